@@ -1,0 +1,6 @@
+export * from './resources/common.ts'
+export * from './resources/access.ts'
+export * from './resources/workflows.ts'
+export * from './resources/executions.ts'
+export * from './resources/catalog.ts'
+export * from './stream.ts'

@@ -1,0 +1,97 @@
+import type { NodeTypeDescription } from '@millrace/workflow'
+import { Type, type Static } from 'typebox'
+import { IdSchema, InstantSchema, nullable } from './common.ts'
+
+export const NodeTypeSchema = Type.Unsafe<NodeTypeDescription & { package: string }>({ type: 'object', title: 'NodeType' })
+export const PackageSchema = Type.Object(
+  { name: Type.String(), version: Type.String(), origin: Type.String(), nodes: Type.Array(Type.String()), error: nullable(Type.String()) },
+  { title: 'NodePackage' },
+)
+export type NodePackage = Static<typeof PackageSchema>
+export const NodeTypesReply = Type.Object({ data: Type.Array(NodeTypeSchema), packages: Type.Array(PackageSchema) })
+export interface NodeTypesReply {
+  data: (NodeTypeDescription & { package: string })[]
+  packages: NodePackage[]
+}
+
+export const CredentialTypeSchema = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    description: Type.String(),
+    schema: Type.Unsafe<Record<string, unknown>>({ type: 'object' }),
+  },
+  { title: 'CredentialType' },
+)
+export type CredentialType = Static<typeof CredentialTypeSchema>
+export const CredentialTypesReply = Type.Object({ data: Type.Array(CredentialTypeSchema) })
+export type CredentialTypesReply = Static<typeof CredentialTypesReply>
+
+/** Never carries the secret. */
+export const CredentialSchema = Type.Object(
+  {
+    id: IdSchema,
+    name: Type.String(),
+    type: Type.String(),
+    createdAt: InstantSchema,
+    updatedAt: InstantSchema,
+    /** Fields that are not secret, as they are. */
+    visible: Type.Record(Type.String(), Type.Unknown()),
+    usedBy: Type.Array(Type.Object({ workflowId: IdSchema, workflowName: Type.String() })),
+  },
+  { title: 'Credential' },
+)
+export type Credential = Static<typeof CredentialSchema>
+const CredentialName = Type.String({ minLength: 1, maxLength: 100 })
+export const CreateCredentialBody = Type.Object(
+  { name: CredentialName, type: Type.String({ maxLength: 200 }), data: Type.Record(Type.String(), Type.Unknown()) },
+  { additionalProperties: false },
+)
+export type CreateCredentialBody = Static<typeof CreateCredentialBody>
+/** Secret fields that are left out keep their value. */
+export const UpdateCredentialBody = Type.Object(
+  { name: Type.Optional(CredentialName), data: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
+  { additionalProperties: false },
+)
+export type UpdateCredentialBody = Static<typeof UpdateCredentialBody>
+/** Tries a request signed with the credential. */
+export const TestCredentialBody = Type.Object({ url: Type.String({ maxLength: 2000 }) }, { additionalProperties: false })
+export const TestCredentialReply = Type.Object({ ok: Type.Boolean(), status: nullable(Type.Integer()), message: Type.String() })
+export type TestCredentialReply = Static<typeof TestCredentialReply>
+
+export const ScheduleSchema = Type.Object(
+  {
+    id: IdSchema,
+    workflowId: IdSchema,
+    workflowName: Type.String(),
+    /** Trigger node that it belongs to; null when made by the API. */
+    nodeId: nullable(Type.String()),
+    cron: nullable(Type.String()),
+    everyMs: nullable(Type.Integer()),
+    timezone: Type.String(),
+    enabled: Type.Boolean(),
+    nextAt: nullable(InstantSchema),
+    lastAt: nullable(InstantSchema),
+    /** The next five times. */
+    upcoming: Type.Array(InstantSchema),
+  },
+  { title: 'Schedule' },
+)
+export type Schedule = Static<typeof ScheduleSchema>
+/** Runs the published version of a workflow; exactly one of `cron` and `everyMs`. */
+export const CreateScheduleBody = Type.Object(
+  {
+    workflowId: IdSchema,
+    cron: Type.Optional(Type.String({ maxLength: 200 })),
+    everyMs: Type.Optional(Type.Integer({ minimum: 1000 })),
+    timezone: Type.Optional(Type.String({ maxLength: 64 })),
+  },
+  { additionalProperties: false },
+)
+export type CreateScheduleBody = Static<typeof CreateScheduleBody>
+export const UpdateScheduleBody = Type.Object({ enabled: Type.Boolean() }, { additionalProperties: false })
+export type UpdateScheduleBody = Static<typeof UpdateScheduleBody>
+
+/** A listening test webhook: the next call of /webhook-test/<path> runs the draft. */
+export const ListenReply = Type.Object({ url: Type.String(), expiresAt: InstantSchema })
+export type ListenReply = Static<typeof ListenReply>

@@ -1,0 +1,127 @@
+import type { WorkflowDocument } from '@millrace/workflow'
+import { Type, type Static } from 'typebox'
+import { IdSchema, InstantSchema, nullable } from './common.ts'
+import { ExecutionStatusSchema } from './executions.ts'
+
+/** draft: never published. active: published. paused: was published, switched off. */
+export const WorkflowStatusSchema = Type.Union([
+  Type.Literal('draft'),
+  Type.Literal('active'),
+  Type.Literal('paused'),
+  Type.Literal('archived'),
+])
+export type WorkflowStatus = Static<typeof WorkflowStatusSchema>
+
+/** Checked against the workflow's own JSON Schema by the `workflow` package, not again here. */
+export const DocumentSchema = Type.Unsafe<WorkflowDocument>({ type: 'object', title: 'WorkflowDocument' })
+
+export const WorkflowStatsSchema = Type.Object(
+  {
+    completed: Type.Integer({ description: 'In the last 7 days.' }),
+    failed: Type.Integer(),
+    running: Type.Integer(),
+    lastExecutionId: nullable(IdSchema),
+    lastStatus: nullable(ExecutionStatusSchema),
+    lastAt: nullable(InstantSchema),
+  },
+  { title: 'WorkflowStats' },
+)
+
+const summary = {
+  id: IdSchema,
+  name: Type.String(),
+  description: Type.String(),
+  status: WorkflowStatusSchema,
+  /** Counts up with each save of the draft; send it back to save without overwriting somebody else. */
+  revision: Type.Integer(),
+  latestVersion: nullable(Type.Integer()),
+  publishedVersion: nullable(Type.Integer()),
+  /** The draft differs from the published version. */
+  hasUnpublishedChanges: Type.Boolean(),
+  createdAt: InstantSchema,
+  updatedAt: InstantSchema,
+  updatedBy: nullable(Type.String({ description: 'Name of the user.' })),
+  /** Trigger kinds in the draft, for the list. */
+  triggers: Type.Array(Type.String()),
+}
+export const WorkflowSummarySchema = Type.Object(
+  { ...summary, nodeCount: Type.Integer(), stats: WorkflowStatsSchema },
+  { title: 'WorkflowSummary' },
+)
+export type WorkflowSummary = Static<typeof WorkflowSummarySchema>
+export const WorkflowSchema = Type.Object({ ...summary, document: DocumentSchema }, { title: 'Workflow' })
+export type Workflow = Static<typeof WorkflowSchema>
+
+export const CreateWorkflowBody = Type.Object({ document: DocumentSchema }, { additionalProperties: false })
+export type CreateWorkflowBody = Static<typeof CreateWorkflowBody>
+/** 409 `workflow.revision-conflict` when `revision` is not the current one. */
+export const SaveWorkflowBody = Type.Object(
+  { document: DocumentSchema, revision: Type.Integer({ minimum: 0 }) },
+  { additionalProperties: false },
+)
+export type SaveWorkflowBody = Static<typeof SaveWorkflowBody>
+
+export const VersionSchema = Type.Object(
+  {
+    version: Type.Integer(),
+    message: Type.String(),
+    createdAt: InstantSchema,
+    createdBy: nullable(Type.String()),
+    published: Type.Boolean(),
+  },
+  { title: 'WorkflowVersion' },
+)
+export type WorkflowVersion = Static<typeof VersionSchema>
+/** Saves the draft as the next immutable version. */
+export const CreateVersionBody = Type.Object({ message: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })
+export type CreateVersionBody = Static<typeof CreateVersionBody>
+/** Without `version` the draft is saved as a version first. */
+export const PublishBody = Type.Object(
+  { version: Type.Optional(Type.Integer({ minimum: 1 })), message: Type.Optional(Type.String({ maxLength: 500 })) },
+  { additionalProperties: false },
+)
+export type PublishBody = Static<typeof PublishBody>
+
+export const WorkflowProblemSchema = Type.Object(
+  {
+    code: Type.String(),
+    severity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('suggestion')]),
+    message: Type.String(),
+    suggestion: Type.Optional(Type.String()),
+    path: Type.String({ description: 'JSON pointer into the document.' }),
+    nodeId: Type.Optional(Type.String()),
+    edgeId: Type.Optional(Type.String()),
+  },
+  { title: 'WorkflowProblem' },
+)
+export const ValidationReply = Type.Object({
+  valid: Type.Boolean({ description: 'No problem of severity error.' }),
+  problems: Type.Array(WorkflowProblemSchema),
+})
+export type ValidationReply = Static<typeof ValidationReply>
+
+export const ImportReply = Type.Object({
+  workflow: WorkflowSchema,
+  report: Type.Object({ format: Type.String(), problems: Type.Array(WorkflowProblemSchema) }),
+})
+export type ImportReply = Static<typeof ImportReply>
+
+export const ExecuteBody = Type.Object(
+  {
+    input: Type.Optional(Type.Unknown({ description: 'One item, or a list of items, as plain JSON objects.' })),
+    wait: Type.Optional(Type.Boolean({ description: 'Answer when the execution ended.' })),
+    /** Trigger node to start at; the first that fits otherwise. */
+    trigger: Type.Optional(Type.String()),
+    /** `draft` (default, a manual run) or `published`. */
+    target: Type.Optional(Type.Union([Type.Literal('draft'), Type.Literal('published')])),
+  },
+  { additionalProperties: false },
+)
+export type ExecuteBody = Static<typeof ExecuteBody>
+export const ExecuteReply = Type.Object({
+  executionId: IdSchema,
+  status: ExecutionStatusSchema,
+  output: Type.Optional(Type.Array(Type.Unknown())),
+  error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
+})
+export type ExecuteReply = Static<typeof ExecuteReply>

@@ -1,0 +1,36 @@
+import { Type, type Static } from 'typebox'
+import { ExecutionStatusSchema, StepStatusSchema } from './resources/executions.ts'
+
+/** First message on the socket's way in: what to hear. Without a filter: every execution of the tenant (no steps). */
+export const SubscribeMessage = Type.Object(
+  { type: Type.Literal('subscribe'), workflowId: Type.Optional(Type.String()), executionId: Type.Optional(Type.String()) },
+  { additionalProperties: false },
+)
+export type SubscribeMessage = Static<typeof SubscribeMessage>
+
+const ErrorBrief = Type.Object({ code: Type.String(), message: Type.String(), node: Type.Optional(Type.String()) })
+export const StreamEventSchema = Type.Union([
+  Type.Object({
+    type: Type.Literal('execution'),
+    executionId: Type.String(),
+    workflowId: Type.String(),
+    status: ExecutionStatusSchema,
+    at: Type.Number({ description: 'Milliseconds since the epoch.' }),
+    error: Type.Optional(ErrorBrief),
+  }),
+  Type.Object({
+    type: Type.Literal('step'),
+    executionId: Type.String(),
+    workflowId: Type.String(),
+    nodeId: Type.String(),
+    runIndex: Type.Integer(),
+    attempt: Type.Integer(),
+    status: StepStatusSchema,
+    at: Type.Number(),
+    ms: Type.Optional(Type.Number()),
+    itemsOut: Type.Optional(Type.Record(Type.String(), Type.Integer())),
+    error: Type.Optional(ErrorBrief),
+  }),
+  Type.Object({ type: Type.Literal('subscribed') }),
+])
+export type StreamEvent = Static<typeof StreamEventSchema>

@@ -1,0 +1,13 @@
+export type JsonPrimitive = string | number | boolean | null
+export type JsonValue = JsonPrimitive | JsonValue[] | JsonObject
+export interface JsonObject {
+  [key: string]: JsonValue
+}
+
+/** True for `{}`-like values: not null, not an array. */
+export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** Names that would reach an object's machinery when used as a key; refused as names of nodes, ports and variables. */
+export const isForbiddenName = (name: string): boolean => FORBIDDEN.has(name)

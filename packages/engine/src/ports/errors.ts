@@ -1,0 +1,15 @@
+import { defineError, type Id } from '@millrace/base'
+
+/** Another owner took the execution over; whoever gets this stops writing and forgets it. */
+export const StaleEpochError = defineError<{ executionId: Id }>(
+  'journal.stale-epoch',
+  409,
+  (d) => `Execution ${d.executionId} was taken over by another process.`,
+)
+
+/** The journal cannot be written (disk full, read-only, broken). Nothing was accepted. */
+export const JournalUnavailableError = defineError<{ reason: string }>(
+  'journal.unavailable',
+  503,
+  (d) => `The journal cannot be written: ${d.reason}. Nothing was accepted; free space or fix the data directory and try again.`,
+)

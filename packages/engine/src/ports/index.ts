@@ -1,0 +1,6 @@
+export * from './journal.ts'
+export * from './run-queue.ts'
+export * from './node-catalog.ts'
+export * from './step-services.ts'
+export * from './event-sink.ts'
+export { StaleEpochError, JournalUnavailableError } from './errors.ts'

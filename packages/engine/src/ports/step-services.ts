@@ -1,0 +1,36 @@
+import type { Id } from '@millrace/base'
+import type { CodeRequest, HttpRequest, HttpResponse, Item } from '@millrace/node-sdk'
+
+/** Who asks: services authorise by it, never by what a node passes. */
+export interface StepCaller {
+  readonly tenantId: Id
+  readonly executionId: Id
+  readonly workflowId: Id
+  readonly nodeId: string
+  /** Credential id per credential type, as the workflow's node says. */
+  readonly credentials: Readonly<Record<string, Id>>
+  /** The node's credential slots. */
+  readonly credentialTypes: readonly string[]
+  readonly idempotencyKey: string
+  readonly signal: AbortSignal
+}
+
+export interface CodeOutcome {
+  readonly items: readonly Item[]
+  readonly logs: readonly { readonly level: 'info' | 'warn'; readonly message: string }[]
+}
+
+/** What leaves the process on behalf of a step. */
+export interface StepServices {
+  http(request: HttpRequest, caller: StepCaller): Promise<HttpResponse>
+  /** Runs code in the sandbox; `names` are plain JSON values for `$vars`, `$execution` … */
+  code(request: CodeRequest, names: CodeNames, caller: StepCaller): Promise<CodeOutcome>
+}
+
+/** Data names that code sees, besides its items. */
+export interface CodeNames {
+  readonly $vars: unknown
+  readonly $execution: unknown
+  readonly $workflow: unknown
+  readonly $env: unknown
+}

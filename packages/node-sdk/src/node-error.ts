@@ -1,0 +1,38 @@
+import { MillraceError, type JsonValue } from '@millrace/base'
+
+export interface NodeErrorOptions {
+  /** Whether the same call may succeed later. Default false. */
+  readonly retryable?: boolean
+  /** Milliseconds to wait at least before the next attempt (e.g. from Retry-After). */
+  readonly retryAfterMs?: number
+  /** Index of the item that failed. */
+  readonly itemIndex?: number
+  /** What the user can do about it. */
+  readonly hint?: string
+  /** Facts for the technical detail view; never secrets. */
+  readonly detail?: JsonValue
+  readonly cause?: unknown
+}
+
+/** A failure of a step, with a stable code (`http.404`, `timeout`, `config.invalid`, `auth.expired` …) and retry advice. */
+export class NodeError extends MillraceError<{ itemIndex?: number; hint?: string; detail?: JsonValue }> {
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+  constructor(code: string, message: string, options: NodeErrorOptions = {}) {
+    const { itemIndex, hint, detail } = options
+    super({
+      code,
+      status: 422,
+      message,
+      data: {
+        ...(itemIndex === undefined ? {} : { itemIndex }),
+        ...(hint === undefined ? {} : { hint }),
+        ...(detail === undefined ? {} : { detail }),
+      },
+      cause: options.cause,
+    })
+    this.name = 'NodeError'
+    this.retryable = options.retryable ?? false
+    this.retryAfterMs = options.retryAfterMs
+  }
+}

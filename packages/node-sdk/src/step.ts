@@ -1,0 +1,113 @@
+import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
+import type { HttpRequest, HttpResponse, WebhookResponse } from './http.ts'
+import type { Item } from './item.ts'
+
+/** Items per output port. */
+export interface PortOutputs {
+  readonly [port: string]: readonly Item[]
+}
+
+/** Suspends the step durably; `execute` is called again with `step.resume` set. The execution holds no slot meanwhile. */
+export interface WaitDirective {
+  readonly directive: 'wait'
+  /** Time to go on at. */
+  readonly until?: Millis
+  /** Also go on when somebody calls the resume URL of the execution. */
+  readonly token?: boolean
+}
+
+/** Starts another workflow and suspends until it ended (`wait`), or goes on at once. */
+export interface CallDirective {
+  readonly directive: 'call'
+  readonly workflowId: Id
+  readonly items: readonly Item[]
+  readonly wait: boolean
+}
+
+/** A loop node's turn: send `items` into the body as the next iteration. */
+export interface IterateDirective {
+  readonly directive: 'iterate'
+  readonly items: readonly Item[]
+  readonly state?: JsonValue
+}
+
+/** A loop node's last turn: send `items` out of `done` and close the scope. */
+export interface FinishLoopDirective {
+  readonly directive: 'finish-loop'
+  readonly items: readonly Item[]
+}
+
+export type StepDirective = WaitDirective | CallDirective | IterateDirective | FinishLoopDirective
+export type StepResult = PortOutputs | StepDirective
+
+/** Why a suspended step goes on. */
+export interface StepResume {
+  readonly reason: 'timer' | 'token' | 'child'
+  /** What the token's caller or the child workflow handed over. */
+  readonly items: readonly Item[]
+  /** The child execution's failure, when it failed. */
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** Where a loop node stands. */
+export interface LoopTurn {
+  /** 0 for the firing that opened the loop. */
+  readonly iteration: number
+  /** The items that opened the loop. */
+  readonly items: readonly Item[]
+  /** What came back on `next` in the iteration that just ended. */
+  readonly returned: readonly Item[]
+  /** All that came back since the loop was opened. */
+  readonly collected: readonly Item[]
+  /** State given with the last `iterate`. */
+  readonly state?: JsonValue
+}
+
+/** Code to run in the sandbox. */
+export interface CodeRequest {
+  readonly language: 'javascript' | 'typescript' | 'python'
+  readonly source: string
+  readonly mode: 'all' | 'each'
+  readonly items: readonly Item[]
+  readonly timeoutMs?: number
+}
+
+export interface StepLogger {
+  info(message: string, detail?: JsonValue): void
+  warn(message: string, detail?: JsonValue): void
+}
+
+/** Everything that a node may touch. There is no other way out of a node. */
+export interface StepContext<C = JsonObject> {
+  readonly execution: { readonly id: Id; readonly mode: ExecutionMode; readonly startedAt: Millis }
+  readonly workflow: { readonly id: Id; readonly name: string; readonly timezone: string }
+  readonly node: { readonly id: string; readonly name: string; readonly type: string }
+  readonly runIndex: number
+  /** 1 for the first. */
+  readonly attempt: number
+  /** Stable over attempts and restarts; send it to services that take one. */
+  readonly idempotencyKey: string
+  readonly now: Millis
+  /** The input port whose packet made the node fire (the first one for `join: 'all'`). */
+  readonly port: string
+  /** The ports with a packet, in declared order. */
+  readonly firedPorts: readonly string[]
+  /** Items of an input port; of all fired ports without a name. */
+  items(port?: string): readonly Item[]
+  /** Config with expressions resolved for the item at this index of `items()`, checked against the schema. Default 0. */
+  config(itemIndex?: number): C
+  /** Config with expressions left as they are. */
+  readonly rawConfig: JsonObject
+  readonly resume?: StepResume
+  readonly loop?: LoopTurn
+  readonly signal: AbortSignal
+  readonly log: StepLogger
+  http(request: HttpRequest): Promise<HttpResponse>
+  code(request: CodeRequest): Promise<readonly Item[]>
+  /** Hands the answer to the caller of the webhook that started this execution; false when nobody waits for one. */
+  respond(response: WebhookResponse): boolean
+  /** 0 to 1. */
+  progress(fraction: number): void
+}
+
+export type ExecutionMode = 'manual' | 'test' | 'production'

@@ -1,0 +1,74 @@
+// Makes TypeScript types from JSON Schemas: the workflow document's and each node's config.
+// `--check` changes nothing and fails when a committed file is stale.
+import { readFile, writeFile, readdir, mkdir } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { compile } from 'json-schema-to-typescript'
+
+const root = join(import.meta.dirname, '..')
+const check = process.argv.includes('--check')
+
+const pascal = (name) => name.replace(/(^|-)([a-z0-9])/g, (_, __, letter) => letter.toUpperCase())
+
+async function nodeSchemas() {
+  const base = join(root, 'nodes-base/src')
+  const entries = await readdir(base, { recursive: true }).catch(() => [])
+  return entries
+    .filter((file) => file.endsWith('.schema.json'))
+    .map((file) => {
+      const name = file.split('/').at(-1).replace('.schema.json', '')
+      return {
+        from: join(base, file),
+        to: join(base, 'generated', `${name}.config.ts`),
+        name: `${pascal(name)}Config`,
+        json: '@millrace/node-sdk',
+      }
+    })
+}
+
+const jobs = [
+  {
+    from: join(root, 'packages/workflow/src/workflow.schema.json'),
+    to: join(root, 'packages/workflow/src/generated/workflow.ts'),
+    name: 'WorkflowDocument',
+    json: '@millrace/base',
+  },
+  ...(await nodeSchemas()),
+]
+
+/** 2020-12 tuples as the older form, which the type generator knows. */
+function olderTuples(schema) {
+  if (Array.isArray(schema)) return schema.map(olderTuples)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const { prefixItems, ...rest } = schema
+  const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, olderTuples(value)]))
+  return prefixItems === undefined ? copy : { ...copy, items: olderTuples(prefixItems), additionalItems: rest.items ?? true }
+}
+
+const stale = []
+for (const job of jobs) {
+  const schema = JSON.parse(await readFile(job.from, 'utf8'))
+  schema.title = job.name // the type is named by the file, so that two schemas never clash
+  delete schema.$id
+  const compiled = await compile(olderTuples(schema), job.name, {
+    bannerComment: `/* Made from ${relative(dirname(job.to), job.from)} by \`npm run generate\`. Do not edit. */`,
+    additionalProperties: true, // the JSON Schema default; schemas that are closed say so
+    style: { semi: false, singleQuote: true, printWidth: 140 },
+    cwd: dirname(job.from),
+    maxItems: 20,
+  })
+  // Whatever a schema leaves open is still JSON.
+  const typed = compiled.replace(/\bunknown\b/g, 'JsonValue')
+  const source = typed === compiled ? compiled : typed.replace('\n\n', `\n\nimport type { JsonValue } from '${job.json}'\n\n`)
+  const current = await readFile(job.to, 'utf8').catch(() => '')
+  if (current === source) continue
+  if (check) stale.push(relative(root, job.to))
+  else {
+    await mkdir(dirname(job.to), { recursive: true })
+    await writeFile(job.to, source)
+    console.log(`wrote ${relative(root, job.to)}`)
+  }
+}
+if (stale.length > 0) {
+  console.error(`Stale generated types, run \`npm run generate\`: ${stale.join(', ')}`)
+  process.exit(1)
+}
