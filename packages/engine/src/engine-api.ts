@@ -1,0 +1,118 @@
+import type { Id, JsonObject, Millis } from '@millrace/base'
+import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
+import type { WorkflowDocument } from '@millrace/workflow'
+import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index.ts'
+
+/** Gives the immutable document of a workflow version. The engine compiles and caches it. */
+export interface WorkflowSource {
+  load(tenantId: Id, workflowId: Id, version: number): Promise<WorkflowDocument | undefined>
+}
+
+export interface AcceptRequest {
+  readonly tenantId: Id
+  readonly workflowId: Id
+  /** Saved version to run, or 0 with `document`. */
+  readonly version: number
+  /** The draft, for manual and test runs; it is stored with the execution. */
+  readonly document?: WorkflowDocument
+  readonly mode: ExecutionMode
+  /** `manual`, `webhook`, `schedule`, `workflow`, `replay`. */
+  readonly trigger: string
+  /** Node to start at. */
+  readonly startNode: string
+  readonly items: readonly Item[]
+  readonly parent?: { readonly executionId: Id; readonly step: string }
+  readonly replayOf?: Id
+  readonly priority?: number
+  /** Id to use; made when absent. */
+  readonly executionId?: Id
+  /** Called at most once, when a node answers the webhook's caller. */
+  readonly onRespond?: (response: WebhookResponse) => void
+}
+
+export interface ExecutionResult {
+  readonly status: ExecutionStatus
+  /** Items of the last node that ran. */
+  readonly items: readonly Item[]
+  readonly error?: { readonly code: string; readonly message: string; readonly node?: string }
+}
+
+export interface AcceptedExecution {
+  readonly executionId: Id
+  /** Resolves when the execution is durable: only then may a caller be told that it was accepted. Rejects when it could not be stored. */
+  readonly accepted: Promise<void>
+  /** Resolves when the execution ended or was suspended (status `waiting` or `paused`) in this process; its record is durable by then. */
+  readonly finished: Promise<ExecutionResult>
+}
+
+export interface StepErrorView {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly itemIndex?: number
+  readonly detail?: unknown
+}
+
+export interface PacketView {
+  readonly port: string
+  readonly items: readonly Item[]
+  /** Per item: indexes of the input items that it came from (outputs only). */
+  readonly from?: readonly (readonly number[])[]
+}
+
+export interface StepView {
+  /** `nodeId:runIndex`. */
+  readonly id: string
+  readonly nodeId: string
+  readonly runIndex: number
+  readonly status: StepStatus
+  readonly attempt: number
+  readonly startedAt: Millis | null
+  readonly durationMs: number | null
+  readonly waitingUntil: Millis | null
+  readonly childExecutionId: Id | null
+  readonly error: StepErrorView | null
+  readonly inputs: readonly PacketView[]
+  readonly outputs: readonly PacketView[]
+  readonly logs: readonly { at: Millis; level: string; message: string; detail?: unknown }[]
+  readonly attempts: readonly { attempt: number; at: Millis; error: StepErrorView | null; retryAt: Millis | null }[]
+}
+
+/** An execution as its journal tells it. */
+export interface ExecutionView {
+  readonly header: ExecutionHeader
+  readonly document: WorkflowDocument
+  readonly steps: readonly StepView[]
+  /** Items that went over each edge. */
+  readonly edges: Readonly<Record<string, number>>
+  /** Items of the last node that ran. */
+  readonly output: readonly Item[]
+  /** Controls possible now: of pause, resume, cancel, retry, replay. */
+  readonly controls: readonly string[]
+}
+
+export type ControlAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'replay'
+
+export interface Engine {
+  /** Recovers what an earlier process left and begins to serve timers. Resolves when recovered executions are claimed (not finished). */
+  start(): Promise<void>
+  /** Takes an execution in. Throws OverloadedError (429, Retry-After) when the queue is full, before anything is stored. */
+  accept(request: AcceptRequest): AcceptedExecution
+  /** Throws catalogued errors: `execution.not-found` (404), `execution.control-refused` (409). Cancel succeeds for every unfinished execution. */
+  control(tenantId: Id, executionId: Id, action: ControlAction, options?: { from?: string }): Promise<{ executionId: Id; status: ExecutionStatus }>
+  /** Hands items to a step that waits for a token. False when the token is not waited for (any more). */
+  resume(executionId: Id, token: string, items: readonly Item[]): Promise<boolean>
+  view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined>
+  /** Live figures of this process. */
+  load(): { readonly running: number; readonly queued: number; readonly waiting: number }
+  /** Stops accepting, lets running steps finish until `deadlineMs` from now, flushes, releases leases. */
+  stop(deadlineMs: Millis): Promise<void>
+}
+
+/** Values that expressions see besides the items. */
+export interface EnvironmentNames {
+  /** `$env`: only variables that the operator listed. */
+  readonly env: Readonly<Record<string, string>>
+  /** `$vars` of the tenant, merged under the workflow's own. */
+  vars(tenantId: Id): JsonObject
+}

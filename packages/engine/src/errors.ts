@@ -1,0 +1,33 @@
+import { defineError, type Id } from '@millrace/base'
+
+export const ExecutionNotFoundError = defineError<{ executionId: Id }>(
+  'execution.not-found',
+  404,
+  (d) => `There is no execution ${d.executionId}.`,
+)
+
+export const ControlRefusedError = defineError<{ action: string; status: string; possible: readonly string[] }>(
+  'execution.control-refused',
+  409,
+  (d) =>
+    `An execution that is ${d.status} cannot be given "${d.action}"${d.possible.length > 0 ? `; possible now: ${d.possible.join(', ')}` : ''}.`,
+)
+
+/** Back-pressure: answered as 429 with Retry-After. */
+export const OverloadedError = defineError<{ queued: number; retryAfterSeconds: number }>(
+  'engine.overloaded',
+  429,
+  (d) => `${d.queued} executions already wait here; try again in ${d.retryAfterSeconds} s.`,
+)
+
+export const ShuttingDownError = defineError<Record<string, never>>(
+  'engine.shutting-down',
+  503,
+  () => 'The server is shutting down; call again, another start takes it.',
+)
+
+export const WorkflowVersionMissingError = defineError<{ workflowId: Id; version: number }>(
+  'workflow.version-missing',
+  404,
+  (d) => `Version ${d.version} of workflow ${d.workflowId} does not exist any more.`,
+)
