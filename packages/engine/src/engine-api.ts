@@ -6,6 +6,8 @@ import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index
 /** Gives the immutable document of a workflow version. The engine compiles and caches it. */
 export interface WorkflowSource {
   load(tenantId: Id, workflowId: Id, version: number): Promise<WorkflowDocument | undefined>
+  /** The published version of a workflow, for calls from other workflows; undefined when it is not published. */
+  published(tenantId: Id, workflowId: Id): Promise<number | undefined>
 }
 
 export interface AcceptRequest {
@@ -100,8 +102,8 @@ export interface Engine {
   accept(request: AcceptRequest): AcceptedExecution
   /** Throws catalogued errors: `execution.not-found` (404), `execution.control-refused` (409). Cancel succeeds for every unfinished execution. */
   control(tenantId: Id, executionId: Id, action: ControlAction, options?: { from?: string }): Promise<{ executionId: Id; status: ExecutionStatus }>
-  /** Hands items to a step that waits for a token. False when the token is not waited for (any more). */
-  resume(executionId: Id, token: string, items: readonly Item[]): Promise<boolean>
+  /** Hands items to the step that waits for its resume URL. False when nothing waits (any more). The caller has checked the URL's signature. */
+  resume(executionId: Id, items: readonly Item[]): Promise<boolean>
   view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined>
   /** Live figures of this process. */
   load(): { readonly running: number; readonly queued: number; readonly waiting: number }
@@ -115,4 +117,6 @@ export interface EnvironmentNames {
   readonly env: Readonly<Record<string, string>>
   /** `$vars` of the tenant, merged under the workflow's own. */
   vars(tenantId: Id): JsonObject
+  /** The signed URL that resumes a waiting execution: `$execution.resumeUrl`. */
+  resumeUrl(executionId: Id): string
 }

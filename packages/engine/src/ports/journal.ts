@@ -104,16 +104,18 @@ export interface JournalStore {
   segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]>
   stats(tenantId: Id, workflowIds: readonly Id[], since: Millis): Promise<readonly ExecutionStats[]>
   /**
-   * Takes over up to `limit` executions that are neither terminal, nor leased by a live owner, nor waiting for a later time than
-   * `now`: raises their epoch and leases them to `owner` until `leaseUntil`. One transaction.
+   * Takes over up to `limit` executions that are neither terminal, nor leased by a live owner, nor paused, nor waiting for a later time
+   * than `now` (or for no time at all): raises their epoch and leases them to `owner` until `leaseUntil`. One transaction.
    */
   claim(claim: {
     owner: string
     now: Millis
     leaseUntil: Millis
     limit: number
-    /** Only this execution, whatever it waits for. */
+    /** Only this execution, whatever it waits for, paused ones too. */
     executionId?: Id
+    /** Ignore leases: the caller knows that their owners are dead (it holds the lock on the data directory). */
+    takeOver?: boolean
   }): Promise<readonly Claimed[]>
   /** Extends all leases of `owner`; returns the ids that it still holds. */
   heartbeat(owner: string, leaseUntil: Millis): Promise<number>
