@@ -1,0 +1,70 @@
+import type { CreateCredentialBody, CredentialType } from '@millrace/api'
+import type { InjectionKey, Ref } from 'vue'
+
+/** Something that is known by a short name and picked by it. */
+export interface NamedRef {
+  readonly id: string
+  readonly name: string
+}
+
+/** What is wrong with a value of the form: `path` is a JSON pointer into the form's value (`/rules/0/key`). */
+export interface FormProblem {
+  readonly path: string
+  readonly code: string
+  readonly message: string
+  readonly suggestion?: string
+  readonly severity?: 'error' | 'warning'
+}
+
+/** The names that an expression sees (`$json`, `$vars` …); handed to `@millrace/expression` as it is. */
+export type SampleScope = Readonly<Record<string, unknown>>
+
+/** Data of the last execution that expressions are previewed and completed with. */
+export interface FormSample {
+  /** The items that came in. */
+  readonly items: readonly { readonly json: unknown }[]
+  /** The item that previews show. */
+  readonly index: number
+  /** More names besides `$json`, `$items`, `$itemIndex` and `$now`, which are made from the items. */
+  readonly scope?: SampleScope
+  /** Shows another item; without it there is no stepper. */
+  readonly select?: (index: number) => void
+}
+
+export interface FormCredentials {
+  list(type: string): Promise<readonly NamedRef[]>
+  types(): Promise<readonly CredentialType[]>
+  create(body: CreateCredentialBody): Promise<NamedRef>
+}
+
+/** Everything that a form needs from around it: no form reads a store. */
+export interface FormContext {
+  /** Names of the nodes that come before, for `$('…')`. */
+  readonly nodeNames: readonly string[]
+  readonly sample: FormSample | null
+  readonly problems: readonly FormProblem[]
+  readonly credentials: FormCredentials
+  /** Chosen credential by credential type. */
+  readonly credentialIds: Readonly<Record<string, string>>
+  setCredential(type: string, id: string | null): void
+  workflows(): Promise<readonly NamedRef[]>
+}
+
+/** How values are written: `plain` literals only (credentials), or each field literal or expression. */
+export type FormMode = 'plain' | 'expressions'
+
+const NOTHING: readonly never[] = Object.freeze([])
+
+/** A context with no data around it, for forms that stand alone. */
+export const emptyFormContext: FormContext = Object.freeze({
+  nodeNames: NOTHING,
+  sample: null,
+  problems: NOTHING,
+  credentials: { list: async () => NOTHING, types: async () => NOTHING, create: async () => ({ id: '', name: '' }) },
+  credentialIds: {},
+  setCredential: () => undefined,
+  workflows: async () => NOTHING,
+})
+
+/** Lets every field below a form reach its context without passing it through each level. */
+export const FORM_CONTEXT: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form context')
