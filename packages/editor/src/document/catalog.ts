@@ -1,0 +1,21 @@
+import type { NodeTypeDescription } from '@millrace/workflow'
+
+/** The node types that the server has. */
+export interface NodeCatalog {
+  /** The type in this version, or undefined when it is not installed. */
+  find(type: string, version: number): NodeTypeDescription | undefined
+  /** The newest version of each type, in the server's order. */
+  readonly newest: readonly NodeTypeDescription[]
+}
+
+const key = (type: string, version: number): string => `${type}@${version}`
+
+export function createCatalog(types: readonly NodeTypeDescription[]): NodeCatalog {
+  const byKey = new Map(types.map((type) => [key(type.type, type.version), type]))
+  const newest = new Map<string, NodeTypeDescription>()
+  for (const type of types) {
+    const known = newest.get(type.type)
+    if (known === undefined || known.version < type.version) newest.set(type.type, type)
+  }
+  return { find: (type, version) => byKey.get(key(type, version)), newest: [...newest.values()] }
+}

@@ -1,0 +1,35 @@
+import type { Command } from '../command.ts'
+import { counted, edgesOf } from '../lookup.ts'
+import type { Transaction } from '../transaction.ts'
+
+export interface Selection {
+  readonly nodes: readonly string[]
+  readonly edges: readonly string[]
+}
+
+/** Removes nodes and edges, the edges of those nodes, and what else points at them. */
+export const deleteSelection = (selection: Selection, name: 'delete' | 'cut' = 'delete'): Command => ({
+  name,
+  label: `${name === 'cut' ? 'Cut' : 'Delete'} ${labelOf(selection)}`,
+  apply(tx) {
+    const nodes = new Set(selection.nodes)
+    for (const edge of edgesOf(tx, nodes)) tx.removeEdge(edge.id)
+    for (const id of selection.edges) tx.removeEdge(id)
+    for (const id of nodes) tx.removeNode(id)
+    forget(tx, nodes)
+  },
+})
+
+const labelOf = ({ nodes, edges }: Selection): string =>
+  nodes.length > 0 ? counted(nodes.length, 'node') : counted(edges.length, 'connection')
+
+function forget(tx: Transaction, gone: ReadonlySet<string>): void {
+  for (const node of tx.nodes.values()) {
+    if (node.compensate === undefined || !gone.has(node.compensate)) continue
+    const { compensate: _, ...rest } = node
+    tx.putNode(rest)
+  }
+  const { pinned } = tx.head
+  if (pinned === undefined || !Object.keys(pinned).some((id) => gone.has(id))) return
+  tx.setHead({ ...tx.head, pinned: Object.fromEntries(Object.entries(pinned).filter(([id]) => !gone.has(id))) })
+}

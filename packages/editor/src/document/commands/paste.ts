@@ -1,0 +1,94 @@
+import type { JsonObject } from '@millrace/base'
+import type { WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import type { Fragment } from '../clipboard.ts'
+import type { Command } from '../command.ts'
+import { pointOf, snapPoint, type Point } from '../grid.ts'
+import type { ShortIds } from '../ids.ts'
+import { counted } from '../lookup.ts'
+import { namesOf, uniqueName } from '../names.ts'
+import type { Transaction } from '../transaction.ts'
+import { renameInConfig, type RenameReferences } from './rename-node.ts'
+
+export interface PasteOptions {
+  readonly ids: ShortIds
+  readonly renameReferences: RenameReferences
+  /** Where the top left corner of what is pasted goes; otherwise a little beside where it came from. */
+  readonly at?: Point
+}
+
+export interface Paste {
+  readonly command: Command
+  /** Ids of the new nodes, to select them. */
+  readonly nodeIds: readonly string[]
+}
+
+/** Puts a fragment into the document with new ids and names; expressions inside follow the new names. */
+export function paste(fragment: Fragment, options: PasteOptions, name: 'paste' | 'duplicate' = 'paste'): Paste {
+  const idOf = new Map(fragment.nodes.map((node) => [node.id, options.ids.next('n')]))
+  const edges: WorkflowEdge[] = fragment.edges.flatMap((edge) => {
+    const from = idOf.get(edge.from.node)
+    const to = idOf.get(edge.to.node)
+    if (from === undefined || to === undefined) return []
+    return [{ ...edge, id: options.ids.next('e'), from: { ...edge.from, node: from }, to: { ...edge.to, node: to } }]
+  })
+  const command: Command = {
+    name,
+    label: `${name === 'paste' ? 'Paste' : 'Duplicate'} ${counted(fragment.nodes.length, 'node')}`,
+    apply(tx) {
+      const nameOf = newNames(tx, fragment.nodes)
+      const move = offset(tx, fragment.nodes, options.at)
+      for (const node of fragment.nodes) tx.putNode(copyOf(node, { idOf, nameOf, move, rename: options.renameReferences }))
+      for (const edge of edges) tx.putEdge(edge)
+    },
+  }
+  return { command, nodeIds: [...idOf.values()] }
+}
+
+function newNames(tx: Transaction, nodes: readonly WorkflowNode[]): Map<string, string> {
+  const taken = namesOf(tx.nodes.values())
+  const nameOf = new Map<string, string>()
+  for (const { name } of nodes) {
+    const fresh = uniqueName(name, taken)
+    taken.add(fresh)
+    nameOf.set(name, fresh)
+  }
+  return nameOf
+}
+
+function offset(tx: Transaction, nodes: readonly WorkflowNode[], at: Point | undefined): Point {
+  const places = nodes.map(pointOf)
+  const left = Math.min(...places.map((place) => place.x))
+  const top = Math.min(...places.map((place) => place.y))
+  const taken = new Set([...tx.nodes.values()].map((node) => pointOf(node)).map(({ x, y }) => `${x}:${y}`))
+  let move = at === undefined ? { x: 40, y: 40 } : snapPoint({ x: at.x - left, y: at.y - top })
+  while (places.some(({ x, y }) => taken.has(`${x + move.x}:${y + move.y}`))) move = { x: move.x + 40, y: move.y + 40 }
+  return move
+}
+
+interface CopyContext {
+  readonly idOf: ReadonlyMap<string, string>
+  readonly nameOf: ReadonlyMap<string, string>
+  readonly move: Point
+  readonly rename: RenameReferences
+}
+
+function copyOf(node: WorkflowNode, { idOf, nameOf, move, rename }: CopyContext): WorkflowNode {
+  const { x, y } = pointOf(node)
+  const { compensate, config, ...rest } = node
+  const target = compensate === undefined ? undefined : idOf.get(compensate)
+  return {
+    ...rest,
+    id: idOf.get(node.id)!,
+    name: nameOf.get(node.name)!,
+    position: [x + move.x, y + move.y],
+    ...(config === undefined ? {} : { config: followNames(config, nameOf, rename) }),
+    ...(target === undefined ? {} : { compensate: target }),
+  }
+}
+
+function followNames(config: JsonObject, nameOf: ReadonlyMap<string, string>, rename: RenameReferences): JsonObject {
+  // Two passes through placeholder names: a direct A→B, B→C would rename the same reference twice.
+  const moved = [...nameOf].filter(([from, to]) => from !== to)
+  const away = moved.reduce((text, [from], index) => renameInConfig(text, (t) => rename(t, from, `\u0000${index}`))!, config)
+  return moved.reduce((text, [, to], index) => renameInConfig(text, (t) => rename(t, `\u0000${index}`, to))!, away)
+}

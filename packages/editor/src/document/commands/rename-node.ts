@@ -1,0 +1,55 @@
+import { isForbiddenName, isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import type { Command } from '../command.ts'
+import { NodeNameError } from '../errors.ts'
+import { nodeOf } from '../lookup.ts'
+import { namesOf } from '../names.ts'
+
+/** Rewrites `$('from')` and the like in one template to the new name; gives the same text back when there is none. */
+export type RenameReferences = (template: string, from: string, to: string) => string
+
+/** Why a node cannot have this name, or undefined when it can. */
+export function nameRefusal(name: string, others: ReadonlySet<string>): string | undefined {
+  if (name === '') return 'A node needs a name.'
+  if (name.length > 128) return 'The name is longer than 128 characters.'
+  if (isForbiddenName(name)) return `"${name}" is reserved. Choose another name.`
+  if (others.has(name)) return `Another node is already called "${name}". Names are unique because expressions use them.`
+  return undefined
+}
+
+/** Gives a node a new name, and all expressions that speak of it too. */
+export const renameNode = (id: string, wanted: string, renameReferences: RenameReferences): Command => ({
+  name: 'rename-node',
+  label: `Rename to ${wanted.trim()}`,
+  apply(tx) {
+    const node = nodeOf(tx, id)
+    const name = wanted.trim()
+    if (name === node.name) return
+    const reason = nameRefusal(name, namesOf(tx.nodes.values(), id))
+    if (reason !== undefined) throw new NodeNameError({ name, reason })
+    tx.putNode({ ...node, name })
+    for (const other of [...tx.nodes.values()]) {
+      const config = renameInConfig(other.config, (template) => renameReferences(template, node.name, name))
+      if (config !== other.config) tx.putNode({ ...other, config: config! })
+    }
+  },
+})
+
+/** The config with each expression passed through `rewrite`; the very same object when nothing changed. */
+export function renameInConfig(config: JsonObject | undefined, rewrite: (template: string) => string): JsonObject | undefined {
+  return config === undefined ? undefined : (rewriteValue(config, rewrite) as JsonObject)
+}
+
+function rewriteValue(value: JsonValue, rewrite: (template: string) => string): JsonValue {
+  if (Array.isArray(value)) {
+    const next = value.map((element) => rewriteValue(element, rewrite))
+    return next.some((element, index) => element !== value[index]) ? next : value
+  }
+  if (!isJsonObject(value)) return value
+  const expression = value['$expr']
+  if (typeof expression === 'string' && Object.keys(value).length === 1) {
+    const next = rewrite(expression)
+    return next === expression ? value : { $expr: next }
+  }
+  const entries = Object.entries(value).map(([key, element]) => [key, rewriteValue(element, rewrite)] as const)
+  return entries.some(([key, element]) => element !== value[key]) ? Object.fromEntries(entries) : value
+}

@@ -1,0 +1,14 @@
+import { defineError } from '@millrace/base'
+
+/** A command names a node or edge that is not in the document (any more). */
+export const MissingElementError = defineError<{ what: 'node' | 'edge'; id: string }>(
+  'editor.missing-element',
+  404,
+  (d) => `The ${d.what} "${d.id}" is not in this workflow any more. Nothing was changed.`,
+)
+
+/** Text from the clipboard that is no part of a workflow. */
+export const ClipboardError = defineError<{ reason: string }>('editor.clipboard', 422, (d) => `This cannot be pasted: ${d.reason}`)
+
+/** A name that a node cannot have. */
+export const NodeNameError = defineError<{ name: string; reason: string }>('editor.node-name', 422, (d) => d.reason)

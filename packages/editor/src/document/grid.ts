@@ -1,0 +1,37 @@
+/** A place on the canvas, in its own units. */
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** Distance between the dots that nodes snap to. */
+export const GRID = 20
+export const NODE_WIDTH = 220
+export const NODE_HEIGHT = 60
+/** Height of the row under a node that shows its state during and after an execution. */
+export const STATUS_HEIGHT = 30
+/** From one node's left side to the next one's in a row. */
+export const COLUMN = NODE_WIDTH + 80
+/** From one node's top to the next one's in a column; half of it lies on the grid too, so that two branches straddle their source. */
+export const ROW = 160
+
+const snap = (value: number): number => Math.round(value / GRID) * GRID
+
+export const snapPoint = (point: Point): Point => ({ x: snap(point.x), y: snap(point.y) })
+
+/** Position of a node; documents written by hand may have none. */
+export const pointOf = (node: { readonly position?: readonly [number, number] }): Point => ({
+  x: node.position?.[0] ?? 0,
+  y: node.position?.[1] ?? 0,
+})
+
+/** The nearest free place at or below `wanted`: nodes never land on top of each other. */
+export function freePlace(wanted: Point, taken: Iterable<Point>): Point {
+  const others = [...taken]
+  const start = snapPoint(wanted)
+  const covered = (y: number): boolean =>
+    others.some((other) => Math.abs(other.x - start.x) < NODE_WIDTH + GRID && Math.abs(other.y - y) < NODE_HEIGHT + STATUS_HEIGHT)
+  let y = start.y
+  while (covered(y)) y += GRID
+  return { x: start.x, y }
+}

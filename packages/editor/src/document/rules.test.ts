@@ -1,0 +1,103 @@
+import { canConnect } from './can-connect.ts'
+import { fragmentOf, fromClipboardText, toClipboardText } from './clipboard.ts'
+import { layeredLayout } from './layout.ts'
+import { uniqueName } from './names.ts'
+import { chain, edge, node, storeOf, testCatalog } from './testing/documents.ts'
+
+describe('an edge is refused', () => {
+  const store = storeOf({
+    ...chain(),
+    nodes: [
+      ...chain().nodes,
+      node('model', { type: 'test.model' }),
+      node('alien', { type: 'other.thing' }),
+      node('sure', { onError: 'port' }),
+    ],
+  })
+  const verdict = (from: [string, string], to: [string, string]) =>
+    canConnect(store, testCatalog, { from: { node: from[0], port: from[1] }, to: { node: to[0], port: to[1] } })
+
+  test.each([
+    ['to itself', ['a', 'main'], ['a', 'main'], 'cannot be connected to itself'],
+    ['into a trigger', ['a', 'main'], ['start', 'main'], 'takes no input'],
+    ['a second time', ['start', 'main'], ['a', 'main'], 'connected already'],
+    ['between different kinds of data', ['model', 'model'], ['a', 'main'], 'gives model'],
+    ['from an output that is not there', ['a', 'true'], ['b', 'main'], 'no output "true"'],
+    ['from the error port of a node without one', ['a', 'error'], ['b', 'main'], 'no output "error"'],
+    ['when a type is not installed', ['alien', 'main'], ['b', 'main'], 'not installed'],
+    ['when a node is gone', ['zzz', 'main'], ['b', 'main'], 'does not exist'],
+  ] as const)('%s, with the reason', (_, from, to, reason) => {
+    expect(verdict([...from], [...to])).toMatchObject({ ok: false, reason: expect.stringContaining(reason) })
+  })
+
+  test('and allowed otherwise, back to an earlier node and from an error port too', () => {
+    expect(verdict(['start', 'main'], ['b', 'main'])).toEqual({ ok: true })
+    expect(verdict(['b', 'main'], ['a', 'main'])).toEqual({ ok: true })
+    expect(verdict(['sure', 'error'], ['b', 'main'])).toEqual({ ok: true })
+  })
+})
+
+describe('clipboard text', () => {
+  test('what is copied is what is pasted, without credentials and outside edges', () => {
+    const document = chain()
+    document.nodes[1] = { ...document.nodes[1]!, credentials: { 'http.basic': 'cred_1' } }
+    const back = fromClipboardText(toClipboardText(fragmentOf(storeOf(document), ['a', 'b'])))
+    expect(back).toEqual({ nodes: [chain().nodes[1], chain().nodes[2]], edges: [edge('e2', 'a', 'b')] })
+  })
+
+  test('a whole workflow can be pasted', () => {
+    expect(fromClipboardText(JSON.stringify(chain())).nodes).toHaveLength(3)
+  })
+
+  test.each([
+    ['hello', 'no Millrace nodes'],
+    ['[]', 'no Millrace nodes'],
+    ['{"nodes":[]}', 'no Millrace nodes'],
+    ['{"millrace":"clipboard@1","nodes":[]}', 'holds no nodes'],
+    ['{"millrace":"clipboard@1","nodes":{}}', 'not a list'],
+    ['{"millrace":"clipboard@1","nodes":[{"id":"__proto__"}]}', 'node 1 has no valid id'],
+    ['{"millrace":"clipboard@1","nodes":[{"id":"a","name":"A","type":"t.t","typeVersion":1,"position":["x"]}]}', 'position'],
+    ['{"millrace":"clipboard@1","nodes":[{"id":"a","name":"A","type":"t.t","typeVersion":1}],"edges":[{}]}', 'edge 1'],
+  ])('%s is refused with the reason', (text, reason) => {
+    expect(() => fromClipboardText(text)).toThrow(reason)
+  })
+})
+
+describe('layout', () => {
+  test('goes from left to right, branches straddle their source', () => {
+    const store = storeOf({
+      ...chain(),
+      nodes: ['s', 'if', 'yes', 'no', 'end'].map((id) => node(id)),
+      edges: [
+        edge('1', 's', 'if'),
+        edge('2', 'if', 'yes', 'true'),
+        edge('3', 'if', 'no', 'false'),
+        edge('4', 'yes', 'end'),
+        edge('5', 'no', 'end'),
+      ],
+    })
+    expect(Object.fromEntries(layeredLayout(store))).toEqual({
+      s: { x: 0, y: 80 },
+      if: { x: 300, y: 80 },
+      yes: { x: 600, y: 0 },
+      no: { x: 600, y: 160 },
+      end: { x: 900, y: 80 },
+    })
+  })
+
+  test('a loop does not hang it, and no two nodes share a place', () => {
+    const nodes = Array.from({ length: 30 }, (_, index) => node(`n${index}`))
+    const edges = nodes.flatMap((_, index) => [
+      edge(`a${index}`, `n${index}`, `n${(index * 7 + 3) % 30}`),
+      edge(`b${index}`, `n${index}`, `n${(index * 3 + 1) % 30}`),
+    ])
+    const places = [...layeredLayout(storeOf({ ...chain(), nodes, edges })).values()].map(({ x, y }) => `${x}:${y}`)
+    expect(new Set(places).size).toBe(30)
+  })
+})
+
+test('names are counted up from the number that they have', () => {
+  expect(uniqueName('Fetch', new Set())).toBe('Fetch')
+  expect(uniqueName('Fetch', new Set(['Fetch', 'Fetch 2']))).toBe('Fetch 3')
+  expect(uniqueName('Fetch 2', new Set(['Fetch 2']))).toBe('Fetch 3')
+})
