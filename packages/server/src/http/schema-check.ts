@@ -1,0 +1,62 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { TSchema } from 'typebox'
+import type { RequestProblem } from './errors.ts'
+
+export type RequestPart = 'params' | 'query' | 'body'
+
+/** Checks one part of a request; a query is coerced from text in place. Empty when it fits. */
+export type PartCheck = (value: unknown) => readonly RequestProblem[]
+
+const strictAjv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, verbose: true }))
+const textAjv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, verbose: true, coerceTypes: true, useDefaults: true }))
+
+const MOST_PROBLEMS = 50 // enough to mend a request by; a body can be wrong in a million places
+
+/** Compiles the check of one part of a route once, when the router is made. */
+export function compileCheck(part: RequestPart, schema: TSchema): PartCheck {
+  const validate = (part === 'body' ? strictAjv : textAjv).compile(schema)
+  return (value) => {
+    if (validate(value)) return []
+    const errors = validate.errors ?? []
+    return withoutUnionNoise(errors)
+      .slice(0, MOST_PROBLEMS)
+      .map((error) => problemOf(part, error))
+  }
+}
+
+/** A failed union reports each branch and then itself; for literals the branches say nothing that the union does not. */
+const withoutUnionNoise = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
+  const unions = errors.filter((error) => error.keyword === 'anyOf').map((error) => `${error.schemaPath}/`)
+  return errors.filter((error) => error.keyword !== 'const' || !unions.some((union) => error.schemaPath.startsWith(union)))
+}
+
+function problemOf(part: RequestPart, error: ErrorObject): RequestProblem {
+  const { keyword, instancePath, params } = error
+  const extra: unknown =
+    keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined
+  const path = `/${part}${instancePath}${typeof extra === 'string' ? `/${escapePointer(extra)}` : ''}`
+  return { path, code: `schema.${keyword}`, message: sentence(error) }
+}
+
+function sentence(error: ErrorObject): string {
+  switch (error.keyword) {
+    case 'required':
+      return 'is missing'
+    case 'additionalProperties':
+      return 'is not a known property'
+    case 'anyOf':
+      return allowedLiterals(error) ?? 'has none of the allowed forms'
+    default:
+      return error.message ?? 'is not valid'
+  }
+}
+
+function allowedLiterals(error: ErrorObject): string | undefined {
+  const branches: unknown = error.schema
+  if (!Array.isArray(branches)) return undefined
+  const values = branches.flatMap((branch: { const?: unknown }) => (branch.const === undefined ? [] : [JSON.stringify(branch.const)]))
+  return values.length === branches.length ? `must be one of ${values.join(', ')}` : undefined
+}
+
+const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
