@@ -4,12 +4,15 @@ const esmOnly = ['uuid', 'typebox', 'jose', 'croner', 're2js', 'luxon', 'undici'
 const transform = {
   '^.+\\.(t|m?j)s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } }],
 }
+// Interface libraries that ship ES modules only; they bring the packages below with them.
+const editorEsmOnly = ['@vueuse', 'pinia', 'vue-router', '@vue-flow', 'reka-ui', '@internationalized', '@codemirror', '@lezer'].join('|')
 const common = {
   rootDir: import.meta.dirname,
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`, '/dist/'],
   moduleNameMapper: {
     '^@millrace/engine/ports$': '<rootDir>/packages/engine/src/ports/index.ts',
+    '^@millrace/node-sdk/testing$': '<rootDir>/packages/node-sdk/src/testing/index.ts',
     '^@millrace/nodes-base$': '<rootDir>/nodes-base/src/index.ts',
     '^@millrace/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
@@ -26,6 +29,23 @@ export default {
         '<rootDir>/nodes-base/src/**/*.test.ts',
         '<rootDir>/scripts/**/*.test.mjs',
       ],
+    },
+    {
+      ...common,
+      displayName: 'editor',
+      testEnvironment: 'jsdom',
+      testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
+      setupFiles: ['<rootDir>/packages/editor/jest/setup.cjs'],
+      testMatch: ['<rootDir>/packages/editor/src/**/*.test.ts'],
+      transform: { ...transform, '\\.vue$': '<rootDir>/packages/editor/jest/vue-transform.cjs' },
+      transformIgnorePatterns: [`/node_modules/(?!(${esmOnly}|${editorEsmOnly})(/|$))`],
+      moduleNameMapper: {
+        '^~icons/.+$': '<rootDir>/packages/editor/jest/icon-stub.cjs',
+        '\\.css$|\\?raw$|\\?url$|\\?worker$': '<rootDir>/packages/editor/jest/text-stub.cjs',
+        '^@/(.+)$': '<rootDir>/packages/editor/src/$1',
+        ...common.moduleNameMapper,
+      },
+      modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/', '/.cache/'],
     },
     { ...common, displayName: 'api', testEnvironment: 'node', testMatch: ['<rootDir>/tests/{api,simulation,chaos}/**/*.test.ts'] },
   ],

@@ -1,0 +1,11 @@
+/** What reka-ui expects of a browser and jsdom does not have. */
+class NoObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+globalThis.ResizeObserver ??= NoObserver
+globalThis.IntersectionObserver ??= NoObserver
+globalThis.matchMedia ??= (media) => ({ matches: false, media, addEventListener() {}, removeEventListener() {} })
+for (const name of ['scrollIntoView', 'setPointerCapture', 'releasePointerCapture']) Element.prototype[name] ??= () => {}
+Element.prototype.hasPointerCapture ??= () => false

@@ -1,0 +1,42 @@
+import { InvariantError } from '@millrace/base'
+import { inject, type App, type InjectionKey } from 'vue'
+import { accessApi } from './access.ts'
+import { credentialsApi, nodeTypesApi, schedulesApi } from './catalog.ts'
+import { executionsApi } from './executions.ts'
+import type { Http } from './http.ts'
+import type { StreamClient } from './stream-client.ts'
+import { workflowsApi } from './workflows.ts'
+
+/** Everything that the editor asks of the server, by noun. */
+export const createApi = (http: Http) =>
+  Object.freeze({
+    access: accessApi(http),
+    workflows: workflowsApi(http),
+    executions: executionsApi(http),
+    nodeTypes: nodeTypesApi(http),
+    credentials: credentialsApi(http),
+    schedules: schedulesApi(http),
+  })
+export type Api = ReturnType<typeof createApi>
+
+export const API: InjectionKey<Api> = Symbol('api')
+export const STREAM: InjectionKey<StreamClient> = Symbol('stream')
+
+export function provideApi(app: App, api: Api, stream: StreamClient): void {
+  app.provide(API, api)
+  app.provide(STREAM, stream)
+}
+
+/** The API of this app; for pages and stores. */
+export function useApi(): Api {
+  const api = inject(API)
+  if (!api) throw new InvariantError({ what: 'useApi() outside of an app with provideApi()' })
+  return api
+}
+
+/** The stream of live events of this app; for pages and stores. */
+export function useStream(): StreamClient {
+  const stream = inject(STREAM)
+  if (!stream) throw new InvariantError({ what: 'useStream() outside of an app with provideApi()' })
+  return stream
+}

@@ -1,0 +1,36 @@
+import type {
+  CreateCredentialBody,
+  CreateScheduleBody,
+  Credential,
+  CredentialTypesReply,
+  NodeTypesReply,
+  PageOf,
+  Schedule,
+  TestCredentialReply,
+  UpdateCredentialBody,
+} from '@millrace/api'
+import type { Http, RequestOptions } from './http.ts'
+
+/** Node types and the packages that they come from. */
+export const nodeTypesApi = (http: Http) => ({
+  list: (options?: RequestOptions) => http.get<NodeTypesReply>('/node-types', options),
+})
+
+/** Credentials; the secret goes in and never comes back. */
+export const credentialsApi = (http: Http) => ({
+  types: (options?: RequestOptions) => http.get<CredentialTypesReply>('/credential-types', options),
+  list: (query: { type?: string | undefined } = {}, options?: RequestOptions) =>
+    http.get<PageOf<Credential>>('/credentials', { ...options, query: { limit: 200, ...query } }),
+  create: (body: CreateCredentialBody) => http.post<Credential>('/credentials', body),
+  update: (id: string, body: UpdateCredentialBody) => http.put<Credential>(`/credentials/${id}`, body),
+  delete: (id: string) => http.delete(`/credentials/${id}`),
+  test: (id: string, url: string) => http.post<TestCredentialReply>(`/credentials/${id}/test`, { url }),
+})
+
+/** Schedules of published workflows. */
+export const schedulesApi = (http: Http) => ({
+  list: (options?: RequestOptions) => http.get<PageOf<Schedule>>('/schedules', { ...options, query: { limit: 200 } }),
+  create: (body: CreateScheduleBody) => http.post<Schedule>('/schedules', body),
+  setEnabled: (id: string, enabled: boolean) => http.patch<Schedule>(`/schedules/${id}`, { enabled }),
+  delete: (id: string) => http.delete(`/schedules/${id}`),
+})

@@ -1,0 +1,23 @@
+import type { ControlBody, ControlReply, Execution, ExecutionStatus, ExecutionSummary, PageOf, StepDetail } from '@millrace/api'
+import type { Http, RequestOptions } from './http.ts'
+
+export interface ExecutionListQuery {
+  readonly workflowId?: string | undefined
+  readonly status?: ExecutionStatus | undefined
+  readonly mode?: ExecutionSummary['mode'] | undefined
+  /** RFC 3339; created at or after. */
+  readonly from?: string | undefined
+  readonly limit?: number | undefined
+  readonly cursor?: string | null | undefined
+}
+
+/** Executions, their steps and the control of them. */
+export const executionsApi = (http: Http) => ({
+  list: (query: ExecutionListQuery, signal?: AbortSignal) =>
+    http.get<PageOf<ExecutionSummary>>('/executions', { query: { ...query }, signal }),
+  get: (id: string, options?: RequestOptions) => http.get<Execution>(`/executions/${id}`, options),
+  /** `step` is `nodeId:runIndex`. */
+  step: (id: string, step: string, options?: RequestOptions) =>
+    http.get<StepDetail>(`/executions/${id}/steps/${encodeURIComponent(step)}`, options),
+  control: (id: string, body: ControlBody) => http.post<ControlReply>(`/executions/${id}/control`, body),
+})

@@ -1,0 +1,8 @@
+import { common } from './en/common.ts'
+import { data } from './en/data.ts'
+import { editor } from './en/editor.ts'
+import { forms } from './en/forms.ts'
+import { pages } from './en/pages.ts'
+
+/** Every string that the editor shows, by dotted key. Plural: `one | other`. */
+export const en = { ...common, ...pages, ...editor, ...forms, ...data } as const

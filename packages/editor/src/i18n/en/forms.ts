@@ -1,0 +1,4 @@
+/** Strings of the schema forms. */
+export const forms = {
+  'forms.add': 'Add',
+} as const

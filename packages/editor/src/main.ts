@@ -1,0 +1,6 @@
+import './styles/app.css'
+import { createApp } from 'vue'
+import { startEditor } from './start.ts'
+import App from './App.vue'
+
+startEditor(createApp(App)).mount('#app')
