@@ -31,3 +31,9 @@ export const WorkflowVersionMissingError = defineError<{ workflowId: Id; version
   404,
   (d) => `Version ${d.version} of workflow ${d.workflowId} does not exist any more.`,
 )
+
+export const UnreadableJournalError = defineError<{ executionId: Id; reason: string }>(
+  'journal.unreadable',
+  500,
+  (d) => `The journal of execution ${d.executionId} cannot be read: ${d.reason}.`,
+)

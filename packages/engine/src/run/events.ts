@@ -1,0 +1,144 @@
+import type { Id, JsonValue, Millis } from '@millrace/base'
+import type { ExecutionMode, Item } from '@millrace/node-sdk'
+import type { WorkflowDocument } from '@millrace/workflow'
+
+/**
+ * What the journal holds: the only truth about an execution. Stored executions keep these forms for ever; a new form is a new
+ * member or a new optional field, never a changed meaning.
+ */
+export type JournalEvent =
+  | AcceptedEvent
+  | StepStartedEvent
+  | StepCompletedEvent
+  | StepFailedEvent
+  | StepWaitingEvent
+  | StepResumedEvent
+  | StepInDoubtEvent
+  | ControlEvent
+  | FinishedEvent
+
+export interface AcceptedEvent {
+  readonly type: 'accepted'
+  readonly at: Millis
+  readonly tenantId: Id
+  readonly workflowId: Id
+  readonly version: number
+  readonly mode: ExecutionMode
+  readonly trigger: string
+  readonly startNode: string
+  readonly items: readonly Item[]
+  /** The document itself, when it is not a saved version. */
+  readonly document?: WorkflowDocument
+  readonly parent?: { readonly executionId: Id; readonly step: string }
+  readonly replayOf?: Id
+  /** Execution whose idempotency keys this one goes on using: a retry repeats no write that its service already took. */
+  readonly keysOf?: Id
+  /** Workflows that called each other down to this one; bounds recursion. */
+  readonly depth?: number
+}
+
+interface StepRef {
+  readonly node: string
+  readonly run: number
+}
+
+/** Only for steps with `effects: write`: on disk before the step runs, so that a crash in the middle is known. */
+export interface StepStartedEvent extends StepRef {
+  readonly type: 'started'
+  readonly attempt: number
+  readonly at: Millis
+}
+
+/**
+ * Items of one output port. Items that are the step's own input items are kept as their indexes (`pass`), so that a node that only
+ * routes data costs no copy. `from` gives the input items of each item where the default rule (`lineage.ts`) does not.
+ */
+export type OutputRecord =
+  | { readonly pass: 'all' | readonly number[] }
+  | { readonly items: readonly Item[]; readonly from?: readonly (readonly number[])[] }
+
+export interface LogRecord {
+  readonly at: Millis
+  readonly level: 'info' | 'warn'
+  readonly message: string
+  readonly detail?: JsonValue
+}
+
+export interface StepCompletedEvent extends StepRef {
+  readonly type: 'completed'
+  readonly attempt: number
+  /** When the attempt began. */
+  readonly at: Millis
+  readonly ms: number
+  readonly out: Readonly<Record<string, OutputRecord>>
+  /** A loop node's turn. */
+  readonly loop?: { readonly turn: 'iterate'; readonly state?: JsonValue } | { readonly turn: 'finish' }
+  readonly logs?: readonly LogRecord[]
+}
+
+export interface ErrorRecord {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly itemIndex?: number
+  readonly detail?: JsonValue
+}
+
+export interface StepFailedEvent extends StepRef {
+  readonly type: 'failed'
+  readonly attempt: number
+  readonly at: Millis
+  readonly ms: number
+  readonly error: ErrorRecord
+  /** Another attempt is due then. */
+  readonly retryAt?: Millis
+  /** The node's policy kept the execution going. */
+  readonly handled?: 'continue' | 'port'
+  readonly logs?: readonly LogRecord[]
+}
+
+/** A workflow that a step calls. The child's id is fixed before it is started, so that it is started once. */
+export interface ChildCall {
+  readonly executionId: Id
+  readonly workflowId: Id
+  readonly items: OutputRecord
+  /** The step goes on when the child is accepted, not when it ended. */
+  readonly detached?: true
+}
+
+export interface StepWaitingEvent extends StepRef {
+  readonly type: 'waiting'
+  readonly attempt: number
+  readonly at: Millis
+  readonly until?: Millis
+  /** Also resumed by a call of the resume URL. */
+  readonly token?: true
+  readonly child?: ChildCall
+  readonly logs?: readonly LogRecord[]
+}
+
+export interface StepResumedEvent extends StepRef {
+  readonly type: 'resumed'
+  readonly at: Millis
+  readonly reason: 'timer' | 'token' | 'child'
+  readonly items: readonly Item[]
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+/** A write step was running when the process died, and its service takes no key: a person decides. */
+export interface StepInDoubtEvent extends StepRef {
+  readonly type: 'in-doubt'
+  readonly at: Millis
+}
+
+export type ControlEvent =
+  | { readonly type: 'control'; readonly action: 'pause' | 'resume' | 'cancel'; readonly at: Millis }
+  /** A person decided that a step in doubt runs again. */
+  | ({ readonly type: 'control'; readonly action: 'repeat'; readonly at: Millis } & StepRef)
+
+export interface FinishedEvent {
+  readonly type: 'finished'
+  readonly status: 'completed' | 'failed' | 'cancelled'
+  readonly at: Millis
+  readonly error?: ErrorRecord & { readonly node?: string }
+}

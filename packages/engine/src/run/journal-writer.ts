@@ -1,0 +1,123 @@
+import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
+import { StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
+import { encodeEvent, encodeSegment } from './encode.ts'
+import type { JournalEvent } from './events.ts'
+
+/** Pause between attempts to write while the journal cannot be written. */
+const REWRITE_MS = 1000
+
+/**
+ * Writes the events of one execution, as segments, in order.
+ * W1. An event is encoded when it happens: what cannot be written is known before anything relies on it.
+ * W2. Segments are handed over at once and not one after the other's commit, so that the store can commit them together.
+ * W3. What could not be written (disk full) is written again until it can be; nothing later overtakes it.
+ * W4. The creating segment is not written again: the execution was not accepted.
+ */
+export class JournalWriter {
+  readonly #journal: JournalStore
+  readonly #clock: Clock
+  readonly #log: Logger
+  readonly #id: { executionId: Id; tenantId: Id }
+  readonly #epoch: number
+  #seq: number
+  #buffer: string[] = []
+  #bufferedAt: Millis = 0
+  #durable: Promise<void> = Promise.resolve()
+  #stuck: Promise<void> | undefined
+  #lost: Error | undefined
+
+  constructor(
+    to: { journal: JournalStore; clock: Clock; log: Logger },
+    execution: { executionId: Id; tenantId: Id; epoch: number; nextSeq: number },
+  ) {
+    this.#journal = to.journal
+    this.#clock = to.clock
+    this.#log = to.log
+    this.#id = { executionId: execution.executionId, tenantId: execution.tenantId }
+    this.#epoch = execution.epoch
+    this.#seq = execution.nextSeq
+  }
+
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Why nothing can be written any more: another owner, or the execution was never accepted. */
+  get lost(): Error | undefined {
+    return this.#lost
+  }
+
+  /** When the oldest event that is not on its way to the disk was added; undefined when there is none. */
+  get waitingSince(): Millis | undefined {
+    return this.#buffer.length > 0 ? this.#bufferedAt : undefined
+  }
+
+  /** W1. */
+  add(encoded: string): void {
+    if (this.#buffer.length === 0) this.#bufferedAt = this.#clock.now()
+    this.#buffer.push(encoded)
+  }
+
+  encode(event: JournalEvent): string {
+    return encodeEvent(event)
+  }
+
+  /** Writes what is buffered, with a change of the header. Resolves when all events so far are durable. */
+  flush(patch?: HeaderPatch, create?: ExecutionHeader): Promise<void> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost)
+    if (this.#buffer.length === 0 && patch === undefined) return this.#durable
+    const append = {
+      ...this.#id,
+      seq: this.#seq++,
+      epoch: this.#epoch,
+      payload: encodeSegment(this.#buffer),
+      ...(create === undefined ? {} : { create }),
+      ...(patch === undefined ? {} : { patch }),
+    }
+    this.#buffer = []
+    const write = (): Promise<void> => this.#journal.append(append)
+    const written = (this.#stuck === undefined ? write() : this.#stuck.then(write)).catch((thrown: unknown) =>
+      create === undefined ? this.#repair(write, toError(thrown)) : this.#giveUp(toError(thrown)),
+    )
+    const before = this.#durable
+    this.#durable = before.then(() => written)
+    this.#durable.catch(() => undefined) // whoever waits for it hears of it; an execution nobody waits for must not end the process
+    return this.#durable
+  }
+
+  /** W3. One after the other, in the order of their segments. */
+  #repair(write: () => Promise<void>, error: Error): Promise<void> {
+    const before = this.#stuck ?? Promise.resolve()
+    const repaired = before.then(() => this.#rewrite(write, error))
+    this.#stuck = repaired
+    const clear = (): void => {
+      if (this.#stuck === repaired) this.#stuck = undefined
+    }
+    repaired.then(clear, clear)
+    return repaired
+  }
+
+  async #rewrite(write: () => Promise<void>, first: Error): Promise<void> {
+    let error = first
+    for (;;) {
+      if (error instanceof StaleEpochError || this.#lost !== undefined) return this.#giveUp(this.#lost ?? error)
+      this.#log.error({ ...this.#id, err: error }, 'journal cannot be written; trying again')
+      await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
+      try {
+        return await write()
+      } catch (thrown) {
+        error = toError(thrown)
+      }
+    }
+  }
+
+  #giveUp(error: Error): never {
+    this.#lost ??= error
+    throw error
+  }
+
+  /** Stops trying to write, e.g. at the end of the process. */
+  abandon(reason: Error): void {
+    this.#lost ??= reason
+  }
+}

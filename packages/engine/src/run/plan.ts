@@ -1,0 +1,132 @@
+import { ERROR_PORT, resolvePorts, type LoopPorts, type WorkflowDocument, type WorkflowNode } from '@millrace/workflow'
+import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
+import { compileConfig, type CompiledConfig } from '../step/config.ts'
+import { compileRetry, type RetryPolicy } from '../step/retry.ts'
+
+export interface PlanEdge {
+  readonly id: string
+  readonly to: PlanNode
+  readonly port: string
+}
+
+/** A node, ready to run: ports resolved, config compiled, policies filled in. */
+export interface PlanNode {
+  /** Place in `plan.nodes`. */
+  readonly index: number
+  readonly id: string
+  readonly name: string
+  readonly node: WorkflowNode
+  /** Undefined when this process does not know the type: a step of it fails with `node.unknown-type`. */
+  readonly loaded: LoadedNodeType | undefined
+  /** Connected input ports, in declared order. */
+  readonly inputs: readonly string[]
+  readonly out: ReadonlyMap<string, readonly PlanEdge[]>
+  readonly waitsForAll: boolean
+  readonly loop: LoopPorts | undefined
+  readonly config: CompiledConfig
+  readonly retry: RetryPolicy
+  /** Where items go when the node passes them on unworked (disabled, continue on error). */
+  readonly mainOutput: string
+}
+
+/** A workflow version, compiled once and shared by all its executions. Immutable. */
+export interface WorkflowPlan {
+  readonly document: WorkflowDocument
+  readonly nodes: readonly PlanNode[]
+  readonly byId: ReadonlyMap<string, PlanNode>
+  readonly byName: ReadonlyMap<string, PlanNode>
+  /** Whether a packet from any output of `from` could come in at `port` of `to`. */
+  feeds(from: PlanNode, to: PlanNode, port: string): boolean
+}
+
+export function compilePlan(document: WorkflowDocument, catalog: NodeCatalog): WorkflowPlan {
+  const connected = connectedInputs(document)
+  const nodes = document.nodes.map((node, index) => compileNode(node, index, catalog, connected))
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  for (const edge of document.edges) {
+    const from = byId.get(edge.from.node)
+    const to = byId.get(edge.to.node)
+    if (from === undefined || to === undefined) continue // a draft may have dangling edges; publishing refuses them
+    const out = from.out as Map<string, PlanEdge[]>
+    const list = out.get(edge.from.port)
+    const compiled = { id: edge.id, to, port: edge.to.port }
+    if (list === undefined) out.set(edge.from.port, [compiled])
+    else list.push(compiled)
+  }
+  for (const node of nodes) for (const edges of node.out.values()) (edges as PlanEdge[]).sort(byPlace)
+  return { document, nodes, byId, byName: new Map(nodes.map((node) => [node.name, node])), feeds: reachability(nodes) }
+}
+
+/** Branches start from top to bottom, then left to right, as they stand on the canvas. */
+function byPlace(a: PlanEdge, b: PlanEdge): number {
+  const [ax, ay] = a.to.node.position ?? [0, 0]
+  const [bx, by] = b.to.node.position ?? [0, 0]
+  return ay - by || ax - bx
+}
+
+function connectedInputs(document: WorkflowDocument): Map<string, Set<string>> {
+  const connected = new Map<string, Set<string>>()
+  for (const { to } of document.edges) {
+    const ports = connected.get(to.node)
+    if (ports === undefined) connected.set(to.node, new Set([to.port]))
+    else ports.add(to.port)
+  }
+  return connected
+}
+
+function compileNode(node: WorkflowNode, index: number, catalog: NodeCatalog, connected: Map<string, Set<string>>): PlanNode {
+  const loaded = catalog.get(node.type, node.typeVersion)
+  const definition = loaded?.definition
+  const ports = definition === undefined ? undefined : resolvePorts(definition.ports, node.config ?? {})
+  const inPorts = connected.get(node.id) ?? new Set<string>()
+  const declared = (ports?.inputs ?? []).map((port) => port.name).filter((name) => inPorts.has(name))
+  return {
+    index,
+    id: node.id,
+    name: node.name,
+    node,
+    loaded,
+    inputs: declared,
+    out: new Map(),
+    waitsForAll: definition?.join === 'all' && declared.length > 1,
+    loop: definition?.loop,
+    config: compileConfig(node.config ?? {}),
+    retry: compileRetry(node.retry),
+    mainOutput: ports?.outputs.find((port) => port.name !== ERROR_PORT)?.name ?? 'main',
+  }
+}
+
+/** Which nodes lead to an input port; found on first use for each port, since only joins ask. */
+function reachability(nodes: readonly PlanNode[]): WorkflowPlan['feeds'] {
+  const found = new Map<string, Set<PlanNode>>()
+  return (from, to, port) => {
+    const key = `${to.index} ${port}`
+    let feeders = found.get(key)
+    if (feeders === undefined) found.set(key, (feeders = feedersOf(nodes, to, port)))
+    return feeders.has(from)
+  }
+}
+
+function feedersOf(nodes: readonly PlanNode[], to: PlanNode, port: string): Set<PlanNode> {
+  const sources = new Map<PlanNode, PlanNode[]>()
+  const open: PlanNode[] = []
+  for (const node of nodes) {
+    for (const edges of node.out.values()) {
+      for (const edge of edges) {
+        if (edge.to === to && edge.port === port) open.push(node)
+        const list = sources.get(edge.to)
+        if (list === undefined) sources.set(edge.to, [node])
+        else list.push(node)
+      }
+    }
+  }
+  const feeders = new Set<PlanNode>()
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (feeders.has(node)) continue
+    feeders.add(node)
+    // Not beyond the port's own node: it cannot feed itself before it fired.
+    if (node !== to) open.push(...(sources.get(node) ?? []))
+  }
+  feeders.delete(to)
+  return feeders
+}

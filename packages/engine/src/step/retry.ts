@@ -1,0 +1,56 @@
+import type { Millis } from '@millrace/base'
+import type { RetrySettings } from '@millrace/workflow'
+
+export interface RetryPolicy {
+  readonly maxAttempts: number
+  readonly backoff: 'fixed' | 'exponential'
+  readonly delayMs: Millis
+  readonly maxDelayMs: Millis
+  readonly jitter: boolean
+  /** Undefined: whatever the error itself calls retryable. */
+  readonly on: readonly string[] | undefined
+}
+
+const ONCE: RetryPolicy = Object.freeze({ maxAttempts: 1, backoff: 'fixed', delayMs: 0, maxDelayMs: 0, jitter: false, on: undefined })
+
+/** Fills a node's retry settings with the defaults: exponential from 1 s up to 5 min, with jitter. */
+export function compileRetry(settings: RetrySettings | undefined): RetryPolicy {
+  if (settings === undefined || settings.maxAttempts <= 1) return ONCE
+  return Object.freeze({
+    maxAttempts: settings.maxAttempts,
+    backoff: settings.backoff ?? 'exponential',
+    delayMs: settings.delayMs ?? 1000,
+    maxDelayMs: settings.maxDelayMs ?? 300_000,
+    jitter: settings.jitter ?? true,
+    on: settings.on,
+  })
+}
+
+/** `http.5xx` matches `http.500` … `http.599`; a trailing `*` matches the rest. */
+export function matchesErrorPattern(code: string, pattern: string): boolean {
+  if (pattern.endsWith('*')) return code.startsWith(pattern.slice(0, -1))
+  const family = /^(.*\.\d)xx$/.exec(pattern)
+  if (family) return code.length === pattern.length && code.startsWith(family[1] as string)
+  return code === pattern
+}
+
+export interface RetryQuestion {
+  readonly attempt: number
+  readonly code: string
+  readonly retryable: boolean
+  readonly retryAfterMs: Millis | undefined
+  /** 0 to 1, injected. */
+  readonly random: number
+}
+
+/** Milliseconds until the next attempt; undefined when there is none. */
+export function retryDelay(policy: RetryPolicy, question: RetryQuestion): Millis | undefined {
+  if (question.attempt >= policy.maxAttempts) return undefined
+  const wanted = policy.on === undefined ? question.retryable : policy.on.some((pattern) => matchesErrorPattern(question.code, pattern))
+  if (!wanted) return undefined
+  const growth = policy.backoff === 'exponential' ? 2 ** Math.min(question.attempt - 1, 30) : 1
+  const delay = Math.min(policy.delayMs * growth, Math.max(policy.maxDelayMs, policy.delayMs))
+  // Half of the delay is fixed, half random: spreads a herd without ever retrying at once.
+  const spread = policy.jitter ? delay / 2 + (delay / 2) * question.random : delay
+  return Math.max(spread, question.retryAfterMs ?? 0)
+}

@@ -1,0 +1,167 @@
+import type { JsonObject, JsonValue } from '@millrace/base'
+import { NodeError, type CodeRequest, type HttpRequest, type HttpResponse, type Item, type LoopTurn, type StepContext, type StepLogger, type StepResume, type WebhookResponse } from '@millrace/node-sdk'
+import type { EnvironmentNames } from '../engine-api.ts'
+import type { StepCaller, StepServices } from '../ports/index.ts'
+import type { LogRecord } from '../run/events.ts'
+import type { PlanNode } from '../run/plan.ts'
+import type { ExecutionState, StepRecord } from '../run/state.ts'
+import { ItemNames, variables, zoneOf, type NamesContext } from './names.ts'
+
+/** What a step needs from around it. */
+export interface StepEnvironment {
+  readonly executionId: string
+  /** Stable over attempts, restarts and retries of the execution. */
+  readonly idempotencyKey: string
+  readonly services: StepServices
+  readonly environment: EnvironmentNames
+  readonly now: () => number
+  readonly respond: (response: WebhookResponse) => boolean
+  readonly progress: (fraction: number) => void
+}
+
+const MOST_LOGS = 1000
+
+/** The only thing that a node is given. */
+export class StepRun implements StepContext {
+  readonly execution: StepContext['execution']
+  readonly workflow: StepContext['workflow']
+  readonly node: StepContext['node']
+  readonly runIndex: number
+  readonly attempt: number
+  readonly idempotencyKey: string
+  readonly now: number
+  readonly port: string
+  readonly firedPorts: readonly string[]
+  readonly signal: AbortSignal
+  readonly logs: LogRecord[] = []
+  readonly #state: ExecutionState
+  readonly #step: StepRecord
+  readonly #items: readonly Item[]
+  readonly #around: StepEnvironment
+  readonly #names: NamesContext
+
+  constructor(state: ExecutionState, step: StepRecord, around: StepEnvironment, signal: AbortSignal) {
+    const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
+    this.#state = state
+    this.#step = step
+    this.#around = around
+    this.#items = step.node.node.executeOnce === true ? step.items.slice(0, 1) : step.items
+    this.execution = { id: around.executionId, mode: accepted.mode, startedAt: accepted.at }
+    this.workflow = { id: accepted.workflowId, name: state.plan.document.name, timezone: zoneOf(state) }
+    this.node = { id: step.node.id, name: step.node.name, type: step.node.node.type }
+    this.runIndex = step.run
+    this.attempt = step.attempt
+    this.idempotencyKey = around.idempotencyKey
+    this.now = around.now()
+    this.firedPorts = [...step.inputs.keys()]
+    this.port = this.firedPorts[0] ?? 'main'
+    this.signal = signal
+    this.#names = { state, step, items: this.#items, executionId: around.executionId, environment: around.environment, now: this.now }
+  }
+
+  items(port?: string): readonly Item[] {
+    if (port === undefined || (this.firedPorts.length === 1 && port === this.port)) return this.#items
+    const items = this.#step.inputs.get(port)?.items ?? []
+    return this.#step.node.node.executeOnce === true ? items.slice(0, 1) : items
+  }
+
+  config(itemIndex = 0): JsonObject {
+    return configOf(this.#step.node, this.#names, itemIndex)
+  }
+
+  get rawConfig(): JsonObject {
+    return this.#step.node.config.raw
+  }
+
+  get resume(): StepResume | undefined {
+    const resumed = this.#step.resume
+    if (resumed === undefined) return undefined
+    const { reason, items, error } = resumed
+    return { reason, items, ...(error === undefined ? {} : { error }) }
+  }
+
+  get loop(): LoopTurn | undefined {
+    const loop = this.#step.loop
+    if (loop === undefined) return undefined
+    const { run, returned } = loop
+    return {
+      iteration: run.iteration,
+      items: run.items,
+      returned,
+      collected: run.collected,
+      ...(run.state === undefined ? {} : { state: run.state }),
+    }
+  }
+
+  get log(): StepLogger {
+    return { info: (message, detail) => this.#log('info', message, detail), warn: (message, detail) => this.#log('warn', message, detail) }
+  }
+
+  #log(level: 'info' | 'warn', message: string, detail?: JsonValue): void {
+    if (this.logs.length < MOST_LOGS) this.logs.push({ at: this.#around.now(), level, message, ...(detail === undefined ? {} : { detail }) })
+  }
+
+  http(request: HttpRequest): Promise<HttpResponse> {
+    return this.#around.services.http(request, this.#caller())
+  }
+
+  async code(request: CodeRequest): Promise<readonly Item[]> {
+    const plain = (name: string): unknown => new ItemNames(this.#names, 0).lookup(name)
+    const names = {
+      $vars: variables(this.#state, this.#around.environment.vars(this.#state.accepted?.tenantId ?? '')),
+      $execution: plain('$execution'),
+      $workflow: plain('$workflow'),
+      $env: this.#around.environment.env,
+    }
+    const outcome = await this.#around.services.code(request, names, this.#caller())
+    for (const { level, message } of outcome.logs) this.#log(level, message)
+    return outcome.items
+  }
+
+  respond(response: WebhookResponse): boolean {
+    return this.#around.respond(response)
+  }
+
+  progress(fraction: number): void {
+    this.#around.progress(Math.min(1, Math.max(0, fraction)))
+  }
+
+  #caller(): StepCaller {
+    const { node } = this.#step.node
+    const slots = this.#step.node.loaded?.definition.credentials ?? []
+    return {
+      tenantId: this.#state.accepted?.tenantId ?? '',
+      executionId: this.#around.executionId,
+      workflowId: this.#state.accepted?.workflowId ?? '',
+      nodeId: node.id,
+      credentials: node.credentials ?? {},
+      credentialTypes: slots.map((slot) => slot.type),
+      idempotencyKey: this.idempotencyKey,
+      signal: this.signal,
+    }
+  }
+}
+
+/** Configs without expressions are checked once for each compiled workflow and shared. */
+const constants = new WeakMap<PlanNode, JsonObject>()
+
+function configOf(node: PlanNode, names: NamesContext, itemIndex: number): JsonObject {
+  if (!node.config.isConstant) return checked(node, node.config.resolve(new ItemNames(names, itemIndex)), itemIndex)
+  let constant = constants.get(node)
+  if (constant === undefined) {
+    constant = checked(node, node.config.resolve(new ItemNames(names, itemIndex)), undefined)
+    constants.set(node, constant)
+  }
+  return constant
+}
+
+function checked(node: PlanNode, config: JsonObject, itemIndex: number | undefined): JsonObject {
+  const problems = node.loaded?.check(config) ?? []
+  if (problems.length === 0) return config
+  const said = problems.map((problem) => (problem.path === '' ? problem.message : `${problem.path.slice(1)}: ${problem.message}`)).join('; ')
+  throw new NodeError('config.invalid', `"${node.name}" cannot run with this configuration: ${said}`, {
+    ...(itemIndex === undefined ? {} : { itemIndex }),
+    hint: 'Open the node and correct the fields named here.',
+    detail: { problems: problems.map(({ path, message }) => ({ path, message })) },
+  })
+}

@@ -1,0 +1,155 @@
+import type { Id, Millis } from '@millrace/base'
+import {
+  isTerminal,
+  JournalUnavailableError,
+  StaleEpochError,
+  type Append,
+  type Claimed,
+  type ExecutionHeader,
+  type JournalStore,
+  type Page,
+  type Segment,
+} from '../ports/index.ts'
+
+interface Row {
+  header: ExecutionHeader
+  epoch: number
+  owner: string | null
+  leaseUntil: Millis
+  segments: Segment[]
+}
+
+/** What a test may do to appends: fail them, or lose the process before or after the write. */
+export type AppendFault = (append: Append) => 'write' | 'refuse' | 'crash-before' | 'crash-after'
+
+/**
+ * A journal in memory with the invariants of the real one, for tests and simulations. A crashed journal answers nothing any more, as a
+ * dead process hears nothing; `survivors` opens what was on disk.
+ */
+export class MemoryJournal implements JournalStore {
+  readonly rows: Map<Id, Row>
+  fault: AppendFault = () => 'write'
+  crashed = false
+  appends = 0
+
+  constructor(rows: Map<Id, Row> = new Map()) {
+    this.rows = rows
+  }
+
+  /** The same disk after the process died. */
+  survivors(): MemoryJournal {
+    return new MemoryJournal(new Map([...this.rows].map(([id, row]) => [id, { ...row, segments: [...row.segments] }])))
+  }
+
+  async #alive(): Promise<void> {
+    if (this.crashed) await new Promise<never>(() => undefined)
+    await Promise.resolve()
+  }
+
+  async append(append: Append): Promise<void> {
+    await this.#alive()
+    this.appends += 1
+    const fault = this.fault(append)
+    if (fault === 'refuse') throw new JournalUnavailableError({ reason: 'the test says so' })
+    if (fault === 'crash-before') this.crashed = true
+    await this.#alive()
+    this.#write(append)
+    if (fault === 'crash-after') this.crashed = true
+    await this.#alive()
+  }
+
+  #write(append: Append): void {
+    const { executionId, seq, epoch, payload } = append
+    if (append.create !== undefined) {
+      if (this.rows.has(executionId)) throw new StaleEpochError({ executionId }) // J5
+      this.rows.set(executionId, { header: append.create, epoch, owner: 'creator', leaseUntil: Infinity, segments: [{ seq, epoch, payload }] })
+      return
+    }
+    const row = this.rows.get(executionId)
+    if (row === undefined || row.epoch !== epoch || isTerminal(row.header.status) || row.segments.some((segment) => segment.seq === seq)) {
+      throw new StaleEpochError({ executionId }) // J2, J4, J5
+    }
+    row.segments.push({ seq, epoch, payload })
+    row.header = { ...row.header, ...append.patch }
+  }
+
+  async list(tenantId: Id): Promise<Page<ExecutionHeader>> {
+    await this.#alive()
+    return { data: [...this.rows.values()].map((row) => row.header).filter((header) => header.tenantId === tenantId), nextCursor: null }
+  }
+
+  async header(tenantId: Id, executionId: Id): Promise<ExecutionHeader | undefined> {
+    await this.#alive()
+    const header = this.rows.get(executionId)?.header
+    return header?.tenantId === tenantId ? header : undefined
+  }
+
+  async segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]> {
+    await this.#alive()
+    const row = this.rows.get(executionId)
+    return row?.header.tenantId === tenantId ? [...row.segments].sort((a, b) => a.seq - b.seq) : []
+  }
+
+  async stats(): Promise<[]> {
+    await this.#alive()
+    return []
+  }
+
+  async claim(claim: Parameters<JournalStore['claim']>[0]): Promise<readonly Claimed[]> {
+    await this.#alive()
+    const claimed: Claimed[] = []
+    for (const row of this.rows.values()) {
+      if (claimed.length >= claim.limit) break
+      if (!isClaimable(row, claim)) continue
+      row.epoch += 1
+      row.owner = claim.owner
+      row.leaseUntil = claim.leaseUntil
+      claimed.push({ header: row.header, epoch: row.epoch, segments: [...row.segments].sort((a, b) => a.seq - b.seq) })
+    }
+    return claimed
+  }
+
+  async heartbeat(owner: string, leaseUntil: Millis): Promise<number> {
+    await this.#alive()
+    const held = [...this.rows.values()].filter((row) => row.owner === owner || row.owner === 'creator')
+    for (const row of held) row.leaseUntil = leaseUntil
+    return held.length
+  }
+
+  async release(executionId: Id, epoch: number): Promise<void> {
+    await this.#alive()
+    const row = this.rows.get(executionId)
+    if (row?.epoch === epoch) row.owner = null
+  }
+
+  async children(tenantId: Id, parentId: Id): Promise<readonly ExecutionHeader[]> {
+    await this.#alive()
+    return [...this.rows.values()].map((row) => row.header).filter((header) => header.tenantId === tenantId && header.parentId === parentId)
+  }
+
+  async nextWake(): Promise<Millis | null> {
+    await this.#alive()
+    const times = [...this.rows.values()].flatMap((row) => (row.owner === null && row.header.wakeAt !== null ? [row.header.wakeAt] : []))
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  async prune(): Promise<number> {
+    await this.#alive()
+    return 0
+  }
+
+  async close(): Promise<void> {
+    await this.#alive()
+  }
+}
+
+function isClaimable(row: Row, claim: Parameters<JournalStore['claim']>[0]): boolean {
+  const { header } = row
+  if (isTerminal(header.status)) return false
+  if (claim.executionId !== undefined && claim.executionId !== header.id) return false
+  const held = row.owner !== null && row.owner !== claim.owner ? row.leaseUntil > claim.now && claim.takeOver !== true : row.owner === claim.owner
+  if (held) return false
+  if (claim.executionId !== undefined) return true
+  if (header.status === 'paused') return false
+  return header.status !== 'waiting' || (header.wakeAt !== null && header.wakeAt <= claim.now)
+}

@@ -1,0 +1,78 @@
+import type { ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
+import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
+import type { ErrorRecord } from '../run/events.ts'
+import { lastItems } from '../run/execution.ts'
+import type { Output } from '../run/lineage.ts'
+import { stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
+
+/** What can be done with an execution in this state. */
+export function controlsFor(status: ExecutionStatus, hasStepInDoubt: boolean): readonly string[] {
+  switch (status) {
+    case 'queued':
+    case 'running':
+      return ['pause', 'cancel']
+    case 'waiting':
+      return hasStepInDoubt ? ['retry', 'pause', 'cancel'] : ['pause', 'cancel']
+    case 'paused':
+      return ['resume', 'cancel']
+    case 'failed':
+      return ['retry', 'replay']
+    case 'completed':
+    case 'cancelled':
+      return ['replay']
+    default:
+      return status satisfies never
+  }
+}
+
+export function viewOf(header: ExecutionHeader, state: ExecutionState): ExecutionView {
+  const hasStepInDoubt = [...state.active].some((step) => step.status === 'in-doubt')
+  return {
+    header,
+    document: state.plan.document,
+    steps: state.order.map((step) => stepView(step, header.status)),
+    edges: Object.fromEntries(state.edges),
+    output: lastItems(state.last),
+    controls: controlsFor(header.status, hasStepInDoubt),
+  }
+}
+
+function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
+  return {
+    id: stepKey(step),
+    nodeId: step.node.id,
+    runIndex: step.run,
+    status: shownStatus(step, execution),
+    attempt: step.attempt,
+    startedAt: step.startedAt,
+    durationMs: step.ms,
+    waitingUntil: step.until ?? step.retryAt,
+    childExecutionId: step.child?.executionId ?? null,
+    error: step.error === null ? null : errorView(step.error),
+    inputs: [...step.inputs].map(([port, packet]) => ({ port, items: packet.items })),
+    outputs: [...step.outputs].map(([port, output]) => outputView(port, output)),
+    logs: step.logs,
+    attempts: step.attempts.map((attempt) => ({ ...attempt, error: attempt.error === null ? null : errorView(attempt.error) })),
+  }
+}
+
+/** Only write steps record that they began; a step that is ready in a running execution runs. */
+function shownStatus(step: StepRecord, execution: ExecutionStatus): StepView['status'] {
+  if (isTerminal(execution) && (step.status === 'ready' || step.status === 'running')) return 'cancelled'
+  return step.status === 'ready' && execution === 'running' ? 'running' : step.status
+}
+
+function outputView(port: string, output: Output): PacketView {
+  return { port, items: output.items, from: output.items.map((_, index) => output.from(index)) }
+}
+
+function errorView(error: ErrorRecord): StepErrorView {
+  const { code, message, hint, itemIndex, detail } = error
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(itemIndex === undefined ? {} : { itemIndex }),
+    ...(detail === undefined ? {} : { detail }),
+  }
+}

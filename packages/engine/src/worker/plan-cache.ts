@@ -1,0 +1,47 @@
+import type { Id } from '@millrace/base'
+import type { WorkflowDocument } from '@millrace/workflow'
+import type { WorkflowSource } from '../engine-api.ts'
+import { WorkflowVersionMissingError } from '../errors.ts'
+import type { NodeCatalog } from '../ports/index.ts'
+import { compilePlan, type WorkflowPlan } from '../run/plan.ts'
+
+/** Compiled workflows kept at most; the least recently used goes. */
+const MOST_PLANS = 500
+
+/** Compiles each workflow version once. Versions are immutable, so a cached plan is never stale. */
+export class PlanCache {
+  readonly #plans = new Map<string, WorkflowPlan>()
+  readonly #source: WorkflowSource
+  readonly #catalog: NodeCatalog
+
+  constructor(source: WorkflowSource, catalog: NodeCatalog) {
+    this.#source = source
+    this.#catalog = catalog
+  }
+
+  compile(document: WorkflowDocument): WorkflowPlan {
+    return compilePlan(document, this.#catalog)
+  }
+
+  /** The plan, if it is compiled already. */
+  known(tenantId: Id, workflowId: Id, version: number): WorkflowPlan | undefined {
+    const key = `${tenantId} ${workflowId} ${version}`
+    const plan = this.#plans.get(key)
+    if (plan !== undefined) {
+      this.#plans.delete(key)
+      this.#plans.set(key, plan)
+    }
+    return plan
+  }
+
+  async load(tenantId: Id, workflowId: Id, version: number): Promise<WorkflowPlan> {
+    const known = this.known(tenantId, workflowId, version)
+    if (known !== undefined) return known
+    const document = await this.#source.load(tenantId, workflowId, version)
+    if (document === undefined) throw new WorkflowVersionMissingError({ workflowId, version })
+    const plan = this.compile(document)
+    this.#plans.set(`${tenantId} ${workflowId} ${version}`, plan)
+    if (this.#plans.size > MOST_PLANS) this.#plans.delete(this.#plans.keys().next().value as string)
+    return plan
+  }
+}
