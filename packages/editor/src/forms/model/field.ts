@@ -1,0 +1,96 @@
+import type { JsonObject, JsonValue } from '@millrace/base'
+import type { JsonType } from './types.ts'
+
+/** One value to choose. */
+export interface Option {
+  readonly value: JsonValue
+  readonly label: string
+  readonly description: string | null
+  readonly deprecated: boolean
+}
+
+/** What every field shows, whatever its control. */
+export interface FieldBase {
+  /** Name of the member, or index in a list; empty for the root. */
+  readonly key: string
+  /** JSON pointer into the form's value. */
+  readonly pointer: string
+  readonly schema: JsonValue
+  readonly title: string
+  readonly description: string
+  readonly placeholder: string
+  readonly examples: readonly JsonValue[]
+  readonly default: JsonValue | undefined
+  readonly required: boolean
+  readonly deprecated: boolean
+  readonly readOnly: boolean
+  readonly advanced: boolean
+  readonly group: string | null
+  readonly order: number
+  readonly nullable: boolean
+  /** Whether the value may be an expression. */
+  readonly expressions: boolean
+  /** The value is of a sort that the schema does not describe; it is shown as JSON so that it is not lost. */
+  readonly misfit: boolean
+}
+
+export type ChoiceLook = 'select' | 'segmented' | 'radio'
+
+/** What the control is made from. */
+export type FieldShape =
+  | {
+      readonly kind: 'text'
+      readonly input: 'text' | 'email' | 'url'
+      readonly multiline: boolean
+      readonly rows: number
+      readonly maxLength: number | null
+      readonly prefix: string
+      readonly suggestions: readonly string[]
+    }
+  | { readonly kind: 'secret'; readonly multiline: boolean }
+  | { readonly kind: 'number'; readonly integer: boolean; readonly min: number | null; readonly max: number | null; readonly step: number }
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'choice'; readonly options: readonly Option[]; readonly look: ChoiceLook }
+  | { readonly kind: 'choices'; readonly options: readonly Option[] }
+  | { readonly kind: 'constant'; readonly value: JsonValue }
+  | { readonly kind: 'tags'; readonly item: JsonValue; readonly numbers: boolean; readonly max: number | null }
+  | { readonly kind: 'list'; readonly item: JsonValue; readonly min: number; readonly max: number | null }
+  | { readonly kind: 'tuple'; readonly items: readonly JsonValue[]; readonly rest: JsonValue | null }
+  /** An object with free keys. */
+  | { readonly kind: 'map'; readonly max: number | null }
+  /** A list of objects with a name and a value: query parameters, headers, assignments. */
+  | { readonly kind: 'pairs'; readonly item: JsonValue; readonly name: string; readonly value: string; readonly max: number | null }
+  | { readonly kind: 'group' }
+  /** Alternatives that are not objects. */
+  | { readonly kind: 'variant' }
+  | { readonly kind: 'any'; readonly types: readonly JsonType[] }
+  | { readonly kind: 'date-time'; readonly zoned: boolean }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'duration'; readonly min: number | null; readonly max: number | null }
+  | { readonly kind: 'cron' }
+  | { readonly kind: 'timezone' }
+  | { readonly kind: 'color' }
+  | { readonly kind: 'code'; readonly language: string; readonly rows: number }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'conditions' }
+  | { readonly kind: 'workflow' }
+
+export type Field = FieldBase & FieldShape
+export type FieldKind = FieldShape['kind']
+export type FieldOf<K extends FieldKind> = FieldBase & Extract<FieldShape, { kind: K }>
+
+/** Where a field stands. */
+export interface Place {
+  readonly key: string
+  readonly pointer: string
+  readonly required: boolean
+}
+
+/** What fields are described from. */
+export interface Subject {
+  /** The whole schema, where `$ref` looks. */
+  readonly root: JsonObject
+  readonly schema: JsonValue | undefined
+  readonly value: JsonValue | undefined
+}
