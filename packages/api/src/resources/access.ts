@@ -1,12 +1,9 @@
 import { Type, type Static } from 'typebox'
-import { IdSchema, InstantSchema, nullable } from './common.ts'
+import { IdSchema, InstantSchema, literals, nullable } from './common.ts'
 
 /** From most to least rights. */
 export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const
-export const RoleSchema = Type.Union(
-  ROLES.map((role) => Type.Literal(role)),
-  { title: 'Role' },
-)
+export const RoleSchema = literals(ROLES, { title: 'Role' })
 export type Role = (typeof ROLES)[number]
 
 /** Granular permissions; `ROLE_SCOPES` says which a role has. */

@@ -4,6 +4,14 @@ import { Type, type Static, type TSchema } from 'typebox'
 export const IdSchema = Type.String({ format: 'uuid' })
 /** RFC 3339 instant in UTC. */
 export const InstantSchema = Type.String({ format: 'date-time' })
+/** One of a list of words; `Type.Union` of a mapped list alone would lose the words from the type. */
+export const literals = <const T extends string>(words: readonly T[], options: { title?: string } = {}) =>
+  Type.Unsafe<T>(
+    Type.Union(
+      words.map((word) => Type.Literal(word)),
+      options,
+    ),
+  )
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** RFC 9457 problem document; every error of the API looks like this. */

@@ -1,19 +1,13 @@
 import { Type, type Static } from 'typebox'
 import type { WorkflowDocument } from '@millrace/workflow'
-import { IdSchema, InstantSchema, nullable } from './common.ts'
+import { IdSchema, InstantSchema, literals, nullable } from './common.ts'
 
 export const EXECUTION_STATUSES = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'cancelled'] as const
-export const ExecutionStatusSchema = Type.Union(
-  EXECUTION_STATUSES.map((status) => Type.Literal(status)),
-  { title: 'ExecutionStatus' },
-)
+export const ExecutionStatusSchema = literals(EXECUTION_STATUSES, { title: 'ExecutionStatus' })
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number]
 
 export const STEP_STATUSES = ['ready', 'running', 'waiting', 'retrying', 'completed', 'failed', 'skipped', 'in-doubt', 'cancelled'] as const
-export const StepStatusSchema = Type.Union(
-  STEP_STATUSES.map((status) => Type.Literal(status)),
-  { title: 'StepStatus' },
-)
+export const StepStatusSchema = literals(STEP_STATUSES, { title: 'StepStatus' })
 export type StepStatus = (typeof STEP_STATUSES)[number]
 
 export const StepErrorSchema = Type.Object(
@@ -122,7 +116,7 @@ export type StepDetail = Static<typeof StepDetailSchema>
 export const CONTROL_ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'replay'] as const
 export const ControlBody = Type.Object(
   {
-    action: Type.Union(CONTROL_ACTIONS.map((action) => Type.Literal(action))),
+    action: literals(CONTROL_ACTIONS),
     /** retry: the failed step to go on from (`nodeId:runIndex`); the last failed one otherwise. */
     from: Type.Optional(Type.String()),
   },
