@@ -1,0 +1,36 @@
+import type { Point } from '@/document/grid.ts'
+
+/** What a page can ask of the canvas. */
+export interface CanvasHandle {
+  /** Shows everything. */
+  fit(): void
+  zoomTo(zoom: number): void
+  zoomIn(): void
+  zoomOut(): void
+  /** Puts a node into the middle, at a zoom at which it can be read. */
+  centre(nodeId: string): void
+  /** Moves by as little as it takes to see the node. */
+  reveal(nodeId: string): void
+  /** Selects these and nothing else. */
+  select(nodeIds: readonly string[], edgeIds?: readonly string[]): void
+  /** Gives a node the keyboard. */
+  focus(nodeId: string): void
+  focusCanvas(): void
+  /** Canvas position of a place on the screen (client coordinates). */
+  toCanvas(client: Point): Point
+  /** Canvas position of the middle of what is seen. */
+  middle(): Point
+  /** Tells screen readers. */
+  announce(text: string): void
+}
+
+/** Where a popup that belongs to a place on the canvas opens (client coordinates). */
+export interface Anchor extends Point {}
+
+export interface CanvasSelection {
+  readonly nodes: readonly string[]
+  readonly edges: readonly string[]
+}
+
+/** MIME type of a node type that is dragged from the palette. */
+export const NODE_TYPE_MIME = 'application/x-millrace-node-type'

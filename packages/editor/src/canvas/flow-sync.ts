@@ -1,0 +1,135 @@
+import type { Edge, Node, VueFlowStore } from '@vue-flow/core'
+import type { WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import type { Change } from '@/document/change.ts'
+import type { DocumentView } from '@/document/document-state.ts'
+import type { DocumentDelta } from '@/document/document-store.ts'
+import { pointOf } from '@/document/grid.ts'
+import { portsOfNode } from '@/document/node-ports.ts'
+import type { NodeCatalog } from '@/document/catalog.ts'
+import type { CanvasContext } from './canvas-registry.ts'
+import { connectedPorts, nodeFacts, type NodeFacts } from './node-facts.ts'
+
+/** A document that tells its changes; the editor's store, or one that never changes. */
+export interface CanvasSource extends DocumentView {
+  listen(listener: (delta: DocumentDelta) => void): () => void
+}
+
+/** The document as Vue Flow has it: places and ends, nothing else (it makes everything it holds deeply reactive). */
+export const flowNode = (node: WorkflowNode): Node => ({ id: node.id, type: 'card', position: pointOf(node) })
+
+export const flowEdge = (edge: WorkflowEdge): Edge => ({
+  id: edge.id,
+  type: 'flow',
+  source: edge.from.node,
+  target: edge.to.node,
+  sourceHandle: edge.from.port,
+  targetHandle: edge.to.port,
+})
+
+/** Edges whose ends both exist: Vue Flow refuses others, the validation names them. */
+export function drawableEdges(view: DocumentView, catalog: NodeCatalog): WorkflowEdge[] {
+  return [...view.edges.values()].filter((edge) => isDrawable(view, catalog, edge))
+}
+
+function isDrawable(view: DocumentView, catalog: NodeCatalog, edge: WorkflowEdge): boolean {
+  const from = view.nodes.get(edge.from.node)
+  const to = view.nodes.get(edge.to.node)
+  if (from === undefined || to === undefined) return false
+  return (
+    portsOfNode(view, catalog, from).outputs.some((port) => port.name === edge.from.port) &&
+    portsOfNode(view, catalog, to).inputs.some((port) => port.name === edge.to.port)
+  )
+}
+
+type Flow = Pick<
+  VueFlowStore,
+  'addNodes' | 'removeNodes' | 'addEdges' | 'removeEdges' | 'updateNode' | 'updateNodeInternals' | 'findNode' | 'findEdge'
+>
+
+export interface FlowSyncOptions {
+  readonly source: CanvasSource
+  readonly catalog: NodeCatalog
+  readonly canvas: Pick<CanvasContext, 'facts'>
+  readonly flow: Flow
+  /** Runs after the cards were drawn again; handles are measured then. */
+  readonly afterRender: (work: () => void) => void
+}
+
+/**
+ * Keeps cards and Vue Flow in step with the document, change by change. Only what a change names is touched; a window
+ * of a large document can later be kept in the same way.
+ */
+export function syncFlow(options: FlowSyncOptions): { stop(): void; refreshAll(): void } {
+  const { source, catalog, canvas, flow } = options
+  const refresh = (ids: Iterable<string>): string[] => {
+    const connected = connectedPorts(source)
+    const moved: string[] = []
+    for (const id of ids) {
+      const node = source.nodes.get(id)
+      if (node === undefined) continue
+      const next = nodeFacts(source, catalog, node, connected(id))
+      const before = canvas.facts.at(id).value
+      canvas.facts.set(id, next)
+      if (before !== undefined && !samePorts(before, next)) moved.push(id)
+    }
+    return moved
+  }
+  const stop = source.listen(({ changes }) => {
+    const remeasure = refresh(touchedNodes(changes))
+    applyNodes(changes, flow, canvas)
+    if (remeasure.length === 0) return applyEdges(options, changes, [])
+    // New handles exist only after the card was drawn; an edge to one that does not exist yet would be dropped.
+    options.afterRender(() => {
+      flow.updateNodeInternals(remeasure)
+      applyEdges(options, changes, remeasure)
+    })
+  })
+  refresh(source.nodes.keys())
+  return { stop, refreshAll: () => void refresh(source.nodes.keys()) }
+}
+
+function touchedNodes(changes: readonly Change[]): Set<string> {
+  const ids = new Set<string>()
+  for (const change of changes) {
+    if (change.of === 'node') ids.add(change.id)
+    if (change.of !== 'edge') continue
+    for (const edge of [change.before, change.after]) {
+      if (edge === null) continue
+      ids.add(edge.from.node)
+      ids.add(edge.to.node)
+    }
+  }
+  return ids
+}
+
+function applyNodes(changes: readonly Change[], flow: Flow, canvas: Pick<CanvasContext, 'facts'>): void {
+  for (const change of changes) {
+    if (change.of !== 'node') continue
+    if (change.after === null) {
+      flow.removeNodes(change.id, true)
+      canvas.facts.delete(change.id)
+    } else if (flow.findNode(change.id) === undefined) {
+      flow.addNodes(flowNode(change.after))
+    } else {
+      const { x, y } = flow.findNode(change.id)!.position
+      const wanted = pointOf(change.after)
+      if (x !== wanted.x || y !== wanted.y) flow.updateNode(change.id, { position: wanted })
+    }
+  }
+}
+
+function applyEdges({ source, catalog, flow }: FlowSyncOptions, changes: readonly Change[], changedPorts: readonly string[]): void {
+  const touched = new Map<string, WorkflowEdge | undefined>()
+  for (const change of changes) if (change.of === 'edge') touched.set(change.id, source.edges.get(change.id))
+  for (const edge of source.edges.values()) {
+    if (changedPorts.includes(edge.from.node) || changedPorts.includes(edge.to.node)) touched.set(edge.id, edge)
+  }
+  for (const [id, edge] of touched) {
+    if (flow.findEdge(id) !== undefined) flow.removeEdges(id)
+    if (edge !== undefined && isDrawable(source, catalog, edge)) flow.addEdges(flowEdge(edge))
+  }
+}
+
+const portKey = (facts: NodeFacts): string =>
+  JSON.stringify([facts.inputs, facts.outputs].map((side) => side.map((port) => [port.name, port.y])))
+const samePorts = (a: NodeFacts, b: NodeFacts): boolean => portKey(a) === portKey(b)

@@ -1,0 +1,84 @@
+import type { VueFlowStore } from '@vue-flow/core'
+import { computed, type ComputedRef } from 'vue'
+import type { DocumentView } from '@/document/document-state.ts'
+import { NODE_WIDTH, pointOf, STATUS_HEIGHT, type Point } from '@/document/grid.ts'
+import { NODE_HEIGHT } from '@/document/grid.ts'
+import type { CanvasContext } from './canvas-registry.ts'
+import {
+  boundsOf,
+  centreOn,
+  fitBounds,
+  reveal,
+  toCanvas,
+  zoomAt,
+  type Bounds,
+  type FitLimits,
+  type Size,
+  type Viewport,
+} from './viewport.ts'
+
+const MOVE_MS = 180
+/** Below this a card cannot be read. */
+const READABLE = 0.8
+
+export interface CanvasView {
+  readonly viewport: ComputedRef<Viewport>
+  readonly size: ComputedRef<Size>
+  boundsOfNode(id: string): Bounds | undefined
+  fit(limits?: FitLimits, animate?: boolean): void
+  zoomTo(zoom: number): void
+  zoomBy(factor: number): void
+  centreNode(id: string, animate?: boolean): void
+  revealNode(id: string): void
+  panTo(centre: Point): void
+  toCanvas(client: Point): Point
+  middle(): Point
+}
+
+/** What part of the canvas is seen, and ways to change it. Sizes come from the document: nothing has to be measured first. */
+export function useCanvasView(flow: VueFlowStore, source: () => DocumentView, facts: CanvasContext['facts']): CanvasView {
+  const viewport = computed<Viewport>(() => ({ ...flow.viewport.value }))
+  const size = computed<Size>(() => ({ ...flow.dimensions.value }))
+  const reduced = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+  const go = (next: Viewport, animate = true): void =>
+    void flow.setViewport({ x: next.x, y: next.y, zoom: next.zoom }, animate && !reduced() ? { duration: MOVE_MS } : {})
+  const middleOfScreen = (): Point => ({ x: size.value.width / 2, y: size.value.height / 2 })
+
+  const boundsOfNode = (id: string): Bounds | undefined => {
+    const node = source().nodes.get(id)
+    if (node === undefined) return undefined
+    const height = (facts.at(id).value?.height ?? NODE_HEIGHT) + STATUS_HEIGHT
+    return { ...pointOf(node), width: NODE_WIDTH, height }
+  }
+  const allBounds = (): Bounds | undefined => boundsOf([...source().nodes.keys()].flatMap((id) => boundsOfNode(id) ?? []))
+
+  return {
+    viewport,
+    size,
+    boundsOfNode,
+    fit(limits, animate) {
+      const bounds = allBounds()
+      if (bounds !== undefined && size.value.width > 0) go(fitBounds(bounds, size.value, limits), animate)
+    },
+    zoomTo: (zoom) => go(zoomAt(viewport.value, middleOfScreen(), zoom)),
+    zoomBy: (factor) => go(zoomAt(viewport.value, middleOfScreen(), viewport.value.zoom * factor)),
+    centreNode(id, animate) {
+      const bounds = boundsOfNode(id)
+      if (bounds === undefined) return
+      const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
+      go(centreOn(middle, size.value, Math.max(READABLE, Math.min(1, viewport.value.zoom))), animate)
+    },
+    revealNode(id) {
+      const bounds = boundsOfNode(id)
+      if (bounds === undefined) return
+      const next = reveal(viewport.value, bounds, size.value)
+      if (next !== viewport.value) go(next)
+    },
+    panTo: (centre) => go(centreOn(centre, size.value, viewport.value.zoom), false),
+    toCanvas(client) {
+      const box = flow.vueFlowRef.value?.getBoundingClientRect()
+      return toCanvas(viewport.value, { x: client.x - (box?.left ?? 0), y: client.y - (box?.top ?? 0) })
+    },
+    middle: () => toCanvas(viewport.value, middleOfScreen()),
+  }
+}

@@ -1,0 +1,80 @@
+import type { Point } from '@/document/grid.ts'
+
+/** What part of the canvas is seen: screen = canvas × zoom + (x, y). */
+export interface Viewport extends Point {
+  readonly zoom: number
+}
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export interface Bounds extends Point, Size {}
+
+export const MIN_ZOOM = 0.1
+export const MAX_ZOOM = 2
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
+
+/** The smallest rectangle around all, or undefined when there is nothing. */
+export function boundsOf(parts: Iterable<Bounds>): Bounds | undefined {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const part of parts) {
+    left = Math.min(left, part.x)
+    top = Math.min(top, part.y)
+    right = Math.max(right, part.x + part.width)
+    bottom = Math.max(bottom, part.y + part.height)
+  }
+  return left === Infinity ? undefined : { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+export interface FitLimits {
+  /** @default 0.1 */
+  readonly min?: number
+  /** @default 1 */
+  readonly max?: number
+  /** Free space around, in pixels. @default 64 */
+  readonly padding?: number
+}
+
+/** Shows everything; what does not fit at the smallest zoom is shown from its left side, where workflows start. */
+export function fitBounds(bounds: Bounds, size: Size, { min = MIN_ZOOM, max = 1, padding = 64 }: FitLimits = {}): Viewport {
+  const wanted = Math.min((size.width - 2 * padding) / bounds.width, (size.height - 2 * padding) / bounds.height)
+  const zoom = clamp(wanted, min, max)
+  const x =
+    wanted < min && bounds.width * zoom > size.width ? padding - bounds.x * zoom : (size.width - bounds.width * zoom) / 2 - bounds.x * zoom
+  return { x, y: (size.height - bounds.height * zoom) / 2 - bounds.y * zoom, zoom }
+}
+
+/** Puts a point into the middle. */
+export const centreOn = (point: Point, size: Size, zoom: number): Viewport => ({
+  x: size.width / 2 - point.x * zoom,
+  y: size.height / 2 - point.y * zoom,
+  zoom,
+})
+
+/** The same zoom, moved by as little as it takes to see all of `bounds`; the same object when it is seen already. */
+export function reveal(viewport: Viewport, bounds: Bounds, size: Size, margin = 40): Viewport {
+  const left = bounds.x * viewport.zoom + viewport.x
+  const top = bounds.y * viewport.zoom + viewport.y
+  const shift = (start: number, length: number, room: number): number => {
+    if (start < margin) return margin - start
+    const over = start + length - (room - margin)
+    return over > 0 ? -Math.min(over, start - margin) : 0
+  }
+  const dx = shift(left, bounds.width * viewport.zoom, size.width)
+  const dy = shift(top, bounds.height * viewport.zoom, size.height)
+  return dx === 0 && dy === 0 ? viewport : { x: viewport.x + dx, y: viewport.y + dy, zoom: viewport.zoom }
+}
+
+/** The same place stays under `anchor` (screen) while the zoom changes. */
+export function zoomAt(viewport: Viewport, anchor: Point, wanted: number): Viewport {
+  const zoom = clamp(wanted, MIN_ZOOM, MAX_ZOOM)
+  const scale = zoom / viewport.zoom
+  return { x: anchor.x - (anchor.x - viewport.x) * scale, y: anchor.y - (anchor.y - viewport.y) * scale, zoom }
+}
+
+export const toCanvas = (viewport: Viewport, screen: Point): Point => ({
+  x: (screen.x - viewport.x) / viewport.zoom,
+  y: (screen.y - viewport.y) / viewport.zoom,
+})

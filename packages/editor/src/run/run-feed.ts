@@ -1,0 +1,84 @@
+import type { Execution } from '@millrace/api'
+import type { StreamClient } from '@/api/stream-client.ts'
+import { afterEvent, hasEnded, runOfExecution, startedRun, type EdgeEnds, type RunState } from './run-state.ts'
+
+// F1. The stream is listened to before the first read, so that no event falls between the two.
+// F2. Events only bring forward what the next read says as well: the read state replaces the built-up one.
+// F3. After the end, and after every lost connection, the execution is read again.
+// F4. A stopped feed tells nobody anything.
+
+export interface RunFeedOptions {
+  readonly executionId: string
+  readonly edges: EdgeEnds
+  readonly stream: StreamClient
+  read(executionId: string, signal: AbortSignal): Promise<Execution>
+  onState(run: RunState): void
+  /** The whole execution, whenever it was read. */
+  onExecution(execution: Execution): void
+  onError(thrown: unknown): void
+}
+
+export interface RunFeed {
+  /** Reads the execution again (after a control such as retry). */
+  refresh(): void
+  stop(): void
+}
+
+/** Follows one execution until `stop`. */
+export function followRun(options: RunFeedOptions): RunFeed {
+  const abort = new AbortController()
+  let run = startedRun(options.executionId)
+  let reading: Promise<void> | undefined
+  let again = false
+
+  const show = (next: RunState): void => {
+    if (abort.signal.aborted || next === run) return // F4
+    run = next
+    options.onState(run)
+  }
+
+  const readOnce = async (): Promise<void> => {
+    try {
+      const execution = await options.read(options.executionId, abort.signal)
+      if (abort.signal.aborted) return
+      options.onExecution(execution)
+      show(runOfExecution(execution)) // F2
+    } catch (thrown) {
+      if (!abort.signal.aborted) options.onError(thrown)
+    }
+  }
+
+  const refresh = (): void => {
+    if (reading !== undefined) {
+      again = true
+      return
+    }
+    reading = readOnce().finally(() => {
+      reading = undefined
+      if (!again || abort.signal.aborted) return
+      again = false
+      refresh()
+    })
+  }
+
+  const unlisten = options.stream.listen({
+    topic: { executionId: options.executionId },
+    onEvent(event) {
+      const next = afterEvent(run, event, options.edges)
+      const ended = hasEnded(next.status) && !hasEnded(run.status)
+      show(next)
+      if (ended) refresh() // F3
+    },
+    onResync: refresh, // F3
+  })
+  options.onState(run)
+  refresh() // F1
+
+  return {
+    refresh,
+    stop() {
+      abort.abort()
+      unlisten()
+    },
+  }
+}
