@@ -1,12 +1,12 @@
 import type { Scope } from '@millrace/api'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router, type RouterHistory } from 'vue-router'
-import type { MessageKey } from '@/i18n/t.ts'
+import type { PlainKey } from '@/i18n/t.ts'
 import type { SessionState } from '@/stores/session.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** Title of the page; pages with a name of their own set document.title themselves as well. */
-    title: MessageKey
+    title: PlainKey
     /** `public`: without a session. `focus`: without the navigation rail (the canvas needs the room). */
     frame: 'public' | 'shell' | 'focus'
     scope?: Scope

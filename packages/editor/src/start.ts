@@ -1,12 +1,14 @@
 import { createPinia } from 'pinia'
 import type { App } from 'vue'
+import { isApiError } from './api/api-error.ts'
 import { createApi, provideApi } from './api/api.ts'
 import { createHttp } from './api/http.ts'
 import { createStreamClient } from './api/stream-client.ts'
 import { createEditorRouter } from './router.ts'
+import { createCommandRegistry, provideCommands } from './shell/commands.ts'
 import { useConnection } from './stores/connection.ts'
 import { useSession, type SessionState } from './stores/session.ts'
-import { isApiError } from './api/api-error.ts'
+import { createToasts, provideToasts } from './ui/toasts.ts'
 
 /** Puts the parts together: API, stream, stores and router, each knowing only what it needs. */
 export function startEditor(app: App): App {
@@ -26,6 +28,10 @@ export function startEditor(app: App): App {
       void router.replace({ name: 'login', query: { return: router.currentRoute.value.fullPath } })
     }
   }
+  const toasts = createToasts()
+  provideToasts(app, toasts)
+  provideCommands(app, createCommandRegistry())
+  addEventListener('pagehide', toasts.flush)
   watchNetwork(connection, stream)
   app.use(router)
   return app

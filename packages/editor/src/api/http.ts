@@ -72,6 +72,8 @@ async function reach(options: HttpOptions, out: Outgoing): Promise<Response> {
     const response = await call(`${options.base ?? '/api/v1'}${out.path}${queryText(out.query)}`, {
       method: out.method,
       credentials: 'same-origin',
+      // A delete that was waiting for its undo is sent while the page goes away.
+      keepalive: out.method === 'DELETE',
       headers: { accept: 'application/json', ...(out.body === undefined ? {} : { 'content-type': 'application/json' }) },
       signal: out.signal ? AbortSignal.any([out.signal, timeout]) : timeout,
       ...(out.body === undefined ? {} : { body: typeof out.body === 'string' ? out.body : JSON.stringify(out.body) }),

@@ -36,7 +36,12 @@ const browserLater = (callback: () => void, ms: number): (() => void) => {
 /** The server's stream on this origin. */
 function openBrowserSocket(): Socket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
-  return new WebSocket(`${scheme}://${location.host}/api/v1/stream`)
+  const real = new WebSocket(`${scheme}://${location.host}/api/v1/stream`)
+  const socket: Socket = { onopen: null, onclose: null, onmessage: null, send: (text) => real.send(text), close: () => real.close() }
+  real.onopen = () => socket.onopen?.()
+  real.onclose = () => socket.onclose?.()
+  real.onmessage = (event) => socket.onmessage?.({ data: event.data })
+  return socket
 }
 
 export function createStreamClient(options: StreamOptions = {}): StreamClient {

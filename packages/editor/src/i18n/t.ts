@@ -5,6 +5,8 @@ export type MessageKey = keyof typeof en
 /** Names in braces: `'{count} items by {name}'` gives `'count' | 'name'`. */
 type ParamNames<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamNames<Rest> : never
 type Params<K extends MessageKey> = Record<ParamNames<(typeof en)[K]>, string | number>
+/** Keys whose message has no placeholder. */
+export type PlainKey = { [K in MessageKey]: [ParamNames<(typeof en)[K]>] extends [never] ? K : never }[MessageKey]
 type Arguments<K extends MessageKey> = [ParamNames<(typeof en)[K]>] extends [never] ? [] : [params: Params<K>]
 
 const LOCALE = 'en'

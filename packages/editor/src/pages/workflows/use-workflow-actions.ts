@@ -1,0 +1,69 @@
+import type { WorkflowStatus, WorkflowSummary } from '@millrace/api'
+import { useRouter } from 'vue-router'
+import { useApi } from '@/api/api.ts'
+import { useAct } from '@/composables/use-act.ts'
+import { t } from '@/i18n/t.ts'
+import { downloadText } from '@/ui/download.ts'
+import { useToasts } from '@/ui/toasts.ts'
+import type { useWorkflowList } from './use-workflow-list.ts'
+
+/** What can be done with a workflow in the list; all of it shows at once and is taken back when the server refuses. */
+export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
+  const api = useApi()
+  const act = useAct()
+  const toasts = useToasts()
+  const router = useRouter()
+  const setStatus = (id: string, status: WorkflowStatus): void => list.patch(id, (row) => ({ ...row, status }))
+
+  async function setActive(row: WorkflowSummary, active: boolean): Promise<void> {
+    const before = row.status
+    setStatus(row.id, active ? 'active' : 'paused')
+    const change = async (): Promise<void> => {
+      // Switching on again means the version that was on, not the draft of today.
+      if (active) await api.workflows.publish(row.id, row.publishedVersion === null ? {} : { version: row.publishedVersion })
+      else await api.workflows.unpublish(row.id)
+    }
+    if (await act(change, () => setStatus(row.id, before))) {
+      toasts.show({
+        text: t(active ? 'workflows.published' : 'workflows.paused', { name: row.name }),
+        action: { label: t('action.undo'), run: () => void setActive({ ...row, status: active ? 'active' : 'paused' }, !active) },
+      })
+    }
+  }
+
+  function remove(row: WorkflowSummary): void {
+    const rows = list.rows.value
+    list.remove(row.id)
+    toasts.deferred({
+      text: t('workflows.deleted', { name: row.name }),
+      undoLabel: t('action.undo'),
+      undo: () => list.restore(row, rows),
+      commit: () => void act(() => api.workflows.delete(row.id), () => list.restore(row, rows)),
+    })
+  }
+
+  const duplicate = (row: WorkflowSummary): Promise<boolean> =>
+    act(async () => {
+      const copy = await api.workflows.duplicate(row.id)
+      toasts.show({
+        tone: 'success',
+        text: t('workflows.duplicated', { name: copy.name }),
+        action: { label: t('action.open'), run: () => void router.push(`/workflows/${copy.id}`) },
+      })
+      await list.refresh()
+    })
+
+  const exportJson = (row: WorkflowSummary): Promise<boolean> =>
+    act(async () => downloadText(`${row.name}.json`, JSON.stringify(await api.workflows.export(row.id), null, 2)))
+
+  const run = (row: WorkflowSummary): Promise<boolean> =>
+    act(async () => {
+      const { executionId } = await api.workflows.execute(row.id)
+      toasts.show({
+        text: t('workflows.started', { name: row.name }),
+        action: { label: t('workflows.watch'), run: () => void router.push(`/executions/${executionId}`) },
+      })
+    })
+
+  return { setActive, remove, duplicate, exportJson, run }
+}

@@ -1,0 +1,23 @@
+import type { Component } from 'vue'
+import type { PlainKey } from '@/i18n/t.ts'
+import IconExecutions from '~icons/lucide/activity'
+import IconSchedules from '~icons/lucide/calendar-clock'
+import IconCredentials from '~icons/lucide/key-round'
+import IconSettings from '~icons/lucide/settings'
+import IconWorkflows from '~icons/lucide/workflow'
+
+/** One entry of the main navigation. */
+export interface Section {
+  readonly name: 'workflows' | 'executions' | 'credentials' | 'schedules' | 'settings'
+  readonly title: PlainKey
+  readonly icon: Component
+  readonly path: string
+}
+
+export const SECTIONS: readonly Section[] = [
+  { name: 'workflows', title: 'nav.workflows', icon: IconWorkflows, path: '/workflows' },
+  { name: 'executions', title: 'nav.executions', icon: IconExecutions, path: '/executions' },
+  { name: 'credentials', title: 'nav.credentials', icon: IconCredentials, path: '/credentials' },
+  { name: 'schedules', title: 'nav.schedules', icon: IconSchedules, path: '/schedules' },
+  { name: 'settings', title: 'nav.settings', icon: IconSettings, path: '/settings' },
+]

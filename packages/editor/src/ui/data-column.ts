@@ -1,0 +1,13 @@
+/** A column of a DataTable; its cells come from the slot `cell-<key>`. */
+export interface DataColumn {
+  readonly key: string
+  readonly title: string
+  /** `title`: the heading of the card on a phone; `wide`: a line of its own there; `hidden`: not shown there. @default 'pair' */
+  readonly phone?: 'title' | 'pair' | 'wide' | 'hidden'
+  readonly align?: 'start' | 'end'
+  /** CSS width on a desktop. */
+  readonly width?: string
+  /** The heading is for screen readers only. */
+  readonly hideTitle?: boolean
+  readonly sort?: 'ascending' | 'descending' | 'none'
+}
