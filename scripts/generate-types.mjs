@@ -21,6 +21,7 @@ async function nodeSchemas() {
         to: join(base, 'generated', `${name}.config.ts`),
         name: `${pascal(name)}Config`,
         json: '@millrace/node-sdk',
+        prepare: nodeTypes,
       }
     })
 }
@@ -44,21 +45,49 @@ function olderTuples(schema) {
   return prefixItems === undefined ? copy : { ...copy, items: olderTuples(prefixItems), additionalItems: rest.items ?? true }
 }
 
+/**
+ * Titles are labels of the form, not names of types (a field titled "JSON" would hide the global). Counts are checked by the
+ * schema, so lists are plain arrays. Conditions are the node SDK's own type.
+ */
+function nodeTypes(schema) {
+  if (Array.isArray(schema)) return schema.map(nodeTypes)
+  if (typeof schema !== 'object' || schema === null) return schema
+  if (schema.$ref === '#/$defs/condition') return { tsType: 'Condition', description: schema.description }
+  if (isOpen(schema)) return { tsType: 'JsonValue', description: schema.description }
+  const { title, $defs, ...rest } = schema
+  const defs = Object.entries($defs ?? {}).filter(([name]) => !name.startsWith('condition'))
+  return Object.fromEntries([
+    ...Object.entries({ ...rest, ...(typeof title === 'string' || title === undefined ? {} : { title }) }).map(([k, v]) => [
+      k,
+      nodeTypes(v),
+    ]),
+    ...(defs.length === 0 ? [] : [['$defs', nodeTypes(Object.fromEntries(defs))]]),
+  ])
+}
+
+const ANNOTATIONS = new Set(['title', 'description', 'default', 'examples', 'x-ui'])
+
+/** A described schema that says nothing about the value. */
+const isOpen = (schema) => typeof schema.description === 'string' && Object.keys(schema).every((key) => ANNOTATIONS.has(key))
+
 const stale = []
 for (const job of jobs) {
   const schema = JSON.parse(await readFile(job.from, 'utf8'))
-  schema.title = job.name // the type is named by the file, so that two schemas never clash
-  delete schema.$id
-  const compiled = await compile(olderTuples(schema), job.name, {
+  const prepared = job.prepare === undefined ? schema : job.prepare(schema)
+  prepared.title = job.name // the type is named by the file, so that two schemas never clash
+  delete prepared.$id
+  const compiled = await compile(olderTuples(prepared), job.name, {
     bannerComment: `/* Made from ${relative(dirname(job.to), job.from)} by \`npm run generate\`. Do not edit. */`,
     additionalProperties: true, // the JSON Schema default; schemas that are closed say so
     style: { semi: false, singleQuote: true, printWidth: 140 },
     cwd: dirname(job.from),
     maxItems: 20,
+    ignoreMinAndMaxItems: job.prepare !== undefined,
   })
   // Whatever a schema leaves open is still JSON.
   const typed = compiled.replace(/\bunknown\b/g, 'JsonValue')
-  const source = typed === compiled ? compiled : typed.replace('\n\n', `\n\nimport type { JsonValue } from '${job.json}'\n\n`)
+  const names = ['Condition', 'JsonValue'].filter((name) => new RegExp(`: \\(?${name}\\b`).test(typed) && !typed.includes(`type ${name} `))
+  const source = names.length === 0 ? typed : typed.replace('\n\n', `\n\nimport type { ${names.join(', ')} } from '${job.json}'\n\n`)
   const current = await readFile(job.to, 'utf8').catch(() => '')
   if (current === source) continue
   if (check) stale.push(relative(root, job.to))

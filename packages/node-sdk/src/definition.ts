@@ -63,7 +63,7 @@ export interface TriggerDefinition<C = JsonObject> extends Omit<NodeTypeDescript
 
 export type AnyDefinition = NodeDefinition<never> | TriggerDefinition<never>
 
-/** How a credential type signs a request. `{field}` in a value stands for the secret's field. */
+/** How a credential type signs a request. `{field}` in a name or a value stands for the secret's field. */
 export interface CredentialSigning {
   readonly headers?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>

@@ -35,3 +35,18 @@ export {
   type CredentialDefinition,
   type CredentialSigning,
 } from './definition.ts'
+export {
+  CONDITION_OPERATORS,
+  isConditionGroup,
+  isUnaryOperator,
+  type Condition,
+  type ConditionGroup,
+  type ConditionTest,
+  type ConditionOperator,
+  type ConditionType,
+} from './conditions/condition.ts'
+export { conditionSchema } from './conditions/condition-schema.ts'
+export { evaluateCondition } from './conditions/evaluate-condition.ts'
+export { describeCondition } from './conditions/describe-condition.ts'
+export type { ConditionContext } from './conditions/read-value.ts'
+export { isForbiddenName, isJsonObject, type Millis } from '@millrace/base'

@@ -98,8 +98,10 @@ export interface StepContext<C = JsonObject> {
   config(itemIndex?: number): C
   /** Config with expressions left as they are. */
   readonly rawConfig: JsonObject
-  readonly resume?: StepResume
-  readonly loop?: LoopTurn
+  /** Set when a suspended step goes on. */
+  readonly resume: StepResume | undefined
+  /** Set for loop nodes. */
+  readonly loop: LoopTurn | undefined
   readonly signal: AbortSignal
   readonly log: StepLogger
   http(request: HttpRequest): Promise<HttpResponse>

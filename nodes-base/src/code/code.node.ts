@@ -1,0 +1,26 @@
+import { defineNode } from '@millrace/node-sdk'
+import type { CodeConfig } from '../generated/code.config.ts'
+import { durationMs } from '../shared/duration.ts'
+import schema from './code.schema.json' with { type: 'json' }
+
+export default defineNode<CodeConfig>({
+  type: 'core.code',
+  version: 1,
+  title: 'Code',
+  description: 'Runs JavaScript of yours in a sandbox.',
+  kind: 'action',
+  category: 'Code',
+  keywords: ['javascript', 'js', 'function', 'script', 'transform'],
+  ports: { inputs: ['main'], outputs: ['main'] },
+  effects: 'none',
+  config: schema,
+  execute: async (step) => {
+    const { language = 'javascript', mode = 'all', source, timeoutSeconds = 10 } = step.config(0)
+    const items = await step.code({ language, mode, source, items: step.items(), timeoutMs: durationMs(timeoutSeconds, 'seconds') })
+    return { main: items }
+  },
+  examples: [
+    { title: 'All items at once', config: { source: 'return $items.filter((item) => item.json.total > 100)' } },
+    { title: 'Each item', config: { mode: 'each', source: 'return { ...$json, total: $json.price * $json.count }' } },
+  ],
+})

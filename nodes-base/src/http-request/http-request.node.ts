@@ -1,0 +1,76 @@
+import { defineNode, NodeError, type Item, type StepContext } from '@millrace/node-sdk'
+import type { HttpRequestConfig } from '../generated/http-request.config.ts'
+import { withItemIndex } from '../shared/for-item.ts'
+import { mapLimit } from './map-limit.ts'
+import { requestOf } from './request.ts'
+import { itemsOf } from './response.ts'
+import schema from './http-request.schema.json' with { type: 'json' }
+
+/** Requests under way at a time for one step: enough to hide latency, few enough not to look like an attack. */
+const CONCURRENCY = 10
+
+type Step = StepContext<HttpRequestConfig>
+
+async function send(step: Step, index: number): Promise<Item[]> {
+  try {
+    const config = step.config(index)
+    // One key for each item: a service must not take the second request for a repetition of the first.
+    const key = step.items().length > 1 ? `${step.idempotencyKey}-${index}` : step.idempotencyKey
+    return itemsOf(await connect(step, requestOf(config, key)), config, step.now)
+  } catch (thrown) {
+    throw withItemIndex(thrown, index)
+  }
+}
+
+/** Whatever keeps an answer from coming may pass, so it is worth another attempt. */
+async function connect(step: Step, request: Parameters<Step['http']>[0]): ReturnType<Step['http']> {
+  try {
+    return await step.http(request)
+  } catch (cause) {
+    if (cause instanceof NodeError || step.signal.aborted) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new NodeError('http.network', `No answer came: ${reason}`, { retryable: true, cause })
+  }
+}
+
+export default defineNode<HttpRequestConfig>({
+  type: 'http.request',
+  version: 1,
+  title: 'HTTP Request',
+  description: 'Sends a request for each item and goes on with the answers.',
+  kind: 'action',
+  category: 'HTTP',
+  keywords: ['api', 'rest', 'fetch', 'curl', 'get', 'post', 'web', 'call'],
+  ports: { inputs: ['main'], outputs: ['main'] },
+  effects: 'write',
+  idempotency: 'key',
+  config: schema,
+  credentials: (['basic', 'bearer', 'header', 'query'] as const).map((name) => ({
+    type: `http.${name}`,
+    required: true,
+    when: { path: 'authentication', equals: name },
+  })),
+  execute: async (step) => {
+    const items = step.items()
+    let done = 0
+    const answers = await mapLimit(items, CONCURRENCY, async (_, index) => {
+      const answer = await send(step, index)
+      step.progress(++done / items.length)
+      return answer
+    })
+    return { main: answers.flat() }
+  },
+  examples: [
+    { title: 'Read', config: { url: 'https://api.example.com/orders' } },
+    {
+      title: 'Send JSON',
+      config: {
+        method: 'POST',
+        url: 'https://api.example.com/orders',
+        bodyType: 'json',
+        jsonBody: { customer: { $expr: '{{ $json.customer }}' } },
+      },
+    },
+    { title: 'Search', config: { url: 'https://api.example.com/search', query: [{ name: 'q', value: { $expr: '{{ $json.term }}' } }] } },
+  ],
+})

@@ -1,0 +1,220 @@
+import { isJsonObject, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
+import { resolvePorts, type PortsDescription } from '@millrace/workflow'
+import type { NodeDefinition } from '../definition.ts'
+import type { HttpRequest, HttpResponse, WebhookResponse } from '../http.ts'
+import type { Item } from '../item.ts'
+import { NodeError } from '../node-error.ts'
+import type {
+  CodeRequest,
+  ExecutionMode,
+  IterateDirective,
+  LoopTurn,
+  PortOutputs,
+  StepContext,
+  StepDirective,
+  StepResult,
+  StepResume,
+} from '../step.ts'
+import { validConfig } from './config-check.ts'
+import { deepFreeze } from './freeze.ts'
+
+/** What a test gives to a node instead of an engine. */
+export interface RunNodeOptions {
+  /** Resolved config, or one for each item index (as expressions would make it). Checked against the schema, defaults filled. */
+  readonly config?: JsonObject | ((itemIndex: number) => JsonObject)
+  /** Items (or just their `json`) of the first input port. */
+  readonly items?: readonly TestItem[]
+  /** Items per input port; a port that is left out has no packet. */
+  readonly inputs?: Readonly<Record<string, readonly TestItem[]>>
+  /** Answers the node's requests. Without it a request fails the test. */
+  readonly http?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
+  /** Stands in for the sandbox. Without it code fails the test. */
+  readonly code?: (request: CodeRequest) => readonly Item[] | Promise<readonly Item[]>
+  /** Default 2030-01-01T00:00:00Z. */
+  readonly now?: Millis
+  /** Zone of the workflow. Default UTC. */
+  readonly timezone?: string
+  /** Why the step goes on, for a node that waited. */
+  readonly resume?: StepResume
+  /** Where a loop node stands; `runLoop` makes these. */
+  readonly loop?: LoopTurn
+  readonly mode?: ExecutionMode
+  readonly attempt?: number
+  readonly idempotencyKey?: string
+  readonly signal?: AbortSignal
+  /** Whether a caller waits for an answer. Default true. */
+  readonly callerWaits?: boolean
+}
+
+/** An item, or its `json` alone. A value counts as an item when it has nothing but `json` and `binary`. */
+export type TestItem = Item | JsonObject
+
+/** What a node did. */
+export interface RunNodeResult {
+  /** Items per output port; empty when the node gave a directive. */
+  readonly outputs: PortOutputs
+  readonly directive?: StepDirective
+  readonly response?: WebhookResponse
+  readonly requests: readonly HttpRequest[]
+  readonly codeRequests: readonly CodeRequest[]
+  readonly logs: readonly { readonly level: 'info' | 'warn'; readonly message: string; readonly detail?: JsonValue }[]
+  readonly progress: readonly number[]
+}
+
+export const TEST_NOW: Millis = Date.UTC(2030, 0, 1)
+
+/**
+ * Runs a node once, the way the engine does: config checked with defaults, ports resolved, items and config frozen.
+ * Expressions are not resolved; give the config as it is after that.
+ * @throws NodeError `config.invalid` for a config that the schema refuses, and whatever the node throws
+ */
+export async function runNode<C>(definition: NodeDefinition<C>, options: RunNodeOptions = {}): Promise<RunNodeResult> {
+  const record = newRecord()
+  const result = await definition.execute(contextOf(definition, options, record))
+  const { response, ...rest } = record
+  const seen = { ...rest, ...(response === undefined ? {} : { response }) }
+  if (isDirective(result)) return { outputs: {}, directive: result, ...seen }
+  refuseUnknownPorts(definition, result, options)
+  return { outputs: result, ...seen }
+}
+
+/** Drives a loop node to its end. `body` stands for the nodes inside the loop. */
+export async function runLoop<C>(
+  definition: NodeDefinition<C>,
+  options: Omit<RunNodeOptions, 'loop' | 'inputs'> & {
+    readonly body?: (items: readonly Item[], iteration: number) => readonly TestItem[]
+    /** Turns after which the test gives up. Default 1000. */
+    readonly maxTurns?: number
+  },
+): Promise<{ iterations: readonly (readonly Item[])[]; done: readonly Item[] }> {
+  const { body = (items) => items, maxTurns = 1000, items: given = [], ...rest } = options
+  const ports = loopPorts(definition)
+  const items = toItems(given)
+  const iterations: (readonly Item[])[] = []
+  let returned: readonly Item[] = []
+  let collected: readonly Item[] = []
+  let last: IterateDirective | undefined
+  for (let iteration = 0; iteration < maxTurns; iteration++) {
+    const state = last?.state === undefined ? {} : { state: last.state }
+    const loop: LoopTurn = { iteration, items, returned, collected, ...state }
+    const inputs = iteration === 0 ? { [ports.entry]: items } : { [ports.next]: returned }
+    const { directive } = await runNode(definition, { ...rest, inputs, loop })
+    if (directive?.directive === 'finish-loop') return { iterations, done: directive.items }
+    if (directive?.directive !== 'iterate') throw new NodeError('test.loop', 'A loop node must return `iterate` or `finish-loop`.')
+    last = directive
+    iterations.push(directive.items)
+    returned = toItems(body(directive.items, iteration))
+    collected = [...collected, ...returned]
+  }
+  throw new NodeError('test.loop', `The loop did not end within ${maxTurns} turns.`)
+}
+
+interface NodeRecord {
+  response: WebhookResponse | undefined
+  requests: HttpRequest[]
+  codeRequests: CodeRequest[]
+  logs: { level: 'info' | 'warn'; message: string; detail?: JsonValue }[]
+  progress: number[]
+}
+
+const newRecord = (): NodeRecord => ({ response: undefined, requests: [], codeRequests: [], logs: [], progress: [] })
+
+function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOptions, record: NodeRecord): StepContext<C> {
+  const configFor = configReader<C>(definition, options)
+  const inputs = inputsOf(definition, options)
+  const firedPorts = Object.keys(inputs)
+  const all = firedPorts.length === 1 ? (inputs[firedPorts[0] ?? ''] ?? []) : Object.values(inputs).flat()
+  const now = options.now ?? TEST_NOW
+  const log =
+    (level: 'info' | 'warn') =>
+    (message: string, detail?: JsonValue): void =>
+      void record.logs.push({ level, message, ...(detail === undefined ? {} : { detail }) })
+  return {
+    execution: { id: '01940000-0000-7000-8000-000000000001', mode: options.mode ?? 'test', startedAt: now },
+    workflow: { id: '01940000-0000-7000-8000-000000000002', name: 'Test', timezone: options.timezone ?? 'UTC' },
+    node: { id: 'n1', name: definition.title, type: definition.type },
+    runIndex: 0,
+    attempt: options.attempt ?? 1,
+    idempotencyKey: options.idempotencyKey ?? 'test-key',
+    now,
+    port: firedPorts[0] ?? 'main',
+    firedPorts,
+    items: (port) => (port === undefined ? all : (inputs[port] ?? [])),
+    config: configFor,
+    rawConfig: typeof options.config === 'function' ? options.config(0) : (options.config ?? {}),
+    resume: options.resume,
+    loop: options.loop,
+    signal: options.signal ?? new AbortController().signal,
+    log: { info: log('info'), warn: log('warn') },
+    http: async (request) => {
+      record.requests.push(request)
+      if (options.http === undefined) throw new NodeError('test.http', `The test answers no request, but ${request.url} was asked.`)
+      return acceptable(request, await options.http(request))
+    },
+    code: async (request) => {
+      record.codeRequests.push(request)
+      if (options.code === undefined) throw new NodeError('test.code', 'The test has no sandbox, but the node wants to run code.')
+      return options.code(request)
+    },
+    respond: (response) => {
+      if (options.callerWaits === false) return false
+      record.response ??= response
+      return true
+    },
+    progress: (fraction) => void record.progress.push(fraction),
+  }
+}
+
+/** Constant configs give the same frozen object for every item, as in the engine. */
+function configReader<C>(definition: NodeDefinition<C>, { config = {} }: RunNodeOptions): (itemIndex?: number) => C {
+  const checked = (given: JsonObject): C => deepFreeze(validConfig(definition, given)) as C // the schema vouches for the type
+  if (typeof config !== 'function') {
+    const only = checked(config)
+    return () => only
+  }
+  return (itemIndex = 0) => checked(config(itemIndex))
+}
+
+function inputsOf(definition: { ports: PortsDescription }, options: RunNodeOptions): Record<string, readonly Item[]> {
+  if (options.inputs !== undefined) {
+    return Object.fromEntries(Object.entries(options.inputs).map(([port, items]) => [port, toItems(items)]))
+  }
+  const config = typeof options.config === 'function' ? options.config(0) : (options.config ?? {})
+  const [first] = resolvePorts(definition.ports, config).inputs
+  return { [first?.name ?? 'main']: toItems(options.items ?? []) }
+}
+
+/** Already frozen items are kept as they are, so that tests can look for identity. */
+const toItems = (given: readonly TestItem[]): readonly Item[] => given.map((item) => deepFreeze(isItem(item) ? item : { json: item }))
+
+const isItem = (value: TestItem): value is Item =>
+  isJsonObject(value.json) && Object.keys(value).every((key) => key === 'json' || key === 'binary')
+
+function acceptable(request: HttpRequest, response: HttpResponse): HttpResponse {
+  if (request.acceptStatus === 'any' || (response.status >= 200 && response.status < 300)) return response
+  throw new NodeError(`http.${response.status}`, `${request.url} answered ${response.status}.`)
+}
+
+export const isDirective = (result: StepResult): result is StepDirective =>
+  typeof (result as { directive?: unknown }).directive === 'string'
+
+function loopPorts(definition: NodeDefinition<never> | NodeDefinition<JsonObject> | { type: string }): { entry: string; next: string } {
+  const { loop, ports, type } = definition as NodeDefinition
+  if (loop === undefined) throw new NodeError('test.loop', `${type} declares no loop ports.`)
+  const entry = ports.inputs.find((port): port is string => typeof port === 'string' && port !== loop.next)
+  return { entry: entry ?? 'main', next: loop.next }
+}
+
+/** Items for a port that does not exist would be lost silently. */
+function refuseUnknownPorts(
+  definition: { type: string; ports: PortsDescription; config: JsonObject },
+  outputs: PortOutputs,
+  options: RunNodeOptions,
+): void {
+  const config = validConfig(definition, typeof options.config === 'function' ? options.config(0) : (options.config ?? {}))
+  const known = resolvePorts(definition.ports, config).outputs.map((port) => port.name)
+  const unknown = Object.keys(outputs).find((port) => !known.includes(port))
+  if (unknown !== undefined) {
+    throw new NodeError('test.ports', `${definition.type} gave items for port "${unknown}", but has ${known.join(', ') || 'no outputs'}.`)
+  }
+}
