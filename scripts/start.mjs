@@ -11,7 +11,8 @@ function checkPort(port, host) {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error) => {
-      if (error.code === 'EADDRINUSE') reject(new Error(`Port ${port} on ${host} is in use; stop the other program, or choose another port with MILLRACE_PORT.`))
+      if (error.code === 'EADDRINUSE')
+        reject(new Error(`Port ${port} on ${host} is in use; stop the other program, or choose another port with MILLRACE_PORT.`))
       else resolve() // anything else is the server's to explain
     })
     probe.listen(port, host, () => probe.close(resolve))
@@ -27,7 +28,10 @@ try {
   fail(error.message)
 }
 
-const server = spawn(projectNode, [join(root, 'packages/server/dist/main/cli.js'), ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
+const server = spawn(projectNode, [join(root, 'packages/server/dist/main/cli.js'), ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
 server.on('error', (error) => fail(`The server could not be started: ${error.message}`))
 server.on('close', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

@@ -4,7 +4,10 @@ import { fail, root, runTool } from './lib/workspace.mjs'
 
 try {
   await runTool('tsc', ['-b'])
-  await Promise.all([runTool('tsc', ['-p', 'tsconfig.test.json']), runTool('vue-tsc', ['--noEmit', '-p', 'tsconfig.json'], { cwd: join(root, 'packages/editor') })])
+  await Promise.all([
+    runTool('tsc', ['-p', 'tsconfig.test.json']),
+    runTool('vue-tsc', ['--noEmit', '-p', 'tsconfig.json'], { cwd: join(root, 'packages/editor') }),
+  ])
 } catch (error) {
   fail(error.message)
 }

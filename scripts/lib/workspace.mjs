@@ -18,7 +18,10 @@ export function fail(sentence) {
 
 export function checkNode() {
   const major = Number(process.versions.node.split('.')[0])
-  if (major < OLDEST_NODE) fail(`Millrace needs Node ${OLDEST_NODE} or newer to start; this is ${process.versions.node}. Install a newer one from nodejs.org or your package manager.`)
+  if (major < OLDEST_NODE)
+    fail(
+      `Millrace needs Node ${OLDEST_NODE} or newer to start; this is ${process.versions.node}. Install a newer one from nodejs.org or your package manager.`,
+    )
 }
 
 export const say = (line) => process.stdout.write(`${line}\n`)
@@ -26,13 +29,22 @@ export const say = (line) => process.stdout.write(`${line}\n`)
 /** Runs a program to its end; rejects with the last lines of what it printed. `quiet` shows its output only when it fails. */
 export function run(command, args, { quiet = false, cwd = root, env = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit', env: { ...process.env, ...env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` } })
+    const child = spawn(command, args, {
+      cwd,
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      env: { ...process.env, ...env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
+    })
     let output = ''
     if (quiet) for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
     child.on('error', (error) => reject(new Error(`${command} could not be started: ${error.message}`)))
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output)
-      else reject(new Error(`${[command, ...args].join(' ')} ended with ${signal ?? `code ${code}`}${output ? `:\n${output.trim().split('\n').slice(-40).join('\n')}` : ''}`))
+      else
+        reject(
+          new Error(
+            `${[command, ...args].join(' ')} ended with ${signal ?? `code ${code}`}${output ? `:\n${output.trim().split('\n').slice(-40).join('\n')}` : ''}`,
+          ),
+        )
     })
   })
 }
@@ -80,7 +92,9 @@ function signature(paths) {
 /** Installs dependencies when the lock file changed or nothing is there. */
 export async function install() {
   const stamp = stamps('install')
-  const lock = createHash('sha1').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha1')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(bin('node')) && stamp.read() === lock) return
   say('Installing dependencies (about a minute, once) …')
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
@@ -89,15 +103,30 @@ export async function install() {
 
 const serverSources = () => {
   const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'editor')
-  return [...packages.map((name) => join(root, 'packages', name)), join(root, 'nodes-base'), join(root, 'tsconfig.base.json'), join(root, 'tsconfig.json')]
+  return [
+    ...packages.map((name) => join(root, 'packages', name)),
+    join(root, 'nodes-base'),
+    join(root, 'tsconfig.base.json'),
+    join(root, 'tsconfig.json'),
+  ]
 }
 const editorSources = () => ['editor', 'api', 'base', 'expression', 'workflow'].map((name) => join(root, 'packages', name))
 
 /** Builds what is stale; both builds run side by side. */
 export async function build() {
   const jobs = [
-    { name: 'server', sources: serverSources(), made: join(root, 'packages/server/dist/main/cli.js'), run: () => runTool('tsc', ['-b'], { quiet: true }) },
-    { name: 'editor', sources: editorSources(), made: join(root, 'packages/editor/dist/index.html'), run: () => runTool('vite', ['build', '--logLevel', 'error'], { quiet: true, cwd: join(root, 'packages/editor') }) },
+    {
+      name: 'server',
+      sources: serverSources(),
+      made: join(root, 'packages/server/dist/main/cli.js'),
+      run: () => runTool('tsc', ['-b'], { quiet: true }),
+    },
+    {
+      name: 'editor',
+      sources: editorSources(),
+      made: join(root, 'packages/editor/dist/index.html'),
+      run: () => runTool('vite', ['build', '--logLevel', 'error'], { quiet: true, cwd: join(root, 'packages/editor') }),
+    },
   ].map((job) => ({ ...job, stamp: stamps(`build-${job.name}`), now: signature(job.sources) }))
   const stale = jobs.filter((job) => job.stamp.read() !== job.now || !existsSync(job.made))
   if (stale.length === 0) return

@@ -101,7 +101,12 @@ export interface Engine {
   /** Takes an execution in. Throws OverloadedError (429, Retry-After) when the queue is full, before anything is stored. */
   accept(request: AcceptRequest): AcceptedExecution
   /** Throws catalogued errors: `execution.not-found` (404), `execution.control-refused` (409). Cancel succeeds for every unfinished execution. */
-  control(tenantId: Id, executionId: Id, action: ControlAction, options?: { from?: string }): Promise<{ executionId: Id; status: ExecutionStatus }>
+  control(
+    tenantId: Id,
+    executionId: Id,
+    action: ControlAction,
+    options?: { from?: string },
+  ): Promise<{ executionId: Id; status: ExecutionStatus }>
   /** Hands items to the step that waits for its resume URL. False when nothing waits (any more). The caller has checked the URL's signature. */
   resume(executionId: Id, items: readonly Item[]): Promise<boolean>
   view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined>

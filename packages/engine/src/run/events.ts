@@ -54,8 +54,7 @@ export interface StepStartedEvent extends StepRef {
  * routes data costs no copy. `from` gives the input items of each item where the default rule (`lineage.ts`) does not.
  */
 export type OutputRecord =
-  | { readonly pass: 'all' | readonly number[] }
-  | { readonly items: readonly Item[]; readonly from?: readonly (readonly number[])[] }
+  { readonly pass: 'all' | readonly number[] } | { readonly items: readonly Item[]; readonly from?: readonly (readonly number[])[] }
 
 export interface LogRecord {
   readonly at: Millis

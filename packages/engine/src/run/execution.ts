@@ -48,6 +48,8 @@ export class ExecutionRun {
   readonly writer: JournalWriter
   /** Answers the webhook's caller; gone after its first use. */
   onRespond: ((response: WebhookResponse) => void) | undefined
+  /** Children on their way; until they are accepted the execution stays in memory. */
+  startingChildren = 0
   /** When a suspended execution goes on by itself. */
   wakeAt: Millis | null = null
   readonly #ports: ExecutionPorts
@@ -80,6 +82,11 @@ export class ExecutionRun {
 
   get isFinished(): boolean {
     return this.state.finishedAt !== null
+  }
+
+  /** A slot carries it on now, until it ends or is suspended. */
+  get isCarriedOn(): boolean {
+    return this.#settled !== undefined
   }
 
   /** Records an event: state, journal buffer, live events. Nothing else changes an execution. */
@@ -256,7 +263,13 @@ export class ExecutionRun {
         })
         break
       case 'finish-loop':
-        this.#complete(step, { ...about, ms, out: { [step.node.loop?.done ?? 'done']: outcome.items }, loop: { turn: 'finish' }, logs: outcome.logs })
+        this.#complete(step, {
+          ...about,
+          ms,
+          out: { [step.node.loop?.done ?? 'done']: outcome.items },
+          loop: { turn: 'finish' },
+          logs: outcome.logs,
+        })
         break
       case 'wait':
         this.record({
@@ -311,7 +324,9 @@ export class ExecutionRun {
     try {
       encoded = this.writer.encode(event)
     } catch (thrown) {
-      const error = new NodeError('node.bad-output', `What "${step.node.name}" gave is not JSON: ${toError(thrown).message}`, { cause: thrown })
+      const error = new NodeError('node.bad-output', `What "${step.node.name}" gave is not JSON: ${toError(thrown).message}`, {
+        cause: thrown,
+      })
       this.#fail(step, error, { ...done })
       return
     }
@@ -369,12 +384,20 @@ export class ExecutionRun {
   #startChild(step: StepRecord): void {
     const child = step.child
     if (child === undefined || step.status !== 'waiting' || this.isFinished) return
-    const items = 'pass' in child.items ? (child.items.pass === 'all' ? step.items : child.items.pass.map((i) => step.items[i] as Item)) : child.items.items
+    this.startingChildren += 1
+    const items =
+      'pass' in child.items
+        ? child.items.pass === 'all'
+          ? step.items
+          : child.items.pass.map((i) => step.items[i] as Item)
+        : child.items.items
     this.#ports.callWorkflow(child, items, this, step).then(
       () => {
+        this.startingChildren -= 1
         if (child.detached === true) this.resumeStep(step, 'child', [])
       },
       (thrown: unknown) => {
+        this.startingChildren -= 1
         const error = toError(thrown)
         const code = error instanceof NodeError ? error.code : 'workflow.call-failed'
         this.resumeStep(step, 'child', [], { code, message: error.message })
@@ -386,14 +409,25 @@ export class ExecutionRun {
   childEnded(executionId: Id, result: ExecutionResult): void {
     for (const step of this.state.active) {
       if (step.status !== 'waiting' || step.child?.executionId !== executionId) continue
-      const error = result.status === 'completed' ? undefined : { code: result.error?.code ?? `execution.${result.status}`, message: result.error?.message ?? `The called workflow was ${result.status}.` }
+      const error =
+        result.status === 'completed'
+          ? undefined
+          : {
+              code: result.error?.code ?? `execution.${result.status}`,
+              message: result.error?.message ?? `The called workflow was ${result.status}.`,
+            }
       this.resumeStep(step, 'child', error === undefined ? result.items : [], error)
       return
     }
   }
 
   /** Goes on with a step that waits; nothing when it does not wait any more. */
-  resumeStep(step: StepRecord, reason: 'timer' | 'token' | 'child', items: readonly Item[], error?: { code: string; message: string }): void {
+  resumeStep(
+    step: StepRecord,
+    reason: 'timer' | 'token' | 'child',
+    items: readonly Item[],
+    error?: { code: string; message: string },
+  ): void {
     if (step.status !== 'waiting' || this.isFinished) return
     this.record({
       type: 'resumed',
@@ -407,7 +441,7 @@ export class ExecutionRun {
     this.#tell(step)
     this.#flushWanted = true
     this.drive()
-    if (this.#settled === undefined) this.#ports.requeue(this)
+    if (!this.isCarriedOn) this.#ports.requeue(this)
   }
 
   /** Records what time brought about: waits that are over. Looks after children whose end may have been missed. */
@@ -439,7 +473,9 @@ export class ExecutionRun {
   /** Ends the execution from outside: cancel, time limit. */
   end(status: 'failed' | 'cancelled', error?: ErrorRecord): void {
     if (this.isFinished) return
-    this.#abort.abort(new NodeError('cancelled', status === 'cancelled' ? 'The execution was cancelled.' : (error?.message ?? 'The execution was ended.')))
+    this.#abort.abort(
+      new NodeError('cancelled', status === 'cancelled' ? 'The execution was cancelled.' : (error?.message ?? 'The execution was ended.')),
+    )
     this.#conclude(status, error)
   }
 
@@ -575,7 +611,9 @@ export class ExecutionRun {
       workflowId: this.header.workflowId,
       status,
       at: clock.now(),
-      ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message, ...(failure.node === undefined ? {} : { node: failure.node }) } }),
+      ...(failure === undefined
+        ? {}
+        : { error: { code: failure.code, message: failure.message, ...(failure.node === undefined ? {} : { node: failure.node }) } }),
     })
   }
 

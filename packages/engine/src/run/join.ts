@@ -67,7 +67,7 @@ function canArrive(state: ExecutionState, scope: Scope, node: PlanNode, port: st
 /** The node of `target` that stands for one inside its loops: the loop node. Undefined when the scope is not inside `target`. */
 function lift(node: PlanNode, scope: Scope, target: Scope): PlanNode | undefined {
   let at = node
-  for (let s = scope; s !== target; ) {
+  for (let s = scope; s !== target;) {
     if (s.loop === undefined) return undefined
     at = s.loop.node
     s = s.loop.scope

@@ -81,14 +81,19 @@ export class JournalWriter {
     )
     const before = this.#durable
     this.#durable = before.then(() => written)
-    this.#durable.catch(() => undefined) // whoever waits for it hears of it; an execution nobody waits for must not end the process
+    // Whoever waits for these hears of a failure; where nobody does, it must not end the process.
+    written.catch(() => undefined)
+    this.#durable.catch(() => undefined)
     return this.#durable
   }
 
-  /** W3. One after the other, in the order of their segments. */
+  /**
+   * W3. One after the other, in the order of their segments. A segment behind one that could not be written was refused for the gap
+   * before it, not for a stale epoch: its own error says nothing.
+   */
   #repair(write: () => Promise<void>, error: Error): Promise<void> {
-    const before = this.#stuck ?? Promise.resolve()
-    const repaired = before.then(() => this.#rewrite(write, error))
+    const before = this.#stuck
+    const repaired = before === undefined ? this.#rewrite(write, error) : before.then(() => this.#rewrite(write, undefined))
     this.#stuck = repaired
     const clear = (): void => {
       if (this.#stuck === repaired) this.#stuck = undefined
@@ -97,12 +102,15 @@ export class JournalWriter {
     return repaired
   }
 
-  async #rewrite(write: () => Promise<void>, first: Error): Promise<void> {
+  async #rewrite(write: () => Promise<void>, first: Error | undefined): Promise<void> {
     let error = first
     for (;;) {
-      if (error instanceof StaleEpochError || this.#lost !== undefined) return this.#giveUp(this.#lost ?? error)
-      this.#log.error({ ...this.#id, err: error }, 'journal cannot be written; trying again')
-      await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
+      if (this.#lost !== undefined) throw this.#lost
+      if (error instanceof StaleEpochError) return this.#giveUp(error)
+      if (error !== undefined) {
+        this.#log.error({ ...this.#id, err: error }, 'journal cannot be written; trying again')
+        await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
+      }
       try {
         return await write()
       } catch (thrown) {

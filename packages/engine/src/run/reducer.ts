@@ -91,7 +91,8 @@ function control(state: ExecutionState, event: ControlEvent): void {
 
 function mustStep(state: ExecutionState, node: string, run: number): StepRecord {
   const step = stepAt(state, node, run)
-  if (step === undefined) throw new InvariantError({ what: `the journal names step ${node}:${run}, which its earlier events do not lead to` })
+  if (step === undefined)
+    throw new InvariantError({ what: `the journal names step ${node}:${run}, which its earlier events do not lead to` })
   return step
 }
 
@@ -288,14 +289,16 @@ function settle(state: ExecutionState): void {
   if (state.failure !== undefined) return
   for (;;) {
     if (state.joining.size > 0 && settleJoins(state, (node, scope, inputs) => fire(state, node, scope, inputs))) continue
-    const scope = state.idle.pop()
+    // In the order in which they fell idle: an inner iteration before the outer one that its loop's next turn keeps busy.
+    const scope = state.idle.shift()
     if (scope === undefined) return
-    if (scope.active === 0 && scope.joins.size === 0) turn(state, scope)
+    if (!scope.ended && scope.active === 0 && scope.joins.size === 0) turn(state, scope)
   }
 }
 
 /** An iteration ended: the loop node fires again with what came back. */
 function turn(state: ExecutionState, scope: Scope): void {
+  scope.ended = true
   const run = scope.loop as LoopRun
   const returned: Item[] = []
   for (const packet of scope.returned) {

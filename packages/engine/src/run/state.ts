@@ -22,6 +22,8 @@ export interface Scope {
   readonly loop: LoopRun | undefined
   /** Steps under way in this scope and in those inside it. */
   active: number
+  /** The loop has taken its turn after this iteration. */
+  ended: boolean
   readonly joins: Map<PlanNode, Map<string, Packet[]>>
   /** Items that came back on the loop's `next` port. */
   readonly returned: Packet[]
@@ -112,7 +114,7 @@ export interface ExecutionState {
 }
 
 export function newScope(parent: Scope | undefined, loop: LoopRun | undefined): Scope {
-  return { parent, loop, active: 0, joins: new Map(), returned: [] }
+  return { parent, loop, active: 0, ended: false, joins: new Map(), returned: [] }
 }
 
 export function newState(plan: WorkflowPlan): ExecutionState {

@@ -118,7 +118,9 @@ function nodesByName(context: NamesContext, node: (name: string) => object): obj
 function mustNode(state: ExecutionState, name: unknown): PlanNode {
   const node = typeof name === 'string' ? state.plan.byName.get(name) : undefined
   if (node === undefined) {
-    throw new NodeError('expression.unknown-node', `There is no node "${String(name)}" in this workflow.`, { hint: 'Check the spelling of the name.' })
+    throw new NodeError('expression.unknown-node', `There is no node "${String(name)}" in this workflow.`, {
+      hint: 'Check the spelling of the name.',
+    })
   }
   return node
 }

@@ -8,5 +8,11 @@ export type StepOutcome =
   | { readonly kind: 'iterate'; readonly items: readonly Item[]; readonly state?: JsonValue; readonly logs: readonly LogRecord[] }
   | { readonly kind: 'finish-loop'; readonly items: readonly Item[]; readonly logs: readonly LogRecord[] }
   | { readonly kind: 'wait'; readonly until?: Millis; readonly token: boolean; readonly logs: readonly LogRecord[] }
-  | { readonly kind: 'call'; readonly workflowId: string; readonly items: readonly Item[]; readonly wait: boolean; readonly logs: readonly LogRecord[] }
+  | {
+      readonly kind: 'call'
+      readonly workflowId: string
+      readonly items: readonly Item[]
+      readonly wait: boolean
+      readonly logs: readonly LogRecord[]
+    }
   | { readonly kind: 'failed'; readonly error: NodeError; readonly logs: readonly LogRecord[] }

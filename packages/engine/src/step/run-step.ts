@@ -27,7 +27,8 @@ export function runStep(
   if (definition.kind === 'trigger') return { kind: 'outputs', out: { [step.node.mainOutput]: step.items }, logs: [] }
   try {
     const result = (definition.execute as unknown as (step: StepContext) => StepResult | Promise<StepResult>)(run)
-    if (result instanceof Promise) return underDeadline(result, node.timeoutMs, signal).then((value) => outcomeOf(value, step, run), failedWith(run))
+    if (result instanceof Promise)
+      return underDeadline(result, node.timeoutMs, signal).then((value) => outcomeOf(value, step, run), failedWith(run))
     return outcomeOf(result, step, run)
   } catch (thrown) {
     return failedWith(run)(thrown)
@@ -86,7 +87,12 @@ function directiveOutcome(result: StepDirective, step: StepRecord, { logs }: Ste
       return { kind: 'call', workflowId: result.workflowId, items: checkItems(result.items, 'call'), wait: result.wait, logs }
     case 'iterate':
       mustLoop(step)
-      return { kind: 'iterate', items: checkItems(result.items, 'iterate'), logs, ...(result.state === undefined ? {} : { state: result.state }) }
+      return {
+        kind: 'iterate',
+        items: checkItems(result.items, 'iterate'),
+        logs,
+        ...(result.state === undefined ? {} : { state: result.state }),
+      }
     case 'finish-loop':
       mustLoop(step)
       return { kind: 'finish-loop', items: checkItems(result.items, 'finish-loop'), logs }
@@ -96,7 +102,8 @@ function directiveOutcome(result: StepDirective, step: StepRecord, { logs }: Ste
 }
 
 function mustLoop(step: StepRecord): void {
-  if (step.loop === undefined) throw new NodeError('node.bad-output', `"${step.node.node.type}" gave a loop's answer but declares no loop ports.`)
+  if (step.loop === undefined)
+    throw new NodeError('node.bad-output', `"${step.node.node.type}" gave a loop's answer but declares no loop ports.`)
 }
 
 function checkOutputs(result: unknown): Readonly<Record<string, readonly Item[]>> {

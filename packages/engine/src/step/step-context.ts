@@ -1,5 +1,16 @@
 import type { JsonObject, JsonValue } from '@millrace/base'
-import { NodeError, type CodeRequest, type HttpRequest, type HttpResponse, type Item, type LoopTurn, type StepContext, type StepLogger, type StepResume, type WebhookResponse } from '@millrace/node-sdk'
+import {
+  NodeError,
+  type CodeRequest,
+  type HttpRequest,
+  type HttpResponse,
+  type Item,
+  type LoopTurn,
+  type StepContext,
+  type StepLogger,
+  type StepResume,
+  type WebhookResponse,
+} from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
@@ -98,7 +109,8 @@ export class StepRun implements StepContext {
   }
 
   #log(level: 'info' | 'warn', message: string, detail?: JsonValue): void {
-    if (this.logs.length < MOST_LOGS) this.logs.push({ at: this.#around.now(), level, message, ...(detail === undefined ? {} : { detail }) })
+    if (this.logs.length < MOST_LOGS)
+      this.logs.push({ at: this.#around.now(), level, message, ...(detail === undefined ? {} : { detail }) })
   }
 
   http(request: HttpRequest): Promise<HttpResponse> {
@@ -158,7 +170,9 @@ function configOf(node: PlanNode, names: NamesContext, itemIndex: number): JsonO
 function checked(node: PlanNode, config: JsonObject, itemIndex: number | undefined): JsonObject {
   const problems = node.loaded?.check(config) ?? []
   if (problems.length === 0) return config
-  const said = problems.map((problem) => (problem.path === '' ? problem.message : `${problem.path.slice(1)}: ${problem.message}`)).join('; ')
+  const said = problems
+    .map((problem) => (problem.path === '' ? problem.message : `${problem.path.slice(1)}: ${problem.message}`))
+    .join('; ')
   throw new NodeError('config.invalid', `"${node.name}" cannot run with this configuration: ${said}`, {
     ...(itemIndex === undefined ? {} : { itemIndex }),
     hint: 'Open the node and correct the fields named here.',

@@ -62,11 +62,17 @@ export class MemoryJournal implements JournalStore {
     const { executionId, seq, epoch, payload } = append
     if (append.create !== undefined) {
       if (this.rows.has(executionId)) throw new StaleEpochError({ executionId }) // J5
-      this.rows.set(executionId, { header: append.create, epoch, owner: 'creator', leaseUntil: Infinity, segments: [{ seq, epoch, payload }] })
+      this.rows.set(executionId, {
+        header: append.create,
+        epoch,
+        owner: 'creator',
+        leaseUntil: Infinity,
+        segments: [{ seq, epoch, payload }],
+      })
       return
     }
     const row = this.rows.get(executionId)
-    if (row === undefined || row.epoch !== epoch || isTerminal(row.header.status) || row.segments.some((segment) => segment.seq === seq)) {
+    if (row === undefined || row.epoch !== epoch || isTerminal(row.header.status) || seq !== row.segments.length) {
       throw new StaleEpochError({ executionId }) // J2, J4, J5
     }
     row.segments.push({ seq, epoch, payload })
@@ -97,6 +103,7 @@ export class MemoryJournal implements JournalStore {
 
   async claim(claim: Parameters<JournalStore['claim']>[0]): Promise<readonly Claimed[]> {
     await this.#alive()
+    if (claim.takeOver === true) for (const row of this.rows.values()) if (row.owner !== claim.owner) row.owner = null
     const claimed: Claimed[] = []
     for (const row of this.rows.values()) {
       if (claimed.length >= claim.limit) break
@@ -129,7 +136,9 @@ export class MemoryJournal implements JournalStore {
 
   async nextWake(): Promise<Millis | null> {
     await this.#alive()
-    const times = [...this.rows.values()].flatMap((row) => (row.owner === null && row.header.wakeAt !== null ? [row.header.wakeAt] : []))
+    const times = [...this.rows.values()].flatMap((row) =>
+      row.header.status === 'waiting' && row.header.wakeAt !== null ? [row.header.wakeAt] : [],
+    )
     return times.length === 0 ? null : Math.min(...times)
   }
 
@@ -147,7 +156,7 @@ function isClaimable(row: Row, claim: Parameters<JournalStore['claim']>[0]): boo
   const { header } = row
   if (isTerminal(header.status)) return false
   if (claim.executionId !== undefined && claim.executionId !== header.id) return false
-  const held = row.owner !== null && row.owner !== claim.owner ? row.leaseUntil > claim.now && claim.takeOver !== true : row.owner === claim.owner
+  const held = row.owner !== null && row.owner !== claim.owner ? row.leaseUntil > claim.now : row.owner === claim.owner
   if (held) return false
   if (claim.executionId !== undefined) return true
   if (header.status === 'paused') return false

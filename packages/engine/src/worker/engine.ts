@@ -1,6 +1,15 @@
 import { silentLogger, systemClock, systemIds, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
 import { NodeError, type Item } from '@millrace/node-sdk'
-import type { AcceptedExecution, AcceptRequest, ControlAction, Engine, EnvironmentNames, ExecutionResult, ExecutionView, WorkflowSource } from '../engine-api.ts'
+import type {
+  AcceptedExecution,
+  AcceptRequest,
+  ControlAction,
+  Engine,
+  EnvironmentNames,
+  ExecutionResult,
+  ExecutionView,
+  WorkflowSource,
+} from '../engine-api.ts'
 import { ControlRefusedError, ExecutionNotFoundError, OverloadedError, ShuttingDownError } from '../errors.ts'
 import {
   isTerminal,
@@ -134,7 +143,10 @@ class DurableEngine implements Engine {
 
   #accept(request: AcceptRequest, depth: number): AcceptedExecution {
     const executionId = request.executionId ?? this.#ids.next()
-    const known = request.document === undefined ? this.#plans.known(request.tenantId, request.workflowId, request.version) : this.#plans.compile(request.document)
+    const known =
+      request.document === undefined
+        ? this.#plans.known(request.tenantId, request.workflowId, request.version)
+        : this.#plans.compile(request.document)
     if (known !== undefined) return this.#begin(executionId, request, known, depth)
     const begun = this.#plans
       .load(request.tenantId, request.workflowId, request.version)
@@ -202,7 +214,7 @@ class DurableEngine implements Engine {
   }
 
   #enqueue(run: ExecutionRun): void {
-    if (this.#queued.has(run.id)) return
+    if (this.#queued.has(run.id) || run.isCarriedOn) return
     this.#queued.add(run.id)
     const job: RunJob = { executionId: run.id, tenantId: run.header.tenantId, priority: 0 }
     this.#options.queue.push(job).catch((thrown: unknown) => {
@@ -221,7 +233,7 @@ class DurableEngine implements Engine {
   async #work(job: RunJob): Promise<void> {
     this.#queued.delete(job.executionId)
     const run = this.#runs.get(job.executionId) ?? (await this.#claimOne(job.executionId))
-    if (run === undefined || run.isFinished || this.#stopping !== undefined) return
+    if (run === undefined || run.isFinished || run.isCarriedOn || this.#stopping !== undefined) return
     this.#running += 1
     try {
       const result = await run.run()
@@ -257,7 +269,8 @@ class DurableEngine implements Engine {
   #park(run: ExecutionRun): void {
     const { wakeAt } = run
     const soon = wakeAt !== null && wakeAt - this.#clock.now() <= PARK_MS
-    const childHere = [...run.state.active].some((step) => step.child !== undefined && this.#runs.has(step.child.executionId))
+    const childHere =
+      run.startingChildren > 0 || [...run.state.active].some((step) => step.child !== undefined && this.#runs.has(step.child.executionId))
     if (run.status === 'waiting' && (soon || childHere) && wakeAt !== null) {
       this.#parked.set(
         run.id,
@@ -306,7 +319,10 @@ class DurableEngine implements Engine {
       const claimed = await this.#claim({ limit: CLAIM_BATCH, takeOver })
       if (claimed < CLAIM_BATCH) return
       if (this.#queued.size >= this.#maxQueued) {
-        this.#clock.after(1000, () => void this.#claimAll(takeOver).catch((thrown: unknown) => this.#log.error({ err: toError(thrown) }, 'recovery failed')))
+        this.#clock.after(
+          1000,
+          () => void this.#claimAll(takeOver).catch((thrown: unknown) => this.#log.error({ err: toError(thrown) }, 'recovery failed')),
+        )
         return
       }
     }
@@ -335,7 +351,13 @@ class DurableEngine implements Engine {
 
   async #claimOne(executionId: Id): Promise<ExecutionRun | undefined> {
     const now = this.#clock.now()
-    const [claimed] = await this.#options.journal.claim({ owner: this.#options.owner, now, leaseUntil: now + LEASE_MS, limit: 1, executionId })
+    const [claimed] = await this.#options.journal.claim({
+      owner: this.#options.owner,
+      now,
+      leaseUntil: now + LEASE_MS,
+      limit: 1,
+      executionId,
+    })
     return claimed === undefined ? undefined : this.#revive(claimed)
   }
 
@@ -372,7 +394,9 @@ class DurableEngine implements Engine {
         payload: encodeSegment([encodeEvent({ type: 'finished', status: 'failed', at, error: failure })]),
         patch: { status: 'failed', finishedAt: at, wakeAt: null, errorCode: failure.code, errorMessage: failure.message },
       })
-      .catch((thrown: unknown) => this.#log.error({ executionId: header.id, err: toError(thrown) }, 'execution could not be marked as failed'))
+      .catch((thrown: unknown) =>
+        this.#log.error({ executionId: header.id, err: toError(thrown) }, 'execution could not be marked as failed'),
+      )
   }
 
   #planOf(accepted: AcceptedEvent): Promise<WorkflowPlan> {
@@ -388,11 +412,15 @@ class DurableEngine implements Engine {
     if ((await this.#options.journal.header(tenantId, call.executionId)) !== undefined) return
     const depth = (parent.state.accepted?.depth ?? 1) + 1
     if (depth > DEEPEST_CALL) {
-      throw new NodeError('workflow.too-deep', `Workflows call each other more than ${DEEPEST_CALL} deep.`, { hint: 'Look for a workflow that calls itself without an end.' })
+      throw new NodeError('workflow.too-deep', `Workflows call each other more than ${DEEPEST_CALL} deep.`, {
+        hint: 'Look for a workflow that calls itself without an end.',
+      })
     }
     const version = await this.#options.workflows.published(tenantId, call.workflowId)
     if (version === undefined) {
-      throw new NodeError('workflow.not-published', `The called workflow ${call.workflowId} does not exist or is not published.`, { hint: 'Publish it, or choose another one.' })
+      throw new NodeError('workflow.not-published', `The called workflow ${call.workflowId} does not exist or is not published.`, {
+        hint: 'Publish it, or choose another one.',
+      })
     }
     const plan = await this.#plans.load(tenantId, call.workflowId, version)
     const request: AcceptRequest = {
@@ -417,7 +445,9 @@ class DurableEngine implements Engine {
       // A parent that was claimed for this, and had more to wait for, is parked again.
       if (parent !== undefined && !this.#queued.has(parentId)) this.#enqueue(parent)
     }
-    tell().catch((thrown: unknown) => this.#log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'))
+    tell().catch((thrown: unknown) =>
+      this.#log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'),
+    )
   }
 
   async #childResult(tenantId: Id, executionId: Id): Promise<ExecutionResult | undefined> {
@@ -443,7 +473,12 @@ class DurableEngine implements Engine {
     return header === undefined ? undefined : viewOf(header, await this.#read(header))
   }
 
-  async control(tenantId: Id, executionId: Id, action: ControlAction, options: { from?: string } = {}): Promise<{ executionId: Id; status: ExecutionStatus }> {
+  async control(
+    tenantId: Id,
+    executionId: Id,
+    action: ControlAction,
+    options: { from?: string } = {},
+  ): Promise<{ executionId: Id; status: ExecutionStatus }> {
     const header = await this.#options.journal.header(tenantId, executionId)
     if (header === undefined) throw new ExecutionNotFoundError({ executionId })
     const refuse = (): never => {
@@ -473,7 +508,10 @@ class DurableEngine implements Engine {
     return run
   }
 
-  async #controlLive(header: ExecutionHeader, action: 'cancel' | 'pause' | 'resume'): Promise<{ executionId: Id; status: ExecutionStatus }> {
+  async #controlLive(
+    header: ExecutionHeader,
+    action: 'cancel' | 'pause' | 'resume',
+  ): Promise<{ executionId: Id; status: ExecutionStatus }> {
     const run = await this.#take(header)
     const paused = run.state.pausing
     if ((action === 'pause' && paused) || (action === 'resume' && !paused)) {
@@ -504,9 +542,15 @@ class DurableEngine implements Engine {
   }
 
   /** A person lets steps in doubt run again. */
-  async #repeat(header: ExecutionHeader, from: string | undefined, refuse: () => never): Promise<{ executionId: Id; status: ExecutionStatus }> {
+  async #repeat(
+    header: ExecutionHeader,
+    from: string | undefined,
+    refuse: () => never,
+  ): Promise<{ executionId: Id; status: ExecutionStatus }> {
     const run = await this.#take(header)
-    const doubtful = [...run.state.active].filter((step) => step.status === 'in-doubt' && (from === undefined || from === `${step.node.id}:${step.run}`))
+    const doubtful = [...run.state.active].filter(
+      (step) => step.status === 'in-doubt' && (from === undefined || from === `${step.node.id}:${step.run}`),
+    )
     if (doubtful.length === 0) {
       this.#requeue(run)
       return refuse()
@@ -525,7 +569,12 @@ class DurableEngine implements Engine {
     }
     const again = eventsToRetry(events, { at: this.#clock.now(), executionId: header.id })
     const accepted = acceptedOf(again)
-    const run = new ExecutionRun(this.#headerOf(this.#ids.next(), accepted), newState(await this.#planOf(accepted)), { epoch: 1, nextSeq: 0 }, this.#ports)
+    const run = new ExecutionRun(
+      this.#headerOf(this.#ids.next(), accepted),
+      newState(await this.#planOf(accepted)),
+      { epoch: 1, nextSeq: 0 },
+      this.#ports,
+    )
     for (const event of again) run.record(event)
     const { executionId, accepted: durable } = this.#admit(run)
     await durable

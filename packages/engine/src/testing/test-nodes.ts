@@ -1,0 +1,138 @@
+import type { JsonObject } from '@millrace/base'
+import { NodeError, type AnyDefinition, type Item, type NodeDefinition, type StepContext } from '@millrace/node-sdk'
+import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
+
+type Parts = Partial<NodeDefinition> & { execute: NodeDefinition['execute'] }
+
+const define = (type: string, parts: Parts): NodeDefinition => ({
+  type,
+  version: 1,
+  title: type,
+  description: type,
+  kind: 'action',
+  category: 'Test',
+  ports: { inputs: ['main'], outputs: ['main'] },
+  effects: 'none',
+  config: { type: 'object' },
+  ...parts,
+})
+
+const trigger = {
+  type: 'test.trigger',
+  version: 1,
+  title: 'Trigger',
+  description: 'Starts',
+  kind: 'trigger',
+  category: 'Test',
+  ports: { inputs: [], outputs: ['main'] },
+  effects: 'none',
+  config: { type: 'object' },
+  trigger: { kind: 'manual' },
+} as const satisfies AnyDefinition
+
+const number = (config: JsonObject, name: string): number => Number(config[name] ?? 0)
+
+/** Node types that exercise the engine; what the outside world sees goes through `world`. */
+export interface World {
+  /** A write: called with the step's key and node name. May throw. */
+  write(key: string, node: string, items: readonly Item[]): Promise<void> | void
+}
+
+export function testCatalog(world: World): NodeCatalog {
+  const nodes: readonly AnyDefinition[] = [
+    trigger,
+    define('test.pass', { execute: (step) => ({ main: step.items() }) }),
+    define('test.add', {
+      execute: (step) => ({
+        main: step.items().map((item, index) => ({ json: { ...item.json, ...(step.config(index)['fields'] as JsonObject) } })),
+      }),
+    }),
+    define('test.slow', {
+      execute: async (step) => {
+        await Promise.resolve()
+        return { main: step.items().map((item) => ({ json: { ...item.json } })) }
+      },
+    }),
+    define('test.split', {
+      kind: 'condition',
+      ports: { inputs: ['main'], outputs: ['yes', 'no'] },
+      execute: (step) => {
+        const field = String(step.config()['field'])
+        const yes = step.items().filter((item) => Boolean(item.json[field]))
+        return { yes, no: step.items().filter((item) => !yes.includes(item)) }
+      },
+    }),
+    define('test.merge', {
+      ports: { inputs: ['a', 'b'], outputs: ['main'] },
+      join: 'all',
+      execute: (step) => ({ main: [...step.items('a'), ...step.items('b')] }),
+    }),
+    define('test.loop', {
+      ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] },
+      loop: { body: 'loop', next: 'next', done: 'done' },
+      execute: (step) => {
+        const turn = step.loop as NonNullable<StepContext['loop']>
+        const size = number(step.config(), 'size') || 1
+        const batch = turn.items.slice(turn.iteration * size, (turn.iteration + 1) * size)
+        return batch.length > 0 ? { directive: 'iterate', items: batch } : { directive: 'finish-loop', items: turn.collected }
+      },
+    }),
+    define('test.wait', {
+      execute: (step) => {
+        if (step.resume !== undefined) return { main: step.resume.reason === 'token' ? step.resume.items : step.items() }
+        const config = step.config()
+        return {
+          directive: 'wait',
+          ...(config['ms'] === undefined ? {} : { until: step.now + number(config, 'ms') }),
+          token: config['token'] === true,
+        }
+      },
+    }),
+    define('test.call', {
+      execute: (step) => {
+        const { resume } = step
+        if (resume?.error !== undefined) throw new NodeError(resume.error.code, resume.error.message)
+        if (resume !== undefined) return { main: step.config()['wait'] === false ? step.items() : resume.items }
+        return {
+          directive: 'call',
+          workflowId: String(step.config()['workflow']),
+          items: step.items(),
+          wait: step.config()['wait'] !== false,
+        }
+      },
+    }),
+    define('test.fail', {
+      execute: (step) => {
+        throw new NodeError(String(step.config()['code'] ?? 'test.failed'), 'It failed as asked.', { retryable: true })
+      },
+    }),
+    define('test.flaky', {
+      execute: (step) => {
+        if (step.attempt <= number(step.config(), 'times'))
+          throw new NodeError('test.flaky', `Attempt ${step.attempt} failed.`, { retryable: true })
+        return { main: step.items() }
+      },
+    }),
+    ...(['key', 'none'] as const).map((idempotency) =>
+      define(idempotency === 'key' ? 'test.write' : 'test.write-blind', {
+        effects: 'write',
+        idempotency,
+        execute: async (step) => {
+          await world.write(step.idempotencyKey, step.node.name, step.items())
+          return { main: step.items().map((item) => ({ json: { ...item.json, written: step.node.id } })) }
+        },
+      }),
+    ),
+    define('test.stuck', { execute: () => new Promise<never>(() => undefined) }),
+    define('test.not-json', { execute: () => ({ main: [{ json: { big: 1n as unknown as number } }] }) }),
+    define('test.bad', { execute: () => ({ main: 'nothing' as unknown as Item[] }) }),
+    define('test.respond', {
+      execute: (step) => {
+        step.respond({ status: 201, body: { ok: true } })
+        return { main: step.items() }
+      },
+    }),
+  ]
+  const byType = new Map<string, LoadedNodeType>(nodes.map((definition) => [definition.type, { definition, check: () => [] }]))
+  return { get: (type) => byType.get(type) }
+}
