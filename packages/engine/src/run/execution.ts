@@ -179,7 +179,7 @@ export class ExecutionRun {
     )
   }
 
-  #durability(): 'step' | 'execution' | 'none' {
+  #durability(): 'step' | 'execution' {
     return this.state.plan.document.settings?.durability ?? 'step'
   }
 

@@ -96,7 +96,6 @@ export interface WorkflowNode {
    * Run for the first item only.
    */
   executeOnce?: boolean
-  compensate?: Id
   /**
    * Items pass through a disabled node unchanged.
    */
@@ -145,13 +144,10 @@ export interface WorkflowSettings {
    * IANA time zone of schedules and dates.
    */
   timezone?: string
-  durability?: 'step' | 'execution' | 'none'
   /**
-   * Executions of this workflow that run at the same time.
+   * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are.
    */
-  concurrency?: number
-  errorWorkflow?: string | null
-  saveData?: 'all' | 'failed' | 'none'
+  durability?: 'step' | 'execution'
   order?: 'parallel' | 'depth-first' | 'breadth-first'
 }
 export interface PinnedItem {
