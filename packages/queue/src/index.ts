@@ -1,0 +1,1 @@
+export { createMemoryQueue, type MemoryQueueOptions } from './memory-queue.ts'

@@ -1,0 +1,218 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { InvariantError, isId, timeOfId, toError, type Id, type Logger, type Millis } from '@millrace/base'
+import type { Append, Claimed, ExecutionFilter, ExecutionHeader, ExecutionStats, JournalStore, Page, Segment } from '@millrace/engine/ports'
+import { JournalDirectoryError, JournalFileError } from './errors.ts'
+import { GroupCommit, type CommitCounts } from './group-commit.ts'
+import { periodOf, periodStart, DAY_MS, type Period } from './period.ts'
+import type { BrokenFile, Operations } from './protocol.ts'
+import { mergeStats } from './stats.ts'
+import { WorkerLink } from './worker-link.ts'
+
+export interface SqliteJournalOptions {
+  /** Folder of the journal files; made if absent. One process only: whoever opens it holds the lock on the data directory. */
+  readonly directory: string
+  readonly logger: Logger
+  /** Owner of the executions that an append creates: the same name that the engine claims with. @default 'local' */
+  readonly owner?: string
+  /** How long a new execution is leased before the first heartbeat, in milliseconds. @default 30000 */
+  readonly leaseMs?: Millis
+  /** Files kept open at the same time. @default 16 */
+  readonly openFiles?: number
+  /** Longest that one file may become, in pages of 8 KiB; 0 for no limit. @default 0 */
+  readonly maxPages?: number
+}
+
+/** The journal in SQLite files, one a day, written by a worker thread. */
+export interface SqliteJournal extends JournalStore {
+  /** How many commits carried how many writes. */
+  commits(): CommitCounts
+  /** Files that cannot be used; each was logged. */
+  brokenFiles(): readonly BrokenFile[]
+}
+
+/** Opens the journal. Broken files are reported and left alone; the others work. */
+export async function openSqliteJournal(options: SqliteJournalOptions): Promise<SqliteJournal> {
+  prepareDirectory(options.directory)
+  const broken = new Map<string, BrokenFile>()
+  const logger = options.logger.child({ part: 'journal' })
+  const onBroken = (file: BrokenFile): void => {
+    if (broken.has(file.file)) return
+    broken.set(file.file, file)
+    logger.error(file, 'a journal file cannot be used; restore it from a backup or move it away')
+  }
+  const { directory, owner = 'local', leaseMs = 30_000, openFiles = 16, maxPages = 0 } = options
+  const link = new WorkerLink({ settings: { directory, owner, leaseMs, openFiles, maxPages }, logger, onBroken })
+  const survey = await link.call('open', null)
+  survey.broken.forEach(onBroken)
+  return new JournalInFiles(link, new Set(survey.periods), { files: broken, tell: onBroken })
+}
+
+function prepareDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+    accessSync(directory, constants.R_OK | constants.W_OK)
+  } catch (thrown) {
+    throw new JournalDirectoryError({ directory, reason: toError(thrown).message }, { cause: thrown })
+  }
+}
+
+interface BrokenFiles {
+  readonly files: ReadonlyMap<string, BrokenFile>
+  tell(file: BrokenFile): void
+}
+
+class JournalInFiles implements SqliteJournal {
+  readonly #link: WorkerLink
+  readonly #periods: Set<Period>
+  readonly #broken: BrokenFiles
+  readonly #commit: GroupCommit
+  #closing: Promise<void> | undefined
+
+  constructor(link: WorkerLink, periods: Set<Period>, broken: BrokenFiles) {
+    this.#link = link
+    this.#periods = periods
+    this.#broken = broken
+    this.#commit = new GroupCommit((batch) => link.call('commit', batch))
+  }
+
+  append(append: Append): Promise<void> {
+    const bad = unusable(append)
+    if (bad !== undefined) return Promise.reject(new InvariantError({ what: bad }))
+    const period = this.#periodOfId(append.executionId)
+    return this.#commit.add({ kind: 'append', period, append: settled(append) }).then(() => {
+      if (append.create !== undefined) this.#periods.add(period)
+    })
+  }
+
+  async list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
+    const before = page.cursor !== undefined && isId(page.cursor) ? page.cursor : undefined
+    const data: ExecutionHeader[] = []
+    for (const period of this.#newestFirst(filter, before)) {
+      const limit = page.limit + 1 - data.length
+      if (limit <= 0) break
+      data.push(...(await this.#part('list', { period, tenantId, filter, limit, ...(before === undefined ? {} : { before }) })))
+    }
+    const shown = data.slice(0, page.limit)
+    return { data: shown, nextCursor: data.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
+  }
+
+  async header(tenantId: Id, executionId: Id): Promise<ExecutionHeader | undefined> {
+    const period = this.#existing(executionId)
+    return period === undefined ? undefined : this.#link.call('header', { period, tenantId, executionId })
+  }
+
+  async segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]> {
+    const period = this.#existing(executionId)
+    return period === undefined ? [] : this.#link.call('segments', { period, tenantId, executionId })
+  }
+
+  async stats(tenantId: Id, workflowIds: readonly Id[], since: Millis): Promise<readonly ExecutionStats[]> {
+    const found: ExecutionStats[] = []
+    for (const period of this.#newestFirst({ from: since }, undefined)) {
+      found.push(...(await this.#part('stats', { period, tenantId, workflowIds, since })))
+    }
+    return mergeStats(found)
+  }
+
+  async claim(claim: Parameters<JournalStore['claim']>[0]): Promise<readonly Claimed[]> {
+    if (claim.executionId === undefined) return this.#link.call('claim', claim)
+    const period = this.#existing(claim.executionId)
+    return period === undefined ? [] : this.#link.call('claim', { ...claim, period })
+  }
+
+  heartbeat(owner: string, leaseUntil: Millis): Promise<number> {
+    return this.#link.call('heartbeat', { owner, leaseUntil })
+  }
+
+  async release(executionId: Id, epoch: number): Promise<void> {
+    const period = this.#existing(executionId)
+    if (period !== undefined) await this.#commit.add({ kind: 'release', period, executionId, epoch })
+  }
+
+  async children(tenantId: Id, parentId: Id): Promise<readonly ExecutionHeader[]> {
+    if (!isId(parentId)) return []
+    const first = this.#periodOfId(parentId) // a child is made after its parent
+    const found: ExecutionHeader[] = []
+    for (const period of [...this.#periods].filter((one) => one >= first).sort()) {
+      found.push(...(await this.#part('children', { period, tenantId, parentId })))
+    }
+    return found
+  }
+
+  nextWake(): Promise<Millis | null> {
+    return this.#link.call('nextWake', null)
+  }
+
+  async prune(before: Millis): Promise<number> {
+    let total = 0
+    for (const period of [...this.#periods].filter((one) => periodStart(one) < before).sort())
+      total += await this.#prunePeriod(period, before)
+    return total
+  }
+
+  async #prunePeriod(period: Period, before: Millis): Promise<number> {
+    for (let total = 0; ;) {
+      const { removed, more, dropped } = await this.#link.call('prune', { period, before })
+      total += removed
+      if (dropped) this.#periods.delete(period)
+      if (!more) return total
+    }
+  }
+
+  commits(): CommitCounts {
+    return this.#commit.counts()
+  }
+
+  brokenFiles(): readonly BrokenFile[] {
+    return [...this.#broken.files.values()]
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#commit.drain().then(() => this.#link.close()))
+  }
+
+  /** One file's part of an answer; a broken file has none, so that it does not take the others with it. */
+  async #part<N extends 'list' | 'stats' | 'children'>(name: N, input: Operations[N]['in']): Promise<Operations[N]['out'] | []> {
+    try {
+      return await this.#link.call(name, input)
+    } catch (thrown) {
+      if (!(thrown instanceof JournalFileError)) throw thrown
+      this.#broken.tell(thrown.data)
+      return []
+    }
+  }
+
+  #periodOfId = (id: Id): Period => periodOf(timeOfId(id))
+
+  /** The period of an execution whose file exists: reading must not make files. */
+  #existing(executionId: Id): Period | undefined {
+    if (!isId(executionId)) return undefined
+    const period = this.#periodOfId(executionId)
+    return this.#periods.has(period) ? period : undefined
+  }
+
+  #newestFirst(filter: ExecutionFilter, before: Id | undefined): Period[] {
+    const newest = before === undefined ? undefined : this.#periodOfId(before)
+    const { from, to } = filter
+    return [...this.#periods]
+      .filter((period) => newest === undefined || period <= newest)
+      .filter((period) => from === undefined || periodStart(period) + 2 * DAY_MS > from) // an id may be a little older than `createdAt`
+      .filter((period) => to === undefined || periodStart(period) < to + DAY_MS)
+      .sort()
+      .reverse()
+  }
+}
+
+/** Creating and patching in one append is creating with the patched header. */
+function settled(append: Append): Append {
+  const { create, patch, ...rest } = append
+  if (create === undefined || patch === undefined) return append
+  return { ...rest, create: { ...create, ...patch } }
+}
+
+function unusable({ executionId, tenantId, seq, create }: Append): string | undefined {
+  if (!isId(executionId)) return `"${executionId}" is not an execution id`
+  if (create === undefined) return seq > 0 ? undefined : `execution ${executionId} is appended to at seq ${seq} without being created`
+  if (seq !== 0) return `execution ${executionId} is created at seq ${seq}`
+  return create.id === executionId && create.tenantId === tenantId ? undefined : `the header of ${executionId} is of another execution`
+}

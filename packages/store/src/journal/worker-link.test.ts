@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { silentLogger } from '@millrace/base'
+import { WorkerLink } from './worker-link.ts'
+
+let directory: string
+let link: WorkerLink
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'link-'))
+  const settings = { directory, owner: 'me', leaseMs: 1000, openFiles: 2, maxPages: 0 }
+  link = new WorkerLink({ settings, logger: silentLogger, onBroken: () => undefined })
+})
+afterEach(async () => {
+  await link.close()
+  rmSync(directory, { recursive: true })
+})
+
+test('a worker that dies fails the calls under way instead of leaving them hanging, and the next call starts another one', async () => {
+  await link.call('open', null)
+  const underWay = Promise.allSettled([link.call('nextWake', null), link.call('heartbeat', { owner: 'me', leaseUntil: 1 })])
+  await link.crash()
+  for (const result of await underWay) {
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'journal.unavailable' })
+  }
+  expect(await link.call('open', null)).toEqual({ periods: [], broken: [] })
+})
+
+test('a failing call says which file', async () => {
+  const bad = link.call('header', { period: '../nowhere/x' as string, tenantId: 't', executionId: 'e' })
+  await expect(bad).rejects.toMatchObject({ code: 'journal.file-unreadable' })
+})

@@ -1,0 +1,118 @@
+import type { Append, ExecutionHeader, HeaderPatch } from '@millrace/engine/ports'
+import type { Period } from '../period.ts'
+import type { WorkerSettings, WriteOperation, WriteOutcome } from '../protocol.ts'
+import type { JournalFiles } from './files.ts'
+import type { JournalFile } from './journal-file.ts'
+import { encodePayload } from './payload.ts'
+import { HEADER_COLUMNS, openFlag, PATCH_COLUMN } from './rows.ts'
+
+const CREATE = `INSERT INTO executions (${HEADER_COLUMNS}, epoch, owner, lease_until, open)
+VALUES (${'?, '.repeat(HEADER_COLUMNS.split(',').length)}?, ?, ?, ?) ON CONFLICT DO NOTHING`
+
+// J2, J4, J5 in one statement, so that a refused append costs no exception: current epoch, not ended, the next seq.
+const APPEND = `INSERT INTO segments (execution_id, seq, epoch, codec, payload)
+SELECT @id, @seq, @epoch, @codec, @payload
+WHERE EXISTS (SELECT 1 FROM executions WHERE id = @id AND tenant_id = @tenant AND epoch = @epoch AND open = 1)
+  AND EXISTS (SELECT 1 FROM segments WHERE execution_id = @id AND seq = @seq - 1)
+ON CONFLICT DO NOTHING`
+
+/** The first segment of an execution that this very transaction made, perhaps already ended. */
+const FIRST = 'INSERT INTO segments (execution_id, seq, epoch, codec, payload) VALUES (@id, @seq, @epoch, @codec, @payload)'
+
+const RELEASE = 'UPDATE executions SET owner = NULL, lease_until = NULL WHERE id = ? AND epoch = ? AND owner IS NOT NULL'
+
+/** Commits a batch: one transaction for each file that it touches (nearly always one). */
+export function commitBatch(files: JournalFiles, settings: WorkerSettings, batch: readonly WriteOperation[]): WriteOutcome[] {
+  const outcomes: WriteOutcome[] = batch.map(() => 'refused')
+  const byPeriod = Map.groupBy(batch.keys(), (index) => batch[index]!.period)
+  for (const [period, indexes] of byPeriod) commitFile({ files, settings, batch, outcomes }, period, indexes)
+  return outcomes
+}
+
+interface Commit {
+  readonly files: JournalFiles
+  readonly settings: WorkerSettings
+  readonly batch: readonly WriteOperation[]
+  readonly outcomes: WriteOutcome[]
+}
+
+function commitFile(commit: Commit, period: Period, indexes: readonly number[]): void {
+  try {
+    const file = commit.files.get(period)
+    const run = file.database.transaction(() => {
+      for (const index of indexes) commit.outcomes[index] = write(file, commit, commit.batch[index]!) ? 'ok' : 'refused'
+    })
+    run.immediate()
+    if (indexes.some((index) => creates(commit.batch[index]!))) commit.files.markLive(period)
+  } catch (thrown) {
+    // Nothing of the transaction is on disk. The handle is opened anew next time: after an I/O error or a full disk its state is not
+    // to be trusted, and a fresh one works as soon as there is space again.
+    const reason = `${commit.files.path(period)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+    closeQuietly(commit.files, period)
+    for (const index of indexes) commit.outcomes[index] = { unavailable: reason }
+  }
+}
+
+const creates = (operation: WriteOperation): boolean => operation.kind === 'append' && operation.append.create !== undefined
+
+function closeQuietly(files: JournalFiles, period: Period): void {
+  try {
+    files.forget(period)
+  } catch {
+    // closing checkpoints, which fails again on a full disk; the error that counts is already on its way to the caller
+  }
+}
+
+function write(file: JournalFile, commit: Commit, operation: WriteOperation): boolean {
+  switch (operation.kind) {
+    case 'append':
+      return writeAppend(file, commit, operation.append)
+    case 'release':
+      file.prepare(RELEASE).run(operation.executionId, operation.epoch)
+      return true
+  }
+}
+
+function writeAppend(file: JournalFile, commit: Commit, append: Append): boolean {
+  const { executionId: id, tenantId: tenant, seq, epoch } = append
+  const segment = { id, seq, epoch, ...encodePayload(append.payload) }
+  if (append.create !== undefined) {
+    if (!create(file, commit, append, append.create)) return false
+    file.prepare(FIRST).run(segment)
+    return true
+  }
+  if (file.prepare(APPEND).run({ ...segment, tenant }).changes !== 1) return false
+  if (append.patch !== undefined) applyPatch(file, id, append.patch) // J3: in the same transaction
+  return true
+}
+
+function create(file: JournalFile, commit: Commit, { epoch }: Append, h: ExecutionHeader): boolean {
+  const until = h.createdAt + commit.settings.leaseMs
+  const inserted = file
+    .prepare(CREATE)
+    .run(
+      ...[h.id, h.tenantId, h.workflowId, h.workflowVersion, h.mode, h.trigger, h.status, h.createdAt, h.startedAt, h.finishedAt],
+      ...[h.wakeAt, h.errorCode, h.errorMessage, h.errorNode, h.parentId, h.parentStep, h.replayOf],
+      ...[epoch, commit.settings.owner, until, openFlag(h.status)],
+    )
+  if (inserted.changes !== 1) return false
+  commit.files.renew(commit.settings.owner, until)
+  return true
+}
+
+function applyPatch(file: JournalFile, id: string, patch: HeaderPatch): void {
+  const sets: string[] = []
+  const values: (string | number | null)[] = []
+  for (const [field, column] of Object.entries(PATCH_COLUMN)) {
+    const value = patch[field as keyof HeaderPatch]
+    if (value === undefined) continue
+    sets.push(`${column} = ?`)
+    values.push(value)
+  }
+  if (patch.status !== undefined) {
+    sets.push('open = ?')
+    values.push(openFlag(patch.status))
+    if (openFlag(patch.status) === 0) sets.push('owner = NULL', 'lease_until = NULL')
+  }
+  if (sets.length > 0) file.prepare(`UPDATE executions SET ${sets.join(', ')} WHERE id = ?`).run(...values, id)
+}

@@ -1,0 +1,90 @@
+import type { Claimed } from '@millrace/engine/ports'
+import type { ClaimRequest } from '../protocol.ts'
+import type { Period } from '../period.ts'
+import type { JournalFiles } from './files.ts'
+import type { JournalFile } from './journal-file.ts'
+import { readSegments } from './read.ts'
+import { HEADER_COLUMNS, toHeader, type ExecutionRow } from './rows.ts'
+
+const TAKE = `UPDATE executions SET epoch = epoch + 1, owner = ?, lease_until = ? WHERE id = ? RETURNING ${HEADER_COLUMNS}, epoch`
+const UNOWNED = 'SELECT id FROM executions WHERE open = 1 AND owner IS NULL AND status = ? ORDER BY id LIMIT ?'
+const DUE = `SELECT id FROM executions INDEXED BY executions_wake
+WHERE open = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND status = 'waiting' AND owner IS NULL ORDER BY wake_at LIMIT ?`
+const HELD = 'SELECT count(*) AS n FROM executions WHERE open = 1 AND owner = ?'
+const EARLIEST = `SELECT wake_at AS at FROM executions INDEXED BY executions_wake
+WHERE open = 1 AND wake_at IS NOT NULL AND status = 'waiting' ORDER BY wake_at LIMIT 1`
+const ONE = 'SELECT id FROM executions WHERE id = ? AND open = 1 AND owner IS NULL'
+
+/**
+ * Takes executions over. Whoever asks is alive: its own leases count as renewed, so that a process that was suspended (a closed laptop)
+ * does not take its own executions away from itself.
+ */
+export function claim(files: JournalFiles, request: ClaimRequest): Claimed[] {
+  files.renew(request.owner, request.leaseUntil)
+  if (request.period !== undefined) return claimInFile(files, request.period, request)
+  const claimed: Claimed[] = []
+  files.eachLive((period) => {
+    claimed.push(...claimInFile(files, period, { ...request, limit: request.limit - claimed.length }))
+    return claimed.length < request.limit ? 'next' : 'stop'
+  })
+  if (request.takeOver === true) for (const owner of files.leases.keys()) if (owner !== request.owner) files.leases.delete(owner)
+  return claimed
+}
+
+function claimInFile(files: JournalFiles, period: Period, request: ClaimRequest): Claimed[] {
+  const file = files.get(period)
+  const run = file.database.transaction((): Claimed[] => {
+    dropDeadLeases(files, file, request)
+    return candidates(file, request).map((id) => {
+      const row = file.prepare(TAKE).get(request.owner, request.leaseUntil, id) as ExecutionRow & { epoch: number }
+      return { header: toHeader(row), epoch: row.epoch, segments: readSegments(file, id) }
+    })
+  })
+  const claimed = run.immediate()
+  if (claimed.length === 0 && request.executionId === undefined) files.settle(period)
+  return claimed
+}
+
+function dropDeadLeases(files: JournalFiles, file: JournalFile, { owner, now, takeOver }: ClaimRequest): void {
+  if (takeOver === true) {
+    file.prepare('UPDATE executions SET owner = NULL, lease_until = NULL WHERE open = 1 AND owner IS NOT NULL AND owner <> ?').run(owner)
+    return
+  }
+  const drop = file.prepare('UPDATE executions SET owner = NULL, lease_until = NULL WHERE open = 1 AND owner = ?')
+  for (const [other, until] of files.leases) if (other !== owner && until <= now) drop.run(other)
+}
+
+function candidates(file: JournalFile, { executionId, now, limit }: ClaimRequest): string[] {
+  const ids = (rows: unknown[]): string[] => (rows as { id: string }[]).map((row) => row.id)
+  if (executionId !== undefined) return ids(file.prepare(ONE).all(executionId))
+  const found: string[] = []
+  const more = (sql: string, value: string | number): void => {
+    if (found.length < limit) found.push(...ids(file.prepare(sql).all(value, limit - found.length)))
+  }
+  more(UNOWNED, 'running')
+  more(DUE, now)
+  more(UNOWNED, 'queued')
+  return found
+}
+
+/** Renews an owner's leases; returns how many unfinished executions it holds. */
+export function heartbeat(files: JournalFiles, owner: string, leaseUntil: number): number {
+  files.renew(owner, leaseUntil)
+  let held = 0
+  files.eachLive((period) => {
+    held += (files.get(period).prepare(HELD).get(owner) as { n: number }).n
+    return 'next'
+  })
+  return held
+}
+
+/** The earliest time that an execution waits for. */
+export function nextWake(files: JournalFiles): number | null {
+  let earliest: number | null = null
+  files.eachLive((period) => {
+    const row = files.get(period).prepare(EARLIEST).get() as { at: number } | undefined
+    if (row !== undefined) earliest = Math.min(row.at, earliest ?? row.at)
+    return 'next'
+  })
+  return earliest
+}

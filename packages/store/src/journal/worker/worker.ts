@@ -1,0 +1,67 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { OperationName, Operations, Reply, Request, WorkerSettings } from '../protocol.ts'
+import type { Period } from '../period.ts'
+import { commitBatch } from './commit.ts'
+import { JournalFiles } from './files.ts'
+import { claim, heartbeat, nextWake } from './ownership.ts'
+import { pruneFile } from './prune.ts'
+import { listFile, readChildren, readHeader, readSegments, readStats } from './read.ts'
+
+/** The journal's worker thread. All its SQLite calls block this thread only; one message is one piece of work, in order of arrival. */
+const tell = (reply: Reply): void => parentPort?.postMessage(reply)
+const settings = workerData as WorkerSettings
+const files = new JournalFiles(settings, (broken) => tell({ broken }))
+
+const handlers: { readonly [N in OperationName]: (input: Operations[N]['in']) => Operations[N]['out'] } = {
+  open: () => files.survey(),
+  commit: (batch) => commitBatch(files, settings, batch),
+  list: (request) => listFile(files.get(request.period), request),
+  header: ({ period, tenantId, executionId }) => readHeader(files.get(period), tenantId, executionId),
+  segments: ({ period, tenantId, executionId }) => {
+    const file = files.get(period)
+    return readHeader(file, tenantId, executionId) === undefined ? [] : readSegments(file, executionId)
+  },
+  stats: (request) => readStats(files.get(request.period), request),
+  claim: (request) => claim(files, request),
+  heartbeat: ({ owner, leaseUntil }) => heartbeat(files, owner, leaseUntil),
+  children: ({ period, tenantId, parentId }) => readChildren(files.get(period), tenantId, parentId),
+  nextWake: () => nextWake(files),
+  prune: ({ period, before }) => pruneFile(files, period, before),
+  close: () => {
+    files.close()
+    return null
+  },
+}
+
+function handle<N extends OperationName>({ id, name, input }: Request<N>): Reply {
+  try {
+    return { id, output: handlers[name](input) }
+  } catch (thrown) {
+    const period = periodIn(input)
+    if (period !== undefined) closeBroken(period)
+    return {
+      id,
+      failure: {
+        file: period === undefined ? null : files.path(period),
+        reason: thrown instanceof Error ? thrown.message : String(thrown),
+      },
+    }
+  }
+}
+
+const periodIn = (input: unknown): Period | undefined =>
+  typeof input === 'object' && input !== null && 'period' in input && typeof input.period === 'string' ? input.period : undefined
+
+/** A handle that failed is not used again; the next request opens the file anew. */
+function closeBroken(period: Period): void {
+  try {
+    files.forget(period)
+  } catch {
+    // a broken file may also fail to close; the first error is the one that is told
+  }
+}
+
+parentPort?.on('message', (request: Request) => {
+  tell(handle(request))
+  if (request.name === 'close') parentPort?.close()
+})
