@@ -1,0 +1,24 @@
+import { ApiKeyEntity } from './api-key.ts'
+import { CredentialEntity } from './credential.ts'
+import { CredentialUseEntity } from './credential-use.ts'
+import { FiringEntity, ScheduleEntity } from './schedule.ts'
+import { SettingEntity } from './setting.ts'
+import { TenantEntity } from './tenant.ts'
+import { UserEntity } from './user.ts'
+import { WebhookRouteEntity } from './webhook-route.ts'
+import { WorkflowEntity, WorkflowVersionEntity } from './workflow.ts'
+
+/** Every entity, listed: nothing is found by scanning folders. */
+export const ENTITIES = [
+  TenantEntity,
+  UserEntity,
+  ApiKeyEntity,
+  WorkflowEntity,
+  WorkflowVersionEntity,
+  CredentialEntity,
+  CredentialUseEntity,
+  ScheduleEntity,
+  FiringEntity,
+  WebhookRouteEntity,
+  SettingEntity,
+]

@@ -1,0 +1,31 @@
+export { openStore, type Store, type StoreOptions } from './open-store.ts'
+export type { Repositories } from './repositories/all.ts'
+export type { Page, PageRequest } from './page.ts'
+export type { TenantRow } from './entities/tenant.ts'
+export type { UserRow } from './entities/user.ts'
+export type { ApiKeyRow } from './entities/api-key.ts'
+export type { WorkflowBrief, WorkflowRow, WorkflowRowStatus, WorkflowVersionBrief, WorkflowVersionRow } from './entities/workflow.ts'
+export type { CredentialRow } from './entities/credential.ts'
+export type { ScheduleRow, FiringRow } from './entities/schedule.ts'
+export type { WebhookRouteRow } from './entities/webhook-route.ts'
+export type { WorkflowFilter, DraftChange } from './repositories/workflows.ts'
+export type { CredentialUse, CredentialPatch } from './repositories/credentials.ts'
+export type { UserPatch } from './repositories/users.ts'
+export type { DueSchedule, FiringClaim, NewSchedule } from './repositories/schedules.ts'
+export type { NewWebhookRoute } from './repositories/webhook-routes.ts'
+export type { DerivedTriggers, PublishContext, PublishHooks, PublishRequest } from './repositories/publishing.ts'
+export { SecretBox, type SealedSecret, type SecretOwner } from './secrets/secret-box.ts'
+export { parseKey } from './secrets/encryption-key.ts'
+export {
+  StoreUnwritableError,
+  StoreCorruptError,
+  StoreNewerSchemaError,
+  StoreLockedError,
+  StoreUnavailableError,
+  CursorInvalidError,
+  RevisionConflictError,
+  WebhookPathTakenError,
+  EncryptionKeyInvalidError,
+  EncryptionKeyMissingError,
+  UndecryptableError,
+} from './errors.ts'

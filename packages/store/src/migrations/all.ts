@@ -1,0 +1,5 @@
+import { Foundation1795219200000 } from './foundation.ts'
+
+/** Every migration, in order. Forward only; one that was released is never changed. */
+export const MIGRATIONS = [Foundation1795219200000]
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)

@@ -1,0 +1,39 @@
+import type { IdSource } from '@millrace/base'
+import type { Query } from '../query.ts'
+import { ApiKeys } from './api-keys.ts'
+import { Credentials } from './credentials.ts'
+import { Publishing } from './publishing.ts'
+import { Schedules } from './schedules.ts'
+import { Settings } from './settings.ts'
+import { Tenants } from './tenants.ts'
+import { Users } from './users.ts'
+import { WebhookRoutes } from './webhook-routes.ts'
+import { WorkflowVersions } from './workflow-versions.ts'
+import { Workflows } from './workflows.ts'
+
+/** Every repository, on the store's connection or inside one transaction. */
+export interface Repositories {
+  readonly tenants: Tenants
+  readonly users: Users
+  readonly apiKeys: ApiKeys
+  readonly workflows: Workflows
+  readonly versions: WorkflowVersions
+  readonly publishing: Publishing
+  readonly credentials: Credentials
+  readonly schedules: Schedules
+  readonly webhookRoutes: WebhookRoutes
+  readonly settings: Settings
+}
+
+export const makeRepositories = (query: Query, ids: IdSource): Repositories => ({
+  tenants: new Tenants(query),
+  users: new Users(query),
+  apiKeys: new ApiKeys(query),
+  workflows: new Workflows(query),
+  versions: new WorkflowVersions(query),
+  publishing: new Publishing(query, ids),
+  credentials: new Credentials(query),
+  schedules: new Schedules(query),
+  webhookRoutes: new WebhookRoutes(query),
+  settings: new Settings(query),
+})

@@ -1,0 +1,118 @@
+import type { Id, IdSource, Millis } from '@millrace/base'
+import type { WorkflowDocument } from '@millrace/workflow'
+import type { EntityManager } from 'typeorm'
+import { WorkflowEntity, WorkflowVersionEntity, type WorkflowRow, type WorkflowVersionRow } from '../entities/workflow.ts'
+import { RevisionConflictError } from '../errors.ts'
+import type { Query } from '../query.ts'
+import { replaceCredentialUses } from './credentials.ts'
+import { documentFacts } from './document-facts.ts'
+import { replaceNodeSchedules, type NewSchedule } from './schedules.ts'
+import { replaceRoutes, type NewWebhookRoute } from './webhook-routes.ts'
+import { insertVersion } from './workflow-versions.ts'
+
+export interface PublishContext {
+  readonly tenantId: Id
+  readonly workflowId: Id
+  readonly version: number
+}
+
+/** What a document's triggers mean for the tables that serve webhooks and schedules. */
+export interface DerivedTriggers {
+  readonly webhooks: readonly NewWebhookRoute[]
+  readonly schedules: readonly NewSchedule[]
+}
+
+export interface PublishHooks {
+  derive(document: WorkflowDocument, context: PublishContext): DerivedTriggers
+}
+
+export interface PublishRequest {
+  readonly tenantId: Id
+  readonly workflowId: Id
+  /** Revision of the draft that was checked; another one is refused. */
+  readonly revision: number
+  /** A saved version; the draft otherwise, which is saved as a version first unless it is the latest already. */
+  readonly version?: number | undefined
+  readonly message: string
+  readonly by: Id | null
+  readonly at: Millis
+}
+
+/**
+ * Publishing: version, webhook routes, schedules and status change together or not at all. Call its methods in a transaction.
+ */
+export class Publishing {
+  readonly #query: Query
+  readonly #ids: IdSource
+  constructor(query: Query, ids: IdSource) {
+    this.#query = query
+    this.#ids = ids
+  }
+
+  /** The version that is published now; undefined when the workflow or the version does not exist. */
+  publish(request: PublishRequest, hooks: PublishHooks): Promise<number | undefined> {
+    return this.#query(async (manager) => {
+      const { tenantId, workflowId, revision } = request
+      const workflow = await manager.getRepository(WorkflowEntity).findOneBy({ tenantId, id: workflowId })
+      if (workflow === null) return undefined
+      if (workflow.revision !== revision) throw new RevisionConflictError({ revision: workflow.revision, sent: revision })
+      const version = await this.#version(manager, workflow, request)
+      if (version === undefined) return undefined
+      await this.#derive(manager, version, hooks, request.at)
+      await replaceCredentialUses(manager, workflow, 'published', documentFacts(version.document).credentialIds)
+      const published = { status: 'active', publishedVersion: version.version, publishedHash: version.hash } as const
+      await manager.getRepository(WorkflowEntity).update({ tenantId, id: workflowId }, published)
+      return version.version
+    })
+  }
+
+  /** False when there is no such workflow. Schedules made by the API stay, and rest until it is published again. */
+  unpublish(tenantId: Id, workflowId: Id): Promise<boolean> {
+    return this.#query(async (manager) => {
+      const workflows = manager.getRepository(WorkflowEntity)
+      const workflow = await workflows.findOne({ select: { id: true, publishedVersion: true }, where: { tenantId, id: workflowId } })
+      if (workflow === null) return false
+      await replaceRoutes(manager, [], tenantId, workflowId)
+      await replaceNodeSchedules(manager, [], { tenantId, id: workflowId })
+      await replaceCredentialUses(manager, { tenantId, id: workflowId }, 'published', [])
+      if (workflow.publishedVersion !== null) {
+        await workflows.update({ tenantId, id: workflowId }, { status: 'paused', publishedVersion: null, publishedHash: null })
+      }
+      return true
+    })
+  }
+
+  async #version(manager: EntityManager, workflow: WorkflowRow, request: PublishRequest): Promise<WorkflowVersionRow | undefined> {
+    const { tenantId, workflowId, message, by, at } = request
+    const versions = manager.getRepository(WorkflowVersionEntity)
+    const wanted = request.version ?? workflow.latestVersion
+    const saved = wanted === null ? null : await versions.findOneBy({ tenantId, workflowId, version: wanted })
+    if (request.version !== undefined) return saved ?? undefined
+    if (saved !== null && saved.hash === workflow.draftHash) return saved
+    return insertVersion(manager, workflow, { id: this.#ids.next(), message, by, at })
+  }
+
+  async #derive(
+    manager: EntityManager,
+    { tenantId, workflowId, version, document }: WorkflowVersionRow,
+    hooks: PublishHooks,
+    at: Millis,
+  ): Promise<void> {
+    const { webhooks, schedules } = hooks.derive(document, { tenantId, workflowId, version })
+    const routes = webhooks.map(({ nodeId, method, path }) => ({
+      id: this.#ids.next(),
+      tenantId,
+      workflowId,
+      version,
+      nodeId,
+      method,
+      path,
+    }))
+    await replaceRoutes(manager, routes, tenantId, workflowId)
+    const rows = schedules.map(({ nodeId, cron, everyMs, timezone, nextAt }) => ({
+      ...{ id: this.#ids.next(), tenantId, workflowId, version, nodeId, cron, everyMs, timezone, nextAt },
+      ...{ enabled: true, lastAt: null, createdAt: at },
+    }))
+    await replaceNodeSchedules(manager, rows, { tenantId, id: workflowId })
+  }
+}

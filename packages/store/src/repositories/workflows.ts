@@ -1,0 +1,122 @@
+import type { Id, Millis } from '@millrace/base'
+import type { WorkflowDocument } from '@millrace/workflow'
+import { In, type EntityManager } from 'typeorm'
+import { WorkflowEntity, type WorkflowBrief, type WorkflowRow, type WorkflowRowStatus } from '../entities/workflow.ts'
+import { RevisionConflictError } from '../errors.ts'
+import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
+import type { Query } from '../query.ts'
+import { replaceCredentialUses } from './credentials.ts'
+import { documentFacts } from './document-facts.ts'
+
+export interface WorkflowFilter {
+  /** Part of the name, in any case. */
+  readonly search?: string | undefined
+  readonly status?: WorkflowRowStatus | undefined
+  /** `updated`: last changed first. */
+  readonly sort?: 'updated' | 'name' | undefined
+}
+
+export interface DraftChange {
+  readonly document: WorkflowDocument
+  readonly triggers: readonly string[]
+  readonly by: Id | null
+  readonly at: Millis
+}
+
+export class Workflows {
+  readonly #query: Query
+  constructor(query: Query) {
+    this.#query = query
+  }
+
+  async create(id: Id, tenantId: Id, { document, triggers, by, at }: DraftChange): Promise<WorkflowRow> {
+    const { name, description, nodeCount, hash, credentialIds } = documentFacts(document)
+    const row: WorkflowRow = {
+      ...{ id, tenantId, name, description, status: 'draft', revision: 1, latestVersion: null, publishedVersion: null },
+      ...{ draftHash: hash, publishedHash: null, nodeCount, triggers, document },
+      ...{ createdAt: at, createdBy: by, updatedAt: at, updatedBy: by },
+    }
+    await this.#query(async (manager) => {
+      await manager.getRepository(WorkflowEntity).insert(row as never)
+      await replaceCredentialUses(manager, row, 'draft', credentialIds)
+    })
+    return row
+  }
+
+  get(tenantId: Id, id: Id): Promise<WorkflowRow | null> {
+    return this.#query((manager) => manager.getRepository(WorkflowEntity).findOneBy({ tenantId, id }))
+  }
+
+  /** Without documents. */
+  list(tenantId: Id, filter: WorkflowFilter, page: PageRequest): Promise<Page<WorkflowBrief>> {
+    const byName = filter.sort === 'name'
+    const after = readCursor(page.cursor, byName ? 'string' : 'number')
+    return this.#query(async (manager) => {
+      const found = briefs(manager).where('workflow.tenant_id = :tenantId', { tenantId })
+      if (filter.status !== undefined) found.andWhere('workflow.status = :status', { status: filter.status })
+      if (filter.search !== undefined && filter.search !== '') {
+        found.andWhere("lower(workflow.name) LIKE :search ESCAPE '\\'", { search: `%${escapeLike(filter.search.toLowerCase())}%` })
+      }
+      const [column, compare] = byName ? ['workflow.name', '>'] : ['workflow.updated_at', '<']
+      if (after !== undefined) found.andWhere(`(${column}, workflow.id) ${compare} (:value, :id)`, after)
+      const order = byName ? 'ASC' : 'DESC'
+      found.orderBy(byName ? 'workflow.name' : 'workflow.updatedAt', order).addOrderBy('workflow.id', order)
+      const rows = await found.limit(page.limit + 1).getMany()
+      return toPage<WorkflowBrief>(rows, page.limit, (row) => ({ value: byName ? row.name : row.updatedAt, id: row.id }))
+    })
+  }
+
+  /** Names by id, in one query. */
+  async names(tenantId: Id, ids: readonly Id[]): Promise<ReadonlyMap<Id, string>> {
+    if (ids.length === 0) return new Map()
+    const rows = await this.#query((manager) =>
+      manager.getRepository(WorkflowEntity).find({ select: { id: true, name: true }, where: { tenantId, id: In([...new Set(ids)]) } }),
+    )
+    return new Map(rows.map(({ id, name }) => [id, name]))
+  }
+
+  /**
+   * Replaces the draft, only if it still is at `revision`; false when there is no such workflow. The comparison and the write
+   * are one statement, so two savers cannot both win.
+   */
+  saveDraft(tenantId: Id, id: Id, revision: number, { document, triggers, by, at }: DraftChange): Promise<boolean> {
+    const { name, description, nodeCount, hash, credentialIds } = documentFacts(document)
+    return this.#query(async (manager) => {
+      const workflows = manager.getRepository(WorkflowEntity)
+      const { affected } = await workflows.update({ tenantId, id, revision }, {
+        name,
+        description,
+        nodeCount,
+        draftHash: hash,
+        triggers,
+        document,
+        revision: revision + 1,
+        updatedAt: at,
+        updatedBy: by,
+      } as never)
+      if (affected === 1) {
+        await replaceCredentialUses(manager, { tenantId, id }, 'draft', credentialIds)
+        return true
+      }
+      const now = await workflows.findOne({ select: { revision: true }, where: { tenantId, id } })
+      if (now !== null) throw new RevisionConflictError({ revision: now.revision, sent: revision })
+      return false
+    })
+  }
+
+  /** Its versions, routes and schedules go with it. */
+  async remove(tenantId: Id, id: Id): Promise<boolean> {
+    const { affected } = await this.#query((manager) => manager.getRepository(WorkflowEntity).delete({ tenantId, id }))
+    return affected === 1
+  }
+}
+
+const BRIEF_COLUMNS = Object.keys(WorkflowEntity.options.columns).filter((column) => column !== 'document')
+
+const briefs = (manager: EntityManager) =>
+  manager
+    .getRepository(WorkflowEntity)
+    .createQueryBuilder('workflow')
+    .select(BRIEF_COLUMNS.map((column) => `workflow.${column}`))
+
+const escapeLike = (part: string): string => part.replace(/[\\%_]/g, (character) => `\\${character}`)
