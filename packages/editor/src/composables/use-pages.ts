@@ -56,15 +56,31 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
     remove: (id: string) => {
       rows.value = rows.value.filter((row) => row.id !== id)
     },
+    /** Reads the first page and puts what is new in front; pages that were read stay. */
+    refreshHead: async () => {
+      if (state.value.at === 'loading' || state.value.at === 'more') return
+      const own = new AbortController()
+      current?.abort()
+      current = own
+      try {
+        const page = await read(null, own.signal)
+        if (current !== own) return
+        const known = new Set(rows.value.map((row) => row.id))
+        const joins = page.nextCursor === null || rows.value.length === 0 || page.data.some((row) => known.has(row.id))
+        // Nothing in common: so much happened that there would be a gap between the new and the old rows.
+        rows.value = joins && page.nextCursor !== null ? prependById(rows.value, page.data) : page.data
+        if (!joins || page.nextCursor === null || cursor.value === null) cursor.value = page.nextCursor
+        state.value = { at: 'ready' }
+      } catch (thrown) {
+        if (isAbort(thrown) || current !== own) return
+        state.value = { at: 'failed', error: asApiError(thrown) }
+      }
+    },
     /** Brings a removed row back to where it was. */
     restore: (row: T, before: readonly T[]) => {
       if (rows.value.some((one) => one.id === row.id)) return
       const place = before.findIndex((one) => one.id === row.id)
       rows.value = rows.value.toSpliced(place < 0 ? 0 : place, 0, row)
-    },
-    /** Puts rows in front; those that are there already are replaced in place. */
-    upsert: (fresher: readonly T[]) => {
-      rows.value = prependById(rows.value, fresher)
     },
   }
 }
