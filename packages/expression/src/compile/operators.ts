@@ -1,0 +1,71 @@
+import type { BinaryOperator } from 'acorn'
+import type { Machine } from '../machine.ts'
+import { ExpressionError } from '../errors.ts'
+import { Facade } from '../values/callable.ts'
+import { looseEquals, toKey, toNumber, toPrimitive, typeOf } from '../values/convert.ts'
+import { hasKey } from '../values/members.ts'
+
+type Binary = (vm: Machine, left: unknown, right: unknown) => unknown
+type Unary = (vm: Machine, value: unknown) => unknown
+
+const NOWHERE = { start: 0, end: 0 }
+
+/** JavaScript's `+`; the size of a text is checked before it is made. */
+export function add(vm: Machine, left: unknown, right: unknown): unknown {
+  const a = toPrimitive(vm, left, 'default')
+  const b = toPrimitive(vm, right, 'default')
+  if (typeof a !== 'string' && typeof b !== 'string') return Number(a) + Number(b)
+  const [first, second] = [String(a), String(b)]
+  vm.string(first.length + second.length)
+  return first + second
+}
+
+function compare(vm: Machine, left: unknown, right: unknown, test: (a: string | number, b: string | number) => boolean): boolean {
+  const a = toPrimitive(vm, left, 'number')
+  const b = toPrimitive(vm, right, 'number')
+  return typeof a === 'string' && typeof b === 'string' ? test(a, b) : test(Number(a), Number(b))
+}
+
+function isInstance(value: unknown, type: unknown): boolean {
+  if (type instanceof Facade && type.isInstance !== undefined) return type.isInstance(value)
+  throw new ExpressionError('expression.bad-argument', 'The right side of instanceof must be a type such as Date or Array.')
+}
+
+const numeric =
+  (run: (a: number, b: number) => number): Binary =>
+  (vm, left, right) =>
+    typeof left === 'number' && typeof right === 'number' ? run(left, right) : run(toNumber(vm, left), toNumber(vm, right))
+
+export const BINARY: { readonly [O in Exclude<BinaryOperator, '||' | '&&' | '??'>]: Binary } = {
+  '+': (vm, left, right) => (typeof left === 'number' && typeof right === 'number' ? left + right : add(vm, left, right)),
+  '-': numeric((a, b) => a - b),
+  '*': numeric((a, b) => a * b),
+  '/': numeric((a, b) => a / b),
+  '%': numeric((a, b) => a % b),
+  '**': numeric((a, b) => a ** b),
+  '|': numeric((a, b) => a | b),
+  '&': numeric((a, b) => a & b),
+  '^': numeric((a, b) => a ^ b),
+  '<<': numeric((a, b) => a << b),
+  '>>': numeric((a, b) => a >> b),
+  '>>>': numeric((a, b) => a >>> b),
+  '===': (_vm, left, right) => left === right,
+  '!==': (_vm, left, right) => left !== right,
+  '==': (vm, left, right) => looseEquals(vm, left, right),
+  '!=': (vm, left, right) => !looseEquals(vm, left, right),
+  '<': (vm, left, right) => compare(vm, left, right, (a, b) => a < b),
+  '<=': (vm, left, right) => compare(vm, left, right, (a, b) => a <= b),
+  '>': (vm, left, right) => compare(vm, left, right, (a, b) => a > b),
+  '>=': (vm, left, right) => compare(vm, left, right, (a, b) => a >= b),
+  in: (vm, left, right) => hasKey(right, toKey(vm, left), NOWHERE),
+  instanceof: (_vm, left, right) => isInstance(left, right),
+}
+
+export const UNARY: Readonly<Record<string, Unary>> = {
+  '!': (_vm, value) => !value,
+  '-': (vm, value) => -toNumber(vm, value),
+  '+': (vm, value) => toNumber(vm, value),
+  '~': (vm, value) => ~toNumber(vm, value),
+  typeof: (_vm, value) => typeOf(value),
+  void: () => undefined,
+}

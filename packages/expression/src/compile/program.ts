@@ -1,0 +1,123 @@
+import type { Expression } from 'acorn'
+import { ExpressionError, isStackOverflow, locate, tooDeep, type Span } from '../errors.ts'
+import { compileLimits, type ExpressionLimits } from '../limits.ts'
+import { Machine, tooLarge, type ExpressionScope } from '../machine.ts'
+import { parseAt, skipSpace, unexpected, type ParsedExpression } from '../syntax/parse.ts'
+import { splitTemplate, type TemplatePiece } from '../syntax/template.ts'
+import { toText } from '../values/convert.ts'
+import { isPlainObject } from '../values/members.ts'
+import { stringifyJson } from '../values/json.ts'
+import { newFacts, type Code, type Facts, type Frame, type Reference } from './context.ts'
+import { compileNode } from './expression.ts'
+
+/** One compiled expression. */
+export interface CompiledExpression {
+  readonly source: string
+  readonly references: readonly Reference[]
+  /** Throws ExpressionError; never changes what the scope gives. */
+  evaluate(scope: ExpressionScope, limits?: Partial<ExpressionLimits>): unknown
+}
+
+/** A compiled text with `{{ }}` in it. */
+export interface CompiledTemplate extends CompiledExpression {
+  /** The template is one single `{{ }}`: the result keeps the value's type. */
+  readonly isSingle: boolean
+}
+
+const NO_LOCALS: Frame = []
+
+/** A place in the source with a compiled expression. */
+interface Part {
+  readonly code: Code
+  readonly span: Span
+}
+
+function compilePart(parsed: ParsedExpression, facts: Facts): Part {
+  const span = { start: parsed.base, end: parsed.end }
+  try {
+    return { code: compileNode({ facts, base: parsed.base, locals: undefined, depth: 0 }, parsed.node satisfies Expression), span }
+  } catch (thrown) {
+    throw isStackOverflow(thrown) ? tooDeep(span) : thrown
+  }
+}
+
+function runPart(vm: Machine, part: Part): unknown {
+  try {
+    return part.code.run(vm, NO_LOCALS)
+  } catch (thrown) {
+    throw locate(thrown, part.span)
+  }
+}
+
+/**
+ * Compiles a template: text with `{{ expression }}` in it. A template that is one single `{{ }}` keeps the value's type;
+ * otherwise the pieces are joined as text.
+ * @throws ExpressionError at the first thing that is not allowed or cannot be read
+ */
+export function compileTemplate(text: string): CompiledTemplate {
+  const pieces = splitTemplate(text)
+  const facts = newFacts()
+  const only = pieces.length === 1 ? pieces[0] : undefined
+  if (only?.kind === 'expression') {
+    const part = compilePart(only.parsed, facts)
+    const evaluate = evaluator(facts, (vm) => runPart(vm, part))
+    return Object.freeze({ source: text, isSingle: true, references: Object.freeze(facts.references), evaluate })
+  }
+  const parts = pieces.map((piece) => compilePiece(piece, facts))
+  const evaluate = evaluator(facts, (vm) => joinParts(vm, parts))
+  return Object.freeze({ source: text, isSingle: false, references: Object.freeze(facts.references), evaluate })
+}
+
+/** Compiles one expression without braces. */
+export function compileExpression(source: string): CompiledExpression {
+  const start = skipSpace(source, 0)
+  if (start >= source.length)
+    throw new ExpressionError('expression.empty', 'There is no expression.', { span: { start: 0, end: source.length } })
+  const parsed = parseAt(source, start)
+  const end = skipSpace(source, parsed.end)
+  if (end < source.length) throw unexpected(source, { start: end, end: end + 1 })
+  const facts = newFacts()
+  const part = compilePart(parsed, facts)
+  return Object.freeze({ source, references: Object.freeze(facts.references), evaluate: evaluator(facts, (vm) => runPart(vm, part)) })
+}
+
+type Evaluate = CompiledExpression['evaluate']
+
+function evaluator(facts: Facts, run: (vm: Machine) => unknown): Evaluate {
+  return (scope, limits) => run(new Machine(scope, compileLimits(limits), facts.mutates))
+}
+
+const compilePiece = (piece: TemplatePiece, facts: Facts): string | Part =>
+  piece.kind === 'text' ? piece.text : compilePart(piece.parsed, facts)
+
+function joinParts(vm: Machine, parts: readonly (string | Part)[]): string {
+  const texts: string[] = []
+  let length = 0
+  for (const part of parts) {
+    const text = typeof part === 'string' ? part : pieceText(vm, part)
+    length += text.length
+    if (length > vm.limits.maxOutputChars) throw tooLarge(`a text of more than ${vm.limits.maxOutputChars} characters`)
+    texts.push(text)
+  }
+  return texts.join('')
+}
+
+/** A piece between texts: missing values are left out, data is written as JSON. */
+function pieceText(vm: Machine, part: Part): string {
+  const value = runPart(vm, part)
+  if (typeof value === 'string') return value
+  if (value === null || value === undefined) return ''
+  try {
+    if (Array.isArray(value) || isPlainObject(value)) return stringifyJson(vm, value) ?? ''
+    if (typeof value === 'object') return specialText(vm, value)
+    return toText(vm, value)
+  } catch (thrown) {
+    throw locate(thrown, part.span)
+  }
+}
+
+function specialText(vm: Machine, value: object): string {
+  const json = stringifyJson(vm, value)
+  if (json === undefined || json === 'null') return ''
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json
+}

@@ -1,0 +1,99 @@
+import { MillraceError, toError } from '@millrace/base'
+
+/** A stretch of the template's source, in UTF-16 units; `end` is exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** Every code that an expression can fail with. Codes are never reused. */
+export type ExpressionCode =
+  | 'expression.syntax'
+  | 'expression.empty'
+  | 'expression.unclosed'
+  | 'expression.unsupported'
+  | 'expression.forbidden-name'
+  | 'expression.unknown-name'
+  | 'expression.unknown-node'
+  | 'expression.null-read'
+  | 'expression.not-a-function'
+  | 'expression.read-only'
+  | 'expression.bad-argument'
+  | 'expression.call-failed'
+  | 'expression.regex'
+  | 'expression.not-json'
+  | 'expression.thrown'
+  | 'expression.fuel'
+  | 'expression.too-large'
+  | 'expression.too-deep'
+
+export interface ExpressionErrorData {
+  readonly start?: number
+  readonly end?: number
+  readonly hint?: string
+}
+
+export interface ExpressionErrorOptions {
+  readonly span?: Span | undefined
+  /** What the author of the expression can do about it. */
+  readonly hint?: string | undefined
+  readonly cause?: unknown
+}
+
+/** An expression that cannot be compiled or evaluated; says where in the template's source and what to do. */
+export class ExpressionError extends MillraceError<ExpressionErrorData> {
+  declare readonly code: ExpressionCode
+  constructor(code: ExpressionCode, message: string, options: ExpressionErrorOptions = {}) {
+    const { span, hint, cause } = options
+    super({
+      code,
+      status: 422,
+      message,
+      data: { ...(span === undefined ? {} : { start: span.start, end: span.end }), ...(hint === undefined ? {} : { hint }) },
+      ...(cause === undefined ? {} : { cause }),
+    })
+    this.name = 'ExpressionError'
+  }
+
+  get start(): number | undefined {
+    return this.data.start
+  }
+
+  get end(): number | undefined {
+    return this.data.end
+  }
+
+  get hint(): string | undefined {
+    return this.data.hint
+  }
+}
+
+const UNCATCHABLE: ReadonlySet<string> = new Set<ExpressionCode>(['expression.fuel', 'expression.too-large', 'expression.too-deep'])
+
+/** Limits end the evaluation; `try` in an expression cannot hold them up. */
+export const isLimitError = (error: unknown): boolean => error instanceof ExpressionError && UNCATCHABLE.has(error.code)
+
+/**
+ * Whatever was thrown while a piece of an expression ran, as an error with a code and a place. Errors of the catalogue keep
+ * their code; the innermost place wins.
+ */
+export function locate(thrown: unknown, span: Span): MillraceError {
+  if (thrown instanceof ExpressionError) {
+    if (thrown.start !== undefined) return thrown
+    return new ExpressionError(thrown.code, thrown.message, { span, hint: thrown.hint, cause: thrown.cause })
+  }
+  if (thrown instanceof MillraceError) return thrown
+  if (isStackOverflow(thrown)) return tooDeep(span)
+  const error = toError(thrown)
+  return new ExpressionError('expression.call-failed', error.message, { span, cause: error })
+}
+
+/** Engines name it differently: V8 and Safari throw RangeError, Firefox InternalError. */
+export const isStackOverflow = (thrown: unknown): boolean =>
+  thrown instanceof Error && (thrown.name === 'InternalError' || (thrown instanceof RangeError && /call stack/i.test(thrown.message)))
+
+export const tooDeep = (span?: Span): ExpressionError =>
+  new ExpressionError('expression.too-deep', 'The expression is nested too deeply.', {
+    span,
+    hint: 'Split it into several Edit Fields steps, or use a Code node.',
+  })

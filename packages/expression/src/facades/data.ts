@@ -1,0 +1,153 @@
+import { ExpressionError } from '../errors.ts'
+import { isForbiddenKey } from '../forbidden.ts'
+import type { Machine } from '../machine.ts'
+import { refuseInputChange, setOwn } from '../methods/arguments.ts'
+import { Facade, HostObject, callValue, callback } from '../values/callable.ts'
+import { describeKind, toNumber, toText } from '../values/convert.ts'
+import { iterate } from '../values/iterate.ts'
+import { isPlainObject } from '../values/members.ts'
+import { table } from '../values/table.ts'
+
+type Args = readonly unknown[]
+const NO_SELF = undefined
+
+/** Own enumerable data of a value, as Object.keys and friends see it. */
+function ownEntries(vm: Machine, value: unknown, method: string): [string, unknown][] {
+  if (value === null || value === undefined) {
+    throw new ExpressionError('expression.bad-argument', `${method} needs an object, not ${describeKind(value)}.`, {
+      hint: `Write ${method}(value ?? {}).`,
+    })
+  }
+  if (value instanceof HostObject) return (value.lookup?.names() ?? [...value.members.keys()]).map((name) => [name, undefined])
+  if (!Array.isArray(value) && !isPlainObject(value)) return typeof value === 'string' ? Object.entries(value) : []
+  const keys = Object.keys(value)
+  vm.list(keys.length)
+  return keys.filter((key) => !isForbiddenKey(key)).map((key) => [key, (value as Record<string, unknown>)[key]])
+}
+
+function assign(vm: Machine, args: Args): unknown {
+  const [target, ...sources] = args
+  if (!isPlainObject(target))
+    throw new ExpressionError('expression.bad-argument', `Object.assign needs an object, not ${describeKind(target)}.`)
+  if (!vm.isFresh(target)) refuseInputChange('Object.assign')
+  for (const source of sources) {
+    if (source === null || source === undefined) continue
+    for (const [key, value] of ownEntries(vm, source, 'Object.assign')) setOwn(target, key, value)
+  }
+  return target
+}
+
+function fromEntries(vm: Machine, args: Args): unknown {
+  const result: Record<string, unknown> = {}
+  for (const pair of iterate(vm, args[0])) {
+    if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'Object.fromEntries needs a list of [key, value] pairs.')
+    setOwn(result, toText(vm, pair[0]), pair[1])
+  }
+  return vm.made(result)
+}
+
+function groupBy(vm: Machine, args: Args): unknown {
+  const groups: Record<string, unknown[]> = {}
+  const fn = callback(args[1], 'Object.groupBy')
+  let index = 0
+  for (const element of iterate(vm, args[0])) {
+    const key = toText(vm, callValue(vm, fn, [element, index++]))
+    if (Object.hasOwn(groups, key)) groups[key]!.push(element)
+    else setOwn(groups, key, vm.made([element]))
+  }
+  return vm.made(groups)
+}
+
+/** A list of pairs or values as a list of this evaluation. */
+const made = (vm: Machine, list: unknown[]): unknown[] => vm.made(list)
+
+const objectMembers = table<typeof NO_SELF>({
+  'assign(target, ...sources)': (vm, _self, args) => assign(vm, args),
+  'entries(object)': (vm, _self, args) =>
+    made(
+      vm,
+      ownEntries(vm, args[0], 'Object.entries').map((pair) => made(vm, pair)),
+    ),
+  'fromEntries(pairs)': (vm, _self, args) => fromEntries(vm, args),
+  'groupBy(list, fn)': (vm, _self, args) => groupBy(vm, args),
+  'hasOwn(object, key)': (vm, _self, args) => {
+    const key = toText(vm, args[1])
+    return (Array.isArray(args[0]) || isPlainObject(args[0])) && !isForbiddenKey(key) && Object.hasOwn(args[0], key)
+  },
+  'is(a, b)': (_vm, _self, args) => Object.is(args[0], args[1]),
+  'keys(object)': (vm, _self, args) =>
+    made(
+      vm,
+      ownEntries(vm, args[0], 'Object.keys').map(([key]) => key),
+    ),
+  'values(object)': (vm, _self, args) =>
+    made(
+      vm,
+      ownEntries(vm, args[0], 'Object.values').map(([, value]) => value),
+    ),
+})
+
+function emptyList(vm: Machine, length: number): unknown[] {
+  if (!Number.isInteger(length) || length < 0) throw new ExpressionError('expression.bad-argument', 'A list needs a length of 0 or more.')
+  vm.list(length)
+  return vm.made(Array.from<unknown>({ length }))
+}
+
+function makeArray(vm: Machine, args: Args): unknown[] {
+  return args.length === 1 && typeof args[0] === 'number' ? emptyList(vm, args[0]) : vm.made([...args])
+}
+
+function arrayFrom(vm: Machine, args: Args): unknown[] {
+  const [source, fn] = args
+  const list =
+    isPlainObject(source) && Object.hasOwn(source, 'length')
+      ? emptyList(vm, toNumber(vm, source['length'])).map((_, index) => (Object.hasOwn(source, index) ? source[index] : undefined))
+      : [...iterate(vm, source)]
+  if (fn === undefined) return vm.made(list)
+  const each = callback(fn, 'Array.from')
+  return vm.made(list.map((element, index) => callValue(vm, each, [element, index])))
+}
+
+const arrayMembers = table<typeof NO_SELF>({
+  'from(list, fn?)': (vm, _self, args) => arrayFrom(vm, args),
+  'isArray(value)': (_vm, _self, args) => Array.isArray(args[0]),
+  'of(...values)': (vm, _self, args) => vm.made([...args]),
+})
+
+const makeObject = (vm: Machine, args: Args): unknown => args[0] ?? vm.made({})
+
+function makeSet(vm: Machine, args: Args): Set<unknown> {
+  const set = new Set<unknown>()
+  if (args[0] === null || args[0] === undefined) return vm.made(set)
+  for (const value of iterate(vm, args[0])) set.add(value)
+  return vm.made(set)
+}
+
+function makeMap(vm: Machine, args: Args): Map<unknown, unknown> {
+  const map = new Map<unknown, unknown>()
+  if (args[0] === null || args[0] === undefined) return vm.made(map)
+  for (const pair of iterate(vm, args[0])) {
+    if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'Map needs a list of [key, value] pairs.')
+    map.set(pair[0], pair[1])
+  }
+  return vm.made(map)
+}
+
+const makeError = (vm: Machine, args: Args): unknown =>
+  vm.made({ name: 'Error', message: args[0] === undefined ? '' : toText(vm, args[0]) })
+
+const NONE = table<typeof NO_SELF>({})
+
+export const dataFacades: readonly Facade[] = [
+  new Facade({
+    name: 'Object',
+    members: objectMembers,
+    call: makeObject,
+    construct: makeObject,
+    isInstance: (value) => typeof value === 'object' && value !== null,
+  }),
+  new Facade({ name: 'Array', members: arrayMembers, call: makeArray, construct: makeArray, isInstance: (value) => Array.isArray(value) }),
+  new Facade({ name: 'Set', members: NONE, construct: makeSet, isInstance: (value) => value instanceof Set }),
+  new Facade({ name: 'Map', members: NONE, construct: makeMap, isInstance: (value) => value instanceof Map }),
+  new Facade({ name: 'Error', members: NONE, call: makeError, construct: makeError }),
+]

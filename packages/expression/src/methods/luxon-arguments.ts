@@ -1,0 +1,74 @@
+import { DateTime, Duration, type DateTimeUnit, type DurationLike, type DurationUnit } from 'luxon'
+import { ExpressionError } from '../errors.ts'
+import type { Machine } from '../machine.ts'
+import { describeKind, toNumber, toText } from '../values/convert.ts'
+import { plainOptions } from './arguments.ts'
+
+type Args = readonly unknown[]
+
+/** Formats and dates are short; longer ones would keep Luxon's own patterns busy. */
+const MAX_CHARS = 300
+
+/** A text argument of bounded length. */
+export function shortText(vm: Machine, value: unknown, method: string): string {
+  const text = toText(vm, value)
+  if (text.length <= MAX_CHARS) return text
+  throw new ExpressionError('expression.too-large', `${method} takes a text of at most ${MAX_CHARS} characters.`)
+}
+
+const UNITS: ReadonlySet<string> = new Set([
+  ...['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond'].flatMap((unit) => [unit, `${unit}s`]),
+])
+
+/** A unit of time, singular or plural. */
+export function unitArgument<U extends DateTimeUnit | DurationUnit>(vm: Machine, value: unknown, method: string): U {
+  const unit = toText(vm, value).toLowerCase()
+  if (UNITS.has(unit)) return unit as U // the set lists Luxon's units
+  throw new ExpressionError('expression.bad-argument', `${method} does not know the unit "${unit.slice(0, 30)}".`, {
+    hint: 'Units are years, quarters, months, weeks, days, hours, minutes, seconds and milliseconds.',
+  })
+}
+
+/** `plus({ days: 1 })`, `plus(1, 'day')`, `plus(duration)`, `plus(1000)`. */
+export function durationArgument(vm: Machine, args: Args, method: string): DurationLike {
+  const [amount, unit] = args
+  if (amount instanceof Duration) return amount
+  if (unit !== undefined) return { [unitArgument<DurationUnit>(vm, unit, method)]: toNumber(vm, amount) }
+  if (typeof amount === 'object' && amount !== null) return numbers(vm, amount, method)
+  return toNumber(vm, amount)
+}
+
+function numbers(vm: Machine, value: object, method: string): Record<string, number> {
+  return Object.fromEntries(Object.entries(plainOptions(vm, value, method) ?? {}).map(([key, part]) => [key, toNumber(vm, part)]))
+}
+
+/** An object of numbers by unit, e.g. for `set`. */
+export function unitsArgument(vm: Machine, value: unknown, method: string): Record<string, number> {
+  if (typeof value === 'object' && value !== null) return numbers(vm, value, method)
+  throw new ExpressionError('expression.bad-argument', `${method} needs an object such as { hours: 8 }, not ${describeKind(value)}.`)
+}
+
+/** A moment in time: DateTime, Date, ISO text or milliseconds. */
+export function momentArgument(vm: Machine, value: unknown, method: string): DateTime {
+  if (value instanceof DateTime) return value
+  if (value instanceof Date) return DateTime.fromJSDate(value)
+  const date =
+    typeof value === 'number'
+      ? DateTime.fromMillis(value)
+      : typeof value === 'string'
+        ? DateTime.fromISO(shortText(vm, value, method))
+        : undefined
+  if (date?.isValid) return date
+  throw new ExpressionError('expression.bad-argument', `${method} needs a date, not ${describeKind(value)}.`, {
+    hint: 'Use a DateTime, or a text such as 2026-01-31T08:00.',
+  })
+}
+
+/** Luxon's options object, e.g. `{ zone: 'Europe/Berlin' }`, as primitives. */
+export const luxonOptions = (vm: Machine, value: unknown, method: string): Record<string, never> | undefined =>
+  plainOptions(vm, value, method) as Record<string, never> | undefined // Luxon checks names and values itself
+
+/** One unit or a list of them. */
+export function unitsList(vm: Machine, value: unknown, method: string): DurationUnit[] {
+  return (Array.isArray(value) ? value.slice(0, 9) : [value]).map((unit) => unitArgument<DurationUnit>(vm, unit, method))
+}

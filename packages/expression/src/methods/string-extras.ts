@@ -1,0 +1,90 @@
+import { DateTime } from 'luxon'
+import { ExpressionError } from '../errors.ts'
+import type { Machine } from '../machine.ts'
+import { parseJson } from '../values/json.ts'
+import { table } from '../values/table.ts'
+
+const MAX_DATE_CHARS = 200
+
+/** Words of a text in any writing: letters and digits of all scripts, split at case changes. */
+const words = (self: string): string[] => self.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+|[\p{L}\p{M}]+/gu) ?? []
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()
+
+function made(vm: Machine, text: string): string {
+  vm.string(text.length)
+  return text
+}
+
+function toDateTime(self: string): DateTime {
+  const text = self.trim().slice(0, MAX_DATE_CHARS)
+  for (const parse of [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL]) {
+    const date = parse(text, { setZone: true })
+    if (date.isValid) return date
+  }
+  throw new ExpressionError('expression.bad-argument', `"${text.slice(0, 60)}" is not a date that is understood.`, {
+    hint: 'Use DateTime.fromFormat(text, format) for other notations.',
+  })
+}
+
+function toNumber(self: string): number {
+  const value = Number(self.trim() === '' ? NaN : self)
+  if (Number.isNaN(value)) throw new ExpressionError('expression.bad-argument', `"${self.slice(0, 60)}" is not a number.`)
+  return value
+}
+
+function base64Encode(vm: Machine, self: string): string {
+  vm.string(self.length * 4)
+  const bytes = new TextEncoder().encode(self)
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return btoa(binary)
+}
+
+function base64Decode(vm: Machine, self: string): string {
+  vm.string(self.length)
+  let binary: string
+  try {
+    binary = atob(self.replaceAll('-', '+').replaceAll('_', '/'))
+  } catch (cause) {
+    throw new ExpressionError('expression.bad-argument', 'The text is not Base64.', { cause })
+  }
+  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+}
+
+function toBoolean(self: string): boolean {
+  return !['', 'false', '0', 'no', 'off', 'null', 'undefined'].includes(self.trim().toLowerCase())
+}
+
+/** Methods of texts that JavaScript does not have. */
+export const stringExtras = table<string>({
+  'base64Decode()': base64Decode,
+  'base64Encode()': base64Encode,
+  'isEmpty()': (_vm, self) => self === '',
+  'isNotEmpty()': (_vm, self) => self !== '',
+  'isNumeric()': (_vm, self) => self.trim() !== '' && Number.isFinite(Number(self)),
+  'parseJson()': (vm, self) => parseJson(vm, self),
+  'toBoolean()': (_vm, self) => toBoolean(self),
+  'toCamelCase()': (vm, self) =>
+    made(
+      vm,
+      words(self)
+        .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word)))
+        .join(''),
+    ),
+  'toDateTime()': (_vm, self) => toDateTime(self),
+  'toInt()': (_vm, self) => Math.trunc(toNumber(self)),
+  'toJsonString()': (vm, self) => made(vm, JSON.stringify(self)),
+  'toNumber()': (_vm, self) => toNumber(self),
+  'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
+  'toSnakeCase()': (vm, self) =>
+    made(
+      vm,
+      words(self)
+        .map((word) => word.toLowerCase())
+        .join('_'),
+    ),
+  'toTitleCase()': (vm, self) => made(vm, self.replace(/[\p{L}\p{M}\p{N}']+/gu, capital)),
+  'urlDecode()': (vm, self) => made(vm, decodeURIComponent(self)),
+  'urlEncode()': (vm, self) => made(vm, encodeURIComponent(self)),
+})

@@ -1,0 +1,247 @@
+import { ExpressionError } from '../errors.ts'
+import { tooLarge, type Machine } from '../machine.ts'
+import { callValue, isCallable } from '../values/callable.ts'
+import { optionalNumber, toNumber, toText } from '../values/convert.ts'
+import { ExpressionRegExp, Search, compileRegExp, type Match } from '../values/regexp.ts'
+import { table } from '../values/table.ts'
+import { LOCALE_COST, localeArgument, plainOptions } from './arguments.ts'
+import { stringExtras } from './string-extras.ts'
+
+type Args = readonly unknown[]
+
+/** An argument that is converted to text; absent is `undefined` as in JavaScript. */
+const text = (vm: Machine, args: Args, at = 0): string => toText(vm, args[at])
+const optionalText = (vm: Machine, args: Args, at: number): string | undefined =>
+  args[at] === undefined ? undefined : toText(vm, args[at])
+const number = (vm: Machine, args: Args, at = 0): number | undefined => optionalNumber(vm, args[at])
+
+/** Text made by a built-in, paid for after it was made because it is never longer than a few times its input. */
+function made(vm: Machine, result: string): string {
+  vm.string(result.length)
+  return result
+}
+
+function pad(vm: Machine, self: string, args: Args, side: 'padStart' | 'padEnd'): string {
+  const length = number(vm, args) ?? 0
+  vm.string(Math.max(0, length))
+  return self[side](length, optionalText(vm, args, 1))
+}
+
+function repeat(vm: Machine, self: string, args: Args): string {
+  const count = number(vm, args) ?? 0
+  if (!(count >= 0) || count === Infinity) throw new ExpressionError('expression.bad-argument', 'repeat needs a count of 0 or more.')
+  vm.string(self.length * Math.floor(count))
+  return self.repeat(count)
+}
+
+function concat(vm: Machine, self: string, args: Args): string {
+  const parts = [self, ...args.map((part) => toText(vm, part))]
+  vm.string(parts.reduce((length, part) => length + part.length, 0))
+  return parts.join('')
+}
+
+function split(vm: Machine, self: string, args: Args): string[] {
+  const separator = args[0]
+  const limit = Math.min(number(vm, args, 1) ?? Infinity, vm.limits.maxArrayItems + 1)
+  const parts =
+    separator instanceof ExpressionRegExp ? splitByRegExp(vm, self, separator, limit) : self.split(optionalText(vm, args, 0)!, limit)
+  vm.list(parts.length)
+  vm.string(self.length)
+  return vm.made(parts)
+}
+
+function splitByRegExp(vm: Machine, self: string, regexp: ExpressionRegExp, limit: number): string[] {
+  const search = new Search(vm, regexp, self)
+  if (self.length === 0) return search.from(0) === undefined ? [self] : []
+  const parts: (string | undefined)[] = []
+  let at = 0
+  for (const match of search.all()) {
+    if (match.end === match.index && (match.index === at || match.index >= self.length)) continue
+    parts.push(self.slice(at, match.index), ...match.groups.slice(1))
+    at = match.end
+    if (parts.length >= limit) break
+  }
+  parts.push(self.slice(at))
+  return parts.slice(0, limit) as string[]
+}
+
+/** A match as JavaScript gives it: the groups as a list, with index and named groups on it. */
+export function matchResult(vm: Machine, regexp: ExpressionRegExp, match: Match, input: string): unknown[] {
+  const names = namedGroups(regexp, match)
+  return vm.made(Object.assign([...match.groups], { index: match.index, input, groups: names }))
+}
+
+type Names = Record<string, string | undefined> | undefined
+
+function namedGroups(regexp: ExpressionRegExp, match: Match): Names {
+  const names = regexp.program.groupNames
+  if (names.length === 0) return undefined
+  const found = regexp.program.re2.namedGroups()
+  return Object.fromEntries(names.map((name, index) => [name, match.groups[found[`g${index + 1}`]!]]))
+}
+
+const asRegExp = (vm: Machine, value: unknown): ExpressionRegExp =>
+  value instanceof ExpressionRegExp ? value : new ExpressionRegExp(compileRegExp(value === undefined ? '(?:)' : toText(vm, value), ''))
+
+function match(vm: Machine, self: string, args: Args): unknown {
+  const regexp = asRegExp(vm, args[0])
+  const search = new Search(vm, regexp, self)
+  if (!regexp.global) {
+    const first = search.from(0)
+    return first === undefined ? null : matchResult(vm, regexp, first, self)
+  }
+  const found: string[] = []
+  for (const each of search.all()) found.push(each.groups[0]!)
+  vm.list(found.length)
+  return found.length === 0 ? null : vm.made(found)
+}
+
+function matchAll(vm: Machine, self: string, args: Args): unknown[] {
+  const regexp = asRegExp(vm, args[0])
+  if (args[0] instanceof ExpressionRegExp && !regexp.global)
+    throw new ExpressionError('expression.bad-argument', 'matchAll needs a regular expression with the flag g.')
+  const found: unknown[] = []
+  for (const each of new Search(vm, regexp, self).all()) {
+    vm.spend(each.groups.length)
+    found.push(matchResult(vm, regexp, each, self))
+  }
+  return vm.made(found)
+}
+
+/** `$1`, `$&`, `$<name>` in a replacement text. */
+function expandReplacement(vm: Machine, replacement: string, found: { match: Match; input: string; names: Names }): string {
+  const dollars = replacement.split('$').length - 1
+  if (dollars === 0) return replacement
+  const { match, input, names } = found
+  const longest = /\$[`']/.test(replacement) ? input.length : match.groups[0]!.length
+  vm.string(replacement.length + dollars * longest) // before it is made
+  return replacement.replace(/\$(\$|&|`|'|\d{1,2}|<[^>]*>)/g, (whole, what: string) => {
+    if (what === '$') return '$'
+    if (what === '&') return match.groups[0]!
+    if (what === '`') return input.slice(0, match.index)
+    if (what === "'") return input.slice(match.end)
+    if (what.startsWith('<')) return names === undefined ? whole : (names[what.slice(1, -1)] ?? '')
+    return expandGroup(what, match, whole)
+  })
+}
+
+function expandGroup(digits: string, match: Match, whole: string): string {
+  const two = Number(digits)
+  if (two >= 1 && two < match.groups.length) return match.groups[two] ?? ''
+  const one = Number(digits[0])
+  if (digits.length === 2 && one >= 1 && one < match.groups.length) return (match.groups[one] ?? '') + digits[1]
+  return whole
+}
+
+function* plainMatches(vm: Machine, self: string, wanted: string, all: boolean): Generator<Match> {
+  for (let at = self.indexOf(wanted); at >= 0; at = self.indexOf(wanted, Math.max(at + wanted.length, at + 1))) {
+    vm.spend(1)
+    yield { index: at, end: at + wanted.length, groups: [wanted] }
+    if (!all || at >= self.length) return
+  }
+}
+
+function* firstMatch(search: Search): Generator<Match> {
+  const match = search.from(0)
+  if (match !== undefined) yield match
+}
+
+function replace(vm: Machine, self: string, args: Args, all: boolean): string {
+  const [pattern, replacement] = args
+  const regexp = pattern instanceof ExpressionRegExp ? pattern : undefined
+  if (all && regexp !== undefined && !regexp.global)
+    throw new ExpressionError('expression.bad-argument', 'replaceAll needs a regular expression with the flag g.')
+  const wanted = regexp === undefined ? toText(vm, pattern) : ''
+  const matches =
+    regexp === undefined
+      ? plainMatches(vm, self, wanted, all)
+      : regexp.global
+        ? new Search(vm, regexp, self).all()
+        : firstMatch(new Search(vm, regexp, self))
+  const fixed = isCallable(replacement) ? undefined : toText(vm, replacement)
+  const replaced = (found: Match): string => {
+    const names = regexp === undefined ? undefined : namedGroups(regexp, found)
+    if (fixed !== undefined) return expandReplacement(vm, fixed, { match: found, input: self, names })
+    if (!isCallable(replacement)) return ''
+    return toText(vm, callValue(vm, replacement, [...found.groups, found.index, self, ...(names === undefined ? [] : [names])]))
+  }
+  return joinReplaced(vm, self, matches, replaced)
+}
+
+function joinReplaced(vm: Machine, self: string, matches: Iterable<Match>, replaced: (match: Match) => string): string {
+  const parts: string[] = []
+  let at = 0
+  let length = 0
+  for (const match of matches) {
+    const part = self.slice(at, match.index) + replaced(match)
+    length += part.length
+    if (length > vm.limits.maxStringChars) throw tooLarge(`a text of more than ${vm.limits.maxStringChars} characters`)
+    parts.push(part)
+    at = match.end
+  }
+  vm.string(length + self.length - at)
+  return parts.join('') + self.slice(at)
+}
+
+function search(vm: Machine, self: string, args: Args): number {
+  return new Search(vm, asRegExp(vm, args[0]), self).from(0)?.index ?? -1
+}
+
+function needPlainText(vm: Machine, args: Args, method: string): string {
+  if (args[0] instanceof ExpressionRegExp)
+    throw new ExpressionError('expression.bad-argument', `${method} takes a text, not a regular expression.`)
+  return text(vm, args)
+}
+
+function localeText(vm: Machine, self: string, args: Args, method: 'toLocaleUpperCase' | 'toLocaleLowerCase'): string {
+  vm.spend(LOCALE_COST)
+  return made(vm, self[method](localeArgument(vm, args[0])))
+}
+
+/** JavaScript's own methods of texts, and ours. */
+export const stringMethods = new Map([
+  ...table<string>({
+    length: (_vm, self) => self.length,
+    'at(index)': (vm, self, args) => self.at(number(vm, args) ?? 0),
+    'charAt(index)': (vm, self, args) => self.charAt(number(vm, args) ?? 0),
+    'charCodeAt(index)': (vm, self, args) => self.charCodeAt(number(vm, args) ?? 0),
+    'codePointAt(index)': (vm, self, args) => self.codePointAt(number(vm, args) ?? 0),
+    'concat(...texts)': concat,
+    'endsWith(text, end?)': (vm, self, args) => self.endsWith(needPlainText(vm, args, 'endsWith'), number(vm, args, 1)),
+    'includes(text, from?)': (vm, self, args) => self.includes(needPlainText(vm, args, 'includes'), number(vm, args, 1)),
+    'indexOf(text, from?)': (vm, self, args) => self.indexOf(text(vm, args), number(vm, args, 1)),
+    'isWellFormed()': (_vm, self) => self.isWellFormed(),
+    'lastIndexOf(text, from?)': (vm, self, args) => self.lastIndexOf(text(vm, args), number(vm, args, 1)),
+    'localeCompare(text, locale?, options?)': (vm, self, args) => {
+      vm.spend(10)
+      if (args[1] === undefined && args[2] === undefined) return self.localeCompare(text(vm, args))
+      vm.spend(LOCALE_COST)
+      return self.localeCompare(text(vm, args), localeArgument(vm, args[1]), plainOptions(vm, args[2], 'localeCompare'))
+    },
+    'match(pattern)': match,
+    'matchAll(pattern)': matchAll,
+    'normalize(form?)': (vm, self, args) => made(vm, self.normalize(optionalText(vm, args, 0))),
+    'padEnd(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padEnd'),
+    'padStart(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padStart'),
+    'repeat(count)': repeat,
+    'replace(pattern, replacement)': (vm, self, args) => replace(vm, self, args, false),
+    'replaceAll(pattern, replacement)': (vm, self, args) => replace(vm, self, args, true),
+    'search(pattern)': search,
+    'slice(start, end?)': (vm, self, args) => self.slice(number(vm, args), number(vm, args, 1)),
+    'split(separator, limit?)': split,
+    'startsWith(text, from?)': (vm, self, args) => self.startsWith(needPlainText(vm, args, 'startsWith'), number(vm, args, 1)),
+    'substr(start, length?)': (vm, self, args) => self.substr(toNumber(vm, args[0]), number(vm, args, 1)),
+    'substring(start, end?)': (vm, self, args) => self.substring(toNumber(vm, args[0]), number(vm, args, 1)),
+    'toLocaleLowerCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleLowerCase'),
+    'toLocaleUpperCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleUpperCase'),
+    'toLowerCase()': (vm, self) => made(vm, self.toLowerCase()),
+    'toString()': (_vm, self) => self,
+    'toUpperCase()': (vm, self) => made(vm, self.toUpperCase()),
+    'toWellFormed()': (vm, self) => made(vm, self.toWellFormed()),
+    'trim()': (_vm, self) => self.trim(),
+    'trimEnd()': (_vm, self) => self.trimEnd(),
+    'trimStart()': (_vm, self) => self.trimStart(),
+    'valueOf()': (_vm, self) => self,
+  }),
+  ...stringExtras,
+])

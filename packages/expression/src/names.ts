@@ -1,0 +1,108 @@
+/** What people read about a name that expressions can use. */
+export interface NameInfo {
+  readonly title: string
+  readonly description: string
+  readonly example: string
+}
+
+/** Every name that expressions know, those of the scope first. */
+export const EXPRESSION_NAMES: Readonly<Record<string, NameInfo>> = Object.freeze({
+  $json: { title: 'Current item', description: 'The data of the item that the node works on.', example: '$json.customer.email' },
+  $binary: { title: 'Files of the item', description: 'The files that the item carries, by name.', example: '$binary.data.fileName' },
+  $input: {
+    title: 'Input',
+    description: 'All items that came into the node: all(), first(), last(), item.',
+    example: '$input.all().length',
+  },
+  $: {
+    title: 'Another node',
+    description: 'What another node gave: item, first(), last(), all().',
+    example: "$('Fetch order').first().json.id",
+  },
+  $node: {
+    title: 'Nodes by name',
+    description: 'The item of another node that this one came from.',
+    example: '$node["Fetch order"].json.id',
+  },
+  $items: { title: 'Items of a node', description: 'All items that another node gave.', example: '$items("Fetch order").length' },
+  $vars: { title: 'Variables', description: 'Variables of the workflow and of the workspace.', example: '$vars.region' },
+  $env: { title: 'Environment', description: 'Environment variables that the operator has released.', example: '$env.SHOP_URL' },
+  $execution: { title: 'Execution', description: 'id, mode and resume address of this execution.', example: '$execution.id' },
+  $workflow: { title: 'Workflow', description: 'id and name of this workflow.', example: '$workflow.name' },
+  $trigger: { title: 'Trigger', description: 'What started the execution.', example: '$trigger.json.body' },
+  $itemIndex: { title: 'Item number', description: 'Position of the current item, from 0.', example: '$itemIndex + 1' },
+  $runIndex: { title: 'Firing number', description: 'How often this node has fired in this execution, from 0.', example: '$runIndex' },
+  $now: {
+    title: 'Now',
+    description: 'Date and time of the step in the zone of the workflow.',
+    example: "$now.plus({ days: 1 }).toFormat('yyyy-MM-dd')",
+  },
+  $today: { title: 'Today', description: 'Midnight today in the zone of the workflow.', example: '$today.toISODate()' },
+  $ifEmpty: {
+    title: 'If empty',
+    description: 'The first value, or the second when the first is empty.',
+    example: "$ifEmpty($json.name, 'unknown')",
+  },
+  DateTime: {
+    title: 'DateTime',
+    description: 'Makes dates with time and zone.',
+    example: "DateTime.fromISO('2026-01-31').plus({ months: 1 })",
+  },
+  Duration: { title: 'Duration', description: 'Makes lengths of time.', example: "Duration.fromISO('PT90M').as('hours')" },
+  Interval: {
+    title: 'Interval',
+    description: 'Makes spans between two dates.',
+    example: "Interval.fromDateTimes($json.from, $json.to).length('days')",
+  },
+  Math: { title: 'Math', description: 'Mathematics.', example: 'Math.round($json.total)' },
+  JSON: { title: 'JSON', description: 'Reads and writes JSON text.', example: 'JSON.stringify($json)' },
+  Object: { title: 'Object', description: 'Keys, values and entries of objects.', example: 'Object.keys($json)' },
+  Array: { title: 'Array', description: 'Makes and recognises lists.', example: 'Array.isArray($json.tags)' },
+  String: { title: 'String', description: 'Turns a value into text.', example: 'String($json.id)' },
+  Number: { title: 'Number', description: 'Turns a value into a number.', example: 'Number($json.price)' },
+  Boolean: { title: 'Boolean', description: 'Turns a value into true or false.', example: 'Boolean($json.name)' },
+  Date: { title: 'Date', description: "JavaScript's dates; DateTime can more.", example: 'new Date($json.created).getTime()' },
+  RegExp: { title: 'RegExp', description: 'Makes a regular expression from text.', example: "new RegExp('^A', 'i').test($json.code)" },
+  Set: { title: 'Set', description: 'A set of different values.', example: '[...new Set($json.tags)]' },
+  Map: { title: 'Map', description: 'Values by key.', example: 'new Map(Object.entries($json)).size' },
+  Error: { title: 'Error', description: 'Makes an error to throw.', example: "new Error('No order').message" },
+  parseInt: { title: 'parseInt', description: 'The whole number at the start of a text.', example: "parseInt('42px')" },
+  parseFloat: { title: 'parseFloat', description: 'The number at the start of a text.', example: "parseFloat('3.5kg')" },
+  isNaN: { title: 'isNaN', description: 'Whether a value is not a number.', example: 'isNaN($json.price)' },
+  isFinite: { title: 'isFinite', description: 'Whether a value is a finite number.', example: 'isFinite($json.price)' },
+  encodeURIComponent: {
+    title: 'encodeURIComponent',
+    description: 'Escapes a text for a part of an address.',
+    example: 'encodeURIComponent($json.name)',
+  },
+  decodeURIComponent: { title: 'decodeURIComponent', description: 'Undoes encodeURIComponent.', example: 'decodeURIComponent($json.name)' },
+  encodeURI: { title: 'encodeURI', description: 'Escapes a whole address.', example: 'encodeURI($json.url)' },
+  decodeURI: { title: 'decodeURI', description: 'Undoes encodeURI.', example: 'decodeURI($json.url)' },
+  undefined: { title: 'undefined', description: 'No value.', example: '$json.name === undefined' },
+  NaN: { title: 'NaN', description: 'Not a number.', example: 'Number.isNaN(NaN)' },
+  Infinity: { title: 'Infinity', description: 'The largest number.', example: 'Math.min(...[], Infinity)' },
+})
+
+/** Names of browsers, Node and n8n that people try, and what to use instead. */
+export const OTHER_NAMES: Readonly<Record<string, string>> = Object.freeze({
+  window: 'Expressions see the data of the workflow only.',
+  document: 'Expressions see the data of the workflow only.',
+  globalThis: 'Expressions see the data of the workflow only.',
+  global: 'Expressions see the data of the workflow only.',
+  self: 'Expressions see the data of the workflow only.',
+  process: 'Use $env for environment variables that the operator has released.',
+  require: 'Modules cannot be loaded in expressions. Use a Code node.',
+  module: 'Modules cannot be loaded in expressions. Use a Code node.',
+  eval: 'Text is never run as code.',
+  Function: 'Write a function as x => x + 1.',
+  setTimeout: 'Use a Wait node.',
+  fetch: 'Use an HTTP Request node.',
+  console: 'The value of the expression is shown beneath its field.',
+  Buffer: 'Use text.base64Encode() and text.base64Decode().',
+  Promise: 'Expressions cannot wait. Use a Code node.',
+  Symbol: 'Symbols cannot be used.',
+  Reflect: 'Use Object.keys, Object.values and Object.entries.',
+  Proxy: 'Use Object.keys, Object.values and Object.entries.',
+  arguments: 'Name the parameters, or use (...args) => args.',
+  $jmespath: 'Use map, filter and find on lists.',
+})

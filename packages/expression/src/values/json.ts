@@ -1,0 +1,111 @@
+import { DateTime, Duration, Interval } from 'luxon'
+import type { JsonValue } from '@millrace/base'
+import { ExpressionError } from '../errors.ts'
+import type { Machine } from '../machine.ts'
+import { Callable, Facade, HostObject } from './callable.ts'
+import { ExpressionRegExp } from './regexp.ts'
+
+/** JSON.parse for untrusted text: `__proto__` keys are dropped. */
+export function parseJson(vm: Machine, text: string): unknown {
+  vm.string(text.length)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it cannot be read'
+    throw new ExpressionError('expression.bad-argument', `The text is not JSON: ${reason.slice(0, 200)}`, { cause })
+  }
+  if (text.includes('__proto__') || text.includes('\\u')) dropProto(value)
+  return value
+}
+
+function dropProto(root: unknown): void {
+  const open: unknown[] = [root]
+  while (open.length > 0) {
+    const value = open.pop()
+    if (typeof value !== 'object' || value === null) continue
+    if (Object.hasOwn(value, '__proto__')) delete (value as Record<string, unknown>)['__proto__']
+    for (const child of Object.values(value)) open.push(child)
+  }
+}
+
+const notJson = (what: string, hint?: string): ExpressionError =>
+  new ExpressionError('expression.not-json', `The result is ${what}, which JSON cannot hold.`, { hint })
+
+/** The JSON form of values that are not plain data; undefined when JSON leaves the value out. */
+function specialJson(value: object): JsonValue | undefined {
+  if (value instanceof DateTime || value instanceof Duration || value instanceof Interval) return value.toISO()
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
+  if (value instanceof ExpressionRegExp) return `/${value.source}/${value.flags}`
+  if (value instanceof Map) throw notJson('a Map', 'Use Object.fromEntries(map).')
+  if (value instanceof Set) throw notJson('a Set', 'Use [...set].')
+  if (value instanceof Callable || value instanceof Facade) throw notJson('a function', 'Call it with ().')
+  if (value instanceof HostObject) throw notJson('an object with methods', 'Name the part that you want, for example .item.json or .all().')
+  throw notJson('an object of an unknown kind')
+}
+
+const isPlain = (value: object): boolean => {
+  const proto: unknown = Object.getPrototypeOf(value)
+  return proto === Object.prototype || proto === null || Object.getPrototypeOf(proto) === null
+}
+
+/** A copy of the value that holds plain JSON only. Pays for every element, so that shared parts cannot multiply. */
+export function copyJson(vm: Machine, value: unknown, chars: { left: number }, depth = 0): JsonValue | undefined {
+  switch (typeof value) {
+    case 'string':
+      takeChars(chars, value.length + 2)
+      return value
+    case 'number':
+      takeChars(chars, 4)
+      return Number.isFinite(value) ? value : null
+    case 'boolean':
+      takeChars(chars, 5)
+      return value
+    case 'object':
+      return value === null ? null : copyObject(vm, value, chars, depth)
+    default:
+      return undefined
+  }
+}
+
+function takeChars(chars: { left: number }, count: number): void {
+  chars.left -= count
+  if (chars.left < 0) {
+    throw new ExpressionError('expression.too-large', 'The result is too large.', { hint: 'Keep only the fields that you need.' })
+  }
+}
+
+function copyObject(vm: Machine, value: object, chars: { left: number }, depth: number): JsonValue | undefined {
+  vm.nesting(depth)
+  if (Array.isArray(value)) {
+    vm.list(value.length)
+    takeChars(chars, value.length + 2)
+    const list: JsonValue[] = []
+    for (let index = 0; index < value.length; index++) list.push(copyJson(vm, value[index], chars, depth + 1) ?? null)
+    return list
+  }
+  if (!isPlain(value)) {
+    const json = specialJson(value)
+    takeChars(chars, typeof json === 'string' ? json.length + 2 : 4)
+    return json
+  }
+  const keys = Object.keys(value)
+  vm.list(keys.length)
+  const copy: Record<string, JsonValue> = {}
+  for (const key of keys) {
+    if (key === '__proto__') continue
+    takeChars(chars, key.length + 4)
+    const member = copyJson(vm, (value as Record<string, unknown>)[key], chars, depth + 1)
+    if (member !== undefined) copy[key] = member
+  }
+  return copy
+}
+
+/** JSON.stringify with the size bounded before it is made. */
+export function stringifyJson(vm: Machine, value: unknown, indent?: string | number): string | undefined {
+  const plain = copyJson(vm, value, { left: vm.limits.maxStringChars })
+  if (plain === undefined) return undefined
+  const text = JSON.stringify(plain, null, indent)
+  vm.string(text.length)
+  return text
+}

@@ -1,0 +1,206 @@
+import { DateTime, Duration, Interval } from 'luxon'
+import { ExpressionError, locate, type Span } from '../errors.ts'
+import { isForbiddenKey } from '../forbidden.ts'
+import type { Machine } from '../machine.ts'
+import { arrayMethods } from '../methods/array.ts'
+import { mapMethods, setMethods } from '../methods/collections.ts'
+import { dateMethods } from '../methods/date.ts'
+import { dateTimeMethods, durationMethods, intervalMethods } from '../methods/luxon.ts'
+import { booleanMethods, numberMethods } from '../methods/number.ts'
+import { objectMethods } from '../methods/object.ts'
+import { regExpMethods } from '../methods/regexp.ts'
+import { stringMethods } from '../methods/string.ts'
+import { nearestName } from '../nearest.ts'
+import { Callable, Facade, HostObject, boundMethod, callValue, isCallable, type HostMember } from './callable.ts'
+import { describeKind } from './convert.ts'
+import { ExpressionRegExp } from './regexp.ts'
+import { runEntry, type Table } from './table.ts'
+
+/*
+ * P1. A property read gives own data of a list or plain object, or an entry of the table for the value's kind; nothing else.
+ * P2. Forbidden names are never read, whatever holds them.
+ * P3. A JavaScript function is never a value, even when data of the host holds one.
+ */
+
+const NO_MEMBERS: Table = new Map()
+const OBJECT_PROTOTYPE = Object.prototype
+
+/** Data whose own properties may be read: objects without a class. Those of another realm (a worker, a frame) are plain too. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const proto: unknown = Object.getPrototypeOf(value)
+  return proto === OBJECT_PROTOTYPE || proto === null || Object.getPrototypeOf(proto) === null
+}
+
+/** The members that a value has by its kind. */
+export function tableOf(value: unknown): Table {
+  switch (typeof value) {
+    case 'string':
+      return stringMethods
+    case 'number':
+      return numberMethods
+    case 'boolean':
+      return booleanMethods
+    case 'object':
+      return value === null ? NO_MEMBERS : tableOfObject(value)
+    default:
+      return NO_MEMBERS
+  }
+}
+
+function tableOfObject(value: object): Table {
+  if (Array.isArray(value)) return arrayMethods
+  if (isPlainObject(value)) return objectMethods
+  if (value instanceof Facade) return value.members
+  if (value instanceof DateTime) return dateTimeMethods
+  if (value instanceof Date) return dateMethods
+  if (value instanceof ExpressionRegExp) return regExpMethods
+  if (value instanceof Duration) return durationMethods
+  if (value instanceof Interval) return intervalMethods
+  if (value instanceof Set) return setMethods
+  if (value instanceof Map) return mapMethods
+  return NO_MEMBERS
+}
+
+const dataOnly = (value: unknown): unknown => (typeof value === 'function' ? undefined : value) // P3
+
+/** Reads `target[key]`. */
+export function readMember(vm: Machine, target: unknown, key: string | number, span: Span): unknown {
+  if (typeof target === 'object' && target !== null) {
+    if (Array.isArray(target)) {
+      if (typeof key === 'number') return dataOnly(target[key]) // an index only ever finds own elements
+      if (key === 'length') return target.length
+      if (isForbiddenKey(key)) return undefined
+      if (Object.hasOwn(target, key)) return dataOnly((target as unknown as Record<string, unknown>)[key])
+      return readEntry(vm, target, key, span)
+    }
+    if (isPlainObject(target)) {
+      if (typeof key === 'string' && isForbiddenKey(key)) return undefined // P2
+      return Object.hasOwn(target, key) ? dataOnly(target[key]) : readEntry(vm, target, String(key), span)
+    }
+    if (target instanceof HostObject) return readHostMember(target, String(key), span)
+  } else if (typeof target === 'string') {
+    if (key === 'length') return target.length
+    const index = typeof key === 'number' ? key : /^\d+$/.test(key) ? Number(key) : -1
+    if (index >= 0) return target[index]
+  } else if (target === null || target === undefined) {
+    throw nullRead(target, key, span)
+  }
+  return readEntry(vm, target, String(key), span)
+}
+
+function readEntry(vm: Machine, target: unknown, key: string, span: Span): unknown {
+  const entry = tableOf(target).get(key)
+  if (entry === undefined) return undefined
+  if (entry.kind === 'call') return boundMethod(entry, (machine, args) => runEntry(entry, machine, target, args))
+  try {
+    return runEntry(entry, vm, target, [])
+  } catch (thrown) {
+    throw locate(thrown, span)
+  }
+}
+
+function hostMember(target: HostObject, key: string): HostMember | undefined {
+  if (isForbiddenKey(key)) return undefined
+  const own = target.members.get(key)
+  if (own !== undefined || target.lookup === undefined) return own
+  const { lookup } = target
+  return { get: () => lookup.get(key) }
+}
+
+function readHostMember(target: HostObject, key: string, span: Span): unknown {
+  const member = hostMember(target, key)
+  if (member === undefined) return undefined
+  try {
+    if ('get' in member) return dataOnly(member.get())
+  } catch (thrown) {
+    throw locate(thrown, span)
+  }
+  return new Callable(key, (vm, args) => {
+    vm.spend(1)
+    return member.call(...args)
+  })
+}
+
+/** Calls `target[key](...args)`. */
+export function callMember(vm: Machine, call: { target: unknown; key: string | number; args: readonly unknown[] }, span: Span): unknown {
+  const { target, key, args } = call
+  if (target === null || target === undefined) throw nullRead(target, key, span)
+  vm.spend(1)
+  const name = String(key)
+  const own = hasOwnData(target, key)
+  const entry = own ? undefined : tableOf(target).get(name)
+  try {
+    if (entry?.kind === 'call') return dataOnly(runEntry(entry, vm, target, args))
+    const fn = readMember(vm, target, key, span)
+    if (isCallable(fn)) return dataOnly(callValue(vm, fn, args))
+  } catch (thrown) {
+    throw locate(thrown, span)
+  }
+  throw notAFunction(target, name, span)
+}
+
+function hasOwnData(target: unknown, key: string | number): boolean {
+  return isPlainObject(target) && Object.hasOwn(target, key)
+}
+
+/** Calls a value that is not a method: a local function, `$`, `Number`. */
+export function callFunction(vm: Machine, call: { fn: unknown; name: string; args: readonly unknown[] }, span: Span): unknown {
+  if (!isCallable(call.fn)) {
+    throw new ExpressionError('expression.not-a-function', `${call.name} is not a function but ${describeKind(call.fn)}.`, { span })
+  }
+  try {
+    return dataOnly(callValue(vm, call.fn, call.args))
+  } catch (thrown) {
+    throw locate(thrown, span)
+  }
+}
+
+/** JavaScript's `new`. */
+export function constructValue(vm: Machine, call: { fn: unknown; name: string; args: readonly unknown[] }, span: Span): unknown {
+  const { fn } = call
+  if (!(fn instanceof Facade) || fn.construct === undefined) {
+    throw new ExpressionError('expression.not-a-function', `${call.name} cannot be used with new.`, {
+      span,
+      hint: 'new works with Date, Set, Map, Array, RegExp and Error.',
+    })
+  }
+  try {
+    vm.spend(1)
+    return fn.construct(vm, call.args)
+  } catch (thrown) {
+    throw locate(thrown, span)
+  }
+}
+
+/** JavaScript's `in`, for own keys only. */
+export function hasKey(target: unknown, key: string | number, span: Span): boolean {
+  if (Array.isArray(target) || isPlainObject(target)) return !(typeof key === 'string' && isForbiddenKey(key)) && Object.hasOwn(target, key)
+  if (target instanceof HostObject) return target.members.has(String(key)) || (target.lookup?.names().includes(String(key)) ?? false)
+  throw new ExpressionError('expression.bad-argument', `"in" needs an object or a list on its right, not ${describeKind(target)}.`, {
+    span,
+  })
+}
+
+function nullRead(target: null | undefined, key: string | number, span: Span): ExpressionError {
+  return new ExpressionError('expression.null-read', `Cannot read "${shown(key)}" of ${target === null ? 'null' : 'undefined'}.`, {
+    span,
+    hint: `The value before it does not exist here. Write ?.${typeof key === 'string' && /^[\w$]+$/.test(key) ? shown(key) : '[…]'} to get undefined instead.`,
+  })
+}
+
+function notAFunction(target: unknown, name: string, span: Span): ExpressionError {
+  const near = nearestName(name, methodNames(target))
+  return new ExpressionError('expression.not-a-function', `${describeKind(target)} has no method "${shown(name)}".`.replace(/^./, upper), {
+    span,
+    hint: near === undefined ? 'docs/expressions.md lists the methods.' : `Did you mean ${near}?`,
+  })
+}
+
+const upper = (letter: string): string => letter.toUpperCase()
+const shown = (key: string | number): string => String(key).slice(0, 60)
+
+function methodNames(target: unknown): string[] {
+  if (target instanceof HostObject) return [...target.members.keys()]
+  return [...tableOf(target).values()].filter((entry) => entry.kind === 'call').map((entry) => entry.name)
+}
