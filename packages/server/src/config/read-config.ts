@@ -1,0 +1,55 @@
+import { defineError } from '@millrace/base'
+import { nearestName } from './nearest-name.ts'
+import { SETTINGS, UNSUPPORTED, type Setting } from './settings.ts'
+
+/** The validated settings. */
+export type Config = { readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K] extends Setting<infer T> ? T : never }
+
+export const ConfigInvalidError = defineError<{ problems: readonly string[] }>('config.invalid', 500, (d) => d.problems.join('\n'))
+
+export interface ReadConfig {
+  readonly config: Config
+  /** Lines for the log: variables that are set but mean nothing. */
+  readonly warnings: readonly string[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the settings from the environment. Throws ConfigInvalidError with one line for each wrong setting. */
+export function readConfig(env: Environment): ReadConfig {
+  const problems: string[] = Object.entries(UNSUPPORTED).flatMap(([variable, why]) =>
+    textOf(env, variable) === undefined ? [] : [`${variable}: ${why}. Unset it.`],
+  )
+  const entries = Object.entries(SETTINGS).map(([key, setting]) => [key, valueOf(env, setting as Setting<unknown>, problems)])
+  const config = Object.fromEntries(entries) as Config // each value came from its own setting's parser
+  if ((config.ownerEmail === undefined) !== (config.ownerPassword === undefined)) {
+    problems.push('MILLRACE_OWNER_EMAIL and MILLRACE_OWNER_PASSWORD: only one is set; set both, or none.')
+  }
+  if (problems.length > 0) throw new ConfigInvalidError({ problems })
+  return { config: Object.freeze(config), warnings: unknownVariables(env) }
+}
+
+/** An empty variable counts as absent: that is how compose files leave something out. */
+function textOf(env: Environment, variable: string): string | undefined {
+  const text = env[variable]?.trim()
+  return text === '' ? undefined : text
+}
+
+function valueOf(env: Environment, { variable, parser, fallback, secret }: Setting<unknown>, problems: string[]): unknown {
+  const text = textOf(env, variable)
+  if (text === undefined) return fallback
+  const parsed = parser.parse(text)
+  if (parsed.ok) return parsed.value
+  problems.push(`${variable}: ${secret ? 'its value' : JSON.stringify(text)} is not allowed; it must be ${parsed.allowed}.`)
+  return fallback
+}
+
+function unknownVariables(env: Environment): readonly string[] {
+  const known = Object.values(SETTINGS).map(({ variable }) => variable)
+  return Object.keys(env)
+    .filter((variable) => variable.startsWith('MILLRACE_') && !known.includes(variable as never) && !Object.hasOwn(UNSUPPORTED, variable))
+    .map((variable) => {
+      const nearest = nearestName(variable, known)
+      return `${variable} is not a setting of this version${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
+    })
+}

@@ -1,0 +1,115 @@
+import { parseKey } from '@millrace/store'
+import { allOr, countOr, isAddressRange, isHostName, listOf, matching, oneOf, origin, wholeNumber, type Parser } from './parse.ts'
+
+/** One setting of the environment. */
+export interface Setting<T> {
+  readonly variable: string
+  readonly parser: Parser<T>
+  /** Used when the variable is absent or empty. */
+  readonly fallback: T
+  /** The default in words, for the documentation. */
+  readonly default: string
+  readonly description: string
+  /** Never shown, not even when it is wrong. */
+  readonly secret: boolean
+}
+
+interface Given<T> {
+  readonly parser: Parser<T>
+  readonly default?: string
+  readonly description: string
+  readonly secret?: boolean
+}
+
+const setting = <T>(
+  variable: string,
+  fallback: NoInfer<T>,
+  { parser, default: shown, description, secret = false }: Given<T>,
+): Setting<T> => Object.freeze({ variable, fallback, parser, default: shown ?? String(fallback), description, secret })
+
+const optional = <T>(variable: string, given: Given<T>): Setting<T | undefined> =>
+  setting<T | undefined>(variable, undefined, { default: 'not set', ...given })
+
+const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text) && text.length <= 254
+const isEnvName = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** Every setting of the server, in the order of the documentation. */
+export const SETTINGS = {
+  port: setting('MILLRACE_PORT', 5680, { parser: wholeNumber(0, 65535), description: 'Port to listen on; 0 takes a free one.' }),
+  host: setting('MILLRACE_HOST', '127.0.0.1', {
+    parser: matching('an IP address or a host name', (text) => isAddressRange(text) || isHostName(text)),
+    description: 'Address to listen on. `0.0.0.0` serves every network of the machine; put a proxy with HTTPS before it then.',
+  }),
+  dataDir: setting('MILLRACE_DATA_DIR', './.millrace', {
+    parser: matching('a directory', (text) => !text.includes('\0')),
+    description: 'Directory of the database, the journals and the encryption key. One server uses it at a time.',
+  }),
+  encryptionKey: optional('MILLRACE_ENCRYPTION_KEY', {
+    parser: matching('32 bytes in base64 or hexadecimal, e.g. from `openssl rand -base64 32`', (text) => parseKey(text) !== undefined),
+    default: 'made on the first start and kept in the data directory',
+    description: 'Encrypts credentials and signs sessions. Keep a copy: without it credentials cannot be read again.',
+    secret: true,
+  }),
+  publicUrl: optional('MILLRACE_PUBLIC_URL', {
+    parser: origin,
+    default: 'http:// with host and port',
+    description: 'Address under which people and webhook callers reach the server. With https the session cookie is sent over HTTPS only.',
+  }),
+  logLevel: setting('MILLRACE_LOG_LEVEL', 'info', {
+    parser: oneOf(LOG_LEVELS),
+    description: 'How much is logged, as JSON lines on standard output.',
+  }),
+  ownerEmail: optional('MILLRACE_OWNER_EMAIL', {
+    parser: matching('an email address', isEmail),
+    description: 'With the password: makes the first owner at the start, when there is none yet.',
+  }),
+  ownerPassword: optional('MILLRACE_OWNER_PASSWORD', {
+    parser: matching('10 to 200 characters', (text) => text.length >= 10 && text.length <= 200),
+    description: 'Password of that owner.',
+    secret: true,
+  }),
+  ownerName: setting('MILLRACE_OWNER_NAME', 'Owner', {
+    parser: matching('1 to 100 characters', (text) => text.length <= 100),
+    description: 'Name of that owner.',
+  }),
+  httpAllowPrivate: setting<'all' | readonly string[]>('MILLRACE_HTTP_ALLOW_PRIVATE', [], {
+    parser: allOr(listOf('addresses, CIDR ranges or host names', (part) => isAddressRange(part) || isHostName(part))),
+    default: 'none',
+    description:
+      'Private and local addresses that nodes may call. The others are refused, so that a workflow cannot reach into your network.',
+  }),
+  expressionEnv: setting<readonly string[]>('MILLRACE_EXPRESSION_ENV', [], {
+    parser: listOf(
+      'names of environment variables that do not begin with MILLRACE_',
+      (part) => isEnvName(part) && !part.startsWith('MILLRACE_'),
+    ),
+    default: 'none',
+    description: 'Environment variables that expressions see as `$env`.',
+  }),
+  concurrency: setting('MILLRACE_CONCURRENCY', 50, {
+    parser: wholeNumber(1, 10_000),
+    description: 'Executions that run at the same time.',
+  }),
+  shutdownSeconds: setting('MILLRACE_SHUTDOWN_SECONDS', 30, {
+    parser: wholeNumber(0, 3600),
+    description: 'How long running steps may go on when the server is told to stop. What is not finished then goes on at the next start.',
+  }),
+  trustProxy: setting<number | readonly string[]>('MILLRACE_TRUST_PROXY', 0, {
+    parser: countOr(wholeNumber(0, 10), listOf('their addresses or CIDR ranges', isAddressRange)),
+    description: 'Proxies before the server whose `X-Forwarded-*` headers are believed: how many, or which.',
+  }),
+  maxBodyMb: setting('MILLRACE_MAX_BODY_MB', 16, { parser: wholeNumber(1, 1024), description: 'Largest request body in megabytes.' }),
+  nodeDirs: setting<readonly string[]>('MILLRACE_NODE_DIRS', [], {
+    parser: listOf('directories', (part) => !part.includes('\0')),
+    default: 'none',
+    description: 'Further directories with node packages.',
+  }),
+} as const
+
+/** Settings that people know from the plans or from other products, and what to do about them. */
+export const UNSUPPORTED: Readonly<Record<string, string>> = {
+  MILLRACE_DATABASE_URL: 'this version keeps its data in SQLite in MILLRACE_DATA_DIR and supports no other database',
+  MILLRACE_REDIS_URL: 'this version runs as one process and supports no Redis',
+}
