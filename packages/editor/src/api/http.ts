@@ -98,7 +98,12 @@ export function queryText(query: Query | undefined): string {
 }
 
 function badReply(response: Response, cause?: unknown): ApiError {
-  return new ApiError({ status: response.status, code: 'client.bad-reply', detail: t('error.bad-reply', { status: response.status }), cause })
+  return new ApiError({
+    status: response.status,
+    code: 'client.bad-reply',
+    detail: t('error.bad-reply', { status: response.status }),
+    cause,
+  })
 }
 
 function parseJson(response: Response, text: string): unknown {

@@ -27,7 +27,8 @@ const SYNC_EXECUTION_TIMEOUT_MS = 120_000
 
 /** Workflows, their versions, and what one can do with them. */
 export const workflowsApi = (http: Http) => ({
-  list: (query: WorkflowListQuery, signal?: AbortSignal) => http.get<PageOf<WorkflowSummary>>('/workflows', { query: { ...query }, signal }),
+  list: (query: WorkflowListQuery, signal?: AbortSignal) =>
+    http.get<PageOf<WorkflowSummary>>('/workflows', { query: { ...query }, signal }),
   get: (id: string, options?: RequestOptions) => http.get<Workflow>(`/workflows/${id}`, options),
   create: (document: WorkflowDocument) => http.post<Workflow>('/workflows', { document }),
   /** 409 `workflow.revision-conflict` when somebody else saved in between. */

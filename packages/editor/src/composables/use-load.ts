@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
-import { ApiError, isAbort } from '@/api/api-error.ts'
+import { isAbort, type ApiError } from '@/api/api-error.ts'
 import { asApiError } from '@/api/as-api-error.ts'
 
 /** What a page knows of something that it reads from the server. */

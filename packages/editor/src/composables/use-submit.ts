@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue'
-import { type ApiError } from '@/api/api-error.ts'
+import type { ApiError } from '@/api/api-error.ts'
 import { asApiError } from '@/api/as-api-error.ts'
 
 /** Sends a form once at a time; what the server refused is kept for the fields. */

@@ -1,5 +1,16 @@
 import { InvariantError } from '@millrace/base'
-import { computed, inject, onScopeDispose, shallowReactive, toValue, type App, type Component, type ComputedRef, type InjectionKey, type MaybeRefOrGetter } from 'vue'
+import {
+  computed,
+  inject,
+  onScopeDispose,
+  shallowReactive,
+  toValue,
+  type App,
+  type Component,
+  type ComputedRef,
+  type InjectionKey,
+  type MaybeRefOrGetter,
+} from 'vue'
 
 /** Something that can be done now: shown in the palette and, with `keys`, done by its shortcut. */
 export interface Command {

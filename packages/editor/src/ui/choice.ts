@@ -22,5 +22,8 @@ export function groupChoices<T extends string>(choices: readonly Choice<T>[]): r
 /** Whether all words of the query occur in the label, value or description. */
 export function matchesQuery(choice: Choice, query: string): boolean {
   const text = `${choice.label} ${choice.value} ${choice.description ?? ''}`.toLowerCase()
-  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }

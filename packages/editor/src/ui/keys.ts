@@ -1,5 +1,20 @@
-const MAC_NAMES: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↵', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' }
-const OTHER_NAMES: Readonly<Record<string, string>> = { Mod: 'Ctrl', Enter: '↵', Escape: 'Esc', Delete: 'Del', ArrowUp: '↑', ArrowDown: '↓' }
+const MAC_NAMES: Readonly<Record<string, string>> = {
+  Mod: '⌘',
+  Shift: '⇧',
+  Alt: '⌥',
+  Enter: '↵',
+  Escape: 'Esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+}
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  Mod: 'Ctrl',
+  Enter: '↵',
+  Escape: 'Esc',
+  Delete: 'Del',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+}
 
 export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform)
 
@@ -24,5 +39,7 @@ export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
 export function isTyping(event: Event): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || target.matches('input:not([type=checkbox],[type=radio],[type=button]), textarea, select, [role=textbox]')
+  return (
+    target.isContentEditable || target.matches('input:not([type=checkbox],[type=radio],[type=button]), textarea, select, [role=textbox]')
+  )
 }

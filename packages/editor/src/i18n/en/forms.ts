@@ -85,6 +85,7 @@ export const forms = {
   'forms.expression.pick-search': 'Search fields',
   'forms.expression.previous': 'Previous item',
   'forms.expression.result': 'Value for this item',
+  'forms.expression.unknown': 'The value of {names} is known when the workflow runs.',
   'forms.expression.use': 'Use an expression for {name}',
   'forms.fewer': 'Fewer options',
   'forms.json.invalid': 'Not valid JSON: {reason}',

@@ -51,7 +51,8 @@ export const pages = {
   'workflows.sort.updated': 'Last changed',
   'workflows.sort.name': 'Name',
   'workflows.empty': 'No workflow yet',
-  'workflows.empty-detail': 'A workflow starts with a trigger, such as a webhook or a schedule, and runs step by step. Begin with a blank one or look at the example.',
+  'workflows.empty-detail':
+    'A workflow starts with a trigger, such as a webhook or a schedule, and runs step by step. Begin with a blank one or look at the example.',
   'workflows.none': 'No workflow matches',
   'workflows.none-detail': 'Try another word or another status.',
   'workflows.clear-filters': 'Clear filters',
@@ -103,7 +104,8 @@ export const pages = {
   'execution-list.mode.test': 'Test',
   'execution-list.mode.production': 'Production',
   'execution-list.empty': 'No executions yet',
-  'execution-list.empty-detail': 'Each run of a workflow appears here, live, with every step and its data. Open a workflow and press Run, or call its webhook.',
+  'execution-list.empty-detail':
+    'Each run of a workflow appears here, live, with every step and its data. Open a workflow and press Run, or call its webhook.',
   'execution-list.empty-action': 'Go to workflows',
   'execution-list.none': 'No execution matches',
   'execution-list.none-detail': 'Loosen the filters to see more.',
@@ -130,7 +132,8 @@ export const pages = {
   'credentials.column.updated': 'Updated',
   'credentials.column.actions': 'Actions',
   'credentials.empty': 'No credential yet',
-  'credentials.empty-detail': 'Keys and passwords that nodes use to sign in to services. They are encrypted, and no page or API gives them out again.',
+  'credentials.empty-detail':
+    'Keys and passwords that nodes use to sign in to services. They are encrypted, and no page or API gives them out again.',
   'credentials.unused': 'Not used',
   'credentials.used': '{count} workflow | {count} workflows',
   'credentials.used-by': 'Workflows that use “{name}”',
@@ -145,7 +148,8 @@ export const pages = {
   'credentials.created': 'Created “{name}”',
   'credentials.deleted': 'Deleted “{name}”',
   'credentials.delete-title': 'Delete “{name}”?',
-  'credentials.delete-used': '{count} workflow uses it and will fail at the nodes that need it. The secret cannot be brought back. | {count} workflows use it and will fail at the nodes that need it. The secret cannot be brought back.',
+  'credentials.delete-used':
+    '{count} workflow uses it and will fail at the nodes that need it. The secret cannot be brought back. | {count} workflows use it and will fail at the nodes that need it. The secret cannot be brought back.',
   'credentials.delete-confirm': 'Delete credential',
   'credentials.test-title': 'Test “{name}”',
   'credentials.test-lead': 'Sends one GET request, signed with this credential, and shows what the service says.',

@@ -12,6 +12,8 @@ export function withEvent(row: ExecutionSummary, event: ExecutionEvent): Executi
   const startedAt = row.startedAt ?? (event.status === 'queued' ? null : at)
   const finishedAt = hasEnded(event.status) ? (row.finishedAt ?? at) : null
   const durationMs = finishedAt && startedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) : null
-  const error = event.error ? { code: event.error.code, message: event.error.message, nodeId: event.error.node ?? null, nodeName: null } : row.error
+  const error = event.error
+    ? { code: event.error.code, message: event.error.message, nodeId: event.error.node ?? null, nodeName: null }
+    : row.error
   return { ...row, status: event.status, startedAt, finishedAt, durationMs, error }
 }

@@ -15,8 +15,7 @@ export function useExecutionList() {
   const route = useRoute()
   const router = useRouter()
   const filters = computed(() => filtersFrom(route.query))
-  const set = (change: Partial<ExecutionFilters>): void =>
-    void router.replace({ query: queryOf({ ...filters.value, ...change }) })
+  const set = (change: Partial<ExecutionFilters>): void => void router.replace({ query: queryOf({ ...filters.value, ...change }) })
 
   const pages = usePages<ExecutionSummary>((cursor, signal) => {
     const { workflow, status, mode, time } = filters.value

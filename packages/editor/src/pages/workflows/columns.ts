@@ -9,6 +9,12 @@ export const workflowColumns = (sort: SortKey): readonly DataColumn[] => [
   { key: 'triggers', title: t('workflows.column.triggers'), width: '150px' },
   { key: 'last', title: t('workflows.column.last'), width: '220px' },
   { key: 'success', title: t('workflows.column.success'), width: '150px' },
-  { key: 'updated', title: t('workflows.column.updated'), width: '130px', phone: 'hidden', sort: sort === 'updated' ? 'descending' : 'none' },
+  {
+    key: 'updated',
+    title: t('workflows.column.updated'),
+    width: '130px',
+    phone: 'hidden',
+    sort: sort === 'updated' ? 'descending' : 'none',
+  },
   { key: 'actions', title: t('workflows.column.actions'), width: '104px', align: 'end', hideTitle: true },
 ]

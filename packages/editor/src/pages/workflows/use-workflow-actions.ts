@@ -38,7 +38,11 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
       text: t('workflows.deleted', { name: row.name }),
       undoLabel: t('action.undo'),
       undo: () => list.restore(row, rows),
-      commit: () => void act(() => api.workflows.delete(row.id), () => list.restore(row, rows)),
+      commit: () =>
+        void act(
+          () => api.workflows.delete(row.id),
+          () => list.restore(row, rows),
+        ),
     })
   }
 

@@ -2,12 +2,12 @@
  * Jest transformer for single-file components: Vue's own compiler, then swc for types and CommonJS. Only what our components
  * use: `<script setup lang="ts">` and templates. Styles have no meaning in jsdom and are dropped.
  */
-const { createHash } = require('node:crypto')
-const { readFileSync } = require('node:fs')
-const { transformSync } = require('@swc/core')
-const { parse, compileScript } = require('vue/compiler-sfc')
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { transformSync } from '@swc/core'
+import { compileScript, parse } from 'vue/compiler-sfc'
 
-const OWN_SOURCE = readFileSync(__filename)
+const OWN_SOURCE = readFileSync(import.meta.filename)
 const sha1 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha1')).digest('hex')
 
 function compileComponent(source, filename) {
@@ -18,7 +18,7 @@ function compileComponent(source, filename) {
   return compileScript(descriptor, { id, inlineTemplate: descriptor.scriptSetup !== null, genDefaultAs: 'component' })
 }
 
-module.exports = {
+export default {
   getCacheKey: (source, filename, options) => sha1(OWN_SOURCE, source, filename, String(options.instrument), options.configString),
   process(source, filename) {
     const script = compileComponent(source, filename)

@@ -1,0 +1,2 @@
+/** Stands in for styles and raw text. */
+export default ''
