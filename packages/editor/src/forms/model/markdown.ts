@@ -1,0 +1,62 @@
+/** One piece of a line: text, code, strong text, or a link. */
+export type Inline =
+  | { readonly kind: 'text' | 'code' | 'strong'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly href: string }
+
+export type Block =
+  | { readonly kind: 'heading'; readonly inlines: readonly Inline[] }
+  | { readonly kind: 'paragraph'; readonly inlines: readonly Inline[] }
+  | { readonly kind: 'list'; readonly items: readonly (readonly Inline[])[] }
+  | { readonly kind: 'code'; readonly text: string }
+
+const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/g
+
+function inlinesOf(text: string): Inline[] {
+  const found: Inline[] = []
+  let end = 0
+  for (const match of text.matchAll(INLINE)) {
+    if (match.index > end) found.push({ kind: 'text', text: text.slice(end, match.index) })
+    const [, code, strong, label, href] = match
+    if (code !== undefined) found.push({ kind: 'code', text: code })
+    else if (strong !== undefined) found.push({ kind: 'strong', text: strong })
+    else if (label !== undefined && href !== undefined) found.push({ kind: 'link', text: label, href })
+    end = match.index + match[0].length
+  }
+  if (end < text.length) found.push({ kind: 'text', text: text.slice(end) })
+  return found
+}
+
+/**
+ * The small part of Markdown that node help is written in, as data: no HTML ever comes from a package's text. What is
+ * not understood is shown as it was written.
+ */
+export function blocksOf(markdown: string): Block[] {
+  const blocks: Block[] = []
+  const fenced = markdown.replaceAll('\r\n', '\n').split(/^```.*$/m)
+  for (const [at, part] of fenced.entries()) {
+    if (at % 2 === 1) blocks.push({ kind: 'code', text: part.replace(/^\n|\n$/g, '') })
+    else for (const paragraph of part.split(/\n\s*\n/)) addParagraph(blocks, paragraph.trim())
+  }
+  return blocks
+}
+
+function addParagraph(blocks: Block[], text: string): void {
+  if (text === '') return
+  const [first = '', ...rest] = text.split('\n')
+  const heading = /^#{1,6}\s+(.*)$/.exec(first)
+  if (heading?.[1] !== undefined) {
+    blocks.push({ kind: 'heading', inlines: inlinesOf(heading[1]) })
+    return addParagraph(blocks, rest.join('\n').trim())
+  }
+  const lines = text.split('\n')
+  const start = lines.findIndex((line) => /^\s*([-*]|\d+\.)\s+/.test(line))
+  if (start === -1) return void blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.join(' ')) })
+  if (start > 0) blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.slice(0, start).join(' ')) })
+  const items: string[] = []
+  for (const line of lines.slice(start)) {
+    const item = /^\s*(?:[-*]|\d+\.)\s+(.*)$/.exec(line)?.[1]
+    if (item !== undefined) items.push(item)
+    else items.push(`${items.pop() ?? ''} ${line.trim()}`)
+  }
+  blocks.push({ kind: 'list', items: items.map(inlinesOf) })
+}
