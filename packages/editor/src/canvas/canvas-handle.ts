@@ -25,7 +25,7 @@ export interface CanvasHandle {
 }
 
 /** Where a popup that belongs to a place on the canvas opens (client coordinates). */
-export interface Anchor extends Point {}
+export type Anchor = Point
 
 export interface CanvasSelection {
   readonly nodes: readonly string[]

@@ -56,7 +56,7 @@ const MAKERS: readonly Maker[] = [
     return target === undefined ? undefined : setDisabled([target], value % 2 === 0)
   },
   (_, x) => setName(`Name ${x}`),
-  (_, x) => setSettings({ concurrency: x + 1 }),
+  (_, x) => setSettings({ timeoutMs: x + 1 }),
   () => autoLayout(),
   (view, pick) => {
     const target = nth(view.nodes.keys(), pick)

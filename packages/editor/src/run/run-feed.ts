@@ -16,6 +16,8 @@ export interface RunFeedOptions {
   /** The whole execution, whenever it was read. */
   onExecution(execution: Execution): void
   onError(thrown: unknown): void
+  /** What was read already, so that nothing flickers until the feed's own first read. */
+  readonly first?: Execution
 }
 
 export interface RunFeed {
@@ -27,7 +29,7 @@ export interface RunFeed {
 /** Follows one execution until `stop`. */
 export function followRun(options: RunFeedOptions): RunFeed {
   const abort = new AbortController()
-  let run = startedRun(options.executionId)
+  let run = options.first === undefined ? startedRun(options.executionId) : runOfExecution(options.first)
   let reading: Promise<void> | undefined
   let again = false
 

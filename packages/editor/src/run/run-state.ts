@@ -137,7 +137,8 @@ function countItems(
 
 /** The node to look at first: the one that failed, else one that waits or is in doubt. */
 export function nodeOfInterest(run: RunState): string | undefined {
-  if (run.error?.nodeId != null && run.nodes.has(run.error.nodeId)) return run.error.nodeId
+  const failed = run.error?.nodeId
+  if (typeof failed === 'string' && run.nodes.has(failed)) return failed
   for (const wanted of ['failed', 'in-doubt', 'waiting', 'retrying'] as const) {
     for (const [id, node] of run.nodes) if (node.status === wanted) return id
   }

@@ -7,7 +7,7 @@ export interface Selection {
   readonly edges: readonly string[]
 }
 
-/** Removes nodes and edges, the edges of those nodes, and what else points at them. */
+/** Removes nodes and edges, the edges of those nodes, and their pinned data. */
 export const deleteSelection = (selection: Selection, name: 'delete' | 'cut' = 'delete'): Command => ({
   name,
   label: `${name === 'cut' ? 'Cut' : 'Delete'} ${labelOf(selection)}`,
@@ -24,11 +24,6 @@ const labelOf = ({ nodes, edges }: Selection): string =>
   nodes.length > 0 ? counted(nodes.length, 'node') : counted(edges.length, 'connection')
 
 function forget(tx: Transaction, gone: ReadonlySet<string>): void {
-  for (const node of tx.nodes.values()) {
-    if (node.compensate === undefined || !gone.has(node.compensate)) continue
-    const { compensate: _, ...rest } = node
-    tx.putNode(rest)
-  }
   const { pinned } = tx.head
   if (pinned === undefined || !Object.keys(pinned).some((id) => gone.has(id))) return
   tx.setHead({ ...tx.head, pinned: Object.fromEntries(Object.entries(pinned).filter(([id]) => !gone.has(id))) })

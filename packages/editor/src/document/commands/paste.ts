@@ -74,15 +74,13 @@ interface CopyContext {
 
 function copyOf(node: WorkflowNode, { idOf, nameOf, move, rename }: CopyContext): WorkflowNode {
   const { x, y } = pointOf(node)
-  const { compensate, config, ...rest } = node
-  const target = compensate === undefined ? undefined : idOf.get(compensate)
+  const { config, ...rest } = node
   return {
     ...rest,
     id: idOf.get(node.id)!,
     name: nameOf.get(node.name)!,
     position: [x + move.x, y + move.y],
     ...(config === undefined ? {} : { config: followNames(config, nameOf, rename) }),
-    ...(target === undefined ? {} : { compensate: target }),
   }
 }
 

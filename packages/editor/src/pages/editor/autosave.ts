@@ -1,0 +1,194 @@
+import type { Clock, Millis } from '@millrace/base'
+import type { Workflow } from '@millrace/api'
+import type { WorkflowDocument } from '@millrace/workflow'
+import type { ApiError } from '@/api/api-error.ts'
+import { asApiError } from '@/api/as-api-error.ts'
+
+// A1. A change is in the backup before it is on its way to the server, and stays there until the server has it.
+// A2. One save is under way at a time; changes made meanwhile are saved by the next one.
+// A3. A conflict stops saving until a person decided; nothing of theirs or ours is overwritten.
+// A4. An unreachable server is asked again by itself, with growing pauses, and at once when the network is back.
+
+/** Where the draft stands. `at` times are milliseconds since the epoch. */
+export type SaveState =
+  | { readonly at: 'saved'; readonly when: Millis }
+  | { readonly at: 'dirty' }
+  | { readonly at: 'saving' }
+  | { readonly at: 'offline' }
+  | { readonly at: 'conflict' }
+  | { readonly at: 'failed'; readonly error: ApiError }
+
+/** What is kept in the browser while the server does not have it. */
+export interface Backup {
+  readonly revision: number
+  readonly document: WorkflowDocument
+}
+
+export interface BackupStore {
+  read(): Backup | undefined
+  /** False when the browser keeps nothing. */
+  write(backup: Backup): boolean
+  clear(): void
+}
+
+export interface AutosaveOptions {
+  readonly clock: Clock
+  readonly backup: BackupStore
+  readonly revision: number
+  readonly savedAt: Millis
+  document(): WorkflowDocument
+  save(document: WorkflowDocument, revision: number): Promise<Workflow>
+  onState(state: SaveState): void
+  onSaved(workflow: Workflow): void
+  onNoStorage(): void
+}
+
+const BACKUP_AFTER: Millis = 250
+const SAVE_AFTER: Millis = 800
+const FIRST_RETRY: Millis = 2000
+const LONGEST_RETRY: Millis = 30_000
+
+/** Keeps the server's draft in step with the document. */
+export class Autosave {
+  readonly #options: AutosaveOptions
+  #revision: number
+  #state: SaveState
+  /** Counts changes; what the server has is `#savedChange`. */
+  #change = 0
+  #savedChange = 0
+  #under: Promise<void> | undefined
+  #cancelBackup: (() => void) | undefined
+  #cancelSave: (() => void) | undefined
+  #failures = 0
+  #toldNoStorage = false
+  #stopped = false
+
+  constructor(options: AutosaveOptions) {
+    this.#options = options
+    this.#revision = options.revision
+    this.#state = { at: 'saved', when: options.savedAt }
+  }
+
+  get state(): SaveState {
+    return this.#state
+  }
+  get revision(): number {
+    return this.#revision
+  }
+  get hasUnsaved(): boolean {
+    return this.#change !== this.#savedChange
+  }
+
+  /** The document changed. */
+  changed(): void {
+    this.#change += 1
+    this.#cancelBackup ??= this.#options.clock.after(BACKUP_AFTER, () => this.#backUp())
+    if (this.#state.at === 'conflict') return // A3
+    if (this.#state.at !== 'offline' && this.#state.at !== 'saving') this.#move({ at: 'dirty' })
+    this.#schedule(SAVE_AFTER)
+  }
+
+  /** Saves what is not saved yet, now; resolves when the server has it or refused it. */
+  async flush(): Promise<boolean> {
+    this.#cancelSave?.()
+    if (this.#under !== undefined) await this.#under
+    if (this.hasUnsaved && this.#state.at !== 'conflict') await this.#saveOnce()
+    return !this.hasUnsaved
+  }
+
+  /** The network is back. */
+  wake(): void {
+    if (this.#state.at !== 'offline') return
+    this.#failures = 0
+    void this.flush() // A4
+  }
+
+  /** Writes the backup at once: the page may be gone in a moment. */
+  backUpNow(): void {
+    if (this.hasUnsaved) this.#backUp()
+  }
+
+  /** The server's draft was replaced by something that this page shows as well (restore, publish). */
+  accept(workflow: Workflow): void {
+    this.#revision = workflow.revision
+    this.#savedChange = this.#change
+    this.#cancelSave?.()
+    this.#options.backup.clear()
+    this.#move({ at: 'saved', when: Date.parse(workflow.updatedAt) })
+  }
+
+  /** Publishing and the like raise nothing in the draft but may change its revision. */
+  noteRevision(revision: number): void {
+    this.#revision = revision
+  }
+
+  /** Nothing is sent any more; what is unsaved stays in the backup. */
+  stop(): void {
+    if (this.hasUnsaved) this.#backUp()
+    this.#stopped = true
+    this.#cancelSave?.()
+    this.#cancelBackup?.()
+  }
+
+  #schedule(ms: Millis): void {
+    if (this.#stopped || this.#under !== undefined) return
+    this.#cancelSave?.()
+    this.#cancelSave = this.#options.clock.after(ms, () => void this.#saveOnce())
+  }
+
+  #backUp(): void {
+    this.#cancelBackup?.()
+    this.#cancelBackup = undefined
+    if (!this.hasUnsaved) return
+    const kept = this.#options.backup.write({ revision: this.#revision, document: this.#options.document() })
+    if (kept || this.#toldNoStorage) return
+    this.#toldNoStorage = true
+    this.#options.onNoStorage()
+  }
+
+  #saveOnce(): Promise<void> {
+    return (this.#under ??= this.#send().finally(() => {
+      this.#under = undefined
+      if (this.#state.at === 'saved' && this.hasUnsaved) {
+        this.#move({ at: 'dirty' })
+        this.#schedule(SAVE_AFTER) // A2
+      }
+    }))
+  }
+
+  async #send(): Promise<void> {
+    if (this.#stopped) return
+    this.#cancelSave?.()
+    this.#cancelSave = undefined
+    this.#backUp() // A1
+    const change = this.#change
+    if (this.#state.at !== 'offline') this.#move({ at: 'saving' })
+    try {
+      const workflow = await this.#options.save(this.#options.document(), this.#revision)
+      this.#revision = workflow.revision
+      this.#savedChange = change
+      this.#failures = 0
+      if (this.hasUnsaved) this.#backUp()
+      else this.#options.backup.clear()
+      this.#move({ at: 'saved', when: this.#options.clock.now() })
+      this.#options.onSaved(workflow)
+    } catch (thrown) {
+      this.#failed(asApiError(thrown))
+    }
+  }
+
+  #failed(error: ApiError): void {
+    if (error.code === 'workflow.revision-conflict') return this.#move({ at: 'conflict' })
+    if (!error.isOffline && error.status < 500 && error.status !== 429) return this.#move({ at: 'failed', error })
+    this.#move({ at: 'offline' })
+    const delay = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** this.#failures)
+    this.#failures += 1
+    if (this.#stopped) return
+    this.#cancelSave = this.#options.clock.after(delay, () => void this.#saveOnce()) // A4
+  }
+
+  #move(state: SaveState): void {
+    this.#state = state
+    if (!this.#stopped) this.#options.onState(state)
+  }
+}

@@ -1,0 +1,129 @@
+import IconConnect from '~icons/lucide/cable'
+import IconCopy from '~icons/lucide/copy'
+import IconCut from '~icons/lucide/scissors'
+import IconDuplicate from '~icons/lucide/copy-plus'
+import IconFit from '~icons/lucide/maximize'
+import IconKeyboard from '~icons/lucide/keyboard'
+import IconPaste from '~icons/lucide/clipboard-paste'
+import IconPlay from '~icons/lucide/play'
+import IconPlus from '~icons/lucide/plus'
+import IconPower from '~icons/lucide/power'
+import IconPublish from '~icons/lucide/rocket'
+import IconRedo from '~icons/lucide/redo-2'
+import IconRename from '~icons/lucide/pencil'
+import IconSave from '~icons/lucide/bookmark'
+import IconSelect from '~icons/lucide/box-select'
+import IconSettings from '~icons/lucide/settings-2'
+import IconTidy from '~icons/lucide/layout-dashboard'
+import IconTrash from '~icons/lucide/trash-2'
+import IconUndo from '~icons/lucide/undo-2'
+import IconWorkflow from '~icons/lucide/sliders-horizontal'
+import IconVersions from '~icons/lucide/layers'
+import IconHistory from '~icons/lucide/history'
+import { t } from '@/i18n/t.ts'
+import type { Command } from '@/shell/commands.ts'
+import type { MenuEntry } from '@/ui/menu-entry.ts'
+import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
+
+/** What the editor can do, by name; menus, shortcuts and the command palette all call these. */
+export interface EditorVerbs {
+  addNode(): void
+  openSettings(): void
+  rename(): void
+  connect(): void
+  toggleDisabled(): void
+  duplicate(): void
+  remove(): void
+  copy(): void
+  cut(): void
+  paste(): void
+  selectAll(): void
+  undo(): void
+  redo(): void
+  tidy(): void
+  run(): void
+  saveVersion(): void
+  publish(): void
+  versions(): void
+  executions(): void
+  settings(): void
+  shortcuts(): void
+}
+
+/** What can be done now. */
+export interface EditorSituation {
+  readonly readOnly: boolean
+  readonly selected: number
+  readonly canRun: boolean
+  readonly canPublish: boolean
+  readonly undoLabel: string | undefined
+  readonly redoLabel: string | undefined
+}
+
+// `bind: false`: the editor's own key handler acts on it, because it must leave text fields their undo, copy and delete.
+export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, canvas: CanvasHandle | null): Command[] {
+  const { readOnly, selected } = situation
+  const node = t('command.group-node')
+  const edit = t('command.group-edit')
+  const run = t('command.group-run')
+  const view = t('command.group-view')
+  const editing: Command[] = [
+    { id: 'editor.add', title: t('command.add-node'), group: node, icon: IconPlus, keys: '/', run: verbs.addNode },
+    { id: 'editor.add-n', title: t('command.add-node'), group: node, icon: IconPlus, keys: 'N', run: verbs.addNode },
+    { id: 'editor.rename', title: t('command.rename'), group: node, icon: IconRename, keys: 'F2', disabled: selected !== 1, run: verbs.rename },
+    { id: 'editor.connect', title: t('command.connect'), group: node, icon: IconConnect, keys: 'C', disabled: selected !== 1, run: verbs.connect },
+    { id: 'editor.disable', title: t('command.disable'), group: node, icon: IconPower, keys: 'D', disabled: selected === 0, run: verbs.toggleDisabled },
+    { id: 'editor.duplicate', title: t('command.duplicate'), group: edit, icon: IconDuplicate, keys: 'Mod+D', bind: false, disabled: selected === 0, run: verbs.duplicate },
+    { id: 'editor.delete', title: t('command.delete'), group: edit, icon: IconTrash, keys: 'Delete', bind: false, disabled: selected === 0, run: verbs.remove },
+    { id: 'editor.undo', title: t('command.undo'), group: edit, icon: IconUndo, keys: 'Mod+Z', bind: false, disabled: situation.undoLabel === undefined, run: verbs.undo },
+    { id: 'editor.redo', title: t('command.redo'), group: edit, icon: IconRedo, keys: 'Mod+Shift+Z', bind: false, disabled: situation.redoLabel === undefined, run: verbs.redo },
+    { id: 'editor.paste', title: t('command.paste'), group: edit, icon: IconPaste, keys: 'Mod+V', bind: false, run: verbs.paste },
+    { id: 'editor.tidy', title: t('canvas.tidy'), group: view, icon: IconTidy, keys: 'Shift+T', run: verbs.tidy },
+    { id: 'editor.version', title: t('command.save-version'), group: run, icon: IconSave, keys: 'Mod+S', run: verbs.saveVersion },
+    { id: 'editor.publish', title: t('top.publish'), group: run, icon: IconPublish, disabled: !situation.canPublish, run: verbs.publish },
+  ]
+  return [
+    { id: 'editor.run', title: t('command.run'), group: run, icon: IconPlay, keys: 'Mod+Enter', disabled: !situation.canRun, run: verbs.run },
+    ...(readOnly ? [] : editing),
+    { id: 'editor.open', title: t('command.open-settings'), group: node, icon: IconSettings, keys: 'Enter', bind: false, disabled: selected !== 1, run: verbs.openSettings },
+    { id: 'editor.copy', title: t('command.copy'), group: edit, icon: IconCopy, keys: 'Mod+C', bind: false, disabled: selected === 0, run: verbs.copy },
+    { id: 'editor.select-all', title: t('command.select-all'), group: edit, icon: IconSelect, keys: 'Mod+A', bind: false, run: verbs.selectAll },
+    { id: 'editor.versions', title: t('more.versions'), group: run, icon: IconVersions, run: verbs.versions },
+    { id: 'editor.executions', title: t('top.executions'), group: run, icon: IconHistory, run: verbs.executions },
+    { id: 'editor.settings', title: t('more.settings'), group: run, icon: IconWorkflow, run: verbs.settings },
+    { id: 'editor.fit', title: t('canvas.fit'), group: view, icon: IconFit, keys: '1', run: () => canvas?.fit() },
+    { id: 'editor.zoom-100', title: t('canvas.zoom-100'), group: view, keys: '0', run: () => canvas?.zoomTo(1) },
+    { id: 'editor.zoom-in', title: t('canvas.zoom-in'), group: view, keys: '+', bind: false, run: () => canvas?.zoomIn() },
+    { id: 'editor.zoom-out', title: t('canvas.zoom-out'), group: view, keys: '-', run: () => canvas?.zoomOut() },
+    { id: 'editor.shortcuts', title: t('command.shortcuts'), group: view, icon: IconKeyboard, keys: '?', run: verbs.shortcuts },
+  ]
+}
+
+/** The menu of selected nodes (right click, and "more" of the inspector). */
+export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEntry[] {
+  const one = situation.selected === 1
+  return [
+    { label: t('command.open-settings'), icon: IconSettings, keys: 'Enter', disabled: !one, run: verbs.openSettings },
+    { label: t('command.rename'), icon: IconRename, keys: 'F2', disabled: !one, run: verbs.rename },
+    { label: t('command.connect'), icon: IconConnect, keys: 'C', disabled: !one, run: verbs.connect },
+    { label: t('command.disable'), icon: IconPower, keys: 'D', run: verbs.toggleDisabled },
+    { kind: 'separator' },
+    { label: t('command.copy'), icon: IconCopy, keys: 'Mod+C', run: verbs.copy },
+    { label: t('command.cut'), icon: IconCut, keys: 'Mod+X', run: verbs.cut },
+    { label: t('command.duplicate'), icon: IconDuplicate, keys: 'Mod+D', run: verbs.duplicate },
+    { kind: 'separator' },
+    { label: t('command.delete'), icon: IconTrash, keys: 'Delete', danger: true, run: verbs.remove },
+  ]
+}
+
+/** The menu of the empty canvas. */
+export function paneMenu(verbs: EditorVerbs, canvas: CanvasHandle | null): MenuEntry[] {
+  return [
+    { label: t('command.add-node'), icon: IconPlus, keys: '/', run: verbs.addNode },
+    { label: t('command.paste'), icon: IconPaste, keys: 'Mod+V', run: verbs.paste },
+    { kind: 'separator' },
+    { label: t('command.select-all'), icon: IconSelect, keys: 'Mod+A', run: verbs.selectAll },
+    { label: t('canvas.tidy'), icon: IconTidy, keys: 'Shift+T', run: verbs.tidy },
+    { label: t('canvas.fit'), icon: IconFit, keys: '1', run: () => canvas?.fit() },
+  ]
+}

@@ -1,0 +1,109 @@
+import { InvariantError, systemClock, toError } from '@millrace/base'
+import type { Workflow } from '@millrace/api'
+import type { WorkflowNode } from '@millrace/workflow'
+import { computed, inject, onScopeDispose, shallowRef, type ComputedRef, type InjectionKey, type ShallowRef } from 'vue'
+import type { CanvasHandle, CanvasSelection } from '@/canvas/canvas-handle.ts'
+import type { ProblemCount } from '@/canvas/canvas-registry.ts'
+import type { NodeCatalog } from '@/document/catalog.ts'
+import type { Command } from '@/document/command.ts'
+import { DocumentStore } from '@/document/document-store.ts'
+import { randomShortIds, type ShortIds } from '@/document/ids.ts'
+import { LiveValidation } from '@/document/live-validation.ts'
+import { useToasts } from '@/ui/toasts.ts'
+import { checkDocument, type WorkflowProblem } from './language.ts'
+
+/** One open workflow: its document, what is selected, what is wrong with it. */
+export interface EditorSession {
+  /** What the server knows of it; the document in it is not the edited one. */
+  readonly workflow: ShallowRef<Workflow>
+  readonly store: DocumentStore
+  readonly catalog: NodeCatalog
+  readonly ids: ShortIds
+  readonly readOnly: boolean
+  /** Counts changes of the document; read it to depend on the document. */
+  readonly revision: ShallowRef<number>
+  readonly selection: ShallowRef<CanvasSelection>
+  /** The one selected node. */
+  readonly selectedNode: ComputedRef<WorkflowNode | undefined>
+  readonly problems: ShallowRef<readonly WorkflowProblem[]>
+  readonly problemCounts: ComputedRef<ReadonlyMap<string, ProblemCount>>
+  readonly canvas: ShallowRef<CanvasHandle | null>
+  /** Carries a command out; a refusal is shown, not thrown. */
+  run(command: Command): boolean
+  undo(): void
+  redo(): void
+  validate(): readonly WorkflowProblem[]
+}
+
+const NOTHING: CanvasSelection = Object.freeze({ nodes: [], edges: [] })
+
+export const SESSION: InjectionKey<EditorSession> = Symbol('editor session')
+
+export function useEditorSession(): EditorSession {
+  const session = inject(SESSION)
+  if (session === undefined) throw new InvariantError({ what: 'useEditorSession() outside of the workflow editor' })
+  return session
+}
+
+export function createEditorSession(opened: Workflow, catalog: NodeCatalog, readOnly: boolean): EditorSession {
+  const toasts = useToasts()
+  const store = new DocumentStore(opened.document, { clock: systemClock })
+  const revision = shallowRef(0)
+  const selection = shallowRef<CanvasSelection>(NOTHING)
+  const problems = shallowRef<readonly WorkflowProblem[]>([])
+  const validation = new LiveValidation<WorkflowProblem>({
+    clock: systemClock,
+    document: () => store.toDocument(),
+    check: (document) => checkDocument(document, catalog),
+    onProblems: (found) => (problems.value = found),
+  })
+  const unlisten = store.listen(() => {
+    revision.value += 1
+    validation.changed()
+  })
+  validation.changed()
+  onScopeDispose(() => {
+    unlisten()
+    validation.stop()
+  })
+
+  return {
+    workflow: shallowRef(opened),
+    store,
+    catalog,
+    ids: randomShortIds,
+    readOnly,
+    revision,
+    selection,
+    selectedNode: computed(() => {
+      void revision.value
+      const [id, ...more] = selection.value.nodes
+      return id === undefined || more.length > 0 ? undefined : store.nodes.get(id)
+    }),
+    problems,
+    problemCounts: computed(() => countByNode(problems.value)),
+    canvas: shallowRef(null),
+    run(command) {
+      if (readOnly) return false
+      try {
+        return store.run(command)
+      } catch (thrown) {
+        toasts.show({ tone: 'danger', text: toError(thrown).message })
+        return false
+      }
+    },
+    undo: () => void (readOnly || store.undo()),
+    redo: () => void (readOnly || store.redo()),
+    validate: () => validation.now(),
+  }
+}
+
+function countByNode(problems: readonly WorkflowProblem[]): Map<string, ProblemCount> {
+  const counts = new Map<string, ProblemCount>()
+  for (const { nodeId, severity } of problems) {
+    if (nodeId === undefined || severity === 'suggestion') continue
+    const { errors, warnings } = counts.get(nodeId) ?? { errors: 0, warnings: 0 }
+    counts.set(nodeId, severity === 'error' ? { errors: errors + 1, warnings } : { errors, warnings: warnings + 1 })
+  }
+  return counts
+}

@@ -1,0 +1,66 @@
+import type { MessageKey } from '@/i18n/t.ts'
+
+/** One line of the shortcut sheet. Keys as in `ui/keys.ts`; several sets are alternatives. */
+export interface Shortcut {
+  readonly label: MessageKey
+  readonly keys: readonly string[]
+  /** What the pointer does meanwhile. */
+  readonly pointer?: MessageKey
+}
+
+export interface ShortcutGroup {
+  readonly title: MessageKey
+  readonly shortcuts: readonly Shortcut[]
+}
+
+/** Every shortcut of the workflow editor; the sheet shows this list and a test holds the bound keys to it. */
+export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
+  {
+    title: 'command.group-node',
+    shortcuts: [
+      { label: 'command.add-node', keys: ['/', 'N'] },
+      { label: 'command.open-settings', keys: ['Enter'] },
+      { label: 'command.rename', keys: ['F2'] },
+      { label: 'command.connect', keys: ['C'] },
+      { label: 'command.disable', keys: ['D'] },
+      { label: 'command.walk', keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
+      { label: 'command.nudge', keys: ['Shift+ArrowLeft'] },
+    ],
+  },
+  {
+    title: 'command.group-edit',
+    shortcuts: [
+      { label: 'command.undo', keys: ['Mod+Z'] },
+      { label: 'command.redo', keys: ['Mod+Shift+Z', 'Mod+Y'] },
+      { label: 'command.copy', keys: ['Mod+C'] },
+      { label: 'command.cut', keys: ['Mod+X'] },
+      { label: 'command.paste', keys: ['Mod+V'] },
+      { label: 'command.duplicate', keys: ['Mod+D'] },
+      { label: 'command.select-all', keys: ['Mod+A'] },
+      { label: 'command.delete', keys: ['Delete', 'Backspace'] },
+      { label: 'command.escape', keys: ['Escape'] },
+    ],
+  },
+  {
+    title: 'command.group-run',
+    shortcuts: [
+      { label: 'command.run', keys: ['Mod+Enter'] },
+      { label: 'command.save-version', keys: ['Mod+S'] },
+      { label: 'palette.title', keys: ['Mod+K'] },
+      { label: 'command.shortcuts', keys: ['?'] },
+    ],
+  },
+  {
+    title: 'command.group-view',
+    shortcuts: [
+      { label: 'canvas.fit', keys: ['1'] },
+      { label: 'canvas.zoom-100', keys: ['0'] },
+      { label: 'canvas.zoom-in', keys: ['+'] },
+      { label: 'canvas.zoom-out', keys: ['-'] },
+      { label: 'canvas.tidy', keys: ['Shift+T'] },
+      { label: 'command.marquee', keys: ['Shift'], pointer: 'command.drag' },
+      { label: 'command.zoom', keys: [], pointer: 'command.wheel' },
+      { label: 'command.pan', keys: ['Space'], pointer: 'command.drag' },
+    ],
+  },
+])

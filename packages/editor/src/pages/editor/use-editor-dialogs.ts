@@ -1,0 +1,29 @@
+import type { PortRef } from '@millrace/workflow'
+import { shallowRef } from 'vue'
+import type { Anchor } from '@/canvas/canvas-handle.ts'
+import type { Point } from '@/document/grid.ts'
+import type { AddPlace } from './use-editor-actions.ts'
+
+/** What stands over the canvas; one thing at a time. */
+export type Overlay =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'quick-add'; readonly place: AddPlace; readonly anchor: Anchor }
+  | { readonly kind: 'palette' | 'connect' | 'publish' | 'version' | 'versions' | 'executions' | 'settings' | 'shortcuts' | 'sample' | 'conflict' }
+
+const NONE: Overlay = Object.freeze({ kind: 'none' })
+
+/** Dialogs, drawers and the node search of the editor. */
+export function useOverlay() {
+  const overlay = shallowRef<Overlay>(NONE)
+  return {
+    overlay,
+    show: (kind: Exclude<Overlay['kind'], 'none' | 'quick-add'>) => (overlay.value = { kind }),
+    close: () => (overlay.value = NONE),
+    isOpen: (kind: Overlay['kind']) => overlay.value.kind === kind,
+    /** For `v-model:open` of a dialog. */
+    set: (kind: Exclude<Overlay['kind'], 'none' | 'quick-add'>, open: boolean) => (overlay.value = open ? { kind } : NONE),
+    quickAdd: (from: PortRef, anchor: Anchor, at?: Point) =>
+      (overlay.value = { kind: 'quick-add', place: { kind: 'after', from, ...(at === undefined ? {} : { at }) }, anchor }),
+    insertOn: (edgeId: string, anchor: Anchor) => (overlay.value = { kind: 'quick-add', place: { kind: 'between', edgeId }, anchor }),
+  }
+}

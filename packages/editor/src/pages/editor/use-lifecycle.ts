@@ -1,0 +1,114 @@
+import type { Workflow } from '@millrace/api'
+import { computed, ref } from 'vue'
+import { useRouter } from 'vue-router'
+import { useApi } from '@/api/api.ts'
+import { asApiError } from '@/api/as-api-error.ts'
+import { replaceDocument } from '@/document/commands/set-head.ts'
+import { t } from '@/i18n/t.ts'
+import { useToasts } from '@/ui/toasts.ts'
+import type { EditorSession } from './editor-session.ts'
+import type { DraftSaving } from './use-autosave.ts'
+
+/** Versions, publishing, copies and conflicts of the open workflow. */
+export function useLifecycle(session: EditorSession, saving: DraftSaving, reload: () => void) {
+  const api = useApi()
+  const toasts = useToasts()
+  const router = useRouter()
+  const busy = ref(false)
+  const { id } = session.workflow.value
+
+  /** One thing at a time, the draft saved before it, failures shown. */
+  async function attempt(work: () => Promise<void>): Promise<boolean> {
+    if (busy.value) return false
+    busy.value = true
+    try {
+      await work()
+      return true
+    } catch (thrown) {
+      toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
+      return false
+    } finally {
+      busy.value = false
+    }
+  }
+  const noted = (workflow: Workflow): void => {
+    session.workflow.value = workflow
+    saving.autosave.noteRevision(workflow.revision)
+  }
+  async function savedFirst(): Promise<void> {
+    if (await saving.flush()) return
+    const state = saving.state.value
+    throw state.at === 'failed' ? state.error : asApiError(new Error(t('save.failed-detail')))
+  }
+
+  return {
+    busy,
+    /** What is on the canvas is what is published. */
+    isCurrent: computed(() => {
+      const { publishedVersion, hasUnpublishedChanges, status } = session.workflow.value
+      return status === 'active' && publishedVersion !== null && !hasUnpublishedChanges && saving.state.value.at === 'saved'
+    }),
+    publish: (message: string) =>
+      attempt(async () => {
+        await savedFirst()
+        noted(await api.workflows.publish(id, message === '' ? {} : { message }))
+        toasts.show({ tone: 'success', text: t('publish.done', { version: session.workflow.value.publishedVersion ?? 1 }) })
+      }),
+    publishVersion: (version: number) =>
+      attempt(async () => {
+        noted(await api.workflows.publish(id, { version }))
+        toasts.show({ tone: 'success', text: t('publish.done', { version }) })
+      }),
+    unpublish: () =>
+      attempt(async () => {
+        noted(await api.workflows.unpublish(id))
+        toasts.show({ text: t('publish.unpublished') })
+      }),
+    saveVersion: (message: string) =>
+      attempt(async () => {
+        await savedFirst()
+        const { version } = await api.workflows.createVersion(id, message === '' ? {} : { message })
+        session.workflow.value = { ...session.workflow.value, latestVersion: version }
+        toasts.show({ tone: 'success', text: t('version.saved', { version }) })
+      }),
+    restore: (version: number) =>
+      attempt(async () => {
+        await savedFirst()
+        const workflow = await api.workflows.restoreVersion(id, version)
+        const text = t('versions.restored', { number: version })
+        session.run(replaceDocument(workflow.document, text))
+        saving.autosave.accept(workflow)
+        session.workflow.value = workflow
+        toasts.show({ text, action: { label: t('action.undo'), run: () => session.undo() } })
+      }),
+    duplicate: () =>
+      attempt(async () => {
+        await savedFirst()
+        await router.push({ name: 'workflow', params: { id: (await api.workflows.duplicate(id)).id } })
+      }),
+    exportFile: () => {
+      const file = new Blob([JSON.stringify(session.store.toDocument(), undefined, 2)], { type: 'application/json' })
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(file)
+      link.download = `${session.store.head.name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}.json`
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000) // the download reads it after this call
+    },
+    /** Conflict: theirs is shown, mine is dropped. */
+    takeTheirs: () => {
+      saving.discard()
+      saving.autosave.accept(session.workflow.value)
+      reload()
+    },
+    /** Conflict: mine becomes a workflow of its own. */
+    keepMineAsCopy: () =>
+      attempt(async () => {
+        const name = t('conflict.copy-name', { name: session.store.head.name }).slice(0, 200)
+        const copy = await api.workflows.create({ ...session.store.toDocument(), name })
+        saving.discard()
+        saving.autosave.accept(session.workflow.value)
+        toasts.show({ tone: 'success', text: t('conflict.copied', { name }) })
+        await router.push({ name: 'workflow', params: { id: copy.id } })
+      }),
+  }
+}

@@ -1,0 +1,76 @@
+import type { Packet, StepDetail } from '@millrace/api'
+import type { WorkflowNode } from '@millrace/workflow'
+import { computed, ref, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { useApi } from '@/api/api.ts'
+import type { DocumentView } from '@/document/document-state.ts'
+import type { NodeRun, RunState } from '@/run/run-state.ts'
+import { useStepDetail, type StepKey } from './use-step-detail.ts'
+
+/** The data of one node in an execution, and what its form can show as a sample. */
+export interface NodeData {
+  readonly nodeRun: ComputedRef<NodeRun | undefined>
+  /** The shown firing of the node. */
+  readonly detail: ShallowRef<StepDetail | null>
+  /** 0 for the first. */
+  readonly firing: Ref<number>
+  /** What came in; of the nodes before when this one did not run. */
+  readonly inputs: ComputedRef<readonly Packet[]>
+  /** Reads more items of a packet. */
+  load(side: 'inputs' | 'outputs', port: string): (offset: number) => Promise<Packet>
+}
+
+const keyOf = (run: RunState, node: NodeRun, stepId = node.stepId): StepKey => ({
+  executionId: run.executionId,
+  stepId,
+  version: `${node.status}:${node.attempt}:${node.firings}`,
+})
+
+export function useNodeData(view: DocumentView, node: () => WorkflowNode | undefined, run: () => RunState | null): NodeData {
+  const api = useApi()
+  const nodeRun = computed(() => {
+    const id = node()?.id
+    return id === undefined ? undefined : run()?.nodes.get(id)
+  })
+  const firing = ref(0)
+  watch(
+    () => [node()?.id, nodeRun.value?.firings] as const,
+    () => (firing.value = Math.max(0, (nodeRun.value?.firings ?? 1) - 1)),
+    { immediate: true },
+  )
+  const detail = useStepDetail(() => {
+    const shown = run()
+    const id = node()?.id
+    if (shown === null || nodeRun.value === undefined || id === undefined) return undefined
+    return keyOf(shown, nodeRun.value, nodeRun.value.firings > 1 ? `${id}:${firing.value}` : nodeRun.value.stepId)
+  })
+  const upstream = computed(() => {
+    const id = node()?.id
+    const shown = run()
+    if (id === undefined || shown === null || nodeRun.value !== undefined) return undefined
+    for (const edge of view.edges.values()) {
+      const source = edge.to.node === id ? shown.nodes.get(edge.from.node) : undefined
+      if (source?.status === 'completed') return { key: keyOf(shown, source), port: edge.from.port }
+    }
+    return undefined
+  })
+  const before = useStepDetail(() => upstream.value?.key)
+
+  return {
+    nodeRun,
+    detail,
+    firing,
+    inputs: computed(() => {
+      if (nodeRun.value !== undefined) return detail.value?.inputs ?? []
+      return before.value?.outputs.filter(({ port }) => port === upstream.value?.port) ?? []
+    }),
+    load: (side, port) => async (offset) => {
+      const own = nodeRun.value !== undefined && detail.value !== null
+      const step = own ? detail.value : before.value
+      const executionId = run()?.executionId
+      if (step === null || executionId === undefined) return { port, total: 0, offset, items: [] }
+      const read = await api.executions.step(executionId, step.id, { query: { offset, port } })
+      const packets = own ? read[side] : read.outputs
+      return packets.find((packet) => packet.port === port) ?? { port, total: 0, offset, items: [] }
+    },
+  }
+}

@@ -1,0 +1,182 @@
+import type { ExecuteBody, Execution, ListenReply } from '@millrace/api'
+import type { WorkflowNode } from '@millrace/workflow'
+import { computed, onBeforeUnmount, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { useApi, useStream } from '@/api/api.ts'
+import { asApiError } from '@/api/as-api-error.ts'
+import { formatDuration } from '@/i18n/format.ts'
+import { t } from '@/i18n/t.ts'
+import { followRun, type RunFeed } from '@/run/run-feed.ts'
+import { hasEnded, nodeOfInterest, type RunState } from '@/run/run-state.ts'
+import { useToasts } from '@/ui/toasts.ts'
+import type { EditorSession } from './editor-session.ts'
+
+/** A test webhook that waits for its call. */
+export type Listening = { readonly at: 'idle' } | { readonly at: 'starting' } | { readonly at: 'waiting'; readonly reply: ListenReply } | { readonly at: 'expired' }
+
+export interface Runner {
+  /** The execution on the canvas. */
+  readonly run: ShallowRef<RunState | null>
+  readonly execution: ShallowRef<Execution | null>
+  readonly isRunning: ComputedRef<boolean>
+  readonly listening: ShallowRef<Listening>
+  readonly triggers: ComputedRef<readonly WorkflowNode[]>
+  start(body?: ExecuteBody): Promise<void>
+  listen(): Promise<void>
+  stopListening(): void
+  cancel(): Promise<void>
+  retry(stepId: string): Promise<void>
+  clear(): void
+}
+
+/** Runs what is on the canvas and shows it there. */
+export function useRun(session: EditorSession, flush: () => Promise<boolean>): Runner {
+  const api = useApi()
+  const stream = useStream()
+  const toasts = useToasts()
+  const run = shallowRef<RunState | null>(null)
+  const execution = shallowRef<Execution | null>(null)
+  const listening = shallowRef<Listening>({ at: 'idle' })
+  const starting = shallowRef(false)
+  let feed: RunFeed | undefined
+  let stopWaiting: (() => void) | undefined
+
+  const failed = (thrown: unknown): void => toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
+
+  function follow(executionId: string): void {
+    feed?.stop()
+    execution.value = null
+    let told = false
+    feed = followRun({
+      executionId,
+      edges: [...session.store.edges.values()],
+      stream,
+      read: (id, signal) => api.executions.get(id, { signal }),
+      onState(next) {
+        run.value = next
+        if (!hasEnded(next.status) || told) return
+        told = true
+        tellEnd(next)
+      },
+      onExecution: (read) => (execution.value = read),
+      onError: failed,
+    })
+  }
+
+  function tellEnd(ended: RunState): void {
+    const failedNode = ended.status === 'failed' ? nodeOfInterest(ended) : undefined
+    const took = ended.durationMs === null ? undefined : t('run.took', { duration: formatDuration(ended.durationMs) })
+    if (failedNode !== undefined) {
+      session.canvas.value?.select([failedNode])
+      session.canvas.value?.reveal(failedNode)
+    }
+    toasts.show({
+      tone: ended.status === 'failed' ? 'danger' : ended.status === 'completed' ? 'success' : 'neutral',
+      text: t(ended.status === 'completed' ? 'run.succeeded' : ended.status === 'failed' ? 'run.failed' : 'run.cancelled'),
+      detail: ended.status === 'failed' ? (ended.error?.message ?? took) : took,
+    })
+  }
+
+  const triggers = computed(() => {
+    void session.revision.value
+    return [...session.store.nodes.values()].filter(
+      (node) => !node.disabled && session.catalog.find(node.type, node.typeVersion)?.kind === 'trigger',
+    )
+  })
+
+  /** Production executions of the same workflow are heard as well; only the test call is ours. */
+  async function followIfTest(executionId: string): Promise<void> {
+    if (listening.value.at !== 'waiting') return
+    try {
+      const { mode } = await api.executions.get(executionId)
+      if (mode !== 'test' || listening.value.at !== 'waiting') return
+      stopListening()
+      toasts.show({ text: t('listen.got') })
+      follow(executionId)
+    } catch (thrown) {
+      failed(thrown)
+    }
+  }
+
+  function stopListening(): void {
+    stopWaiting?.()
+    stopWaiting = undefined
+    listening.value = { at: 'idle' }
+  }
+  onBeforeUnmount(() => {
+    feed?.stop()
+    stopWaiting?.()
+  })
+
+  return {
+    run,
+    execution,
+    listening,
+    triggers,
+    isRunning: computed(() => starting.value || (run.value !== null && !hasEnded(run.value.status))),
+    async start(body = {}) {
+      if (starting.value) return
+      starting.value = true
+      try {
+        await flush()
+        const { executionId } = await api.workflows.execute(session.workflow.value.id, body)
+        follow(executionId)
+        session.canvas.value?.announce(t('run.said-started'))
+      } catch (thrown) {
+        failed(thrown)
+      } finally {
+        starting.value = false
+      }
+    },
+    async listen() {
+      stopListening()
+      listening.value = { at: 'starting' }
+      try {
+        await flush()
+        const workflowId = session.workflow.value.id
+        const unlisten = stream.listen({
+          topic: { workflowId },
+          onEvent(event) {
+            if (event.type === 'execution') void followIfTest(event.executionId)
+          },
+        })
+        const reply = await api.workflows.listen(workflowId)
+        const timer = setTimeout(() => {
+          stopWaiting?.()
+          listening.value = { at: 'expired' }
+        }, Date.parse(reply.expiresAt) - Date.now())
+        stopWaiting = () => {
+          unlisten()
+          clearTimeout(timer)
+        }
+        listening.value = { at: 'waiting', reply }
+      } catch (thrown) {
+        stopListening()
+        failed(thrown)
+      }
+    },
+    stopListening,
+    async cancel() {
+      if (run.value === null) return
+      try {
+        await api.executions.control(run.value.executionId, { action: 'cancel' })
+        feed?.refresh()
+      } catch (thrown) {
+        failed(thrown)
+      }
+    },
+    async retry(stepId) {
+      if (run.value === null) return
+      try {
+        const { executionId } = await api.executions.control(run.value.executionId, { action: 'retry', from: stepId })
+        follow(executionId)
+      } catch (thrown) {
+        failed(thrown)
+      }
+    },
+    clear() {
+      feed?.stop()
+      run.value = null
+      execution.value = null
+    },
+  }
+}
