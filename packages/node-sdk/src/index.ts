@@ -1,7 +1,7 @@
 export type { JsonValue, JsonObject } from '@millrace/base'
 export type { NodeKind, Effects, NodeTypeDescription, PortsDescription, CredentialSlot } from '@millrace/workflow'
 export type { Item, BinaryRef } from './item.ts'
-export { NodeError, type NodeErrorOptions } from './node-error.ts'
+export { NodeError, type NodeErrorOptions } from '@millrace/base'
 export type { HttpRequest, HttpResponse, WebhookRequest, WebhookResponse } from './http.ts'
 export type {
   PortOutputs,

@@ -1,5 +1,5 @@
-import { InvariantError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
-import { NodeError, type Item, type WebhookResponse } from '@millrace/node-sdk'
+import { NodeError, InvariantError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
+import type { Item, WebhookResponse } from '@millrace/node-sdk'
 import type { EnvironmentNames, ExecutionResult } from '../engine-api.ts'
 import type { EventSink, ExecutionHeader, ExecutionStatus, HeaderPatch, JournalStore, StepServices } from '../ports/index.ts'
 import type { StepOutcome } from '../step/outcome.ts'

@@ -1,6 +1,5 @@
 import { compileTemplate, isExpressionValue, toJson, type CompiledTemplate, type ExpressionScope } from '@millrace/expression'
-import { MillraceError, toError, type JsonObject, type JsonValue } from '@millrace/base'
-import { NodeError } from '@millrace/node-sdk'
+import { NodeError, MillraceError, toError, type JsonObject, type JsonValue } from '@millrace/base'
 
 /** A node's config with its expressions compiled once. */
 export interface CompiledConfig {

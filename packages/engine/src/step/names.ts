@@ -1,6 +1,6 @@
-import type { JsonObject } from '@millrace/base'
+import { NodeError, type JsonObject } from '@millrace/base'
 import { dateTimeNow, hostFunction, hostObject, type ExpressionScope } from '@millrace/expression'
-import { NodeError, type Item } from '@millrace/node-sdk'
+import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
 import { pairedItem } from '../run/paired-item.ts'
 import type { PlanNode } from '../run/plan.ts'

@@ -1,5 +1,5 @@
-import { isJsonObject, MillraceError, toError } from '@millrace/base'
-import { NodeError, type Item, type StepContext, type StepDirective, type StepResult } from '@millrace/node-sdk'
+import { NodeError, isJsonObject, MillraceError, toError } from '@millrace/base'
+import type { Item, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
 import type { ExecutionState, StepRecord } from '../run/state.ts'
 import type { StepOutcome } from './outcome.ts'
 import { StepRun, type StepEnvironment } from './step-context.ts'

@@ -1,16 +1,5 @@
-import type { JsonObject, JsonValue } from '@millrace/base'
-import {
-  NodeError,
-  type CodeRequest,
-  type HttpRequest,
-  type HttpResponse,
-  type Item,
-  type LoopTurn,
-  type StepContext,
-  type StepLogger,
-  type StepResume,
-  type WebhookResponse,
-} from '@millrace/node-sdk'
+import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
+import type { CodeRequest, HttpRequest, HttpResponse, Item, LoopTurn, StepContext, StepLogger, StepResume, WebhookResponse } from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'

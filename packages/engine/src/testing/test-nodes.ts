@@ -1,5 +1,5 @@
-import type { JsonObject } from '@millrace/base'
-import { NodeError, type AnyDefinition, type Item, type NodeDefinition, type StepContext } from '@millrace/node-sdk'
+import { NodeError, type JsonObject } from '@millrace/base'
+import type { AnyDefinition, Item, NodeDefinition, StepContext } from '@millrace/node-sdk'
 import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
 
 type Parts = Partial<NodeDefinition> & { execute: NodeDefinition['execute'] }

@@ -1,5 +1,5 @@
-import { silentLogger, systemClock, systemIds, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
-import { NodeError, type Item } from '@millrace/node-sdk'
+import { NodeError, silentLogger, systemClock, systemIds, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
+import type { Item } from '@millrace/node-sdk'
 import type {
   AcceptedExecution,
   AcceptRequest,

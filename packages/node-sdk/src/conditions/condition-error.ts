@@ -1,5 +1,5 @@
 import type { JsonValue } from '@millrace/base'
-import { NodeError } from '../node-error.ts'
+import { NodeError } from '@millrace/base'
 import { OPERATOR_WORDS } from './operator-words.ts'
 import type { ConditionTest } from './condition.ts'
 

@@ -1,4 +1,4 @@
-import { NodeError } from '../node-error.ts'
+import { NodeError } from '@millrace/base'
 import { isConditionGroup, type Condition } from './condition.ts'
 import { OPERATOR_TESTS } from './operator-tests.ts'
 import type { ConditionContext } from './read-value.ts'

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { NodeError } from '../node-error.ts'
+import { NodeError } from '@millrace/base'
 
 /** RE2 cannot back-track, so a pattern costs time linear in the text; the length bounds what compiling costs. */
 const MAX_PATTERN = 1000

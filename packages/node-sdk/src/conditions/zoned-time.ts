@@ -1,5 +1,5 @@
 import type { Millis } from '@millrace/base'
-import { NodeError } from '../node-error.ts'
+import { NodeError } from '@millrace/base'
 
 const DAY = 86_400_000
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?$/i

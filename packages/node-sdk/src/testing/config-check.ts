@@ -2,7 +2,7 @@ import type { JsonObject } from '@millrace/base'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { NodeError } from '../node-error.ts'
+import { NodeError } from '@millrace/base'
 
 export interface ConfigCheckProblem {
   /** JSON pointer into the config. */

@@ -3,7 +3,7 @@ import { resolvePorts, type PortsDescription } from '@millrace/workflow'
 import type { NodeDefinition } from '../definition.ts'
 import type { HttpRequest, HttpResponse, WebhookResponse } from '../http.ts'
 import type { Item } from '../item.ts'
-import { NodeError } from '../node-error.ts'
+import { NodeError } from '@millrace/base'
 import type {
   CodeRequest,
   ExecutionMode,

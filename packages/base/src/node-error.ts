@@ -1,4 +1,5 @@
-import { MillraceError, type JsonValue } from '@millrace/base'
+import { MillraceError } from './errors.ts'
+import type { JsonValue } from './json.ts'
 
 export interface NodeErrorOptions {
   /** Whether the same call may succeed later. Default false. */
