@@ -1,0 +1,89 @@
+import type { Item, JsonObject } from '@millrace/node-sdk'
+import { runLoop, runNode } from '@millrace/node-sdk/testing'
+import loop from './loop.node.ts'
+
+const numbers = (...list: number[]) => list.map((n) => ({ json: { n } }))
+const values = (items: readonly Item[]) => items.map((item) => item.json.n)
+const plusOne = (items: readonly Item[]) => items.map((item) => ({ n: Number(item.json.n) + 1 }))
+const run = async (config: JsonObject, items = numbers(1, 2, 3), body = plusOne) => {
+  const { iterations, done } = await runLoop(loop, { config, items, body })
+  return { iterations: iterations.map(values), done: values(done) }
+}
+
+test('each: batches one after the other, and all that came back', async () => {
+  expect(await run({ batchSize: 2 })).toEqual({ iterations: [[1, 2], [3]], done: [2, 3, 4] })
+  expect((await run({})).iterations).toEqual([[1], [2], [3]])
+})
+
+test('each: the items of a batch are the very objects that came in', async () => {
+  const items = numbers(1, 2)
+  const { iterations } = await runLoop(loop, { items })
+  expect(iterations[1]?.[0]).toBe(items[1])
+})
+
+test('each: a turn that gives nothing back does not end the loop', async () => {
+  expect(await run({}, numbers(1, 2), () => [])).toEqual({ iterations: [[1], [2]], done: [] })
+})
+
+test('each: a batch size that changes under way changes nothing', async () => {
+  const state = { size: 2, turns: 2 }
+  const { directive } = await runNode(loop, {
+    config: { batchSize: 1 },
+    inputs: { next: [] },
+    loop: { iteration: 1, items: numbers(1, 2, 3), returned: [], collected: [], state },
+  })
+  expect(directive).toEqual({ directive: 'iterate', items: numbers(3), state })
+})
+
+test('times: the same items, or what the turn before gave back', async () => {
+  expect(await run({ mode: 'times', times: 2 }, numbers(1))).toEqual({ iterations: [[1], [1]], done: [2, 2] })
+  expect(await run({ mode: 'times', times: 3, feed: 'returned', result: 'last' }, numbers(1))).toEqual({
+    iterations: [[1], [2], [3]],
+    done: [4],
+  })
+  expect(await run({ mode: 'times', times: 0, result: 'original' }, numbers(1))).toEqual({ iterations: [], done: [1] })
+})
+
+const conditional = async (config: JsonObject, test: (n: number) => boolean) => {
+  // Stands for an expression: resolved with the first item of what came in or back.
+  let seen = 1
+  const { iterations, done } = await runLoop(loop, {
+    items: numbers(1),
+    config: () => ({ ...config, condition: { left: test(seen), operator: 'is_true' } }),
+    body: (items) => {
+      const next = plusOne(items)
+      seen = next[0]?.n ?? 0
+      return next
+    },
+  })
+  return { iterations: iterations.map(values), done: values(done) }
+}
+
+test('while: looks before each turn', async () => {
+  expect(await conditional({ mode: 'while', result: 'last' }, (n) => n < 3)).toEqual({ iterations: [[1], [2]], done: [3] })
+  expect(await conditional({ mode: 'while', result: 'last' }, () => false)).toEqual({ iterations: [], done: [1] })
+})
+
+test('until: turns at least once', async () => {
+  expect(await conditional({ mode: 'until', result: 'last' }, () => true)).toEqual({ iterations: [[1]], done: [2] })
+  expect(await conditional({ mode: 'until' }, (n) => n > 2)).toEqual({ iterations: [[1], [2]], done: [2, 3] })
+})
+
+test('at the limit the step fails, or the loop ends', async () => {
+  await expect(conditional({ mode: 'while', maxIterations: 3 }, () => true)).rejects.toMatchObject({ code: 'loop.max-iterations' })
+  expect((await conditional({ mode: 'while', maxIterations: 3, onLimit: 'finish' }, () => true)).iterations).toHaveLength(3)
+})
+
+test('while and until end when nothing comes back', async () => {
+  const config = { mode: 'until', condition: { left: false, operator: 'is_true' } }
+  expect((await run(config, numbers(1), () => [])).iterations).toEqual([[1]])
+})
+
+test('no items: no turns', async () => expect(await run({}, [])).toEqual({ iterations: [], done: [] }))
+
+test.each([[{ batchSize: 0 }], [{ mode: 'while' }], [{ mode: 'until' }], [{ times: -1 }], [{ maxIterations: 0 }]])(
+  'config %j is refused',
+  async (config) => {
+    await expect(run(config)).rejects.toMatchObject({ code: 'config.invalid' })
+  },
+)
