@@ -1,0 +1,108 @@
+import type { ExecuteBody, ExecuteReply } from '@millrace/api'
+import { isId, type Clock, type Id, type Millis } from '@millrace/base'
+import type { AcceptRequest, Engine, ExecutionResult, NodeCatalog } from '@millrace/engine'
+import type { Item } from '@millrace/node-sdk'
+import type { Store } from '@millrace/store'
+import type { WorkflowDocument } from '@millrace/workflow'
+import type { Actor } from '../../http/actor.ts'
+import { NoTriggerError, WorkflowNotPublishedError } from '../../triggers/errors.ts'
+import { listTriggers, triggerNode, type TriggerNode } from '../../triggers/trigger-node.ts'
+import { WorkflowNotFoundError } from '../workflows/errors.ts'
+import { inputItems } from './input-items.ts'
+
+/** How long a caller can wait for the end. */
+export const LONGEST_WAIT: Millis = 110_000 // below the two minutes after which clients and proxies commonly give up
+
+export interface ExecuteDeps {
+  readonly store: Pick<Store, 'workflows' | 'versions'>
+  readonly engine: Pick<Engine, 'accept'>
+  readonly catalog: NodeCatalog
+  readonly clock: Clock
+}
+
+/** Starting workflows by hand or by the API. */
+export class ExecuteService {
+  readonly #deps: ExecuteDeps
+  constructor(deps: ExecuteDeps) {
+    this.#deps = deps
+  }
+
+  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `execute.input-invalid` or `engine.overloaded`. */
+  async execute({ tenantId }: Actor, workflowId: Id, body: ExecuteBody, signal: AbortSignal): Promise<ExecuteReply> {
+    const { version, document } = await this.#what(tenantId, workflowId, body.target ?? 'draft')
+    const given = inputItems(body.input)
+    const start = this.#start(document, workflowId, body.trigger)
+    const request: AcceptRequest = {
+      ...{ tenantId, workflowId, version, trigger: 'manual', mode: version === 0 ? 'manual' : 'production' },
+      ...{ startNode: start.node.id, items: given ?? this.#samples(start, document) },
+      ...(version === 0 ? { document } : {}),
+    }
+    const { executionId, accepted, finished } = this.#deps.engine.accept(request)
+    await accepted
+    const result = body.wait === true ? await this.#wait(finished, signal) : undefined
+    return replyOf(executionId, result)
+  }
+
+  async #what(tenantId: Id, workflowId: Id, target: 'draft' | 'published'): Promise<{ version: number; document: WorkflowDocument }> {
+    const { store } = this.#deps
+    const workflow = isId(workflowId) ? await store.workflows.get(tenantId, workflowId) : null
+    if (workflow === null) throw new WorkflowNotFoundError({ workflowId })
+    if (target === 'draft') return { version: 0, document: workflow.document }
+    const version = workflow.publishedVersion
+    const document = version === null ? undefined : await store.versions.document(tenantId, workflowId, version)
+    if (version === null || document === undefined) throw new WorkflowNotPublishedError({ workflowId })
+    return { version, document }
+  }
+
+  /** The trigger that was named by id or name, else the manual one, else the first. */
+  #start(document: WorkflowDocument, workflowId: Id, wanted: string | undefined): TriggerNode {
+    const { catalog } = this.#deps
+    const all = listTriggers(document, catalog)
+    const found =
+      wanted === undefined
+        ? (all.find(({ kind }) => kind === 'manual') ?? all[0])
+        : (all.find(({ node }) => node.id === wanted) ?? all.find(({ node }) => node.name === wanted))
+    const start = found === undefined ? undefined : triggerNode(document, found.node.id, catalog)
+    if (start === undefined) throw new NoTriggerError({ workflowId, trigger: wanted ?? null })
+    return start
+  }
+
+  /** Without an input an execution starts with what its trigger gives for an empty call, so that expressions find the usual shape. */
+  #samples(start: TriggerNode, document: WorkflowDocument): readonly Item[] {
+    switch (start.kind) {
+      case 'manual':
+        return [{ json: {} }]
+      case 'webhook': {
+        const { methods, path } = start.trigger.spec(start.config)
+        return start.trigger.receive({ method: methods[0] ?? 'POST', path, query: {}, headers: {}, body: {}, ip: '' }, start.config)
+      }
+      case 'schedule':
+        return start.trigger.fire({ scheduledFor: this.#deps.clock.now(), timezone: document.settings?.timezone ?? 'UTC' }, start.config)
+    }
+  }
+
+  /** Undefined when it takes too long or the caller has gone: the execution goes on either way. */
+  async #wait(finished: Promise<ExecutionResult>, signal: AbortSignal): Promise<ExecutionResult | undefined> {
+    const over = Promise.withResolvers<undefined>()
+    const cancel = this.#deps.clock.after(LONGEST_WAIT, () => over.resolve(undefined))
+    const gone = (): void => over.resolve(undefined)
+    signal.addEventListener('abort', gone, { once: true })
+    try {
+      return await Promise.race([finished, over.promise])
+    } finally {
+      cancel()
+      signal.removeEventListener('abort', gone)
+    }
+  }
+}
+
+function replyOf(executionId: Id, result: ExecutionResult | undefined): ExecuteReply {
+  if (result === undefined) return { executionId, status: 'running' }
+  const { status, items, error } = result
+  return {
+    executionId,
+    status,
+    ...(status === 'completed' ? { output: items.map((item) => item.json) } : {}),
+    ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+  }
+}

@@ -1,0 +1,61 @@
+import type { Execution, ExecutionSummary, StepSummary } from '@millrace/api'
+import type { Millis } from '@millrace/base'
+import type { ExecutionHeader, ExecutionView, PacketView, StepView } from '@millrace/engine'
+import type { WorkflowDocument } from '@millrace/workflow'
+
+export const instant = (ms: Millis): string => new Date(ms).toISOString()
+export const instantOrNull = (ms: Millis | null): string | null => (ms === null ? null : instant(ms))
+
+/** A row of the list. The name is empty when the workflow was deleted; nodes have names only where the document is at hand. */
+export function summaryView(header: ExecutionHeader, workflowName: string, document?: WorkflowDocument): ExecutionSummary {
+  const { id, workflowId, workflowVersion, mode, trigger, status, parentId, replayOf } = header
+  const { createdAt, startedAt, finishedAt, wakeAt } = header
+  return {
+    ...{ id, workflowId, workflowName, workflowVersion, mode, trigger, status, parentId, replayOf },
+    createdAt: instant(createdAt),
+    startedAt: instantOrNull(startedAt),
+    finishedAt: instantOrNull(finishedAt),
+    durationMs: startedAt === null || finishedAt === null ? null : finishedAt - startedAt,
+    wakeAt: instantOrNull(wakeAt),
+    error: errorOf(header, document),
+  }
+}
+
+function errorOf(
+  { errorCode, errorMessage, errorNode }: ExecutionHeader,
+  document: WorkflowDocument | undefined,
+): ExecutionSummary['error'] {
+  if (errorCode === null) return null
+  const nodeName = document?.nodes.find(({ id }) => id === errorNode)?.name ?? null
+  return { code: errorCode, message: errorMessage ?? '', nodeId: errorNode, nodeName }
+}
+
+export function executionView(view: ExecutionView, workflowName: string): Execution {
+  const { header, document, steps, edges, output, controls } = view
+  return {
+    ...summaryView(header, workflowName, document),
+    steps: steps.map((step) => stepView(step, document)),
+    edges: { ...edges },
+    document,
+    controls: [...controls],
+    output: header.status === 'completed' ? output.map((item) => item.json) : null,
+  }
+}
+
+export function stepView(step: StepView, document: WorkflowDocument): StepSummary {
+  const { id, nodeId, runIndex, status, attempt, durationMs, childExecutionId, error } = step
+  const node = document.nodes.find((one) => one.id === nodeId)
+  return {
+    ...{ id, nodeId, nodeName: node?.name ?? nodeId, nodeType: node?.type ?? '', runIndex, status, attempt },
+    startedAt: instantOrNull(step.startedAt),
+    durationMs,
+    itemsIn: counts(step.inputs),
+    itemsOut: counts(step.outputs),
+    waitingUntil: instantOrNull(step.waitingUntil),
+    childExecutionId,
+    error,
+  }
+}
+
+const counts = (packets: readonly PacketView[]): Record<string, number> =>
+  Object.fromEntries(packets.map(({ port, items }) => [port, items.length]))

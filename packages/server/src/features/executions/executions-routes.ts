@@ -1,0 +1,106 @@
+import {
+  ControlBody,
+  ControlReply,
+  EXECUTION_STATUSES,
+  ExecutionSchema,
+  ExecutionSummarySchema,
+  InstantSchema,
+  IdSchema,
+  PageQuery,
+  StepDetailSchema,
+  pageOf,
+  type ExecutionStatus,
+} from '@millrace/api'
+import { Type } from 'typebox'
+import { reply, route, type Route } from '../../http/route.ts'
+import type { ExecutionsService } from './executions-service.ts'
+
+interface Services {
+  readonly executions: ExecutionsService
+}
+
+const tags = ['Executions'] as const
+const ExecutionParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
+
+const list = route({
+  method: 'get',
+  path: '/executions',
+  scope: 'execution:read',
+  query: Type.Object(
+    {
+      ...PageQuery,
+      workflowId: Type.Optional(IdSchema),
+      status: Type.Optional(
+        Type.String({
+          pattern: `^(${EXECUTION_STATUSES.join('|')})(,(${EXECUTION_STATUSES.join('|')}))*$`,
+          description: `One or more of ${EXECUTION_STATUSES.join(', ')}, separated by commas.`,
+        }),
+      ),
+      mode: Type.Optional(Type.Union([Type.Literal('manual'), Type.Literal('test'), Type.Literal('production')])),
+      from: Type.Optional(InstantSchema),
+      to: Type.Optional(InstantSchema),
+    },
+    { additionalProperties: false },
+  ),
+  replies: { 200: pageOf(ExecutionSummarySchema) },
+  summary: 'List executions, newest first',
+  tags,
+  handle: async ({ actor, query }, { executions }: Services) => {
+    const { status, from, to, limit = 50, ...rest } = query
+    const page = await executions.list(actor, {
+      ...rest,
+      limit,
+      status: status?.split(',') as ExecutionStatus[] | undefined, // the pattern allows nothing else
+      from: from === undefined ? undefined : Date.parse(from),
+      to: to === undefined ? undefined : Date.parse(to),
+    })
+    return reply(200, page)
+  },
+})
+
+const get = route({
+  method: 'get',
+  path: '/executions/:id',
+  scope: 'execution:read',
+  params: ExecutionParams,
+  replies: { 200: ExecutionSchema },
+  summary: 'Read an execution: its document, steps and timing',
+  tags,
+  handle: async ({ actor, params }, { executions }: Services) => reply(200, await executions.get(actor, params.id)),
+})
+
+const step = route({
+  method: 'get',
+  path: '/executions/:id/steps/:step',
+  scope: 'execution:read',
+  params: Type.Object({ id: Type.String({ maxLength: 64 }), step: Type.String({ maxLength: 100 }) }),
+  query: Type.Object(
+    {
+      port: Type.Optional(Type.String({ maxLength: 100, description: 'Only the items of this port; the others are counted.' })),
+      offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+    },
+    { additionalProperties: false },
+  ),
+  replies: { 200: StepDetailSchema },
+  summary: 'Read a step with its items, attempts and log',
+  tags,
+  handle: async ({ actor, params, query }, { executions }: Services) => {
+    const { port, offset = 0, limit = 100 } = query
+    return reply(200, await executions.step(actor, params.id, params.step, { port, offset, limit }))
+  },
+})
+
+const control = route({
+  method: 'post',
+  path: '/executions/:id/control',
+  scope: 'execution:control',
+  params: ExecutionParams,
+  body: ControlBody,
+  replies: { 200: ControlReply },
+  summary: 'Pause, resume, cancel, retry or replay an execution',
+  tags,
+  handle: async ({ actor, params, body }, { executions }: Services) => reply(200, await executions.control(actor, params.id, body)),
+})
+
+export const executionRoutes: readonly Route<Services>[] = [list, get, step, control]

@@ -1,0 +1,90 @@
+import type { ControlBody, ControlReply, Execution, ExecutionStatus, ExecutionSummary, PageOf, StepDetail } from '@millrace/api'
+import { defineError, isId, type Id, type Millis } from '@millrace/base'
+import { ExecutionNotFoundError, type Engine, type ExecutionFilter, type ExecutionView, type JournalStore } from '@millrace/engine'
+import { CursorInvalidError, type Store } from '@millrace/store'
+import type { Actor } from '../../http/actor.ts'
+import { executionView, instant, instantOrNull, stepView, summaryView } from './execution-views.ts'
+import { PacketPager, type PacketRange } from './packet-page.ts'
+
+export const StepNotFoundError = defineError<{ executionId: Id; step: string }>(
+  'execution.step-not-found',
+  404,
+  (d) => `Execution ${d.executionId} has no step "${d.step}". Steps are named nodeId:runIndex.`,
+)
+
+export interface ExecutionQuery {
+  readonly workflowId?: Id | undefined
+  readonly status?: readonly ExecutionStatus[] | undefined
+  readonly mode?: ExecutionSummary['mode'] | undefined
+  readonly from?: Millis | undefined
+  readonly to?: Millis | undefined
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+export interface ExecutionsDeps {
+  readonly engine: Pick<Engine, 'view' | 'control'>
+  readonly journal: Pick<JournalStore, 'list'>
+  readonly workflows: Pick<Store['workflows'], 'names'>
+}
+
+/** Reading and controlling executions. All of it comes from the journal. */
+export class ExecutionsService {
+  readonly #deps: ExecutionsDeps
+  constructor(deps: ExecutionsDeps) {
+    this.#deps = deps
+  }
+
+  async list({ tenantId }: Actor, query: ExecutionQuery): Promise<PageOf<ExecutionSummary>> {
+    const { limit, cursor, ...filter } = query
+    if (cursor !== undefined && !isId(cursor)) throw new CursorInvalidError({})
+    const page = await this.#deps.journal.list(tenantId, definedOf(filter), { limit, ...(cursor === undefined ? {} : { cursor }) })
+    const names = await this.#deps.workflows.names(
+      tenantId,
+      page.data.map(({ workflowId }) => workflowId),
+    )
+    return { data: page.data.map((header) => summaryView(header, names.get(header.workflowId) ?? '')), nextCursor: page.nextCursor }
+  }
+
+  async get(actor: Actor, executionId: Id): Promise<Execution> {
+    const view = await this.#view(actor, executionId)
+    const names = await this.#deps.workflows.names(actor.tenantId, [view.header.workflowId])
+    return executionView(view, names.get(view.header.workflowId) ?? view.document.name)
+  }
+
+  /** One step with a page of its items. */
+  async step(actor: Actor, executionId: Id, stepId: string, range: PacketRange): Promise<StepDetail> {
+    const view = await this.#view(actor, executionId)
+    const step = view.steps.find(({ id }) => id === stepId)
+    if (step === undefined) throw new StepNotFoundError({ executionId, step: stepId })
+    const pager = new PacketPager(range)
+    const outputs = step.outputs.map((packet) => pager.page(packet)) // before the inputs: what a step gave is asked for more often
+    return {
+      ...stepView(step, view.document),
+      inputs: step.inputs.map((packet) => pager.page(packet)),
+      outputs,
+      logs: step.logs.map((log) => ({ ...log, at: instant(log.at) })),
+      attempts: step.attempts.map(({ attempt, at, error, retryAt }) => ({
+        attempt,
+        at: instant(at),
+        error,
+        retryAt: instantOrNull(retryAt),
+      })),
+    }
+  }
+
+  async control({ tenantId }: Actor, executionId: Id, { action, from }: ControlBody): Promise<ControlReply> {
+    if (!isId(executionId)) throw new ExecutionNotFoundError({ executionId })
+    return this.#deps.engine.control(tenantId, executionId, action, from === undefined ? {} : { from })
+  }
+
+  async #view({ tenantId }: Actor, executionId: Id): Promise<ExecutionView> {
+    const view = isId(executionId) ? await this.#deps.engine.view(tenantId, executionId) : undefined
+    if (view === undefined) throw new ExecutionNotFoundError({ executionId })
+    return view
+  }
+}
+
+/** Without the members that are undefined: absent and undefined are different to the journal's type. */
+const definedOf = (filter: { readonly [K in keyof ExecutionFilter]: ExecutionFilter[K] | undefined }): ExecutionFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))

@@ -1,0 +1,21 @@
+import { ListenReply } from '@millrace/api'
+import { Type } from 'typebox'
+import { reply, route, type Route } from '../../http/route.ts'
+import type { ListenService } from './listen-service.ts'
+
+interface Services {
+  readonly listening: ListenService
+}
+
+const listen = route({
+  method: 'post',
+  path: '/workflows/:id/listen',
+  scope: 'execution:run',
+  params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+  replies: { 200: ListenReply },
+  summary: 'Let the draft listen for one test call of its webhook, for two minutes',
+  tags: ['Executions'],
+  handle: async ({ actor, params }, { listening }: Services) => reply(200, await listening.listen(actor, params.id)),
+})
+
+export const webhookRoutes: readonly Route<Services>[] = [listen]

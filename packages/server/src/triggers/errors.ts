@@ -1,0 +1,64 @@
+import { defineError, type Id } from '@millrace/base'
+
+interface TriggerProblem {
+  readonly path: string
+  readonly code: string
+  readonly message: string
+}
+
+/** A trigger's config cannot be served; `errors` say where, by JSON pointer into the document. */
+export const TriggerConfigError = defineError<{ nodeId: string; nodeName: string; errors: readonly TriggerProblem[] }>(
+  'trigger.config-invalid',
+  422,
+  (d) => `The trigger "${d.nodeName}" cannot be published: ${d.errors.map(({ message }) => message).join('; ')}.`,
+)
+
+export const WebhookNotFoundError = defineError<{ method: string; path: string; test: boolean }>('webhook.not-found', 404, (d) =>
+  d.test
+    ? `No test webhook listens at "${d.path}". Open the workflow, choose "Listen for a test call", and call again within two minutes.`
+    : `No published workflow has a webhook at "${d.path}". Publish the workflow, or check the path.`,
+)
+
+export const WebhookCallerRefusedError = defineError<{ scheme: 'basic' | 'header' }>('webhook.unauthorized', 401, (d) =>
+  d.scheme === 'basic'
+    ? 'This webhook needs HTTP Basic authentication with the user and password of its credential.'
+    : 'This webhook needs the header of its credential with the right value.',
+)
+
+export const WebhookAddressRefusedError = defineError<{ ip: string }>(
+  'webhook.address-refused',
+  403,
+  (d) => `The address ${d.ip} may not call this webhook.`,
+)
+
+/** The credential that callers are checked against is gone or unusable: nobody gets in. */
+export const WebhookCredentialMissingError = defineError<{ credentialType: string }>(
+  'webhook.credential-missing',
+  503,
+  (d) =>
+    `This webhook checks its callers with a credential (${d.credentialType}) that is not set. Choose one in the trigger and publish again.`,
+)
+
+export const UnsupportedBodyError = defineError<{ got: string }>(
+  'webhook.unsupported-body',
+  415,
+  (d) => `A webhook takes JSON, form fields, text or bytes, uncompressed; not ${d.got}.`,
+)
+
+export const NoWebhookTriggerError = defineError<{ workflowId: Id }>(
+  'workflow.no-webhook-trigger',
+  422,
+  () => 'This workflow has no webhook trigger to listen with. Add one, then listen again.',
+)
+
+export const NoTriggerError = defineError<{ workflowId: Id; trigger: string | null }>('workflow.no-trigger', 422, (d) =>
+  d.trigger === null
+    ? 'This workflow has no trigger to start at. Add one, for example a manual trigger.'
+    : `This workflow has no trigger node "${d.trigger}".`,
+)
+
+export const WorkflowNotPublishedError = defineError<{ workflowId: Id }>(
+  'workflow.not-published',
+  409,
+  () => 'This workflow is not published. Publish it, or run the draft.',
+)

@@ -1,0 +1,182 @@
+import { MillraceError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
+import type { Engine, JournalStore, NodeCatalog } from '@millrace/engine'
+import type { Item } from '@millrace/node-sdk'
+import type { DueSchedule, FiringClaim, FiringRow } from '@millrace/store'
+import type { WorkflowDocument } from '@millrace/workflow'
+import { listTriggers, triggerNode, type TriggerNode } from '../trigger-node.ts'
+import { nextTime } from './next-time.ts'
+
+// A scheduled time becomes exactly one execution although the firing and the execution lie in different files:
+// S1. Claiming a firing writes (schedule, scheduledFor) once, together with the id that its execution will have.
+// S2. The execution is accepted with that id, and the journal takes an id once (J5).
+// S3. A firing is settled after its execution is durable. One that is not settled after a crash is looked up in the journal by its id:
+//     found, it is only settled; not found, it is accepted, with the same id.
+
+/** The part of the store that schedules live in. */
+export interface ScheduleStore {
+  due(now: Millis, limit: number): Promise<readonly DueSchedule[]>
+  nextDueAt(): Promise<Millis | null>
+  claimFiring(claim: FiringClaim): Promise<boolean>
+  openFirings(limit: number): Promise<readonly FiringRow[]>
+  settleFiring(scheduleId: Id, scheduledFor: Millis): Promise<void>
+  forgetFirings(before: Millis): Promise<number>
+}
+
+export interface SchedulerDeps {
+  readonly schedules: ScheduleStore
+  readonly document: (tenantId: Id, workflowId: Id, version: number) => Promise<WorkflowDocument | undefined>
+  readonly engine: Pick<Engine, 'accept'>
+  readonly journal: Pick<JournalStore, 'header'>
+  readonly catalog: NodeCatalog
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly logger: Logger
+}
+
+/** Longest sleep: after a suspended machine or a changed clock, what is due fires at most this late. */
+const LONGEST_SLEEP: Millis = 30_000
+/** After trouble with the store or a full engine. */
+const RETRY_AFTER: Millis = 5_000
+const BATCH = 100
+const KEEP_FIRINGS: Millis = 30 * 86_400_000
+const FORGET_EVERY: Millis = 3_600_000
+
+/** Fires schedules when their time comes. Times that were missed while nothing ran fire once, together. */
+export class Scheduler {
+  readonly #deps: SchedulerDeps
+  readonly #log: Logger
+  #cancelSleep: () => void = () => undefined
+  #round: Promise<void> = Promise.resolve()
+  #state: 'new' | 'running' | 'stopped' = 'new'
+  #forgotAt: Millis | undefined
+
+  constructor(deps: SchedulerDeps) {
+    this.#deps = deps
+    this.#log = deps.logger.child({ part: 'scheduler' })
+  }
+
+  /** Resolves when what was due at the start is fired. */
+  start(): Promise<void> {
+    if (this.#state === 'new') this.#state = 'running'
+    return this.poke()
+  }
+
+  /** Looks again now: schedules were added or changed. Resolves when what is due was fired. */
+  poke(): Promise<void> {
+    if (this.#state !== 'running') return this.#round
+    this.#cancelSleep()
+    this.#round = this.#round.then(() => this.#oneRound())
+    return this.#round
+  }
+
+  /** Fires nothing more; resolves when the firing under way is durable. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped'
+    this.#cancelSleep()
+    await this.#round
+  }
+
+  async #oneRound(): Promise<void> {
+    if (this.#state !== 'running') return
+    let sleep: Millis
+    try {
+      sleep = await this.#fireDue()
+    } catch (thrown) {
+      this.#log.error({ err: toError(thrown) }, 'schedules could not be fired; another try follows')
+      sleep = RETRY_AFTER
+    }
+    if (this.#isStopped()) return
+    this.#cancelSleep()
+    this.#cancelSleep = this.#deps.clock.after(sleep, () => void this.poke())
+  }
+
+  /** A method, because the state changes while a round awaits, which narrowing does not see. */
+  #isStopped(): boolean {
+    return this.#state === 'stopped'
+  }
+
+  /** Fires everything that is due; returns how long there is nothing to do. */
+  async #fireDue(): Promise<Millis> {
+    const { schedules, clock } = this.#deps
+    for (const firing of await schedules.openFirings(BATCH)) await this.#makeGood(firing) // S3
+    for (;;) {
+      const due = await schedules.due(clock.now(), BATCH)
+      for (const schedule of due) if (!this.#isStopped()) await this.#claimAndFire(schedule)
+      if (due.length < BATCH || this.#isStopped()) break
+    }
+    await this.#forgetOld()
+    const next = await schedules.nextDueAt()
+    return next === null ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, Math.max(0, next - clock.now()))
+  }
+
+  async #claimAndFire(schedule: DueSchedule): Promise<void> {
+    const { schedules, clock, ids } = this.#deps
+    const scheduledFor = schedule.nextAt
+    if (scheduledFor === null) return
+    const firedAt = clock.now()
+    const { id: scheduleId, tenantId, workflowId, nodeId, timezone } = schedule
+    const firing = {
+      ...{ scheduleId, scheduledFor, tenantId, workflowId, nodeId, timezone, firedAt },
+      version: nodeId === null ? schedule.publishedVersion : schedule.version,
+      executionId: ids.next(),
+    }
+    // Counted from now, not from the missed time: what was missed meanwhile fires once.
+    const claimed = await schedules.claimFiring({ ...firing, nextAt: nextTime(schedule, Math.max(firedAt, scheduledFor), scheduledFor) })
+    if (claimed) await this.#fire({ ...firing, settled: false })
+  }
+
+  async #makeGood(firing: FiringRow): Promise<void> {
+    const known = await this.#deps.journal.header(firing.tenantId, firing.executionId)
+    if (known === undefined) await this.#fire(firing)
+    else await this.#deps.schedules.settleFiring(firing.scheduleId, firing.scheduledFor)
+  }
+
+  async #fire(firing: FiringRow): Promise<void> {
+    const { scheduleId, scheduledFor, workflowId, executionId } = firing
+    try {
+      await this.#accept(firing)
+    } catch (thrown) {
+      if (comesLater(thrown)) throw thrown // it stays open, and the next round makes it good
+      this.#log.error({ err: toError(thrown), scheduleId, scheduledFor, workflowId, executionId }, 'a scheduled execution was refused')
+    }
+    await this.#deps.schedules.settleFiring(scheduleId, scheduledFor)
+  }
+
+  async #accept(firing: FiringRow): Promise<void> {
+    const { tenantId, workflowId, version, executionId } = firing
+    const document = await this.#deps.document(tenantId, workflowId, version)
+    const start = document === undefined ? undefined : startOf(document, firing.nodeId, this.#deps.catalog)
+    if (start === undefined) {
+      this.#log.warn({ workflowId, version, scheduleId: firing.scheduleId }, 'a schedule has no trigger to start at')
+      return
+    }
+    const { accepted } = this.#deps.engine.accept({
+      ...{ tenantId, workflowId, version, executionId, mode: 'production', trigger: 'schedule' },
+      ...{ startNode: start.node.id, items: itemsOf(start, firing) },
+    })
+    await accepted
+  }
+
+  async #forgetOld(): Promise<void> {
+    const now = this.#deps.clock.now()
+    if (this.#forgotAt !== undefined && now - this.#forgotAt < FORGET_EVERY) return
+    this.#forgotAt = now
+    await this.#deps.schedules.forgetFirings(now - KEEP_FIRINGS)
+  }
+}
+
+/** Where a schedule starts: its own node; for one made by the API the schedule trigger, else the first trigger. */
+function startOf(document: WorkflowDocument, nodeId: string | null, catalog: NodeCatalog): TriggerNode | undefined {
+  if (nodeId !== null) return triggerNode(document, nodeId, catalog)
+  const triggers = listTriggers(document, catalog)
+  const start = triggers.find(({ kind }) => kind === 'schedule') ?? triggers.find(({ kind }) => kind === 'manual') ?? triggers[0]
+  return start === undefined ? undefined : triggerNode(document, start.node.id, catalog)
+}
+
+function itemsOf(start: TriggerNode, { scheduledFor, timezone }: FiringRow): readonly Item[] {
+  if (start.kind === 'schedule') return start.trigger.fire({ scheduledFor, timezone }, start.config)
+  return [{ json: { scheduledFor: new Date(scheduledFor).toISOString(), timezone } }]
+}
+
+/** Overload, shutdown, a full disk: the same firing works later. */
+const comesLater = (thrown: unknown): boolean => thrown instanceof MillraceError && (thrown.status === 429 || thrown.status === 503)

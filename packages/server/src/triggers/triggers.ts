@@ -1,0 +1,19 @@
+import type { Id } from '@millrace/base'
+import type { Scheduler } from './schedules/scheduler.ts'
+import type { WebhookTable } from './webhooks/webhook-table.ts'
+
+/** What the features tell the triggers about. */
+export interface TriggerUpdates {
+  /** A workflow was published, unpublished or deleted. To be awaited before the caller is answered, and after the change is committed. */
+  workflowChanged(tenantId: Id, workflowId: Id): Promise<void>
+  /** A schedule was made, switched or deleted. */
+  schedulesChanged(): void
+}
+
+export const triggerUpdates = (webhooks: WebhookTable, scheduler: Scheduler): TriggerUpdates => ({
+  workflowChanged: async (tenantId, workflowId) => {
+    await webhooks.refresh(tenantId, workflowId)
+    void scheduler.poke() // fires what is due by itself; the caller need not wait for that
+  },
+  schedulesChanged: () => void scheduler.poke(),
+})

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http'
+import type { JsonObject, JsonValue } from '@millrace/base'
+import { BodyIncompleteError, BodyTooLargeError, ForbiddenKeyError, InvalidEncodingError } from '../../http/errors.ts'
+import { parseJson } from '../../http/json-body.ts'
+import { UnsupportedBodyError } from '../errors.ts'
+
+/**
+ * The body of a webhook call, by its content type: a JSON value, form fields, text, or `{ mimeType, base64 }` for bytes; null for none.
+ * Throws the errors of a body that is too large, broken or not supported.
+ */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<JsonValue> {
+  const { headers } = request
+  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return null
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity') throw new UnsupportedBodyError({ got: `Content-Encoding "${encoding}"` })
+  if (Number(headers['content-length']) > limitBytes) throw new BodyTooLargeError({ limitBytes })
+  const bytes = await readBytes(request, limitBytes)
+  return bytes.length === 0 ? null : parse(bytes, mediaType(headers['content-type']))
+}
+
+const mediaType = (header = 'application/json'): string => (header.split(';', 1)[0] ?? '').trim().toLowerCase()
+
+function parse(bytes: Buffer, type: string): JsonValue {
+  if (type === 'application/json' || type.endsWith('+json')) return parseJson(decode(bytes)) as JsonValue // JSON.parse gives nothing else
+  if (type === 'application/x-www-form-urlencoded') return fieldsOf(new URLSearchParams(decode(bytes)), 'the body')
+  if (type.startsWith('text/') || type === 'application/xml' || type.endsWith('+xml')) return decode(bytes)
+  if (type === 'multipart/form-data') throw new UnsupportedBodyError({ got: 'multipart/form-data' })
+  return { mimeType: type, base64: bytes.toString('base64') }
+}
+
+/** Fields by name; a name that comes several times has a list. */
+export function fieldsOf(parameters: URLSearchParams, where: string): JsonObject {
+  const fields: Record<string, string | string[]> = {}
+  for (const [name, value] of parameters) {
+    if (name === '__proto__') throw new ForbiddenKeyError({ path: `${where}, field "${name}"` })
+    const before = Object.hasOwn(fields, name) ? fields[name] : undefined
+    fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]
+  }
+  return fields
+}
+
+/** Plain events, not an async iterator: this is the hot path, and most bodies are one chunk. */
+function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limitBytes) {
+        request.removeAllListeners('data') // what is left is drained when the refusal was sent
+        reject(new BodyTooLargeError({ limitBytes }))
+      } else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size)))
+    request.on('error', (cause) => reject(new BodyIncompleteError({}, { cause })))
+    request.on('close', () => reject(new BodyIncompleteError({}))) // after `end` this has no effect
+  })
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes)
+  } catch (thrown) {
+    throw new InvalidEncodingError({}, { cause: thrown })
+  }
+}

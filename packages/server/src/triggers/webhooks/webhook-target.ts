@@ -1,0 +1,28 @@
+import type { Id } from '@millrace/base'
+import type { WebhookSpec } from '@millrace/node-sdk'
+import type { WorkflowDocument } from '@millrace/workflow'
+import type { WebhookTriggerNode } from '../trigger-node.ts'
+import { compileAdmission, type Admission, type CallerSecrets } from './admit-caller.ts'
+
+/** A webhook that can be called: what runs, and how callers are treated. */
+export interface WebhookTarget {
+  readonly tenantId: Id
+  readonly workflowId: Id
+  /** 0: `document` runs. */
+  readonly version: number
+  readonly document: WorkflowDocument | undefined
+  readonly trigger: WebhookTriggerNode
+  readonly spec: WebhookSpec
+  readonly admit: Admission
+}
+
+export function webhookTarget(
+  origin: { readonly tenantId: Id; readonly workflowId: Id; readonly version: number; readonly document?: WorkflowDocument },
+  trigger: WebhookTriggerNode,
+  secrets: CallerSecrets,
+): WebhookTarget {
+  const { tenantId, workflowId, version, document } = origin
+  const spec = trigger.trigger.spec(trigger.config)
+  const admit = compileAdmission({ tenantId, spec, credentials: trigger.node.credentials ?? {} }, secrets)
+  return Object.freeze({ tenantId, workflowId, version, document, trigger, spec, admit })
+}
