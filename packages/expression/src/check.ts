@@ -1,5 +1,5 @@
 import { compileTemplate, type CompiledTemplate } from './compile/program.ts'
-import { nameHint } from './compile/expression.ts'
+import { nameHint } from './compile/identifiers.ts'
 import { ExpressionError, type ExpressionCode } from './errors.ts'
 import { EXPRESSION_NAMES } from './names.ts'
 import { nearestName } from './nearest.ts'

@@ -88,9 +88,11 @@ export function locate(thrown: unknown, span: Span): MillraceError {
   return new ExpressionError('expression.call-failed', error.message, { span, cause: error })
 }
 
-/** Engines name it differently: V8 and Safari throw RangeError, Firefox InternalError. */
-export const isStackOverflow = (thrown: unknown): boolean =>
-  thrown instanceof Error && (thrown.name === 'InternalError' || (thrown instanceof RangeError && /call stack/i.test(thrown.message)))
+/** Engines name it differently: V8 and Safari RangeError, Firefox InternalError. By name, since a frame has error classes of its own. */
+export function isStackOverflow(thrown: unknown): boolean {
+  if (typeof thrown !== 'object' || thrown === null || !('name' in thrown) || !('message' in thrown)) return false
+  return thrown.name === 'InternalError' || (thrown.name === 'RangeError' && /call stack/i.test(String(thrown.message)))
+}
 
 export const tooDeep = (span?: Span): ExpressionError =>
   new ExpressionError('expression.too-deep', 'The expression is nested too deeply.', {

@@ -4,6 +4,8 @@ import { MAX_STACK, type ExpressionLimits } from './limits.ts'
 /** Where an expression's free names come from. `lookup` is called lazily, only for names that the expression uses. */
 export interface ExpressionScope {
   lookup(name: string): unknown
+  /** IANA zone of dates that name none themselves, e.g. in DateTime.fromISO. The machine's when absent. */
+  readonly zone?: string
 }
 
 /**

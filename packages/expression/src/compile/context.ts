@@ -1,4 +1,4 @@
-import type { Node } from 'acorn'
+import type { Expression, Node } from 'acorn'
 import { ExpressionError, tooDeep, type Span } from '../errors.ts'
 import { forbiddenName, isForbiddenKey } from '../forbidden.ts'
 import { MAX_HEIGHT } from '../limits.ts'
@@ -83,6 +83,8 @@ export interface Context {
   readonly base: number
   readonly locals: Locals | undefined
   readonly depth: number
+  /** Compiles a part; handed along so that the files of the compiler need not import each other in a circle. */
+  readonly compile: (context: Context, node: Expression) => Code
 }
 
 /** One level further down; refuses programs that nest too deeply. */

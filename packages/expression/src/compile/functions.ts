@@ -2,7 +2,6 @@ import type { ArrowFunctionExpression, Pattern } from 'acorn'
 import type { Machine } from '../machine.ts'
 import { Callable } from '../values/callable.ts'
 import { Locals, code, heightOf, refuse, type Code, type Context, type Frame } from './context.ts'
-import { compileNode } from './expression.ts'
 import { compilePattern, declarePattern, type Bind } from './patterns.ts'
 import { REFUSED } from './refusals.ts'
 
@@ -19,7 +18,7 @@ export function compileArrow(outer: Context, node: ArrowFunctionExpression): Cod
   const context: Context = { ...outer, locals }
   for (const parameter of node.params) declarePattern(context, parameter, locals)
   const parameters = compileParameters(context, node.params)
-  const body = compileNode(context, node.body)
+  const body = context.compile(context, node.body)
   const height = heightOf([body, ...parameters.codes]) + CALL_HEIGHT
   const run = body.run
   const { bind } = parameters

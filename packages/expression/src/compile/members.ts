@@ -5,7 +5,8 @@ import { callFunction, callMember, constructValue, readMember } from '../values/
 import { DATE_SETTERS } from '../methods/date.ts'
 import { GLOBALS } from '../facades/globals.ts'
 import { checkName, code, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
-import { compileElements, compileNode, freeName, staticKey } from './expression.ts'
+import { compileElements } from './elements.ts'
+import { freeName, staticKey } from './identifiers.ts'
 
 /** What an optional chain gives from the place on where something was missing. */
 const MISSING = Symbol('missing')
@@ -39,7 +40,7 @@ function compileLink(context: Context, node: Expression | Super, inChain: boolea
   if (node.type === 'Super') return refuse(context, node, '"super"')
   if (inChain && node.type === 'MemberExpression') return compileMember(context, node, true)
   if (inChain && node.type === 'CallExpression') return compileCall(context, node, true)
-  return compileNode(context, node)
+  return context.compile(context, node)
 }
 
 const isMissing = (value: unknown, optional: boolean): boolean => value === MISSING || (optional && (value === null || value === undefined))
@@ -54,7 +55,7 @@ function memberKey(context: Context, node: MemberExpression): Key {
     return { fixed: property.value }
   }
   const text = property.type === 'Literal' && typeof property.value === 'string' ? property.value : plainTemplate(property)
-  if (text === undefined) return { computed: compileNode(context, property) }
+  if (text === undefined) return { computed: context.compile(context, property) }
   checkName(context, property, text)
   return { fixed: text }
 }

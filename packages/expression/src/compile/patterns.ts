@@ -7,7 +7,7 @@ import { toKey } from '../values/convert.ts'
 import { iterate } from '../values/iterate.ts'
 import { isPlainObject, readMember } from '../values/members.ts'
 import { checkName, refuse, spanOf, type Code, type Context, type Frame, type Locals } from './context.ts'
-import { compileNode, staticKey } from './expression.ts'
+import { staticKey } from './identifiers.ts'
 
 /** Puts a value into the locals that a pattern names. */
 export type Bind = (vm: Machine, frame: Frame, value: unknown) => void
@@ -55,7 +55,7 @@ export function compilePattern(context: Context, pattern: Pattern): Binder {
     }
     case 'AssignmentPattern': {
       const target = compilePattern(context, pattern.left)
-      const fallback = compileNode(context, pattern.right)
+      const fallback = context.compile(context, pattern.right)
       const bind: Bind = (vm, frame, value) => target.bind(vm, frame, value === undefined ? fallback.run(vm, frame) : value)
       return { bind, codes: [...target.codes, fallback] }
     }
@@ -125,6 +125,6 @@ function propertyBinder(context: Context, property: AssignmentProperty): Propert
   const value = compilePattern(context, property.value)
   const fixed = property.computed ? undefined : staticKey(context, property.key)
   if (fixed !== undefined) return { ...value, key: () => fixed }
-  const computed = compileNode(context, property.key)
+  const computed = context.compile(context, property.key)
   return { bind: value.bind, codes: [...value.codes, computed], key: (vm, frame) => toKey(vm, computed.run(vm, frame)) }
 }

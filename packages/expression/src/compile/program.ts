@@ -35,7 +35,10 @@ interface Part {
 function compilePart(parsed: ParsedExpression, facts: Facts): Part {
   const span = { start: parsed.base, end: parsed.end }
   try {
-    return { code: compileNode({ facts, base: parsed.base, locals: undefined, depth: 0 }, parsed.node satisfies Expression), span }
+    return {
+      code: compileNode({ facts, base: parsed.base, locals: undefined, depth: 0, compile: compileNode }, parsed.node satisfies Expression),
+      span,
+    }
   } catch (thrown) {
     throw isStackOverflow(thrown) ? tooDeep(span) : thrown
   }

@@ -9,7 +9,6 @@ import { isPlainObject } from '../values/members.ts'
 import { table } from '../values/table.ts'
 
 type Args = readonly unknown[]
-const NO_SELF = undefined
 
 /** Own enumerable data of a value, as Object.keys and friends see it. */
 function ownEntries(vm: Machine, value: unknown, method: string): [string, unknown][] {
@@ -61,7 +60,7 @@ function groupBy(vm: Machine, args: Args): unknown {
 /** A list of pairs or values as a list of this evaluation. */
 const made = (vm: Machine, list: unknown[]): unknown[] => vm.made(list)
 
-const objectMembers = table<typeof NO_SELF>({
+const objectMembers = table<undefined>({
   'assign(target, ...sources)': (vm, _self, args) => assign(vm, args),
   'entries(object)': (vm, _self, args) =>
     made(
@@ -108,7 +107,7 @@ function arrayFrom(vm: Machine, args: Args): unknown[] {
   return vm.made(list.map((element, index) => callValue(vm, each, [element, index])))
 }
 
-const arrayMembers = table<typeof NO_SELF>({
+const arrayMembers = table<undefined>({
   'from(list, fn?)': (vm, _self, args) => arrayFrom(vm, args),
   'isArray(value)': (_vm, _self, args) => Array.isArray(args[0]),
   'of(...values)': (vm, _self, args) => vm.made([...args]),
@@ -136,7 +135,7 @@ function makeMap(vm: Machine, args: Args): Map<unknown, unknown> {
 const makeError = (vm: Machine, args: Args): unknown =>
   vm.made({ name: 'Error', message: args[0] === undefined ? '' : toText(vm, args[0]) })
 
-const NONE = table<typeof NO_SELF>({})
+const NONE = table<undefined>({})
 
 export const dataFacades: readonly Facade[] = [
   new Facade({

@@ -1,5 +1,5 @@
 import type { Machine } from '../machine.ts'
-import { Callable, Facade } from '../values/callable.ts'
+import { Callable, type Facade } from '../values/callable.ts'
 import { toNumber, toText } from '../values/convert.ts'
 import { dataFacades } from './data.ts'
 import { dateFacades } from './dates.ts'

@@ -14,8 +14,7 @@ const MATH_FUNCTIONS = [
   'fround', 'imul', 'log', 'log10', 'log1p', 'log2', 'pow', 'round', 'sign', 'sin', 'sinh', 'sqrt', 'tan', 'tanh', 'trunc',
 ] as const // prettier-ignore
 
-const NO_SELF = undefined
-type Static = (vm: Machine, self: typeof NO_SELF, args: Args) => unknown
+type Static = (vm: Machine, self: undefined, args: Args) => unknown
 
 const numbers = (vm: Machine, args: Args): number[] => {
   vm.spend(args.length)
@@ -28,7 +27,7 @@ const fold =
   (vm, _self, args) =>
     numbers(vm, args).reduce((a, b) => combine(a, b), start)
 
-const mathMembers: Table = table<typeof NO_SELF>({
+const mathMembers: Table = table<undefined>({
   ...Object.fromEntries(MATH_CONSTANTS.map((name) => [name, () => Math[name]])),
   ...Object.fromEntries(
     MATH_FUNCTIONS.map((name): [string, Static] => {
@@ -57,12 +56,12 @@ function stringify(vm: Machine, args: Args): string | undefined {
   return stringifyJson(vm, args[0], indent(vm, args[2]))
 }
 
-const jsonMembers = table<typeof NO_SELF>({
+const jsonMembers = table<undefined>({
   'parse(text)': (vm, _self, args) => parseJson(vm, toText(vm, args[0])),
   'stringify(value, null?, indent?)': (vm, _self, args) => stringify(vm, args),
 })
 
-const stringMembers = table<typeof NO_SELF>({
+const stringMembers = table<undefined>({
   'fromCharCode(...codes)': (vm, _self, args) => {
     vm.string(args.length)
     return numbers(vm, args)
@@ -88,7 +87,7 @@ const NUMBER_CONSTANTS = [
   'POSITIVE_INFINITY',
 ] as const
 
-const numberMembers = table<typeof NO_SELF>({
+const numberMembers = table<undefined>({
   ...Object.fromEntries(NUMBER_CONSTANTS.map((name) => [name, () => Number[name]])),
   'isFinite(value)': (_vm, _self, args) => Number.isFinite(args[0]),
   'isInteger(value)': (_vm, _self, args) => Number.isInteger(args[0]),

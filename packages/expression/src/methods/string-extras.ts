@@ -16,10 +16,12 @@ function made(vm: Machine, text: string): string {
   return text
 }
 
-function toDateTime(self: string): DateTime {
+function toDateTime(vm: Machine, self: string): DateTime {
   const text = self.trim().slice(0, MAX_DATE_CHARS)
+  const hasOffset = /([zZ]|[+-]\d{2}:?\d{2}|[A-Z]{1,4})$/.test(text)
+  const zone = hasOffset || vm.scope.zone === undefined ? { setZone: true } : { zone: vm.scope.zone }
   for (const parse of [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL]) {
-    const date = parse(text, { setZone: true })
+    const date = parse(text, zone)
     if (date.isValid) return date
   }
   throw new ExpressionError('expression.bad-argument', `"${text.slice(0, 60)}" is not a date that is understood.`, {
@@ -72,7 +74,7 @@ export const stringExtras = table<string>({
         .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word)))
         .join(''),
     ),
-  'toDateTime()': (_vm, self) => toDateTime(self),
+  'toDateTime()': toDateTime,
   'toInt()': (_vm, self) => Math.trunc(toNumber(self)),
   'toJsonString()': (vm, self) => made(vm, JSON.stringify(self)),
   'toNumber()': (_vm, self) => toNumber(self),

@@ -27,12 +27,12 @@ function syntaxError(thrown: unknown, at: { text: string; start: number; truncat
   if (isStackOverflow(thrown)) return tooDeep({ start: at.start, end: at.start })
   const offset = typeof thrown === 'object' && thrown !== null && 'pos' in thrown ? Number(thrown.pos) : 0
   const position = at.start + offset
-  if (at.truncated && offset >= MAX_SOURCE_CHARS - 1) {
+  const reason = thrown instanceof Error ? thrown.message.replace(/ \(\d+:\d+\)$/, '') : 'it cannot be read'
+  if (at.truncated && (offset >= MAX_SOURCE_CHARS - 1 || reason.startsWith('Unterminated'))) {
     return new ExpressionError('expression.too-large', `An expression may have at most ${MAX_SOURCE_CHARS} characters.`, {
       span: { start: at.start, end: at.start + MAX_SOURCE_CHARS },
     })
   }
-  const reason = thrown instanceof Error ? thrown.message.replace(/ \(\d+:\d+\)$/, '') : 'it cannot be read'
   const span: Span = { start: Math.min(position, at.text.length), end: Math.min(position + 1, at.text.length) }
   if (reason === 'Unexpected token') return unexpected(at.text, span)
   return new ExpressionError('expression.syntax', `The expression cannot be read: ${reason}.`, { span })

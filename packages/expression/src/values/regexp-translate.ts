@@ -28,9 +28,10 @@ export function translateRegExp(source: string, flags: string): TranslatedRegExp
   }
 }
 
-class Unsupported {
+class Unsupported extends Error {
   readonly what: string
   constructor(what: string) {
+    super(what)
     this.what = what
   }
 }

@@ -1,0 +1,111 @@
+import type { ArrayExpression, Literal, ObjectExpression, Property, SpreadElement, TemplateLiteral } from 'acorn'
+import { locate } from '../errors.ts'
+import type { Machine } from '../machine.ts'
+import { copyOwn, setOwn } from '../methods/arguments.ts'
+import { toText } from '../values/convert.ts'
+import { isPlainObject } from '../values/members.ts'
+import { ExpressionRegExp, compileRegExp } from '../values/regexp.ts'
+import { constant, fold } from './constants.ts'
+import { code, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
+import { compileElements } from './elements.ts'
+import { staticKey } from './identifiers.ts'
+
+/** A text, number, boolean, null or regular expression. */
+export function compileLiteral(context: Context, node: Literal): Code {
+  if (node.regex !== undefined && node.regex !== null) return regExp(context, node, node.regex)
+  if (typeof node.bigint === 'string') return refuse(context, node, 'A BigInt', 'Write the number without n.')
+  return constant(node.value)
+}
+
+function regExp(context: Context, node: Literal, regex: { pattern: string; flags: string }): Code {
+  try {
+    const program = compileRegExp(regex.pattern, regex.flags)
+    return code((vm) => vm.made(new ExpressionRegExp(program)))
+  } catch (thrown) {
+    throw locate(thrown, spanOf(context, node))
+  }
+}
+
+/** `text ${value}` */
+export function compileTemplateLiteral(context: Context, node: TemplateLiteral): Code {
+  const texts = node.quasis.map((quasi) => quasi.value.cooked ?? '')
+  const parts = node.expressions.map((part) => context.compile(context, part))
+  if (parts.length === 0) return constant(texts[0])
+  const run: Run = (vm, frame) => {
+    const pieces = [texts[0]!]
+    let length = texts[0]!.length
+    for (let index = 0; index < parts.length; index++) {
+      const text = toText(vm, parts[index]!.run(vm, frame))
+      length += text.length + texts[index + 1]!.length
+      vm.string(length)
+      pieces.push(text, texts[index + 1]!)
+    }
+    return pieces.join('')
+  }
+  return fold(code(run, ...parts), parts)
+}
+
+/** `[a, ...b]` */
+export function compileArray(context: Context, node: ArrayExpression): Code {
+  const { codes, make } = compileElements(context, node.elements)
+  return code(
+    (vm, frame) => {
+      vm.spend(1)
+      return vm.made(make(vm, frame))
+    },
+    ...codes,
+  )
+}
+
+type Define = (vm: Machine, frame: Frame, target: Record<string, unknown>) => void
+
+/** `{ a, [b]: c, ...d }` */
+export function compileObject(context: Context, node: ObjectExpression): Code {
+  const codes: Code[] = []
+  const defines = node.properties.map((property) =>
+    property.type === 'SpreadElement' ? spreadProperty(context, property, codes) : namedProperty(context, property, codes),
+  )
+  return code(
+    (vm, frame) => {
+      vm.spend(1)
+      const target: Record<string, unknown> = {}
+      for (const define of defines) define(vm, frame, target)
+      return vm.made(target)
+    },
+    ...codes,
+  )
+}
+
+function spreadProperty(context: Context, node: SpreadElement, codes: Code[]): Define {
+  const value = context.compile(context, node.argument)
+  codes.push(value)
+  return (vm, frame, target) => {
+    const source = value.run(vm, frame)
+    if (!isPlainObject(source) && !Array.isArray(source)) return
+    const keys = Object.keys(source)
+    vm.list(keys.length)
+    for (const key of keys) copyOwn(target, key, (source as Record<string, unknown>)[key])
+  }
+}
+
+function namedProperty(context: Context, node: Property, codes: Code[]): Define {
+  if (node.kind !== 'init' || node.method) return refuse(context, node, 'A method or getter in an object', 'Write name: x => … .')
+  const value = context.compile(context, node.value)
+  codes.push(value)
+  const key = node.computed ? undefined : staticKey(context, node.key)
+  if (key !== undefined) {
+    return (vm, frame, target) => {
+      target[key] = value.run(vm, frame)
+    }
+  }
+  const computed = context.compile(context, node.key)
+  codes.push(computed)
+  const span = spanOf(context, node.key)
+  return (vm, frame, target) => {
+    try {
+      setOwn(target, toText(vm, computed.run(vm, frame)), value.run(vm, frame)) // the key is made text once
+    } catch (thrown) {
+      throw locate(thrown, span)
+    }
+  }
+}
