@@ -31,17 +31,28 @@ export interface Command {
 
 export interface CommandRegistry {
   readonly commands: ComputedRef<readonly Command[]>
-  add(commands: MaybeRefOrGetter<readonly Command[]>): () => void
+  /** Offers commands until the returned function is called. */
+  add(commands: CommandSource, place?: CommandPlace): () => void
 }
 
-/** All commands of all parts that are on the page now; what was added last comes first. */
+type CommandSource = MaybeRefOrGetter<readonly Command[]>
+/** `page`: what this page is for, first in the palette. `everywhere`: after it. */
+export type CommandPlace = 'page' | 'everywhere'
+
+/** All commands of all parts that are on the page now; within a place, what was added last comes first. */
 export function createCommandRegistry(): CommandRegistry {
-  const sources = shallowReactive(new Set<MaybeRefOrGetter<readonly Command[]>>())
+  const sources = shallowReactive(new Map<symbol, { source: CommandSource; place: CommandPlace }>())
+  const of = (place: CommandPlace): readonly Command[] =>
+    [...sources.values()]
+      .filter((one) => one.place === place)
+      .reverse()
+      .flatMap((one) => toValue(one.source))
   return {
-    commands: computed(() => [...sources].reverse().flatMap((source) => toValue(source))),
-    add(source) {
-      sources.add(source)
-      return () => void sources.delete(source)
+    commands: computed(() => [...of('page'), ...of('everywhere')]),
+    add(source, place = 'page') {
+      const key = Symbol('commands')
+      sources.set(key, { source, place })
+      return () => void sources.delete(key)
     },
   }
 }
@@ -59,6 +70,6 @@ export function useCommandRegistry(): CommandRegistry {
 }
 
 /** Offers commands for as long as the calling component is on the page. */
-export function useCommands(commands: MaybeRefOrGetter<readonly Command[]>): void {
-  onScopeDispose(useCommandRegistry().add(commands))
+export function useCommands(commands: CommandSource, place: CommandPlace = 'page'): void {
+  onScopeDispose(useCommandRegistry().add(commands, place))
 }

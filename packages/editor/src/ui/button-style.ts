@@ -24,7 +24,7 @@ export const buttonStyle = cva(
       { square: true, size: 'normal', class: 'w-9' },
       { square: true, size: 'compact', class: 'w-7' },
       { square: true, size: 'large', class: 'w-11' },
-      { variant: 'link', class: 'h-auto px-0' },
+      { variant: 'link', class: 'h-auto! px-0!' },
     ],
     defaultVariants: { variant: 'secondary', size: 'normal', square: false },
   },

@@ -5,14 +5,14 @@ import type { SortKey } from './use-workflow-list.ts'
 /** Columns of the workflow list; the one that it is sorted by says so. */
 export const workflowColumns = (sort: SortKey): readonly DataColumn[] => [
   { key: 'name', title: t('workflows.column.name'), phone: 'title', sort: sort === 'name' ? 'ascending' : 'none' },
-  { key: 'status', title: t('workflows.column.status'), width: '108px' },
-  { key: 'triggers', title: t('workflows.column.triggers'), width: '150px' },
-  { key: 'last', title: t('workflows.column.last'), width: '220px' },
-  { key: 'success', title: t('workflows.column.success'), width: '150px' },
+  { key: 'status', title: t('workflows.column.status'), width: '104px' },
+  { key: 'triggers', title: t('workflows.column.triggers'), width: '204px' },
+  { key: 'last', title: t('workflows.column.last'), width: '200px' },
+  { key: 'success', title: t('workflows.column.success'), width: '140px' },
   {
     key: 'updated',
     title: t('workflows.column.updated'),
-    width: '130px',
+    width: '124px',
     phone: 'hidden',
     sort: sort === 'updated' ? 'descending' : 'none',
   },
