@@ -9,7 +9,7 @@ const editorEsmOnly = ['@vueuse', 'pinia', 'vue-router', '@vue-flow', 'reka-ui',
 const common = {
   rootDir: import.meta.dirname,
   transform,
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`, '/dist/'],
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`, '<rootDir>/(packages/[^/]+|nodes-base)/dist/'],
   moduleNameMapper: {
     '^@millrace/engine/ports$': '<rootDir>/packages/engine/src/ports/index.ts',
     '^@millrace/node-sdk/testing$': '<rootDir>/packages/node-sdk/src/testing/index.ts',

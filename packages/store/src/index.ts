@@ -29,3 +29,5 @@ export {
   EncryptionKeyMissingError,
   UndecryptableError,
 } from './errors.ts'
+export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal/sqlite-journal.ts'
+export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'

@@ -1,6 +1,6 @@
 import type { WorkflowDocument } from '@millrace/workflow'
 import { Type, type Static } from 'typebox'
-import { IdSchema, InstantSchema, nullable } from './common.ts'
+import { IdSchema, InstantSchema, nullable, PageQuery } from './common.ts'
 import { ExecutionStatusSchema } from './executions.ts'
 
 /** draft: never published. active: published. paused: was published, switched off. */
@@ -52,6 +52,15 @@ export type WorkflowSummary = Static<typeof WorkflowSummarySchema>
 export const WorkflowSchema = Type.Object({ ...summary, document: DocumentSchema }, { title: 'Workflow' })
 export type Workflow = Static<typeof WorkflowSchema>
 
+/** `search`: part of the name. Sorted by the last change (default) or by name. */
+export const WorkflowListQuery = Type.Object({
+  ...PageQuery,
+  search: Type.Optional(Type.String({ maxLength: 200 })),
+  status: Type.Optional(WorkflowStatusSchema),
+  sort: Type.Optional(Type.Union([Type.Literal('updated'), Type.Literal('name')])),
+})
+export type WorkflowListQuery = Static<typeof WorkflowListQuery>
+
 export const CreateWorkflowBody = Type.Object({ document: DocumentSchema }, { additionalProperties: false })
 export type CreateWorkflowBody = Static<typeof CreateWorkflowBody>
 /** 409 `workflow.revision-conflict` when `revision` is not the current one. */
@@ -94,6 +103,9 @@ export const WorkflowProblemSchema = Type.Object(
   },
   { title: 'WorkflowProblem' },
 )
+/** Without `document` the saved draft is checked. */
+export const ValidateBody = Type.Object({ document: Type.Optional(Type.Unknown()) }, { additionalProperties: false })
+export type ValidateBody = Static<typeof ValidateBody>
 export const ValidationReply = Type.Object({
   valid: Type.Boolean({ description: 'No problem of severity error.' }),
   problems: Type.Array(WorkflowProblemSchema),

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ConfigInvalidError, readConfig } from './read-config.ts'
+import { readConfig, type ConfigInvalidError } from './read-config.ts'
 import { settingsDoc } from './settings-doc.ts'
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {

@@ -1,5 +1,5 @@
 import { defineError } from '@millrace/base'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '@millrace/expression'
 import { SETTINGS, UNSUPPORTED, type Setting } from './settings.ts'
 
 /** The validated settings. */
@@ -12,6 +12,8 @@ export interface ReadConfig {
   /** Lines for the log: variables that are set but mean nothing. */
   readonly warnings: readonly string[]
 }
+
+const PREFIX = 'MILLRACE_'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -47,9 +49,13 @@ function valueOf(env: Environment, { variable, parser, fallback, secret }: Setti
 function unknownVariables(env: Environment): readonly string[] {
   const known = Object.values(SETTINGS).map(({ variable }) => variable)
   return Object.keys(env)
-    .filter((variable) => variable.startsWith('MILLRACE_') && !known.includes(variable as never) && !Object.hasOwn(UNSUPPORTED, variable))
+    .filter((variable) => variable.startsWith(PREFIX) && !known.includes(variable as never) && !Object.hasOwn(UNSUPPORTED, variable))
     .map((variable) => {
-      const nearest = nearestName(variable, known)
-      return `${variable} is not a setting of this version${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
+      // Without what all names share, which would make any two of them look alike.
+      const nearest = nearestName(
+        variable.slice(PREFIX.length),
+        known.map((name) => name.slice(PREFIX.length)),
+      )
+      return `${variable} is not a setting of this version${nearest === undefined ? '' : `; did you mean ${PREFIX}${nearest}?`}`
     })
 }

@@ -1,6 +1,6 @@
 import { defineError } from '@millrace/base'
 
-/** One thing wrong with a request: `path` is a JSON pointer into `{ params, query, body }`. */
+/** One thing wrong with a request: `path` is a JSON pointer into the body, or begins with `/params` or `/query`. */
 export interface RequestProblem {
   readonly path: string
   readonly code: string
@@ -10,7 +10,9 @@ export interface RequestProblem {
 export const RequestInvalidError = defineError<{ errors: readonly RequestProblem[] }>('request.invalid', 422, (d) => {
   const [first] = d.errors
   const more = d.errors.length > 1 ? ` (and ${d.errors.length - 1} more; see "errors")` : ''
-  return first === undefined ? 'The request is not valid.' : `The request is not valid: ${first.path} ${first.message}${more}.`
+  return first === undefined
+    ? 'The request is not valid.'
+    : `The request is not valid: ${first.path === '' ? 'the body' : first.path} ${first.message}${more}.`
 })
 
 export const UnauthenticatedError = defineError<{ reason: string }>('auth.required', 401, (d) => d.reason)

@@ -116,7 +116,11 @@ export function route<
 }
 
 /** A reply of a handler. */
-export function reply<const N extends number>(status: N): { status: N; body: undefined }
+export function reply<const N extends number>(
+  status: N,
+  body?: undefined,
+  headers?: Readonly<Record<string, string | readonly string[]>>,
+): { status: N; body: undefined; headers?: Readonly<Record<string, string | readonly string[]>> }
 export function reply<const N extends number, T>(
   status: N,
   body: T,

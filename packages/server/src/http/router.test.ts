@@ -91,16 +91,16 @@ test('every problem of a body is listed with its place', async () => {
   expect(answer.json).toMatchObject({
     code: 'request.invalid',
     errors: expect.arrayContaining([
-      { path: '/body/name', code: 'schema.minLength', message: expect.any(String) },
-      { path: '/body/count', code: 'schema.anyOf', message: expect.any(String) },
-      { path: '/body/other', code: 'schema.additionalProperties', message: 'is not a known property' },
+      { path: '/name', code: 'schema.minLength', message: expect.any(String) },
+      { path: '/count', code: 'schema.anyOf', message: expect.any(String) },
+      { path: '/other', code: 'schema.additionalProperties', message: 'is not a known property' },
     ]),
   })
 })
 
 test('a missing body is answered by what is missing in it', async () => {
   const answer = await client.call({ method: 'POST', path: '/api/v1/things', token: 'owner' })
-  expect(answer).toMatchObject({ status: 422, json: { errors: [{ path: '/body/name', message: 'is missing' }] } })
+  expect(answer).toMatchObject({ status: 422, json: { errors: [{ path: '/name', message: 'is missing' }] } })
 })
 
 test.each([

@@ -65,7 +65,7 @@ async function admit(scope: Access, authenticator: Authenticator, request: Reque
 async function refuseBody(request: Request): Promise<object> {
   const body = await readJsonBody(request, 1024)
   if (body === undefined || body === null || JSON.stringify(body) === '{}') return {}
-  throw new RequestInvalidError({ errors: [{ path: '/body', code: 'schema.no-body', message: 'must be empty: this call takes no body' }] })
+  throw new RequestInvalidError({ errors: [{ path: '', code: 'schema.no-body', message: 'must be empty: this call takes no body' }] })
 }
 
 type Checks = Partial<Record<RequestPart, PartCheck>>

@@ -35,7 +35,8 @@ function problemOf(part: RequestPart, error: ErrorObject): RequestProblem {
   const { keyword, instancePath, params } = error
   const extra: unknown =
     keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined
-  const path = `/${part}${instancePath}${typeof extra === 'string' ? `/${escapePointer(extra)}` : ''}`
+  // Pointers into the body are relative to it, so that a form finds its fields; the other parts are named.
+  const path = `${part === 'body' ? '' : `/${part}`}${instancePath}${typeof extra === 'string' ? `/${escapePointer(extra)}` : ''}`
   return { path, code: `schema.${keyword}`, message: sentence(error) }
 }
 

@@ -1,6 +1,7 @@
 import { ApiKeyEntity } from './api-key.ts'
 import { CredentialEntity } from './credential.ts'
 import { CredentialUseEntity } from './credential-use.ts'
+import { RevokedSessionEntity } from './revoked-session.ts'
 import { FiringEntity, ScheduleEntity } from './schedule.ts'
 import { SettingEntity } from './setting.ts'
 import { TenantEntity } from './tenant.ts'
@@ -13,6 +14,7 @@ export const ENTITIES = [
   TenantEntity,
   UserEntity,
   ApiKeyEntity,
+  RevokedSessionEntity,
   WorkflowEntity,
   WorkflowVersionEntity,
   CredentialEntity,

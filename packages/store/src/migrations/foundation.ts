@@ -22,6 +22,8 @@ const STATEMENTS = [
   `CREATE INDEX api_keys_tenant ON api_keys (tenant_id, id)`,
   `CREATE INDEX api_keys_user ON api_keys (user_id)`,
 
+  `CREATE TABLE revoked_sessions (id text PRIMARY KEY, tenant_id text NOT NULL, expires_at bigint NOT NULL)`,
+
   `CREATE TABLE workflows (
     id text PRIMARY KEY, tenant_id text NOT NULL REFERENCES tenants (id),
     name text NOT NULL, description text NOT NULL, status text NOT NULL, revision integer NOT NULL,

@@ -3,6 +3,7 @@ import type { Query } from '../query.ts'
 import { ApiKeys } from './api-keys.ts'
 import { Credentials } from './credentials.ts'
 import { Publishing } from './publishing.ts'
+import { RevokedSessions } from './revoked-sessions.ts'
 import { Schedules } from './schedules.ts'
 import { Settings } from './settings.ts'
 import { Tenants } from './tenants.ts'
@@ -16,6 +17,7 @@ export interface Repositories {
   readonly tenants: Tenants
   readonly users: Users
   readonly apiKeys: ApiKeys
+  readonly revokedSessions: RevokedSessions
   readonly workflows: Workflows
   readonly versions: WorkflowVersions
   readonly publishing: Publishing
@@ -29,6 +31,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   tenants: new Tenants(query),
   users: new Users(query),
   apiKeys: new ApiKeys(query),
+  revokedSessions: new RevokedSessions(query),
   workflows: new Workflows(query),
   versions: new WorkflowVersions(query),
   publishing: new Publishing(query, ids),

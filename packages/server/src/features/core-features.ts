@@ -1,0 +1,90 @@
+import type { Clock, IdSource, Logger } from '@millrace/base'
+import type { JournalStore } from '@millrace/engine'
+import type { PublishHooks, Store } from '@millrace/store'
+import type { TypeCatalog } from '@millrace/workflow'
+import type { Config } from '../config/read-config.ts'
+import type { Authenticator } from '../http/actor.ts'
+import { bindRoutes, type BoundRoute } from '../http/route.ts'
+import { apiKeysRoutes } from './api-keys/api-keys-routes.ts'
+import { ApiKeysService } from './api-keys/api-keys-service.ts'
+import { authRoutes } from './auth/auth-routes.ts'
+import { AuthService } from './auth/auth-service.ts'
+import { createAuthenticator } from './auth/authenticator.ts'
+import { LoginLimits } from './auth/login-limits.ts'
+import { createPasswords, type Passwords } from './auth/passwords.ts'
+import { Sessions } from './auth/sessions.ts'
+import type { CredentialTester, CredentialTypes } from './credentials/credential-types.ts'
+import { createCredentialVault, type CredentialVault } from './credentials/credential-vault.ts'
+import { credentialsRoutes } from './credentials/credentials-routes.ts'
+import { CredentialsService } from './credentials/credentials-service.ts'
+import { nodeTypesRoutes, type NodeTypeSource } from './node-types/node-types-routes.ts'
+import { setupRoutes } from './setup/setup-routes.ts'
+import { SetupService } from './setup/setup-service.ts'
+import { usersRoutes } from './users/users-routes.ts'
+import { UsersService } from './users/users-service.ts'
+import { versionsRoutes } from './workflows/versions-routes.ts'
+import { VersionsService } from './workflows/versions-service.ts'
+import { workflowsRoutes } from './workflows/workflows-routes.ts'
+import { WorkflowsService, type PublishedListener } from './workflows/workflows-service.ts'
+
+export interface CoreDeps {
+  readonly store: Store
+  readonly journal: Pick<JournalStore, 'stats'>
+  readonly config: Pick<Config, 'publicUrl'>
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly ids: IdSource
+  /** Derives webhook routes and schedules from a document, inside the publishing transaction. */
+  readonly hooks: PublishHooks
+  readonly listener: PublishedListener
+  /** Node types, as documents are checked against them. */
+  readonly catalog: TypeCatalog
+  /** Node types, as the editor shows them. */
+  readonly nodeTypes: NodeTypeSource
+  readonly credentialTypes: CredentialTypes
+  readonly credentialTester: CredentialTester
+  readonly limits?: LoginLimits
+  readonly passwords?: Passwords
+}
+
+/** Features that need no engine: access, workflows, credentials, the catalogue. */
+export interface CoreFeatures {
+  readonly routes: readonly BoundRoute[]
+  readonly authenticator: Authenticator
+  /** For the first owner from the settings. */
+  readonly setup: SetupService
+  /** For signing requests of steps. */
+  readonly vault: CredentialVault
+}
+
+export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
+  const {
+    store,
+    config,
+    clock,
+    ids,
+    credentialTypes: types,
+    credentialTester: tester,
+    limits = new LoginLimits(),
+    passwords = createPasswords(),
+  } = deps
+  const secureCookie = config.publicUrl?.startsWith('https:') ?? false
+  const sessions = new Sessions({ secret: store.secrets.deriveKey('sessions'), clock, ids, secureCookie })
+  const auth = new AuthService({ store, sessions, passwords, limits, clock })
+  const setup = new SetupService({ ...deps, passwords, limits, auth })
+  const workflows = new WorkflowsService(deps)
+  const versions = new VersionsService({ ...deps, workflows })
+  const users = new UsersService({ store, passwords, ids, clock })
+  const routes = [
+    ...bindRoutes(setupRoutes, { setup }),
+    ...bindRoutes(authRoutes, { auth }),
+    ...bindRoutes(usersRoutes, { users, auth }),
+    ...bindRoutes(apiKeysRoutes, { apiKeys: new ApiKeysService({ store, ids, clock }) }),
+    ...bindRoutes(workflowsRoutes, { workflows }),
+    ...bindRoutes(versionsRoutes, { versions }),
+    ...bindRoutes(credentialsRoutes, { credentials: new CredentialsService({ store, types, tester, ids, clock }) }),
+    ...bindRoutes(nodeTypesRoutes, deps),
+  ]
+  const authenticator = createAuthenticator({ store, sessions, clock, publicUrl: config.publicUrl })
+  return { routes, authenticator, setup, vault: createCredentialVault(store) }
+}

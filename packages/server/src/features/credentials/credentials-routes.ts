@@ -1,0 +1,105 @@
+import {
+  CreateCredentialBody,
+  CredentialSchema,
+  CredentialTypesReply,
+  pageOf,
+  PageQuery,
+  TestCredentialBody,
+  TestCredentialReply,
+  UpdateCredentialBody,
+} from '@millrace/api'
+import { Type } from 'typebox'
+import { IdParams, pageRequest } from '../../http/common-schemas.ts'
+import { reply, route, type Route } from '../../http/route.ts'
+import type { CredentialsService } from './credentials-service.ts'
+
+interface Services {
+  readonly credentials: CredentialsService
+}
+
+const tags = ['Credentials'] as const
+
+const types = route({
+  method: 'get',
+  path: '/credential-types',
+  scope: 'credential:read',
+  replies: { 200: CredentialTypesReply },
+  summary: 'Credential types with the JSON Schema of their secrets',
+  tags,
+  handle: (_input, { credentials }: Services) => reply(200, { data: credentials.types() }),
+})
+
+const list = route({
+  method: 'get',
+  path: '/credentials',
+  scope: 'credential:read',
+  query: Type.Object({ ...PageQuery, type: Type.Optional(Type.String({ maxLength: 200 })) }),
+  replies: { 200: pageOf(CredentialSchema) },
+  summary: 'Credentials without their secrets, newest first',
+  tags,
+  handle: async ({ actor, query }, { credentials }: Services) => reply(200, await credentials.list(actor, query.type, pageRequest(query))),
+})
+
+const get = route({
+  method: 'get',
+  path: '/credentials/:id',
+  scope: 'credential:read',
+  params: IdParams,
+  replies: { 200: CredentialSchema },
+  summary: 'A credential without its secret',
+  tags,
+  handle: async ({ actor, params }, { credentials }: Services) => reply(200, await credentials.get(actor, params.id)),
+})
+
+const create = route({
+  method: 'post',
+  path: '/credentials',
+  scope: 'credential:write',
+  body: CreateCredentialBody,
+  replies: { 201: CredentialSchema },
+  summary: 'Store a credential, encrypted',
+  tags,
+  handle: async ({ actor, body }, { credentials }: Services) => reply(201, await credentials.create(actor, body)),
+})
+
+const update = route({
+  method: 'put',
+  path: '/credentials/:id',
+  scope: 'credential:write',
+  params: IdParams,
+  body: UpdateCredentialBody,
+  replies: { 200: CredentialSchema },
+  summary: 'Change a credential; secret fields that are left out keep their value',
+  tags,
+  handle: async ({ actor, params, body }, { credentials }: Services) => reply(200, await credentials.update(actor, params.id, body)),
+})
+
+const remove = route({
+  method: 'delete',
+  path: '/credentials/:id',
+  scope: 'credential:write',
+  params: IdParams,
+  query: Type.Object({ force: Type.Optional(Type.Boolean({ description: 'Also when workflows use it.' })) }),
+  replies: { 204: null },
+  summary: 'Delete a credential',
+  tags,
+  handle: async ({ actor, params, query }, { credentials }: Services) => {
+    await credentials.remove(actor, params.id, query.force ?? false)
+    return reply(204)
+  },
+})
+
+const test = route({
+  method: 'post',
+  path: '/credentials/:id/test',
+  scope: 'credential:write',
+  params: IdParams,
+  body: TestCredentialBody,
+  replies: { 200: TestCredentialReply },
+  summary: 'Try a request that is signed with the credential',
+  tags,
+  handle: async ({ actor, params, body, request }, { credentials }: Services) =>
+    reply(200, await credentials.test(actor, params.id, body.url, request.signal)),
+})
+
+export const credentialsRoutes: readonly Route<Services>[] = [types, list, get, create, update, remove, test]

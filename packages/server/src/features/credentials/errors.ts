@@ -1,0 +1,28 @@
+import { defineError } from '@millrace/base'
+import type { RequestProblem } from '../../http/errors.ts'
+
+export const CredentialNotFoundError = defineError<{ credentialId: string }>(
+  'credential.not-found',
+  404,
+  (d) => `There is no credential ${d.credentialId}.`,
+)
+
+export const UnknownCredentialTypeError = defineError<{ type: string }>(
+  'credential.unknown-type',
+  422,
+  (d) => `There is no credential type "${d.type}"; GET /api/v1/credential-types lists them.`,
+)
+
+export const CredentialDataError = defineError<{ errors: readonly RequestProblem[] }>('credential.invalid', 422, (d) => {
+  const [first] = d.errors
+  return first === undefined
+    ? 'The data does not fit the credential type.'
+    : `The data does not fit the credential type: ${first.path} ${first.message}.`
+})
+
+export const CredentialInUseError = defineError<{ workflows: readonly { workflowId: string; workflowName: string }[] }>(
+  'credential.in-use',
+  409,
+  (d) =>
+    `This credential is used by ${d.workflows.map(({ workflowName }) => `"${workflowName}"`).join(', ')}. Change them first, or delete it anyway with ?force=true.`,
+)

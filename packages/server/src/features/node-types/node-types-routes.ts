@@ -1,0 +1,24 @@
+import { NodeTypesReply } from '@millrace/api'
+import { reply, route, type Route } from '../../http/route.ts'
+
+/** The node types that can be used here, and the packages that they came in. */
+export interface NodeTypeSource {
+  nodeTypes(): NodeTypesReply['data']
+  packages(): NodeTypesReply['packages']
+}
+
+interface Services {
+  readonly nodeTypes: NodeTypeSource
+}
+
+const list = route({
+  method: 'get',
+  path: '/node-types',
+  scope: 'node-type:read',
+  replies: { 200: NodeTypesReply },
+  summary: 'Node types with their JSON Schemas, and the packages that they came in',
+  tags: ['Node types'],
+  handle: (_input, { nodeTypes }: Services) => reply(200, { data: nodeTypes.nodeTypes(), packages: nodeTypes.packages() }),
+})
+
+export const nodeTypesRoutes: readonly Route<Services>[] = [list]

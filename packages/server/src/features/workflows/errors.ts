@@ -1,0 +1,40 @@
+import { defineError } from '@millrace/base'
+import type { RequestProblem } from '../../http/errors.ts'
+
+export const WorkflowNotFoundError = defineError<{ workflowId: string }>(
+  'workflow.not-found',
+  404,
+  (d) => `There is no workflow ${d.workflowId}.`,
+)
+
+export const VersionNotFoundError = defineError<{ workflowId: string; version: number }>(
+  'workflow.version-not-found',
+  404,
+  (d) => `Workflow ${d.workflowId} has no version ${d.version}.`,
+)
+
+const firstOf = (errors: readonly RequestProblem[]): string => {
+  const [first] = errors
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more; see "errors")` : ''
+  return first === undefined ? '' : ` ${first.path === '' ? 'The document' : first.path}: ${first.message}${more}`
+}
+
+/** The document breaks its JSON Schema: it cannot even be saved. */
+export const DocumentInvalidError = defineError<{ errors: readonly RequestProblem[] }>(
+  'workflow.document-invalid',
+  422,
+  (d) => `This is not a valid workflow document.${firstOf(d.errors)}`,
+)
+
+/** The document can be saved, but not run. */
+export const WorkflowInvalidError = defineError<{ errors: readonly RequestProblem[] }>(
+  'workflow.invalid',
+  422,
+  (d) => `The workflow has problems that keep it from being published.${firstOf(d.errors)}`,
+)
+
+export const UnknownFormatError = defineError<{ reason: string }>(
+  'import.unknown-format',
+  422,
+  (d) => `This cannot be imported: ${d.reason}. Send a Millrace workflow document ("schema": "millrace/workflow@1").`,
+)

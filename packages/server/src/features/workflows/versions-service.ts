@@ -1,0 +1,97 @@
+import type { PageOf, PublishBody, Workflow, WorkflowVersion } from '@millrace/api'
+import type { Clock, Id, IdSource } from '@millrace/base'
+import type { PageRequest, PublishHooks, Store, WorkflowRow } from '@millrace/store'
+import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
+import type { Actor } from '../../http/actor.ts'
+import { allProblems, asErrors } from './documents.ts'
+import { VersionNotFoundError, WorkflowInvalidError, WorkflowNotFoundError } from './errors.ts'
+import { versionView } from './workflow-view.ts'
+import type { PublishedListener, WorkflowsService } from './workflows-service.ts'
+
+export interface VersionsDeps {
+  readonly store: Pick<Store, 'workflows' | 'versions' | 'publishing' | 'users' | 'credentials' | 'transaction'>
+  readonly workflows: WorkflowsService
+  readonly catalog: TypeCatalog
+  readonly hooks: PublishHooks
+  readonly listener: PublishedListener
+  readonly ids: IdSource
+  readonly clock: Clock
+}
+
+/** Immutable versions of workflows, and which of them is published. */
+export class VersionsService {
+  readonly #deps: VersionsDeps
+  constructor(deps: VersionsDeps) {
+    this.#deps = deps
+  }
+
+  async list(actor: Actor, id: Id, page: PageRequest): Promise<PageOf<WorkflowVersion>> {
+    const { store } = this.#deps
+    const { publishedVersion } = await this.#workflow(actor, id)
+    const { data, nextCursor } = await store.versions.list(actor.tenantId, id, page)
+    const names = await store.users.names(
+      actor.tenantId,
+      data.map(({ createdBy }) => createdBy),
+    )
+    return { data: data.map((row) => versionView(row, names, publishedVersion)), nextCursor }
+  }
+
+  /** The document of a version. */
+  async document(actor: Actor, id: Id, version: number): Promise<WorkflowDocument> {
+    const document = await this.#deps.store.versions.document(actor.tenantId, id, version)
+    if (document === undefined) throw new VersionNotFoundError({ workflowId: id, version })
+    return document
+  }
+
+  /** Saves the draft as the next version. */
+  async create(actor: Actor, id: Id, message: string): Promise<WorkflowVersion> {
+    const { store, ids, clock } = this.#deps
+    const { publishedVersion } = await this.#workflow(actor, id)
+    const row = await store.transaction((inside) =>
+      inside.versions.createFromDraft(actor.tenantId, id, { id: ids.next(), message, by: actor.userId, at: clock.now() }),
+    )
+    if (row === undefined) throw new WorkflowNotFoundError({ workflowId: id })
+    return versionView(row, new Map([[actor.userId, actor.name]]), publishedVersion)
+  }
+
+  /** Makes a version the draft again. What is published does not change. */
+  async restore(actor: Actor, id: Id, version: number): Promise<Workflow> {
+    const { workflows } = this.#deps
+    const { revision } = await this.#workflow(actor, id)
+    await workflows.replaceDraft(actor, id, revision, await this.document(actor, id, version))
+    return workflows.get(actor, id)
+  }
+
+  /**
+   * Publishes a version, or the draft. It is checked first; the transaction refuses a draft that changed since, so what gets
+   * published is what was checked.
+   */
+  async publish(actor: Actor, id: Id, { version, message = '' }: PublishBody): Promise<Workflow> {
+    const { store, hooks, clock, listener, workflows } = this.#deps
+    const { tenantId, userId } = actor
+    const draft = await this.#workflow(actor, id)
+    const document = version === undefined ? draft.document : await this.document(actor, id, version)
+    const errors = asErrors(await allProblems(document, tenantId, this.#deps))
+    if (errors.length > 0) throw new WorkflowInvalidError({ errors })
+    const request = { tenantId, workflowId: id, revision: draft.revision, version, message, by: userId, at: clock.now() }
+    const published = await store.transaction((inside) => inside.publishing.publish(request, hooks))
+    if (published === undefined) throw new WorkflowNotFoundError({ workflowId: id })
+    await listener.workflowChanged(tenantId, id)
+    return workflows.get(actor, id)
+  }
+
+  /** Stops its triggers; executions that were accepted go on. */
+  async unpublish(actor: Actor, id: Id): Promise<Workflow> {
+    const { store, listener, workflows } = this.#deps
+    const found = await store.transaction((inside) => inside.publishing.unpublish(actor.tenantId, id))
+    if (!found) throw new WorkflowNotFoundError({ workflowId: id })
+    await listener.workflowChanged(actor.tenantId, id)
+    return workflows.get(actor, id)
+  }
+
+  async #workflow({ tenantId }: Actor, id: Id): Promise<WorkflowRow> {
+    const row = await this.#deps.store.workflows.get(tenantId, id)
+    if (row === null) throw new WorkflowNotFoundError({ workflowId: id })
+    return row
+  }
+}

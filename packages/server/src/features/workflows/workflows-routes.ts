@@ -1,0 +1,151 @@
+import {
+  CreateWorkflowBody,
+  DocumentSchema,
+  ImportReply,
+  pageOf,
+  SaveWorkflowBody,
+  ValidateBody,
+  ValidationReply,
+  WorkflowListQuery,
+  WorkflowSchema,
+  WorkflowSummarySchema,
+} from '@millrace/api'
+import { Type } from 'typebox'
+import { IdParams } from '../../http/common-schemas.ts'
+import { reply, route, type Route } from '../../http/route.ts'
+import type { WorkflowsService } from './workflows-service.ts'
+
+interface Services {
+  readonly workflows: WorkflowsService
+}
+
+const tags = ['Workflows'] as const
+
+const list = route({
+  method: 'get',
+  path: '/workflows',
+  scope: 'workflow:read',
+  query: WorkflowListQuery,
+  replies: { 200: pageOf(WorkflowSummarySchema) },
+  summary: 'Workflows with their figures of the last seven days',
+  tags,
+  handle: async ({ actor, query }, { workflows }: Services) => reply(200, await workflows.list(actor, query)),
+})
+
+const create = route({
+  method: 'post',
+  path: '/workflows',
+  scope: 'workflow:write',
+  body: CreateWorkflowBody,
+  replies: { 201: WorkflowSchema },
+  summary: 'Make a workflow',
+  tags,
+  handle: async ({ actor, body }, { workflows }: Services) => reply(201, await workflows.create(actor, body.document)),
+})
+
+const importDocument = route({
+  method: 'post',
+  path: '/workflows/import',
+  scope: 'workflow:write',
+  body: Type.Unknown({ description: 'A Millrace workflow document as it is, or `{ document }`.' }),
+  replies: { 201: ImportReply },
+  summary: 'Make a workflow from a file',
+  tags,
+  handle: async ({ actor, body }, { workflows }: Services) => reply(201, await workflows.import(actor, body)),
+})
+
+const get = route({
+  method: 'get',
+  path: '/workflows/:id',
+  scope: 'workflow:read',
+  params: IdParams,
+  replies: { 200: WorkflowSchema },
+  summary: 'A workflow with its draft',
+  tags,
+  handle: async ({ actor, params }, { workflows }: Services) => reply(200, await workflows.get(actor, params.id)),
+})
+
+const save = route({
+  method: 'put',
+  path: '/workflows/:id',
+  scope: 'workflow:write',
+  params: IdParams,
+  body: SaveWorkflowBody,
+  replies: { 200: WorkflowSchema },
+  summary: 'Save the draft, unless somebody else did since `revision`',
+  tags,
+  handle: async ({ actor, params, body }, { workflows }: Services) => reply(200, await workflows.save(actor, params.id, body)),
+})
+
+const remove = route({
+  method: 'delete',
+  path: '/workflows/:id',
+  scope: 'workflow:write',
+  params: IdParams,
+  replies: { 204: null },
+  summary: 'Delete a workflow with its versions; its executions stay',
+  tags,
+  handle: async ({ actor, params }, { workflows }: Services) => {
+    await workflows.remove(actor, params.id)
+    return reply(204)
+  },
+})
+
+const duplicate = route({
+  method: 'post',
+  path: '/workflows/:id/duplicate',
+  scope: 'workflow:write',
+  params: IdParams,
+  replies: { 201: WorkflowSchema },
+  summary: 'Copy the draft into a new workflow',
+  tags,
+  handle: async ({ actor, params }, { workflows }: Services) => reply(201, await workflows.duplicate(actor, params.id)),
+})
+
+const exportDocument = route({
+  method: 'get',
+  path: '/workflows/:id/export',
+  scope: 'workflow:read',
+  params: IdParams,
+  replies: { 200: DocumentSchema },
+  summary: 'The draft’s document, to keep or to import elsewhere',
+  tags,
+  handle: async ({ actor, params }, { workflows }: Services) => {
+    const document = await workflows.export(actor, params.id)
+    return reply(200, document, { 'content-disposition': `attachment; filename="${fileName(document.name)}"` })
+  },
+})
+
+/** Letters, digits and dashes only: a name is free text, a header is not. */
+const fileName = (name: string): string =>
+  `${
+    name
+      .normalize('NFKD')
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 80) || 'workflow'
+  }.millrace.json`
+
+const validate = route({
+  method: 'post',
+  path: '/workflows/:id/validate',
+  scope: 'workflow:read',
+  params: IdParams,
+  body: ValidateBody,
+  replies: { 200: ValidationReply },
+  summary: 'Everything that can be known about the draft, or another document, before it runs',
+  tags,
+  handle: async ({ actor, params, body }, { workflows }: Services) => reply(200, await workflows.validate(actor, params.id, body.document)),
+})
+
+export const workflowsRoutes: readonly Route<Services>[] = [
+  list,
+  create,
+  importDocument,
+  get,
+  save,
+  remove,
+  duplicate,
+  exportDocument,
+  validate,
+]

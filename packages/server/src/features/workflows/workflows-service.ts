@@ -1,0 +1,119 @@
+import type { ImportReply, PageOf, SaveWorkflowBody, ValidationReply, Workflow, WorkflowListQuery, WorkflowSummary } from '@millrace/api'
+import type { Clock, Id, IdSource } from '@millrace/base'
+import type { JournalStore } from '@millrace/engine'
+import type { DraftChange, Store, WorkflowRow } from '@millrace/store'
+import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
+import type { Actor } from '../../http/actor.ts'
+import { pageRequest } from '../../http/common-schemas.ts'
+import { allProblems, copyOf, importedDocument, schemaProblems, toDocument, triggerKinds } from './documents.ts'
+import { WorkflowNotFoundError } from './errors.ts'
+import { summaryView, workflowView } from './workflow-view.ts'
+
+const STATS_PERIOD_MS = 7 * 24 * 60 * 60 * 1000
+
+/** Whoever serves what is published: told after a change is committed, and before the caller is answered. */
+export interface PublishedListener {
+  workflowChanged(tenantId: Id, workflowId: Id): Promise<void>
+}
+
+export interface WorkflowsDeps {
+  readonly store: Pick<Store, 'workflows' | 'users' | 'credentials' | 'transaction'>
+  readonly journal: Pick<JournalStore, 'stats'>
+  readonly catalog: TypeCatalog
+  readonly listener: PublishedListener
+  readonly ids: IdSource
+  readonly clock: Clock
+}
+
+/** Workflows and their drafts. */
+export class WorkflowsService {
+  readonly #deps: WorkflowsDeps
+  constructor(deps: WorkflowsDeps) {
+    this.#deps = deps
+  }
+
+  async list({ tenantId }: Actor, { limit, cursor, search, status, sort }: WorkflowListQuery): Promise<PageOf<WorkflowSummary>> {
+    const { store, journal, clock } = this.#deps
+    const page = pageRequest({ ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) })
+    const { data, nextCursor } = await store.workflows.list(tenantId, { search, status, sort }, page)
+    const ids = data.map(({ id }) => id)
+    const [names, stats] = await Promise.all([
+      store.users.names(
+        tenantId,
+        data.map(({ updatedBy }) => updatedBy),
+      ),
+      ids.length === 0 ? [] : journal.stats(tenantId, ids, clock.now() - STATS_PERIOD_MS),
+    ])
+    const statsOf = new Map(stats.map((one) => [one.workflowId, one]))
+    return { data: data.map((row) => summaryView(row, names, statsOf.get(row.id))), nextCursor }
+  }
+
+  async get(actor: Actor, id: Id): Promise<Workflow> {
+    return this.#view(await this.#row(actor, id))
+  }
+
+  /** The draft's document, as a file. */
+  async export(actor: Actor, id: Id): Promise<WorkflowDocument> {
+    return (await this.#row(actor, id)).document
+  }
+
+  create(actor: Actor, document: unknown): Promise<Workflow> {
+    return this.#create(actor, toDocument(document, '/document'))
+  }
+
+  async import(actor: Actor, body: unknown): Promise<ImportReply> {
+    const { document, format } = importedDocument(body)
+    const workflow = await this.#create(actor, document)
+    return { workflow, report: { format, problems: [...(await allProblems(document, actor.tenantId, this.#deps))] } }
+  }
+
+  async duplicate(actor: Actor, id: Id): Promise<Workflow> {
+    return this.#create(actor, copyOf((await this.#row(actor, id)).document))
+  }
+
+  /** Throws RevisionConflictError (409) when somebody else saved meanwhile. */
+  async save(actor: Actor, id: Id, { document, revision }: SaveWorkflowBody): Promise<Workflow> {
+    await this.replaceDraft(actor, id, revision, toDocument(document, '/document'))
+    return this.get(actor, id)
+  }
+
+  async replaceDraft(actor: Actor, id: Id, revision: number, document: WorkflowDocument): Promise<void> {
+    const change = this.#change(actor, document)
+    const saved = await this.#deps.store.transaction((inside) => inside.workflows.saveDraft(actor.tenantId, id, revision, change))
+    if (!saved) throw new WorkflowNotFoundError({ workflowId: id })
+  }
+
+  async remove({ tenantId }: Actor, id: Id): Promise<void> {
+    if (!(await this.#deps.store.workflows.remove(tenantId, id))) throw new WorkflowNotFoundError({ workflowId: id })
+    await this.#deps.listener.workflowChanged(tenantId, id)
+  }
+
+  /** Checks a document, or the saved draft; a document that is no document at all has problems too. */
+  async validate(actor: Actor, id: Id, document: unknown): Promise<ValidationReply> {
+    const row = await this.#row(actor, id)
+    const broken = document === undefined ? [] : schemaProblems(document)
+    const checked = (document ?? row.document) as WorkflowDocument // looked into only when its schema fits
+    const problems = broken.length > 0 ? broken : await allProblems(checked, actor.tenantId, this.#deps)
+    return { valid: problems.every(({ severity }) => severity !== 'error'), problems: [...problems] }
+  }
+
+  async #create(actor: Actor, document: WorkflowDocument): Promise<Workflow> {
+    const { store, ids } = this.#deps
+    return this.#view(await store.workflows.create(ids.next(), actor.tenantId, this.#change(actor, document)))
+  }
+
+  #change({ userId }: Actor, document: WorkflowDocument): DraftChange {
+    const { catalog, clock } = this.#deps
+    return { document, triggers: triggerKinds(document, catalog), by: userId, at: clock.now() }
+  }
+
+  async #row({ tenantId }: Actor, id: Id): Promise<WorkflowRow> {
+    const row = await this.#deps.store.workflows.get(tenantId, id)
+    if (row === null) throw new WorkflowNotFoundError({ workflowId: id })
+    return row
+  }
+
+  async #view(row: WorkflowRow): Promise<Workflow> {
+    return workflowView(row, await this.#deps.store.users.names(row.tenantId, [row.updatedBy]))
+  }
+}

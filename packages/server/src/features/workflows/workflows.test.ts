@@ -1,0 +1,295 @@
+import { newId } from '@millrace/base'
+import type { Workflow } from '@millrace/api'
+import { documentOf, startTestServer, type TestServer } from '../../testing/test-server.ts'
+
+let server: TestServer
+let owner: string
+beforeEach(async () => {
+  server = await startTestServer()
+  owner = await server.setup()
+})
+afterEach(() => server.close())
+
+const call = (method: string, path: string, body?: unknown, token = owner) =>
+  server.call({ method, path: `/api/v1/workflows${path}`, token, ...(body === undefined ? {} : { body }) })
+const create = async (document: unknown = documentOf('Orders')): Promise<Workflow> =>
+  (await call('POST', '', { document })).json as Workflow
+const hook = (path: string) =>
+  documentOf(path, { nodes: [{ id: 'n1', name: 'Hook', type: 'test.hook', typeVersion: 1, config: { path } }], edges: [] })
+
+test('a workflow is made, read, saved and deleted', async () => {
+  const made = await call('POST', '', { document: documentOf('Orders', { description: 'All of them' }) })
+  expect(made).toMatchObject({
+    status: 201,
+    json: { name: 'Orders', description: 'All of them', status: 'draft', revision: 1, triggers: ['manual'] },
+  })
+  const { id } = made.json as Workflow
+  expect((await call('GET', `/${id}`)).json).toEqual(made.json)
+  const saved = await call('PUT', `/${id}`, { document: documentOf('Orders 2'), revision: 1 })
+  expect(saved).toMatchObject({
+    status: 200,
+    json: { name: 'Orders 2', revision: 2, updatedBy: 'Olga Owner', document: { name: 'Orders 2' } },
+  })
+  expect((await call('DELETE', `/${id}`)).status).toBe(204)
+  expect(server.changed).toEqual([id])
+  expect(await call('GET', `/${id}`)).toMatchObject({ status: 404, json: { code: 'workflow.not-found' } })
+})
+
+test('the list shows figures, pages, searches and sorts', async () => {
+  for (const name of ['Banana', 'Apple', 'Cherry']) await create(documentOf(name))
+  const names = async (query: string) => {
+    const { json } = await call('GET', query)
+    return (json as { data: { name: string }[] }).data.map(({ name }) => name)
+  }
+  expect(await names('?sort=name')).toEqual(['Apple', 'Banana', 'Cherry'])
+  expect(await names('?search=AN')).toEqual(['Banana'])
+  expect(await names('?status=active')).toEqual([])
+  const first = (await call('GET', '?sort=name&limit=2')).json as { nextCursor: string; data: object[] }
+  expect(first.data[0]).toMatchObject({ nodeCount: 2, stats: { completed: 0, failed: 0, running: 0, lastAt: null } })
+  expect(first.data[0]).not.toHaveProperty('document')
+  expect(await names(`?sort=name&limit=2&cursor=${first.nextCursor}`)).toEqual(['Cherry'])
+  expect(await call('GET', `?cursor=${first.nextCursor}`)).toMatchObject({ status: 422, json: { code: 'page.cursor-invalid' } })
+  for (const bad of ['?limit=0', '?limit=201', '?limit=x', '?sort=size', '?status=gone']) expect((await call('GET', bad)).status).toBe(422)
+})
+
+test('figures come from the journal', async () => {
+  const asked: unknown[] = []
+  const counting = await startTestServer({
+    journal: {
+      stats: (tenantId, workflowIds, since) => {
+        asked.push({ workflowIds, since })
+        return Promise.resolve([
+          {
+            workflowId: workflowIds[0]!,
+            completed: 3,
+            failed: 1,
+            running: 2,
+            lastId: newId(),
+            lastStatus: 'failed' as const,
+            lastAt: 1000,
+          },
+        ])
+      },
+    },
+  })
+  const token = await counting.setup()
+  await counting.call({ method: 'POST', path: '/api/v1/workflows', token, body: { document: documentOf('Orders') } })
+  const { json } = await counting.call({ path: '/api/v1/workflows', token })
+  expect(json).toMatchObject({
+    data: [{ stats: { completed: 3, failed: 1, running: 2, lastStatus: 'failed', lastAt: '1970-01-01T00:00:01.000Z' } }],
+  })
+  expect(asked).toMatchObject([{ since: counting.clock.now() - 7 * 24 * 3600 * 1000 }])
+  await counting.close()
+})
+
+test('a save over somebody else’s is refused with the revision that is there', async () => {
+  const { id } = await create()
+  await call('PUT', `/${id}`, { document: documentOf('Theirs'), revision: 1 })
+  const answer = await call('PUT', `/${id}`, { document: documentOf('Mine'), revision: 1 })
+  expect(answer).toMatchObject({ status: 409, json: { code: 'workflow.revision-conflict', data: { revision: 2, sent: 1 } } })
+  expect((await call('GET', `/${id}`)).json).toMatchObject({ name: 'Theirs' })
+})
+
+test('of ten savers at the same time one wins', async () => {
+  const { id } = await create()
+  const replies = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => call('PUT', `/${id}`, { document: documentOf(`S${i}`), revision: 1 })),
+  )
+  expect(replies.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 9 }, () => 409)])
+})
+
+test('a document that breaks its schema is refused with every place', async () => {
+  const answer = await call('POST', '', { document: { ...documentOf('X'), nodes: [{ id: 'n1', name: '', typeVersion: 0 }], extra: 1 } })
+  expect(answer).toMatchObject({ status: 422, json: { code: 'workflow.document-invalid' } })
+  const { errors } = answer.json as { errors: { path: string }[] }
+  expect(errors.map(({ path }) => path)).toEqual(expect.arrayContaining(['/document/extra', '/document/nodes/0/typeVersion']))
+})
+
+test('a draft with problems is saved and told about, but not published', async () => {
+  const document = documentOf('X', { nodes: [{ id: 'n1', name: 'N', type: 'test.wrok', typeVersion: 1, config: {} }], edges: [] })
+  const { id } = await create(document)
+  const checked = await call('POST', `/${id}/validate`)
+  expect(checked).toMatchObject({ status: 200, json: { valid: false } })
+  const { problems } = checked.json as { problems: { severity: string; path: string; message: string }[] }
+  expect(problems.find(({ severity }) => severity === 'error')).toMatchObject({
+    path: expect.stringMatching(/^\/nodes\/0/),
+    message: expect.any(String),
+  })
+  const published = await call('POST', `/${id}/publish`)
+  expect(published).toMatchObject({
+    status: 422,
+    json: { code: 'workflow.invalid', errors: [{ path: '/nodes/0/type' }, { path: '/nodes' }] },
+  })
+  expect(server.changed).toEqual([])
+})
+
+test('validation takes another document, also one that is no document', async () => {
+  const { id } = await create()
+  expect((await call('POST', `/${id}/validate`, { document: documentOf('Other') })).json).toMatchObject({ valid: true })
+  expect((await call('POST', `/${id}/validate`, { document: [] })).json).toMatchObject({ valid: false, problems: [{ severity: 'error' }] })
+})
+
+test('a credential that does not exist, or has another type, keeps a workflow from being published', async () => {
+  const data = { type: 'test.basic', name: 'C', data: { password: 'p' } }
+  const made = await server.call({ method: 'POST', path: '/api/v1/credentials', token: owner, body: data })
+  const credential = (made.json as { id: string }).id
+  const using = (credentials: Record<string, string>) => {
+    const document = documentOf('X')
+    return { ...document, nodes: [document.nodes[0]!, { ...document.nodes[1]!, credentials }] }
+  }
+  const statusOf = async (credentials: Record<string, string>) =>
+    (await call('POST', `/${(await create(using(credentials))).id}/publish`)).status
+  expect(await statusOf({ 'test.basic': credential })).toBe(200)
+  expect(await statusOf({ 'test.basic': newId() })).toBe(422)
+  expect(await statusOf({ 'test.other': credential })).toBe(422)
+})
+
+describe('versions', () => {
+  test('publishing saves a version, further changes wait, unpublishing pauses', async () => {
+    const { id } = await create()
+    const published = await call('POST', `/${id}/publish`, { message: 'First' })
+    expect(published).toMatchObject({
+      status: 200,
+      json: { status: 'active', publishedVersion: 1, latestVersion: 1, hasUnpublishedChanges: false },
+    })
+    const saved = await call('PUT', `/${id}`, { document: documentOf('Orders 2'), revision: 1 })
+    expect(saved.json).toMatchObject({ hasUnpublishedChanges: true, publishedVersion: 1 })
+    await call('POST', `/${id}/publish`, {})
+    expect((await call('GET', `/${id}/versions`)).json).toMatchObject({
+      data: [
+        { version: 2, published: true, createdBy: 'Olga Owner' },
+        { version: 1, published: false, message: 'First' },
+      ],
+      nextCursor: null,
+    })
+    const back = await call('POST', `/${id}/publish`, { version: 1 })
+    expect(back.json).toMatchObject({ publishedVersion: 1, hasUnpublishedChanges: true })
+    expect((await call('POST', `/${id}/unpublish`)).json).toMatchObject({ status: 'paused', publishedVersion: null })
+    expect(server.changed).toEqual([id, id, id, id])
+  })
+
+  test('a version is saved without publishing, shown, and restored as the draft', async () => {
+    const { id } = await create()
+    expect(await call('POST', `/${id}/versions`, { message: 'Keep' })).toMatchObject({
+      status: 201,
+      json: { version: 1, published: false },
+    })
+    await call('PUT', `/${id}`, { document: documentOf('Changed'), revision: 1 })
+    expect((await call('GET', `/${id}/versions/1/export`)).json).toMatchObject({ name: 'Orders' })
+    const restored = await call('POST', `/${id}/versions/1/restore`, {})
+    expect(restored).toMatchObject({ status: 200, json: { name: 'Orders', revision: 3 } })
+    for (const [method, path] of [
+      ['POST', '/versions/9/restore'],
+      ['GET', '/versions/9/export'],
+    ] as const) {
+      expect(await call(method, `/${id}${path}`)).toMatchObject({ status: 404, json: { code: 'workflow.version-not-found' } })
+    }
+    expect(await call('POST', `/${id}/publish`, { version: 9 })).toMatchObject({ status: 404 })
+    expect((await call('POST', `/${id}/versions/0/restore`)).status).toBe(422)
+  })
+
+  test('a webhook path belongs to one workflow until it is unpublished or deleted', async () => {
+    const first = await create(hook('orders'))
+    const second = await create(hook('orders'))
+    expect((await call('POST', `/${first.id}/publish`)).status).toBe(200)
+    const refused = await call('POST', `/${second.id}/publish`)
+    expect(refused).toMatchObject({ status: 409, json: { code: 'webhook.path-taken', detail: expect.stringContaining('"orders"') } })
+    expect((await call('GET', `/${second.id}`)).json).toMatchObject({ status: 'draft', latestVersion: null })
+    await call('DELETE', `/${first.id}`)
+    expect((await call('POST', `/${second.id}/publish`)).status).toBe(200)
+  })
+
+  test('the same path twice in one workflow is refused', async () => {
+    const [node] = hook('orders').nodes
+    const { id } = await create(documentOf('X', { nodes: [node!, { ...node!, id: 'n2', name: 'Hook 2' }], edges: [] }))
+    expect(await call('POST', `/${id}/publish`)).toMatchObject({ status: 409, json: { code: 'webhook.path-taken' } })
+  })
+})
+
+describe('copies', () => {
+  test('a copy has its own name, and none too long', async () => {
+    const { id } = await create(documentOf('x'.repeat(200)))
+    const copy = await call('POST', `/${id}/duplicate`, {})
+    expect(copy).toMatchObject({ status: 201, json: { status: 'draft', revision: 1, name: `${'x'.repeat(193)} (copy)` } })
+  })
+
+  test('what is exported can be imported, as it is or wrapped', async () => {
+    const { id } = await create(documentOf('Bestellungen: "Köln"\r\n'))
+    const exported = await call('GET', `/${id}/export`)
+    expect(exported.headers.get('content-disposition')).toBe('attachment; filename="Bestellungen-Ko-ln.millrace.json"')
+    for (const body of [exported.json, { document: exported.json }]) {
+      const imported = await call('POST', '/import', body)
+      expect(imported).toMatchObject({ status: 201, json: { report: { format: 'millrace/workflow@1' } } })
+      expect((imported.json as { workflow: Workflow }).workflow.document).toEqual(exported.json)
+    }
+  })
+
+  test.each([
+    ['a list', []],
+    ['text', 'x'],
+    ['nothing known', { nodes: [], connections: {} }],
+    ['another format', { schema: 'other@1' }],
+    ['a later version', { schema: 'millrace/workflow@2' }],
+    ['null', null],
+  ])('%s is not imported', async (_what, body) => {
+    const answer = await call('POST', '/import', body)
+    expect(answer).toMatchObject({
+      status: 422,
+      json: { code: 'import.unknown-format', detail: expect.stringContaining('millrace/workflow@1') },
+    })
+  })
+
+  test('a broken document is not imported, a problematic one is, with a report', async () => {
+    expect(await call('POST', '/import', { schema: 'millrace/workflow@1' })).toMatchObject({
+      status: 422,
+      json: { code: 'workflow.document-invalid' },
+    })
+    const document = documentOf('X', { nodes: [{ id: 'n1', name: 'N', type: 'no.such', typeVersion: 1, config: {} }], edges: [] })
+    const { json } = await call('POST', '/import', document)
+    expect((json as { report: { problems: unknown[] } }).report.problems.length).toBeGreaterThan(0)
+  })
+})
+
+describe('permissions', () => {
+  const everything = (id: string, token: string) =>
+    Promise.all([
+      call('POST', '', { document: documentOf('X') }, token),
+      call('PUT', `/${id}`, { document: documentOf('X'), revision: 1 }, token),
+      call('DELETE', `/${id}`, undefined, token),
+      call('POST', `/${id}/duplicate`, undefined, token),
+      call('POST', '/import', documentOf('X'), token),
+      call('POST', `/${id}/publish`, undefined, token),
+      call('POST', `/${id}/unpublish`, undefined, token),
+      call('POST', `/${id}/versions`, undefined, token),
+      call('POST', `/${id}/versions/1/restore`, undefined, token),
+    ])
+
+  test('a viewer reads and changes nothing', async () => {
+    const { id } = await create()
+    const viewer = await server.person(owner, 'viewer')
+    for (const answer of await everything(id, viewer.token)) expect(answer).toMatchObject({ status: 403, json: { code: 'auth.forbidden' } })
+    for (const path of ['', `/${id}`, `/${id}/export`, `/${id}/versions`])
+      expect((await call('GET', path, undefined, viewer.token)).status).toBe(200)
+  })
+
+  test('nobody gets anything without signing in', async () => {
+    const { id } = await create()
+    for (const path of ['', `/${id}`, `/${id}/export`, `/${id}/versions`]) {
+      expect(await server.call({ path: `/api/v1/workflows${path}` })).toMatchObject({ status: 401, json: { code: 'auth.required' } })
+    }
+  })
+
+  test('another tenant finds nothing', async () => {
+    const { id } = await create()
+    await call('POST', `/${id}/publish`)
+    const other = await server.otherTenant()
+    expect(((await call('GET', '', undefined, other)).json as { data: unknown[] }).data).toEqual([])
+    const [, ...others] = (await everything(id, other)).filter(({ status }) => status !== 201)
+    for (const answer of others) expect(answer.status).toBe(404)
+    for (const path of [`/${id}`, `/${id}/export`, `/${id}/versions`, `/${id}/versions/1/export`]) {
+      expect((await call('GET', path, undefined, other)).status).toBe(404)
+    }
+    expect((await call('POST', `/${id}/validate`, undefined, other)).status).toBe(404)
+    expect((await call('GET', `/${id}`)).json).toMatchObject({ status: 'active', name: 'Orders' })
+  })
+})
