@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { newId, toError, type Id, type Logger } from '@millrace/base'
+import type { ServerResponse } from 'node:http'
+import type { Id, Logger } from '@millrace/base'
 import type { AcceptedExecution, AcceptRequest, Engine, ExecutionResult } from '@millrace/engine'
 import type { WebhookResponse } from '@millrace/node-sdk'
 import type { Request, RequestHandler, Response } from 'express'
-import { problemHeaders, problemOf } from '../../http/problem.ts'
+import { edgeHandler } from '../edge-handler.ts'
 import { WebhookNotFoundError } from '../errors.ts'
 import { sendAnswer, sendOutcome, type Outcome } from './send.ts'
 import type { TestWebhooks } from './test-webhooks.ts'
@@ -19,7 +19,7 @@ export interface WebhookServing {
 
 /** Serves `/webhook/<path>`: published workflows. */
 export const serveWebhooks = (table: WebhookTable, serving: WebhookServing): RequestHandler =>
-  handler(serving, async (request, response) => {
+  edgeHandler(serving.logger, async (request, response) => {
     const address = readAddress(request.url)
     const target = await table.find(request.method, address.path)
     await run({ target, mode: 'production', address, serving }, request, response)
@@ -27,7 +27,7 @@ export const serveWebhooks = (table: WebhookTable, serving: WebhookServing): Req
 
 /** Serves `/webhook-test/<path>`: drafts that listen, one call each. */
 export const serveTestWebhooks = (tests: TestWebhooks, serving: WebhookServing): RequestHandler =>
-  handler(serving, async (request, response) => {
+  edgeHandler(serving.logger, async (request, response) => {
     const address = readAddress(request.url)
     const target = tests.find(request.method, address.path)
     const admitted = (): void => {
@@ -35,12 +35,6 @@ export const serveTestWebhooks = (tests: TestWebhooks, serving: WebhookServing):
     }
     await run({ target, mode: 'test', address, serving, admitted }, request, response)
   })
-
-function handler(serving: WebhookServing, serve: (request: Request, response: Response) => Promise<void>): RequestHandler {
-  return (request, response) => {
-    serve(request, response).catch((thrown: unknown) => refuse(thrown, request, response, serving.logger))
-  }
-}
 
 interface Call {
   readonly target: WebhookTarget
@@ -122,18 +116,4 @@ function outcomeOf({ status, error }: ExecutionResult, executionId: Id): Outcome
     case 'running':
       return { ...base, status: 202, code: status, detail: 'The execution was accepted and goes on later.' }
   }
-}
-
-function refuse(thrown: unknown, request: IncomingMessage, response: ServerResponse, logger: Logger): void {
-  const correlationId = newId()
-  const problem = problemOf(thrown, correlationId)
-  if (problem.status >= 500)
-    logger.error({ err: toError(thrown), correlationId, path: request.url?.split('?', 1)[0] }, 'webhook call failed')
-  if (response.headersSent || response.destroyed) return
-  response.statusCode = problem.status
-  for (const [name, value] of Object.entries(problemHeaders(thrown))) response.setHeader(name, value)
-  if (problem.code === 'webhook.unauthorized') response.setHeader('www-authenticate', 'Basic realm="webhook", charset="UTF-8"')
-  response.setHeader('content-type', 'application/problem+json')
-  response.end(JSON.stringify(problem))
-  request.resume()
 }
