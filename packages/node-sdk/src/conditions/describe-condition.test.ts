@@ -1,4 +1,4 @@
-import { CONDITION_OPERATORS } from './condition.ts'
+import { CONDITION_OPERATORS, type Condition } from './condition.ts'
 import { describeCondition } from './describe-condition.ts'
 
 test('a tree reads as a sentence, with expressions as they were written', () => {
@@ -21,7 +21,7 @@ test('a tree reads as a sentence, with expressions as they were written', () => 
 })
 
 test('not, between, templates and empty groups read right', () => {
-  const range = { left: { $expr: 'No. {{ $json.a }}{{ $json.b }}' }, operator: 'between', right: [1, 5] } as const
+  const range: Condition = { left: { $expr: 'No. {{ $json.a }}{{ $json.b }}' }, operator: 'between', right: [1, 5] }
   expect(describeCondition({ combine: 'all', not: true, conditions: [range] })).toBe(
     'not (No. {{ $json.a }}{{ $json.b }} is between 1 and 5)',
   )

@@ -106,8 +106,8 @@ const ROWS: readonly Row[] = [
   [[0], 'is_not_empty', undefined, true],
 ]
 
-test.each(ROWS)('%p %s %p is %p', (left, operator, right, outcome, more = {}) => {
-  const test = { operator, ...more, ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) }
+test.each(ROWS.map((row) => [JSON.stringify(row), row] as const))('%s', (_, [left, operator, right, outcome, more]) => {
+  const test: ConditionTest = { operator, ...more, ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) }
   expect(holds(test)).toBe(outcome)
 })
 
