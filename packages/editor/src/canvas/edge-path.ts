@@ -6,6 +6,8 @@ export interface EdgeShape {
   readonly head: string
   readonly middle: Point
   readonly isBack: boolean
+  /** A label would cover a straight line; it stands above it. */
+  readonly isStraight: boolean
 }
 
 const CORNER = 14
@@ -29,7 +31,7 @@ function forward(source: Point, target: Point): EdgeShape {
   const path = straight
     ? `M ${source.x} ${source.y} L ${end} ${target.y}`
     : `M ${source.x} ${source.y} C ${source.x + reach} ${source.y} ${end - reach} ${target.y} ${end} ${target.y}`
-  return { path, head: headAt(target), middle, isBack: false }
+  return { path, head: headAt(target), middle, isBack: false, isStraight: straight }
 }
 
 function back(source: Point, target: Point): EdgeShape {
@@ -52,5 +54,5 @@ function back(source: Point, target: Point): EdgeShape {
     `Q ${left} ${target.y} ${left + CORNER} ${target.y}`,
     `L ${target.x - 6} ${target.y}`,
   ].join(' ')
-  return { path, head: headAt(target), middle: { x: (left + right) / 2, y }, isBack: true }
+  return { path, head: headAt(target), middle: { x: (left + right) / 2, y }, isBack: true, isStraight: true }
 }

@@ -68,7 +68,7 @@ function place(ports: readonly PortDescription[], connected: ReadonlySet<string>
   const first = height / 2 - ((ports.length - 1) * PORT_DISTANCE) / 2
   return ports.map((port, index) => ({
     name: port.name,
-    label: port.title ?? (ports.length > 1 ? port.name : undefined),
+    label: port.title ?? (ports.length > 1 && port.name !== 'main' ? port.name : undefined),
     y: first + index * PORT_DISTANCE,
     connected: connected.has(port.name),
     isError: port.name === ERROR_PORT,

@@ -27,7 +27,9 @@ function fromValues(type: NodeTypeDescription, config: JsonObject): string {
     const value = own(config, name)
     const condition = isJsonObject(value) ? conditionText(value) : undefined
     if (condition !== undefined) return condition
-    const text = isJsonObject(schema) && saysSomething(schema, value) ? shortValue(value) : undefined
+    // A choice says something in front of what it applies to (`POST example.com`), not after it.
+    const isTrailingChoice = parts.length > 0 && isJsonObject(schema) && Array.isArray(schema['enum'])
+    const text = isJsonObject(schema) && !isTrailingChoice && saysSomething(schema, value) ? shortValue(value) : undefined
     if (text !== undefined) parts.push(text)
     if (parts.length === 2) break
   }
@@ -39,12 +41,14 @@ const saysSomething = (schema: JsonObject, value: JsonValue | undefined): boolea
   typeof value !== 'boolean' && value !== '' && schema['writeOnly'] !== true && JSON.stringify(value) !== JSON.stringify(schema['default'])
 
 function shortValue(value: JsonValue | undefined): string | undefined {
-  if (typeof value === 'string') return value.replace(/^https?:\/\//, '')
+  if (typeof value === 'string') return withoutScheme(value)
   if (typeof value === 'number') return String(value)
-  if (isJsonObject(value) && typeof value['$expr'] === 'string') return bareExpression(value['$expr'])
+  if (isJsonObject(value) && typeof value['$expr'] === 'string') return withoutScheme(bareExpression(value['$expr']))
   if (Array.isArray(value) && value.length > 0) return listText(value)
   return undefined
 }
+
+const withoutScheme = (text: string): string => text.replace(/^https?:\/\//, '')
 
 /** Names of the fields that a list sets, or how many entries it has. */
 function listText(list: readonly JsonValue[]): string | undefined {

@@ -20,6 +20,8 @@ import {
 const MOVE_MS = 180
 /** Below this a card cannot be read. */
 const READABLE = 0.8
+/** Pixels left free beside a node at the edge. */
+const EDGE = 28
 
 export interface CanvasView {
   readonly viewport: ComputedRef<Viewport>
@@ -29,6 +31,8 @@ export interface CanvasView {
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
   centreNode(id: string, animate?: boolean): void
+  /** Puts a node at the left edge, so that what follows it is seen too. */
+  startAt(id: string): void
   revealNode(id: string): void
   panTo(centre: Point): void
   toCanvas(client: Point): Point
@@ -67,6 +71,12 @@ export function useCanvasView(flow: VueFlowStore, source: () => DocumentView, fa
       if (bounds === undefined) return
       const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
       go(centreOn(middle, size.value, Math.max(READABLE, Math.min(1, viewport.value.zoom))), animate)
+    },
+    startAt(id) {
+      const bounds = boundsOfNode(id)
+      if (bounds === undefined) return
+      const y = size.value.height / 2 - (bounds.y + bounds.height / 2) * READABLE
+      go({ x: EDGE - bounds.x * READABLE, y, zoom: READABLE }, false)
     },
     revealNode(id) {
       const bounds = boundsOfNode(id)

@@ -109,6 +109,8 @@ export function useConnecting(options: ConnectingOptions): {
   return {
     refusal,
     isValid(connection) {
+      // Vue Flow also asks for edges that the document has already; only a gesture is judged here.
+      if (flow.connectionStartHandle.value === null) return true
       const result = verdict(endsOf(connection))
       refusal.value = result.ok ? undefined : result.reason
       return result.ok

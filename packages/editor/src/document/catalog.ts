@@ -4,6 +4,8 @@ import type { NodeTypeDescription } from '@millrace/workflow'
 export interface NodeCatalog {
   /** The type in this version, or undefined when it is not installed. */
   find(type: string, version: number): NodeTypeDescription | undefined
+  /** Installed versions of a type, smallest first. */
+  versionsOf(type: string): readonly number[]
   /** The newest version of each type, in the server's order. */
   readonly newest: readonly NodeTypeDescription[]
 }
@@ -17,5 +19,13 @@ export function createCatalog(types: readonly NodeTypeDescription[]): NodeCatalo
     const known = newest.get(type.type)
     if (known === undefined || known.version < type.version) newest.set(type.type, type)
   }
-  return { find: (type, version) => byKey.get(key(type, version)), newest: [...newest.values()] }
+  return {
+    find: (type, version) => byKey.get(key(type, version)),
+    versionsOf: (name) =>
+      types
+        .filter(({ type }) => type === name)
+        .map(({ version }) => version)
+        .sort((a, b) => a - b),
+    newest: [...newest.values()],
+  }
 }

@@ -279,6 +279,7 @@ export const editor = {
   'exec.back': 'Back to executions',
   'exec.open-workflow': 'Open workflow',
   'exec.steps': 'Steps',
+  'exec.no-output': 'State of this step: {status}.',
   'exec.no-steps': 'No step has run yet.',
   'exec.details': 'Execution',
   'exec.mode-manual': 'Manual',

@@ -55,7 +55,8 @@ export function createEditorSession(opened: Workflow, catalog: NodeCatalog, read
     clock: systemClock,
     document: () => store.toDocument(),
     check: (document) => checkDocument(document, catalog),
-    onProblems: (found) => (problems.value = found),
+    // An empty canvas says what to do by itself; it needs no error for being empty.
+    onProblems: (found) => (problems.value = store.nodes.size === 0 ? [] : found),
   })
   const unlisten = store.listen(() => {
     revision.value += 1

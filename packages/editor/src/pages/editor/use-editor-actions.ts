@@ -91,7 +91,10 @@ export function useEditorActions(session: EditorSession) {
     const source = store.nodes.get(from.node)
     if (source === undefined) return
     const { outputs } = portsOfNode(store, catalog, source)
-    const index = Math.max(0, outputs.findIndex(({ name }) => name === from.port))
+    const index = Math.max(
+      0,
+      outputs.findIndex(({ name }) => name === from.port),
+    )
     const output = outputs[index]
     const { x, y } = pointOf(source)
     const spread = (index - (outputs.length - 1) / 2) * 160
@@ -110,7 +113,11 @@ export function useEditorActions(session: EditorSession) {
     const ports = portsOfNode(store, catalog, node)
     const input = ports.inputs[0]
     if (input === undefined) return void toasts.show({ text: t('connect.none') })
-    const command = insertOnEdge(node, { input: input.name, output: ports.outputs[0]?.name }, { id: edgeId, ids: [ids.next('e'), ids.next('e')] })
+    const command = insertOnEdge(
+      node,
+      { input: input.name, output: ports.outputs[0]?.name },
+      { id: edgeId, ids: [ids.next('e'), ids.next('e')] },
+    )
     if (session.run(command)) show([node.id])
   }
 
@@ -184,7 +191,10 @@ function firstConfig(type: NodeTypeDescription): JsonObject {
     if ('when' in port) return [port.when]
     return 'each' in port ? [port.each] : []
   })
-  const wanted = new Set([...(Array.isArray(required) ? required : []), ...ports.map((path) => path.split('/').find((step) => step !== ''))])
+  const wanted = new Set([
+    ...(Array.isArray(required) ? required : []),
+    ...ports.map((path) => path.split('/').find((step) => step !== '')),
+  ])
   const entries = Object.entries(properties).flatMap(([name, property]) => {
     const value = isJsonObject(property) && wanted.has(name) ? property['default'] : undefined
     return value === undefined ? [] : [[name, structuredClone(value)] as const]

@@ -8,7 +8,10 @@ import type { AddPlace } from './use-editor-actions.ts'
 export type Overlay =
   | { readonly kind: 'none' }
   | { readonly kind: 'quick-add'; readonly place: AddPlace; readonly anchor: Anchor }
-  | { readonly kind: 'palette' | 'connect' | 'publish' | 'version' | 'versions' | 'executions' | 'settings' | 'shortcuts' | 'sample' | 'conflict' }
+  | {
+      readonly kind:
+        'palette' | 'connect' | 'publish' | 'version' | 'versions' | 'executions' | 'settings' | 'shortcuts' | 'sample' | 'conflict'
+    }
 
 const NONE: Overlay = Object.freeze({ kind: 'none' })
 

@@ -15,7 +15,8 @@ const NUDGES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 }
-const OPEN_LAYER = '[role=dialog][data-state=open], [role=alertdialog][data-state=open], [role=menu][data-state=open], [role=listbox][data-state=open]'
+const OPEN_LAYER =
+  '[role=dialog][data-state=open], [role=alertdialog][data-state=open], [role=menu][data-state=open], [role=listbox][data-state=open]'
 
 /** Keys that text fields and dialogs keep for themselves: undo, delete, select all, arrows, Escape. */
 export function useEditorKeys(keys: EditorKeys): void {

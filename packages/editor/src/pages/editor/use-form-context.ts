@@ -47,7 +47,7 @@ export function useFormContext(session: EditorSession, node: () => WorkflowNode,
 export function namesBefore(view: DocumentView, id: string): string[] {
   const seen = new Set([id])
   const found: string[] = []
-  for (let queue = [id]; queue.length > 0; ) {
+  for (let queue = [id]; queue.length > 0;) {
     const next: string[] = []
     for (const edge of view.edges.values()) {
       if (!queue.includes(edge.to.node) || seen.has(edge.from.node)) continue

@@ -11,7 +11,11 @@ import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
 
 /** A test webhook that waits for its call. */
-export type Listening = { readonly at: 'idle' } | { readonly at: 'starting' } | { readonly at: 'waiting'; readonly reply: ListenReply } | { readonly at: 'expired' }
+export type Listening =
+  | { readonly at: 'idle' }
+  | { readonly at: 'starting' }
+  | { readonly at: 'waiting'; readonly reply: ListenReply }
+  | { readonly at: 'expired' }
 
 export interface Runner {
   /** The execution on the canvas. */
@@ -140,10 +144,13 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
           },
         })
         const reply = await api.workflows.listen(workflowId)
-        const timer = setTimeout(() => {
-          stopWaiting?.()
-          listening.value = { at: 'expired' }
-        }, Date.parse(reply.expiresAt) - Date.now())
+        const timer = setTimeout(
+          () => {
+            stopWaiting?.()
+            listening.value = { at: 'expired' }
+          },
+          Date.parse(reply.expiresAt) - Date.now(),
+        )
         stopWaiting = () => {
           unlisten()
           clearTimeout(timer)
