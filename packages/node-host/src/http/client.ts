@@ -1,0 +1,246 @@
+import { Agent, request as send, type Dispatcher } from 'undici'
+import { NodeError, isJsonObject, systemClock, type Clock, type JsonValue } from '@millrace/base'
+import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
+import { createAddressGuard, type AddressGuard, type Resolver } from './address-guard.ts'
+import { httpError, statusError } from './errors.ts'
+import { readBody } from './read-body.ts'
+
+export interface HttpClientOptions {
+  /** Private addresses that may be called. @default [] */
+  readonly allowPrivate?: 'all' | readonly string[]
+  /** Bytes of an answer, decoded. @default 50 MiB */
+  readonly maxResponseBytes?: number
+  /** For a request that names none. Milliseconds. @default 60_000 */
+  readonly timeoutMs?: number
+  readonly resolver?: Resolver
+  readonly clock?: Clock
+}
+
+/** What signing added; headers are dropped when a redirect leaves the origin. */
+export interface Signed {
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  /** Throws when the secret may not go to this host. */
+  readonly checkHost: (host: string) => void
+}
+
+/** The only way from a node to the network. */
+export interface HttpClient {
+  request(request: HttpRequest, options?: { signal?: AbortSignal; signed?: Signed }): Promise<HttpResponse>
+  close(): Promise<void>
+}
+
+const DEFAULTS = { maxResponseBytes: 50 * 2 ** 20, timeoutMs: 60_000 }
+const LONGEST_MS = 3_600_000
+const MOST_REDIRECTS = 20
+const METHOD = /^[A-Z]{1,20}$/
+/** Set by the client itself, or able to confuse whoever is between. */
+const RESERVED = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'keep-alive',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'proxy-connection',
+])
+const SENSITIVE = ['authorization', 'cookie', 'proxy-authorization']
+
+export const createHttpClient = (options: HttpClientOptions = {}): HttpClient => new GuardedClient(options)
+
+interface Hop {
+  url: URL
+  method: string
+  headers: Record<string, string>
+  body: string | Uint8Array | undefined
+}
+
+class GuardedClient implements HttpClient {
+  readonly #guard: AddressGuard
+  readonly #agent: Agent
+  readonly #limit: number
+  readonly #timeoutMs: number
+  readonly #clock: Clock
+
+  constructor({
+    allowPrivate = [],
+    maxResponseBytes = DEFAULTS.maxResponseBytes,
+    timeoutMs = DEFAULTS.timeoutMs,
+    resolver,
+    clock = systemClock,
+  }: HttpClientOptions) {
+    this.#guard = createAddressGuard(allowPrivate, resolver)
+    this.#agent = new Agent({
+      connect: { lookup: this.#guard.lookup, timeout: 10_000 },
+      connections: 256,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    this.#limit = maxResponseBytes
+    this.#timeoutMs = timeoutMs
+    this.#clock = clock
+  }
+
+  async request(request: HttpRequest, { signal, signed }: { signal?: AbortSignal; signed?: Signed } = {}): Promise<HttpResponse> {
+    const timeoutMs = Math.min(request.timeoutMs ?? this.#timeoutMs, LONGEST_MS)
+    const limit = AbortSignal.timeout(timeoutMs)
+    const hop = firstHop(request, signed)
+    try {
+      return await this.#follow(hop, request, { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]), signed })
+    } catch (thrown) {
+      if (signal?.aborted === true && signal.reason instanceof NodeError) throw signal.reason
+      throw httpError(limit.aborted ? limit.reason : thrown, hop.url.host, timeoutMs)
+    }
+  }
+
+  async #follow(
+    hop: Hop,
+    request: HttpRequest,
+    { signal, signed }: { signal: AbortSignal; signed: Signed | undefined },
+  ): Promise<HttpResponse> {
+    const most = Math.min(request.maxRedirects ?? 5, MOST_REDIRECTS)
+    for (let redirects = 0; ; redirects += 1) {
+      this.#guard.checkHost(hop.url.hostname)
+      const reply = await send(hop.url, {
+        method: hop.method as Dispatcher.HttpMethod,
+        headers: hop.headers,
+        body: hop.body ?? null,
+        dispatcher: this.#agent,
+        signal,
+      })
+      const headers = flatHeaders(reply.headers)
+      const location = headers['location']
+      if (location === undefined || most === 0 || ![301, 302, 303, 307, 308].includes(reply.statusCode)) {
+        return this.#answer(reply, headers, request, hop)
+      }
+      reply.body.on('error', () => undefined).destroy()
+      if (redirects >= most) throw new NodeError('http.too-many-redirects', `${hop.url.host} redirected more than ${most} times.`)
+      redirect(hop, location, reply.statusCode, Object.keys(signed?.headers ?? {}))
+    }
+  }
+
+  async #answer(reply: Dispatcher.ResponseData, headers: Record<string, string>, request: HttpRequest, hop: Hop): Promise<HttpResponse> {
+    const bytes = await readBody(reply.body, headers['content-encoding'], this.#limit)
+    const status = reply.statusCode
+    if ((status < 200 || status > 299) && request.acceptStatus !== 'any')
+      throw statusError(status, hop.url.host, headers, bytes.toString('utf8'), this.#clock.now())
+    return { status, headers, body: parse(bytes, headers['content-type'] ?? '', request.responseType ?? 'auto', hop.url.host) }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy()
+  }
+}
+
+function firstHop(request: HttpRequest, signed: Signed | undefined): Hop {
+  const url = parseUrl(request.url)
+  for (const [name, value] of Object.entries(request.query ?? {}))
+    for (const each of [value].flat()) url.searchParams.append(name, String(each))
+  signed?.checkHost(url.hostname)
+  for (const [name, value] of Object.entries(signed?.query ?? {})) url.searchParams.set(name, value)
+  const method = (request.method ?? 'GET').toUpperCase()
+  if (!METHOD.test(method) || method === 'CONNECT' || method === 'TRACE')
+    throw new NodeError('http.invalid-request', `"${method}" is not a method that can be used.`)
+  const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'Millrace' }
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    const lower = name.toLowerCase()
+    if (RESERVED.has(lower))
+      throw new NodeError('http.invalid-request', `The header "${name}" is set by the connection itself and cannot be given.`)
+    headers[lower] = String(value)
+  }
+  const { body, type } = encodeBody(request)
+  if (type !== undefined && headers['content-type'] === undefined) headers['content-type'] = type
+  for (const [name, value] of Object.entries(signed?.headers ?? {})) headers[name.toLowerCase()] = value
+  return { url, method, headers, body }
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined)
+    throw new NodeError('http.invalid-url', 'The URL is not valid.', { hint: 'It must be absolute, like https://example.com/path.' })
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new NodeError('http.invalid-url', `${url.protocol} URLs cannot be called; only http and https.`)
+  if (url.username !== '' || url.password !== '')
+    throw new NodeError('http.invalid-url', 'The URL holds a user name or password.', { hint: 'Use a credential.' })
+  url.hash = ''
+  return url
+}
+
+function encodeBody({ body, bodyType = 'json' }: HttpRequest): { body: string | Uint8Array | undefined; type?: string } {
+  if (body === undefined) return { body: undefined }
+  switch (bodyType) {
+    case 'json':
+      return { body: JSON.stringify(body), type: 'application/json' }
+    case 'form': {
+      if (!isJsonObject(body)) throw new NodeError('http.invalid-request', 'A form body must be an object of fields.')
+      const form = new URLSearchParams()
+      for (const [name, value] of Object.entries(body))
+        for (const each of [value].flat()) form.append(name, typeof each === 'string' ? each : JSON.stringify(each))
+      return { body: form.toString(), type: 'application/x-www-form-urlencoded' }
+    }
+    case 'text':
+      return { body: typeof body === 'string' ? body : JSON.stringify(body), type: 'text/plain; charset=utf-8' }
+    case 'bytes':
+      if (!(body instanceof Uint8Array)) throw new NodeError('http.invalid-request', 'A body of bytes must be given as bytes.')
+      return { body, type: 'application/octet-stream' }
+    default:
+      return bodyType satisfies never
+  }
+}
+
+/** RFC 9110, 15.4. Secrets stay with the origin that they were meant for. */
+function redirect(hop: Hop, location: string, status: number, signedHeaders: readonly string[]): void {
+  const next = URL.canParse(location, hop.url.href) ? parseUrl(new URL(location, hop.url).href) : parseUrl(location)
+  if (next.origin !== hop.url.origin) for (const name of [...SENSITIVE, ...signedHeaders]) delete hop.headers[name.toLowerCase()]
+  if (status === 303 || ((status === 301 || status === 302) && hop.method === 'POST')) {
+    if (hop.method !== 'HEAD') hop.method = 'GET'
+    hop.body = undefined
+    delete hop.headers['content-type']
+  }
+  hop.url = next
+}
+
+function flatHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const flat: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) flat[name.toLowerCase()] = [value].flat().join(', ')
+  return { ...flat }
+}
+
+const TEXTUAL = /^(text\/|application\/(xml|xhtml\+xml|javascript|x-www-form-urlencoded|yaml|x-yaml|x-ndjson)|[^;]*\+xml)/i
+
+function parse(bytes: Buffer, type: string, as: NonNullable<HttpRequest['responseType']>, host: string): JsonValue | Uint8Array {
+  switch (as) {
+    case 'bytes':
+      return new Uint8Array(bytes)
+    case 'text':
+      return bytes.toString('utf8')
+    case 'json':
+      return parseJson(bytes, host)
+    case 'auto':
+      if (/^[^;]*[/+]json\b/i.test(type)) return bytes.length === 0 ? null : parseJson(bytes, host)
+      return type === '' || TEXTUAL.test(type) ? bytes.toString('utf8') : new Uint8Array(bytes)
+    default:
+      return as satisfies never
+  }
+}
+
+function parseJson(bytes: Buffer, host: string): JsonValue {
+  const text = bytes.toString('utf8')
+  try {
+    // A key that assigns to prototypes is data for nobody.
+    return JSON.parse(
+      text,
+      text.includes('__proto__') ? (key, value: unknown) => (key === '__proto__' ? undefined : value) : undefined,
+    ) as JsonValue
+  } catch (thrown) {
+    throw new NodeError('http.invalid-json', `${host} answered something that is not JSON.`, {
+      detail: { body: text.slice(0, 500) },
+      hint: 'Choose text as the response format to see it.',
+      cause: thrown,
+    })
+  }
+}

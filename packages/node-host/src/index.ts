@@ -1,0 +1,7 @@
+export { loadNodePackages, type NodeRegistry, type PackageStatus, type RegisteredNodeType } from './packages/registry.ts'
+export type { Issue } from './packages/plain-words.ts'
+export { checkCredentialData, maskCredential } from './credentials/credential-data.ts'
+export { signatureOf, mayGoTo, type Signature } from './credentials/sign.ts'
+export { createHttpClient, type HttpClient, type HttpClientOptions, type Signed } from './http/client.ts'
+export { createHttpService, type HttpService, type HttpCaller, type CredentialSource } from './http/service.ts'
+export { createCodeService, type CodeService } from './code/code-service.ts'

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { isJsonObject, toError, type JsonObject, type Logger } from '@millrace/base'
+import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
+import { createAjv } from './ajv.ts'
+import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
+import { PackageManifestError } from './errors.ts'
+import { insidePackage, readIcon, readPackageText } from './files.ts'
+import manifestSchema from './manifest.schema.json' with { type: 'json' }
+import { inPlainWords } from './plain-words.ts'
+
+interface Manifest {
+  readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
+  readonly credentials?: readonly { readonly module: string }[]
+}
+
+export interface LoadedPackage {
+  readonly name: string
+  readonly version: string
+  /** The directory that it came from. */
+  readonly origin: string
+  readonly nodes: readonly { readonly definition: AnyDefinition; readonly icon?: string; readonly docs?: string }[]
+  readonly credentials: readonly CredentialDefinition[]
+  /** What could not be loaded; the rest of the package works. */
+  readonly errors: readonly string[]
+}
+
+const MOST_DOCS_BYTES = 200_000
+const checkManifest = createAjv().compile(manifestSchema)
+
+/** Loads one package. Never throws: a broken package is one with errors. */
+export async function loadPackage(root: string, logger: Logger): Promise<LoadedPackage> {
+  try {
+    const { name, version, manifest } = await readManifest(root)
+    const errors: string[] = []
+    const attempt = async <T>(load: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await load()
+      } catch (thrown) {
+        const error = toError(thrown)
+        errors.push(error.message)
+        logger.error({ package: name, err: error }, 'part of a node package cannot be loaded')
+        return undefined
+      }
+    }
+    const nodes = await Promise.all((manifest.nodes ?? []).map((entry) => attempt(() => loadNode(root, entry))))
+    const credentials = await Promise.all((manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry.module))))
+    return {
+      name,
+      version,
+      origin: root,
+      nodes: nodes.filter((node) => node !== undefined),
+      credentials: credentials.filter((type) => type !== undefined),
+      errors,
+    }
+  } catch (thrown) {
+    const error = toError(thrown)
+    logger.error({ directory: root, err: error }, 'node package cannot be loaded')
+    return { name: root, version: '', origin: root, nodes: [], credentials: [], errors: [error.message] }
+  }
+}
+
+async function readManifest(root: string): Promise<{ name: string; version: string; manifest: Manifest }> {
+  const file = join(root, 'package.json')
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(await readFile(file, 'utf8'))
+  } catch (thrown) {
+    throw new PackageManifestError({ reason: `${file} cannot be read: ${toError(thrown).message}` }, { cause: thrown })
+  }
+  if (!isJsonObject(parsed) || typeof parsed['name'] !== 'string') throw new PackageManifestError({ reason: `${file} has no name` })
+  const { name, version, millrace } = parsed as JsonObject & { name: string }
+  if (millrace === undefined) throw new PackageManifestError({ reason: `${file} has no key "millrace"; it is not a node package` })
+  if (!checkManifest(millrace)) {
+    const reason = inPlainWords(checkManifest.errors)
+      .map(({ path, message }) => `${path} ${message}`.trim())
+      .join('; ')
+    throw new PackageManifestError({ reason: `${file}, key "millrace": ${reason}` })
+  }
+  return { name, version: typeof version === 'string' ? version : '', manifest: millrace as Manifest }
+}
+
+async function loadNode(root: string, entry: NonNullable<Manifest['nodes']>[number]): Promise<LoadedPackage['nodes'][number]> {
+  const definition = checkDefinition(entry.module, await importDefault(root, entry.module))
+  return {
+    definition,
+    ...(entry.icon === undefined ? {} : { icon: await readIcon(root, entry.icon) }),
+    ...(entry.docs === undefined ? {} : { docs: await readPackageText(root, entry.docs, MOST_DOCS_BYTES) }),
+  }
+}
+
+const loadCredential = async (root: string, module: string): Promise<CredentialDefinition> =>
+  checkCredentialDefinition(module, await importDefault(root, module))
+
+async function importDefault(root: string, module: string): Promise<unknown> {
+  const path = await insidePackage(root, module)
+  const loaded = (await import(pathToFileURL(path).href)) as { default?: unknown }
+  return loaded.default
+}

@@ -1,0 +1,140 @@
+import { toError, type JsonObject, type Logger } from '@millrace/base'
+import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
+import type { NodeTypeDescription } from '@millrace/workflow'
+import type { ValidateFunction } from 'ajv'
+import { createAjv } from './ajv.ts'
+import { loadPackage, type LoadedPackage } from './load.ts'
+import { inPlainWords, type Issue } from './plain-words.ts'
+
+export interface RegisteredNodeType {
+  readonly definition: AnyDefinition
+  /** Checks a resolved config and fills defaults in place; empty when it fits. */
+  check(config: JsonObject): readonly Issue[]
+}
+
+export interface PackageStatus {
+  readonly name: string
+  readonly version: string
+  readonly origin: string
+  /** `type@version` of what it brought. */
+  readonly nodes: readonly string[]
+  readonly error: string | null
+}
+
+/** The node and credential types that this process has. */
+export interface NodeRegistry {
+  get(type: string, version: number): RegisteredNodeType | undefined
+  /** Descriptions without code, ready to be sent; the same objects each time. */
+  describe(): readonly (NodeTypeDescription & { readonly package: string })[]
+  description(type: string, version: number): NodeTypeDescription | undefined
+  versionsOf(type: string): readonly number[]
+  types(): readonly string[]
+  packages(): readonly PackageStatus[]
+  credentialTypes(): readonly CredentialDefinition[]
+  credentialType(type: string): CredentialDefinition | undefined
+}
+
+/** Loads the packages in these directories, in order. What is broken is listed with its error and hurts nothing else. */
+export async function loadNodePackages(options: { roots: readonly string[]; logger: Logger }): Promise<NodeRegistry> {
+  const logger = options.logger.child({ part: 'node-host' })
+  const loaded = await Promise.all(options.roots.map((root) => loadPackage(root, logger)))
+  return new Registry(loaded)
+}
+
+interface Entry extends RegisteredNodeType {
+  readonly description: NodeTypeDescription & { readonly package: string }
+}
+
+const NOTHING: readonly Issue[] = Object.freeze([])
+
+class Registry implements NodeRegistry {
+  readonly #types = new Map<string, Entry>()
+  readonly #versions = new Map<string, number[]>()
+  readonly #credentials = new Map<string, CredentialDefinition>()
+  readonly #packages: readonly PackageStatus[]
+
+  constructor(packages: readonly LoadedPackage[]) {
+    const ajv = createAjv()
+    this.#packages = packages.map((each) => {
+      const errors = [...each.errors]
+      const nodes: string[] = []
+      for (const node of each.nodes) {
+        const name = `${node.definition.type}@${node.definition.version}`
+        try {
+          if (this.#types.has(name))
+            errors.push(`${name} is already brought by ${this.#types.get(name)?.description.package}; this one is not used.`)
+          else {
+            this.#add(name, each, node, ajv.compile(node.definition.config))
+            nodes.push(name)
+          }
+        } catch (thrown) {
+          errors.push(`The config schema of ${name} is not a valid JSON Schema: ${toError(thrown).message}`)
+        }
+      }
+      for (const credential of each.credentials) {
+        if (this.#credentials.has(credential.type))
+          errors.push(`Credential type ${credential.type} is already there; this one is not used.`)
+        else this.#credentials.set(credential.type, credential)
+      }
+      return { name: each.name, version: each.version, origin: each.origin, nodes, error: errors.length === 0 ? null : errors.join('\n') }
+    })
+  }
+
+  #add(name: string, from: LoadedPackage, node: LoadedPackage['nodes'][number], validate: ValidateFunction): void {
+    const { definition, icon, docs } = node
+    this.#types.set(name, {
+      definition,
+      check: (config) => (validate(config) ? NOTHING : inPlainWords(validate.errors)),
+      description: Object.freeze({
+        ...withoutCode(definition),
+        package: from.name,
+        ...(icon === undefined ? {} : { icon }),
+        ...(docs === undefined ? {} : { docs }),
+      }),
+    })
+    const versions = this.#versions.get(definition.type) ?? []
+    this.#versions.set(
+      definition.type,
+      [...versions, definition.version].sort((a, b) => a - b),
+    )
+  }
+
+  get(type: string, version: number): RegisteredNodeType | undefined {
+    return this.#types.get(`${type}@${version}`)
+  }
+
+  describe(): readonly (NodeTypeDescription & { readonly package: string })[] {
+    return [...this.#types.values()].map((entry) => entry.description)
+  }
+
+  description(type: string, version: number): NodeTypeDescription | undefined {
+    return this.#types.get(`${type}@${version}`)?.description
+  }
+
+  versionsOf(type: string): readonly number[] {
+    return this.#versions.get(type) ?? []
+  }
+
+  types(): readonly string[] {
+    return [...this.#versions.keys()]
+  }
+
+  packages(): readonly PackageStatus[] {
+    return this.#packages
+  }
+
+  credentialTypes(): readonly CredentialDefinition[] {
+    return [...this.#credentials.values()]
+  }
+
+  credentialType(type: string): CredentialDefinition | undefined {
+    return this.#credentials.get(type)
+  }
+}
+
+/** A definition as data: of its trigger, only the kind can leave the process. */
+function withoutCode(definition: AnyDefinition): NodeTypeDescription {
+  const { trigger, ...rest } = definition
+  const data = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'function')) as unknown as NodeTypeDescription
+  return trigger === undefined ? data : { ...data, trigger: { kind: trigger.kind } }
+}
