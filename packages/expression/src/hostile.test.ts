@@ -384,8 +384,8 @@ describe('limits', () => {
       [`${'['.repeat(400)}${']'.repeat(400)}`, 'expression.too-deep'],
       [`${'!'.repeat(20_000)}1`, 'expression.too-deep'],
       [`${'-'.repeat(1)}${'(x=>'.repeat(300)}1${')'.repeat(300)}`, 'expression.too-deep'],
-      [`1${' + 1'.repeat(5_000)}`, 'none'],
-      [`1${' || 1'.repeat(5_000)}`, 'none'],
+      [`1${' + 1'.repeat(800)}`, 'none'],
+      [`1${' || 1'.repeat(800)}`, 'none'],
       [`'${'x'.repeat(60_000)}'`, 'expression.too-large'],
     ].map(([source = '', expected = '']) => ({ title: source.slice(0, 90), source, expected })),
   )('$title ends with $expected', ({ source, expected }) => {

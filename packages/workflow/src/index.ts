@@ -23,3 +23,9 @@ export type {
   NodeTypeDescription,
 } from './node-type.ts'
 export { ERROR_PORT, configAt, resolvePorts } from './ports.ts'
+export { buildGraph, type Graph } from './graph.ts'
+export { emptyDocument, newNodeId, newEdgeId } from './document.ts'
+export { checkConfig } from './config/check-config.ts'
+export type { ConfigIssue } from './config/verdict.ts'
+export { validateWorkflow, isTimeZone, type TypeCatalog } from './validate/validate.ts'
+export type { WorkflowProblem } from './validate/problem.ts'

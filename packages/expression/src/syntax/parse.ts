@@ -24,9 +24,10 @@ export function parseAt(text: string, start: number): ParsedExpression {
 }
 
 function syntaxError(thrown: unknown, at: { text: string; start: number; truncated: boolean }): ExpressionError {
-  if (isStackOverflow(thrown)) return tooDeep({ start: at.start, end: at.start })
   const offset = typeof thrown === 'object' && thrown !== null && 'pos' in thrown ? Number(thrown.pos) : 0
   const position = at.start + offset
+  const isDeep = isStackOverflow(thrown) || (thrown instanceof Error && thrown.message.startsWith('Not enough stack space')) // acorn's words
+  if (isDeep) return tooDeep({ start: position, end: position })
   const reason = thrown instanceof Error ? thrown.message.replace(/ \(\d+:\d+\)$/, '') : 'it cannot be read'
   if (at.truncated && (offset >= MAX_SOURCE_CHARS - 1 || reason.startsWith('Unterminated'))) {
     return new ExpressionError('expression.too-large', `An expression may have at most ${MAX_SOURCE_CHARS} characters.`, {

@@ -1,0 +1,78 @@
+import { isJsonObject } from '@millrace/base'
+import { nearestName } from '@millrace/expression'
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import schema from '../workflow.schema.json' with { type: 'json' }
+import { pointerStep } from '../validate/problem.ts'
+
+/** What keeps a value from being a workflow document. `path` is a JSON pointer. */
+export interface DocumentProblem {
+  readonly path: string
+  readonly code: 'workflow.schema' | 'workflow.forbidden-key'
+  readonly message: string
+  readonly suggestion?: string
+}
+
+/** The published JSON Schema of workflow documents. */
+export const workflowSchema: object = schema
+
+const MOST_PROBLEMS = 50
+const DEEPEST = 200
+
+// allErrors would let a hostile document of thousands of errors cost seconds; the first ones are enough, found in several passes.
+const validate = new Ajv2020({ strict: false, allErrors: true, verbose: true }).compile(schema)
+
+/** Empty when the value is a workflow document. */
+export function checkDocument(value: unknown): readonly DocumentProblem[] {
+  if (!isJsonObject(value)) return [{ path: '', code: 'workflow.schema', message: 'A workflow is a JSON object.' }]
+  const forbidden = findForbidden(value)
+  if (forbidden !== undefined) return [forbidden]
+  if (validate(value)) return []
+  return (validate.errors ?? [])
+    .filter((error) => error.keyword !== 'not' || error.schemaPath.endsWith('/not'))
+    .slice(0, MOST_PROBLEMS)
+    .map(problemOf)
+}
+
+/** `__proto__` as a key, or nesting that would exhaust the stack of whoever walks the document. */
+function findForbidden(root: object): DocumentProblem | undefined {
+  const open: { value: object; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }]
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at.depth > DEEPEST) return { path: at.path, code: 'workflow.schema', message: `The document is nested more than ${DEEPEST} deep.` }
+    for (const [key, value] of Object.entries(at.value) as [string, unknown][]) {
+      const path = `${at.path}/${pointerStep(key)}`
+      if (key === '__proto__')
+        return { path, code: 'workflow.forbidden-key', message: 'The key "__proto__" is not allowed.', suggestion: 'Rename or remove it.' }
+      if (typeof value === 'object' && value !== null) open.push({ value, path, depth: at.depth + 1 })
+    }
+  }
+  return undefined
+}
+
+function problemOf(error: ErrorObject): DocumentProblem {
+  const base = { code: 'workflow.schema', path: error.instancePath } as const
+  const params = error.params as Record<string, unknown>
+  switch (error.keyword) {
+    case 'required':
+      return { ...base, message: `"${String(params['missingProperty'])}" is missing.` }
+    case 'additionalProperties': {
+      const name = String(params['additionalProperty'])
+      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {})
+      const near = nearestName(name, known)
+      const suggestion = near === undefined ? 'Remove it.' : `Did you mean "${near}"?`
+      return { ...base, path: `${error.instancePath}/${pointerStep(name)}`, message: `"${name}" is not known here.`, suggestion }
+    }
+    case 'const':
+      return { ...base, message: `Must be ${JSON.stringify(params['allowedValue'])}.` }
+    case 'enum':
+      return {
+        ...base,
+        message: `Must be one of ${(params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')}.`,
+      }
+    case 'not':
+      return { ...base, message: 'This name is reserved.', suggestion: 'Use another name.' }
+    default:
+      return { ...base, message: `${capital(error.message ?? 'is not valid')}.` }
+  }
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,0 +1,1 @@
+export { checkDocument, workflowSchema, type DocumentProblem } from './check-document.ts'

@@ -1,0 +1,81 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isExpressionValue } from '@millrace/expression'
+import { combine } from './combine.ts'
+import { checkArray, checkNumber, checkObject, checkString } from './keywords.ts'
+import { describeType, fitsType, shown } from './types.ts'
+import {
+  FITS,
+  UNKNOWN,
+  all,
+  holdsExpression,
+  refusal,
+  resolveRef,
+  sameJson,
+  type Check,
+  type ConfigIssue,
+  type Verdict,
+} from './verdict.ts'
+
+/*
+ * C1. An expression stands for a value that nobody knows yet: it satisfies every schema, and a verdict that depends on it is
+ *     `unknown`, never `invalid`.
+ * C2. `unknown` counts as fitting; so `oneOf` accepts several branches where an expression decides between them, and `if` with
+ *     an expression in its condition accepts what fits either way.
+ * C3. No `eval`, no `new Function`: this runs in the browser under the editor's content security policy.
+ */
+
+/** Schemas may refer to themselves, values may be deep; nothing real is deeper. */
+const MAX_DEPTH = 200
+
+/**
+ * Checks a config against the JSON Schema (2020-12) of its node type. Places that hold `{ "$expr": … }` fit everything; what
+ * they give is checked when the step runs.
+ */
+export function checkConfig(schema: JsonObject, config: JsonValue): readonly ConfigIssue[] {
+  return checkValue(schema, config, '', { root: schema, depth: 0, part: checkValue }).problems
+}
+
+/** The verdict of one schema on one value. */
+function checkValue(schema: JsonValue | undefined, value: JsonValue, path: string, check: Check): Verdict {
+  if (schema === false) return isExpressionValue(value) ? UNKNOWN : refusal(path, 'false', 'is not expected here')
+  if (!isJsonObject(schema)) return FITS
+  if (isExpressionValue(value)) return UNKNOWN // C1
+  if (check.depth > MAX_DEPTH) return refusal(path, 'depth', 'is nested too deeply')
+  const deeper: Check = { ...check, depth: check.depth + 1 }
+  return all([
+    refVerdict(schema, value, path, deeper),
+    typeVerdict(schema, value, path),
+    valueVerdict(schema, value, path),
+    shapeVerdict(schema, value, path, deeper),
+    combine(schema, value, path, deeper),
+  ])
+}
+
+function refVerdict(schema: JsonObject, value: JsonValue, path: string, check: Check): Verdict | undefined {
+  const ref = schema['$ref']
+  if (typeof ref !== 'string') return undefined
+  return checkValue(resolveRef(check.root, ref), value, path, check)
+}
+
+function typeVerdict(schema: JsonObject, value: JsonValue, path: string): Verdict | undefined {
+  const { type } = schema
+  const types = typeof type === 'string' ? [type] : Array.isArray(type) ? type.filter((name) => typeof name === 'string') : []
+  if (types.length === 0 || types.some((name) => fitsType(name, value))) return undefined
+  return refusal(path, 'type', `must be ${types.map(describeType).join(' or ')}`)
+}
+
+function valueVerdict(schema: JsonObject, value: JsonValue, path: string): Verdict | undefined {
+  if (Object.hasOwn(schema, 'const') && !sameJson(schema['const']!, value)) {
+    return holdsExpression(value) ? UNKNOWN : refusal(path, 'const', `must be ${shown(schema['const']!)}`)
+  }
+  const allowed = schema['enum']
+  if (!Array.isArray(allowed) || allowed.some((each) => sameJson(each, value))) return undefined
+  return holdsExpression(value) ? UNKNOWN : refusal(path, 'enum', `must be one of ${allowed.slice(0, 20).map(shown).join(', ')}`)
+}
+
+function shapeVerdict(schema: JsonObject, value: JsonValue, path: string, check: Check): Verdict | undefined {
+  if (typeof value === 'string') return checkString(schema, value, path)
+  if (typeof value === 'number') return checkNumber(schema, value, path)
+  if (Array.isArray(value)) return checkArray(schema, value, path, check)
+  return isJsonObject(value) ? checkObject(schema, value, path, check) : undefined
+}

@@ -1,0 +1,188 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { pointerStep } from '../validate/problem.ts'
+import { FORMATS } from './types.ts'
+import { UNKNOWN, all, holdsExpression, refusal, sameJson, type Check, type Verdict } from './verdict.ts'
+
+const numberOf = (schema: JsonObject, keyword: string): number | undefined => {
+  const value = schema[keyword]
+  return typeof value === 'number' ? value : undefined
+}
+
+/** A limit of the schema with its test and words; nothing where the schema does not have it. */
+function limit(
+  schema: JsonObject,
+  path: string,
+  rule: { keyword: string; holds: (bound: number) => boolean; say: (bound: number) => string },
+): Verdict | undefined {
+  const bound = numberOf(schema, rule.keyword)
+  return bound === undefined || rule.holds(bound) ? undefined : refusal(path, rule.keyword, rule.say(bound))
+}
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
+const patterns = new Map<string, RegExp | null>()
+
+/** A pattern of a schema as a regular expression; null when it is not one. Kept: schemas are few and checked often. */
+function patternOf(source: string): RegExp | null {
+  const kept = patterns.get(source)
+  if (kept !== undefined) return kept
+  let made: RegExp | null = null
+  try {
+    made = new RegExp(source, 'u')
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown
+  }
+  if (patterns.size > 2_000) patterns.clear()
+  patterns.set(source, made)
+  return made
+}
+
+export function checkString(schema: JsonObject, value: string, path: string): Verdict | undefined {
+  const { pattern, format } = schema
+  const length = schema['minLength'] === undefined && schema['maxLength'] === undefined ? 0 : [...value].length
+  const wrongPattern = typeof pattern === 'string' && patternOf(pattern)?.test(value) === false
+  const known = typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined
+  return all([
+    limit(schema, path, {
+      keyword: 'minLength',
+      holds: (bound) => length >= bound,
+      say: (bound) => (bound === 1 ? 'must not be empty' : `must have at least ${bound} characters`),
+    }),
+    limit(schema, path, {
+      keyword: 'maxLength',
+      holds: (bound) => length <= bound,
+      say: (bound) => `must have at most ${plural(bound, 'character', 'characters')}`,
+    }),
+    wrongPattern ? refusal(path, 'pattern', `does not have the expected form (${pattern})`) : undefined,
+    known === undefined || known.fits(value) ? undefined : refusal(path, 'format', `must be ${known.what}`),
+  ])
+}
+
+export function checkNumber(schema: JsonObject, value: number, path: string): Verdict | undefined {
+  return all([
+    limit(schema, path, { keyword: 'minimum', holds: (bound) => value >= bound, say: (bound) => `must be at least ${bound}` }),
+    limit(schema, path, { keyword: 'maximum', holds: (bound) => value <= bound, say: (bound) => `must be at most ${bound}` }),
+    limit(schema, path, { keyword: 'exclusiveMinimum', holds: (bound) => value > bound, say: (bound) => `must be more than ${bound}` }),
+    limit(schema, path, { keyword: 'exclusiveMaximum', holds: (bound) => value < bound, say: (bound) => `must be less than ${bound}` }),
+    limit(schema, path, {
+      keyword: 'multipleOf',
+      holds: (bound) => isMultiple(value, bound),
+      say: (bound) => `must be a multiple of ${bound}`,
+    }),
+  ])
+}
+
+function isMultiple(value: number, of: number): boolean {
+  if (Number.isInteger(of)) return value % of === 0
+  const quotient = value / of
+  return Math.abs(quotient - Math.round(quotient)) < 1e-9 * Math.max(1, Math.abs(quotient))
+}
+
+export function checkArray(schema: JsonObject, value: JsonValue[], path: string, check: Check): Verdict | undefined {
+  const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
+  const elements = value.map((element, index) => {
+    const part = index < prefix.length ? prefix[index] : schema['items']
+    return part === undefined ? undefined : check.part(part, element, `${path}/${pointerStep(index)}`, check)
+  })
+  return all([
+    limit(schema, path, {
+      keyword: 'minItems',
+      holds: (bound) => value.length >= bound,
+      say: (bound) => `needs at least ${plural(bound, 'entry', 'entries')}`,
+    }),
+    limit(schema, path, {
+      keyword: 'maxItems',
+      holds: (bound) => value.length <= bound,
+      say: (bound) => `may have at most ${plural(bound, 'entry', 'entries')}`,
+    }),
+    schema['uniqueItems'] === true ? uniqueVerdict(value, path) : undefined,
+    schema['contains'] === undefined ? undefined : containsVerdict(schema, value, path, check),
+    ...elements,
+  ])
+}
+
+function uniqueVerdict(value: readonly JsonValue[], path: string): Verdict | undefined {
+  const plain = new Set<JsonValue>()
+  const structured: JsonValue[] = []
+  for (const [index, element] of value.entries()) {
+    const isStructured = typeof element === 'object' && element !== null
+    const twice = isStructured ? structured.some((other) => sameJson(other, element)) : plain.has(element)
+    if (twice && !holdsExpression(element)) return refusal(`${path}/${pointerStep(index)}`, 'uniqueItems', 'is in the list twice')
+    if (isStructured) structured.push(element)
+    else plain.add(element)
+  }
+  return undefined
+}
+
+function containsVerdict(schema: JsonObject, value: readonly JsonValue[], path: string, check: Check): Verdict | undefined {
+  const verdicts = value.map((element, index) => check.part(schema['contains'], element, `${path}/${pointerStep(index)}`, check).fit)
+  const [sure, possible] = [verdicts.filter((fit) => fit === 'valid').length, verdicts.filter((fit) => fit !== 'invalid').length]
+  const [least, most] = [numberOf(schema, 'minContains') ?? 1, numberOf(schema, 'maxContains') ?? Infinity]
+  if (possible < least) return refusal(path, 'contains', `needs ${plural(least, 'more fitting entry', 'fitting entries')}`)
+  if (sure > most) return refusal(path, 'contains', `may have at most ${plural(most, 'such entry', 'such entries')}`)
+  return sure < least ? UNKNOWN : undefined
+}
+
+export function checkObject(schema: JsonObject, value: JsonObject, path: string, check: Check): Verdict | undefined {
+  const keys = Object.keys(value)
+  return all([
+    limit(schema, path, {
+      keyword: 'minProperties',
+      holds: (bound) => keys.length >= bound,
+      say: (bound) => `needs at least ${plural(bound, 'field', 'fields')}`,
+    }),
+    limit(schema, path, {
+      keyword: 'maxProperties',
+      holds: (bound) => keys.length <= bound,
+      say: (bound) => `may have at most ${plural(bound, 'field', 'fields')}`,
+    }),
+    requiredVerdict(schema, value, path),
+    dependentRequired(schema, value, path),
+    ...keys.map((key) => memberVerdict(schema, { key, value: value[key]! }, path, check)),
+  ])
+}
+
+function missing(value: JsonObject, names: JsonValue | undefined, path: string, why: string): Verdict {
+  if (!Array.isArray(names)) return all([])
+  return all(
+    names
+      .filter((name): name is string => typeof name === 'string' && !Object.hasOwn(value, name))
+      .map((name) => refusal(path, 'required', `"${name}" is required${why}`)),
+  )
+}
+
+const requiredVerdict = (schema: JsonObject, value: JsonObject, path: string): Verdict => missing(value, schema['required'], path, '')
+
+function dependentRequired(schema: JsonObject, value: JsonObject, path: string): Verdict | undefined {
+  const dependent = schema['dependentRequired']
+  if (!isJsonObject(dependent)) return undefined
+  const present = Object.entries(dependent).filter(([key]) => Object.hasOwn(value, key))
+  return all(present.map(([key, names]) => missing(value, names, path, `; it belongs to "${key}"`)))
+}
+
+function memberVerdict(schema: JsonObject, member: { key: string; value: JsonValue }, path: string, check: Check): Verdict {
+  const { key, value } = member
+  const at = `${path}/${pointerStep(key)}`
+  const verdicts: (Verdict | undefined)[] = []
+  const { properties, patternProperties, additionalProperties, propertyNames } = schema
+  let known = false
+  if (isJsonObject(properties) && Object.hasOwn(properties, key)) {
+    known = true
+    verdicts.push(check.part(properties[key], value, at, check))
+  }
+  for (const [pattern, part] of isJsonObject(patternProperties) ? Object.entries(patternProperties) : []) {
+    if (patternOf(pattern)?.test(key) !== true) continue
+    known = true
+    verdicts.push(check.part(part, value, at, check))
+  }
+  if (!known && additionalProperties !== undefined) verdicts.push(additionalVerdict(additionalProperties, member, at, check))
+  if (propertyNames !== undefined && check.part(propertyNames, key, at, check).fit === 'invalid') {
+    verdicts.push(refusal(at, 'propertyNames', `"${key}" cannot be the name of a field here`))
+  }
+  return all(verdicts)
+}
+
+function additionalVerdict(schema: JsonValue, { key, value }: { key: string; value: JsonValue }, path: string, check: Check): Verdict {
+  if (schema === false) return refusal(path, 'additionalProperties', `"${key}" is not known here; remove it`)
+  return check.part(schema, value, path, check)
+}

@@ -1,0 +1,78 @@
+import type { JsonObject, JsonValue } from '@millrace/base'
+import { isExpressionValue } from '@millrace/expression'
+
+/** One way in which a config does not fit its schema. */
+export interface ConfigIssue {
+  /** JSON pointer into the config. */
+  readonly path: string
+  readonly keyword: string
+  /** What is said about the place: `must be a number`. */
+  readonly message: string
+}
+
+/** Whether a value fits a schema, as far as that is known before expressions are evaluated. */
+export interface Verdict {
+  readonly fit: 'valid' | 'invalid' | 'unknown'
+  readonly problems: readonly ConfigIssue[]
+}
+
+/** What a check carries along. */
+export interface Check {
+  readonly root: JsonObject
+  readonly depth: number
+  /** Checks a part against a schema inside this one. */
+  readonly part: (schema: JsonValue | undefined, value: JsonValue, path: string, check: Check) => Verdict
+}
+
+export const FITS: Verdict = Object.freeze({ fit: 'valid', problems: [] })
+export const UNKNOWN: Verdict = Object.freeze({ fit: 'unknown', problems: [] })
+
+export const refusal = (path: string, keyword: string, message: string): Verdict => ({
+  fit: 'invalid',
+  problems: [{ path, keyword, message }],
+})
+
+/** All verdicts together: invalid if one is, else unknown if one is. */
+export function all(verdicts: readonly (Verdict | undefined)[]): Verdict {
+  let fit: Verdict['fit'] = 'valid'
+  const problems: ConfigIssue[] = []
+  for (const verdict of verdicts) {
+    if (verdict === undefined || verdict.fit === 'valid') continue
+    if (verdict.fit === 'invalid') fit = 'invalid'
+    else if (fit === 'valid') fit = 'unknown'
+    problems.push(...verdict.problems)
+  }
+  return fit === 'valid' ? FITS : { fit, problems }
+}
+
+/** Whether a value, or a part of it, is an expression. */
+export function holdsExpression(value: JsonValue): boolean {
+  const open: JsonValue[] = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (isExpressionValue(next)) return true
+    if (typeof next === 'object' && next !== null) for (const child of Object.values(next)) open.push(child)
+  }
+  return false
+}
+
+/** Whether two JSON values are equal; the order of keys does not matter. */
+export function sameJson(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every((key) => Object.hasOwn(b, key) && sameJson((a as JsonObject)[key]!, (b as JsonObject)[key]!))
+}
+
+/** The schema that a local reference (`#/$defs/x`) names; anything else fits everything. */
+export function resolveRef(root: JsonObject, ref: string): JsonValue {
+  if (!ref.startsWith('#')) return true
+  let at: JsonValue = root
+  for (const step of ref.split('/').slice(1)) {
+    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return true
+    at = (at as JsonObject)[key]!
+  }
+  return at
+}

@@ -1,0 +1,101 @@
+import type { JsonObject } from '@millrace/base'
+import { holdsExpression } from '../config/verdict.ts'
+import type { PortRef, WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
+import type { PortDescription, PortSource } from '../node-type.ts'
+import { ERROR_PORT, configAt, resolvePorts } from '../ports.ts'
+import type { WorkflowProblem } from './problem.ts'
+import type { TypeCatalog } from './validate.ts'
+
+interface NodePorts {
+  readonly inputs: ReadonlyMap<string, PortDescription>
+  readonly outputs: ReadonlyMap<string, PortDescription>
+  /** An expression decides which ports there are, so none can be called unknown. */
+  readonly open: { readonly from: boolean; readonly to: boolean }
+}
+
+/** Both ends of each edge exist, fit each other, and are connected once. */
+export function checkEdges(document: WorkflowDocument, catalog: TypeCatalog): readonly WorkflowProblem[] {
+  const nodes = new Map(document.nodes.map((node) => [node.id, node]))
+  const ports = new Map(document.nodes.map((node) => [node.id, portsOf(node, catalog)]))
+  const seen = new Set<string>()
+  return document.edges.flatMap((edge, index) => {
+    const about = { path: `/edges/${index}`, edgeId: edge.id }
+    const ends = [checkEnd('from', edge.from, nodes, ports, about), checkEnd('to', edge.to, nodes, ports, about)].filter(
+      (end) => end !== undefined,
+    )
+    if (ends.length > 0) return ends
+    const key = [edge.from.node, edge.from.port, edge.to.node, edge.to.port].join('\n')
+    const problems: WorkflowProblem[] = []
+    if (seen.has(key)) {
+      const message = `"${nodes.get(edge.from.node)?.name}" and "${nodes.get(edge.to.node)?.name}" are connected twice by the same ports, so that every item arrives twice.`
+      problems.push({ code: 'workflow.duplicate-edge', severity: 'warning', message, suggestion: 'Remove one of the edges.', ...about })
+    }
+    seen.add(key)
+    const from = ports.get(edge.from.node)?.outputs.get(edge.from.port)?.type ?? 'items'
+    const to = ports.get(edge.to.node)?.inputs.get(edge.to.port)?.type ?? 'items'
+    if (from !== to) {
+      problems.push({
+        code: 'workflow.port-type-mismatch',
+        severity: 'error',
+        message: `An output of the type ${from} cannot feed an input of the type ${to}.`,
+        ...about,
+      })
+    }
+    return problems
+  })
+}
+
+function portsOf(node: WorkflowNode, catalog: TypeCatalog): NodePorts | undefined {
+  const description = catalog.get(node.type, node.typeVersion)
+  if (description === undefined) return undefined
+  const config = node.config ?? {}
+  const { inputs, outputs } = resolvePorts(description.ports, config)
+  const isOpen = (sources: readonly PortSource[]): boolean => sources.some((source) => dependsOnExpression(source, config))
+  const all = node.onError === 'port' && !outputs.some((port) => port.name === ERROR_PORT) ? [...outputs, { name: ERROR_PORT }] : outputs
+  return {
+    inputs: new Map(inputs.map((port) => [port.name, port])),
+    outputs: new Map(all.map((port) => [port.name, port])),
+    open: { from: isOpen(description.ports.outputs), to: isOpen(description.ports.inputs) },
+  }
+}
+
+function dependsOnExpression(source: PortSource, config: JsonObject): boolean {
+  if (typeof source === 'string') return false
+  const at = 'each' in source ? source.each : 'when' in source ? source.when : undefined
+  const value = at === undefined ? undefined : configAt(config, at)
+  return value !== undefined && holdsExpression(value)
+}
+
+function checkEnd(
+  end: 'from' | 'to',
+  ref: PortRef,
+  nodes: ReadonlyMap<string, WorkflowNode>,
+  ports: ReadonlyMap<string, NodePorts | undefined>,
+  about: { path: string; edgeId: string },
+): WorkflowProblem | undefined {
+  const node = nodes.get(ref.node)
+  if (node === undefined) {
+    const message = `An edge ${end === 'from' ? 'comes from' : 'leads to'} the node "${ref.node}", which does not exist.`
+    return {
+      code: 'workflow.dangling-edge',
+      severity: 'error',
+      message,
+      suggestion: 'Remove the edge.',
+      ...about,
+      path: `${about.path}/${end}/node`,
+    }
+  }
+  const known = ports.get(ref.node)
+  const side = end === 'from' ? known?.outputs : known?.inputs
+  if (known === undefined || side === undefined || side.has(ref.port) || known.open[end]) return undefined
+  const names = [...side.keys()]
+  return {
+    code: 'workflow.unknown-port',
+    severity: 'error',
+    message: `"${node.name}" has no ${end === 'from' ? 'output' : 'input'} "${ref.port}".`,
+    suggestion: names.length === 0 ? 'Remove the edge.' : `It has: ${names.join(', ')}.`,
+    ...about,
+    path: `${about.path}/${end}/port`,
+    nodeId: node.id,
+  }
+}

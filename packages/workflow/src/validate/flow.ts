@@ -1,0 +1,70 @@
+import type { WorkflowDocument } from '../generated/workflow.ts'
+import type { Graph } from '../graph.ts'
+import { resolvePorts } from '../ports.ts'
+import type { WorkflowProblem } from './problem.ts'
+import type { TypeCatalog } from './validate.ts'
+
+/** Starts, ends and ways: a trigger exists, every node can be reached, no cycle is without an exit. */
+export function checkFlow(document: WorkflowDocument, graph: Graph, catalog: TypeCatalog): readonly WorkflowProblem[] {
+  const isTrigger = (id: string): boolean => {
+    const node = graph.nodes.get(id)
+    return node !== undefined && catalog.get(node.type, node.typeVersion)?.kind === 'trigger'
+  }
+  const triggers = document.nodes.filter((node) => node.disabled !== true && isTrigger(node.id)).map((node) => node.id)
+  if (triggers.length === 0) {
+    const message = document.nodes.length === 0 ? 'The workflow is empty.' : 'Nothing starts this workflow.'
+    const missing: WorkflowProblem = {
+      code: 'workflow.missing-trigger',
+      severity: 'error',
+      message,
+      suggestion: 'Add a trigger.',
+      path: '/nodes',
+    }
+    return [missing, ...cycleProblems(document, graph, catalog)]
+  }
+  const reached = graph.reachableFrom(triggers)
+  const unreached = document.nodes.flatMap((node, index): WorkflowProblem[] =>
+    reached.has(node.id) || isTrigger(node.id)
+      ? []
+      : [
+          {
+            code: 'workflow.unreachable-node',
+            severity: 'warning',
+            message: `"${node.name}" never runs: no trigger leads to it.`,
+            suggestion: 'Connect it, or delete it.',
+            path: `/nodes/${index}`,
+            nodeId: node.id,
+          },
+        ],
+  )
+  return [...unreached, ...cycleProblems(document, graph, catalog)]
+}
+
+function cycleProblems(document: WorkflowDocument, graph: Graph, catalog: TypeCatalog): WorkflowProblem[] {
+  return graph
+    .cycles()
+    .filter((cycle) => !cycle.some((id) => isExit(id, new Set(cycle), graph, catalog)))
+    .map((cycle) => {
+      const first = cycle[0] as string
+      const names = [...cycle, first].map((id) => graph.nodes.get(id)?.name ?? id)
+      return {
+        code: 'workflow.cycle-without-exit',
+        severity: 'error',
+        message: `These nodes run for ever: ${names.length > 12 ? `${names.slice(0, 11).join(' → ')} → …` : names.join(' → ')}.`,
+        suggestion: 'Put a Loop, or an If with a way out, into the cycle.',
+        path: `/nodes/${document.nodes.findIndex((node) => node.id === first)}`,
+        nodeId: first,
+      }
+    })
+}
+
+/** A loop node ends by itself; a condition has a way out when one of its outputs does not lead back. */
+function isExit(id: string, cycle: ReadonlySet<string>, graph: Graph, catalog: TypeCatalog): boolean {
+  const node = graph.nodes.get(id)
+  const description = node === undefined ? undefined : catalog.get(node.type, node.typeVersion)
+  if (node === undefined || description === undefined) return false
+  if (description.loop !== undefined) return true
+  if (description.kind !== 'condition') return false
+  const outputs = resolvePorts(description.ports, node.config ?? {}).outputs
+  return outputs.some(({ name }) => !graph.outgoing(id).some((edge) => edge.from.port === name && cycle.has(edge.to.node)))
+}

@@ -1,0 +1,120 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { checkTemplate, isExpressionValue, nearestName } from '@millrace/expression'
+import { checkConfig } from '../config/check-config.ts'
+import type { WorkflowNode } from '../generated/workflow.ts'
+import type { CredentialSlot, NodeTypeDescription } from '../node-type.ts'
+import { configAt } from '../ports.ts'
+import { pointerStep, type WorkflowProblem } from './problem.ts'
+import type { TypeCatalog } from './validate.ts'
+
+export interface NodeCheck {
+  readonly catalog: TypeCatalog
+  /** Names of all nodes. */
+  readonly names: readonly string[]
+}
+
+/** Type, config, expressions and credentials of one node. */
+export function checkNode(node: WorkflowNode, index: number, { catalog, names }: NodeCheck): readonly WorkflowProblem[] {
+  const path = `/nodes/${index}`
+  const description = catalog.get(node.type, node.typeVersion)
+  if (description === undefined) return [unknownType(node, path, catalog)]
+  if (node.disabled === true) return []
+  const config = node.config ?? {}
+  return [
+    ...configProblems(node, description, config, path),
+    ...expressionProblems(node, description, config, path, names),
+    ...(description.credentials ?? []).flatMap((slot) => credentialProblems(node, slot, config, path)),
+  ]
+}
+
+function unknownType(node: WorkflowNode, path: string, catalog: TypeCatalog): WorkflowProblem {
+  const versions = catalog.versionsOf(node.type)
+  const near = nearestName(node.type, catalog.types())
+  const about = { code: 'workflow.unknown-node-type', severity: 'error', path: `${path}/type`, nodeId: node.id } as const
+  if (versions.length > 0) {
+    return {
+      ...about,
+      message: `"${node.name}" asks for version ${node.typeVersion} of ${node.type}, which is not installed.`,
+      suggestion: `Installed: ${versions.join(', ')}.`,
+      path: `${path}/typeVersion`,
+    }
+  }
+  return {
+    ...about,
+    message: `"${node.name}" is of the type ${node.type}, which is not installed.`,
+    suggestion: near === undefined ? 'Install the package that brings it, or replace the node.' : `Did you mean ${near}?`,
+  }
+}
+
+function configProblems(node: WorkflowNode, description: NodeTypeDescription, config: JsonObject, path: string): WorkflowProblem[] {
+  return checkConfig(description.config, config).map((issue) => ({
+    code: 'workflow.bad-config',
+    severity: 'error',
+    message: `"${node.name}"${issue.path === '' ? '' : `, ${fieldName(description, issue.path)}`}: ${issue.message}`,
+    path: `${path}/config${issue.path}`,
+    nodeId: node.id,
+  }))
+}
+
+/** The title of a field where the schema has one: what people see in the form. */
+function fieldName(description: NodeTypeDescription, path: string): string {
+  const [, first = '', ...rest] = path.split('/')
+  const properties = description.config['properties']
+  const field = isJsonObject(properties) && Object.hasOwn(properties, first) ? properties[first] : undefined
+  const title = isJsonObject(field) && typeof field['title'] === 'string' ? field['title'] : first
+  return [title, ...rest].join(' › ')
+}
+
+function expressionProblems(
+  node: WorkflowNode,
+  description: NodeTypeDescription,
+  config: JsonObject,
+  path: string,
+  names: readonly string[],
+): WorkflowProblem[] {
+  return expressionsIn(config).flatMap(({ at, text }) => {
+    if (description.kind === 'trigger') {
+      return [
+        {
+          code: 'workflow.expression-in-trigger',
+          severity: 'error',
+          message: `"${node.name}" has an expression, but a trigger has no items yet to evaluate it with.`,
+          suggestion: 'Use a fixed value.',
+          path: `${path}/config${at}`,
+          nodeId: node.id,
+        } as const,
+      ]
+    }
+    return checkTemplate(text, { nodeNames: names }).map((problem) => ({
+      code: problem.code === 'expression.unknown-node' ? 'workflow.unknown-node-reference' : 'workflow.bad-expression',
+      severity: problem.severity,
+      message: `"${node.name}", ${at.slice(1).replaceAll('/', ' › ')} at ${problem.start + 1}: ${problem.message}`,
+      ...(problem.hint === undefined ? {} : { suggestion: problem.hint }),
+      path: `${path}/config${at}`,
+      nodeId: node.id,
+    }))
+  })
+}
+
+function expressionsIn(config: JsonValue, at = ''): { at: string; text: string }[] {
+  if (isExpressionValue(config)) return [{ at, text: config.$expr }]
+  if (Array.isArray(config)) return config.flatMap((value, index) => expressionsIn(value, `${at}/${index}`))
+  if (!isJsonObject(config)) return []
+  return Object.entries(config).flatMap(([key, value]) => expressionsIn(value, `${at}/${pointerStep(key)}`))
+}
+
+function credentialProblems(node: WorkflowNode, slot: CredentialSlot, config: JsonObject, path: string): WorkflowProblem[] {
+  const wanted =
+    slot.when === undefined ? slot.required === true : configAt(config, slot.when.path) === slot.when.equals && slot.required !== false
+  if (!wanted || node.credentials?.[slot.type] !== undefined) return []
+  return [
+    {
+      code: 'workflow.missing-credential',
+      severity: 'error',
+      message: `"${node.name}" needs a credential of the type ${slot.type}.`,
+      suggestion: 'Choose or create one in the node.',
+      path: `${path}/credentials`,
+      nodeId: node.id,
+    },
+  ]
+}

@@ -1,0 +1,319 @@
+import type { WorkflowDocument } from '../generated/workflow.ts'
+import type { NodeTypeDescription } from '../node-type.ts'
+import { validateWorkflow, type TypeCatalog } from './validate.ts'
+
+const type = (name: string, parts: Partial<NodeTypeDescription> = {}): NodeTypeDescription => ({
+  type: name,
+  version: 1,
+  title: name,
+  description: name,
+  kind: 'action',
+  category: 'Test',
+  ports: { inputs: ['main'], outputs: ['main'] },
+  effects: 'none',
+  config: { type: 'object' },
+  ...parts,
+})
+
+const TYPES = [
+  type('t.hook', { kind: 'trigger', ports: { inputs: [], outputs: ['main'] }, trigger: { kind: 'manual' } }),
+  type('t.set', {
+    config: {
+      type: 'object',
+      required: ['url'],
+      additionalProperties: false,
+      properties: {
+        url: { type: 'string', minLength: 1, title: 'Address' },
+        count: { type: 'integer', minimum: 1 },
+        auth: {
+          oneOf: [
+            { type: 'object', required: ['kind'], properties: { kind: { const: 'none' } }, additionalProperties: false },
+            {
+              type: 'object',
+              required: ['kind', 'user'],
+              properties: { kind: { const: 'basic' }, user: { type: 'string', minLength: 1 } },
+              additionalProperties: false,
+            },
+          ],
+        },
+      },
+    },
+    credentials: [{ type: 'http.basic', when: { path: '/auth/kind', equals: 'basic' } }],
+  }),
+  type('t.pass'),
+  type('t.if', { kind: 'condition', ports: { inputs: ['main'], outputs: ['true', 'false'] } }),
+  type('t.loop', { ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] }, loop: { body: 'loop', next: 'next', done: 'done' } }),
+  type('t.agent', { ports: { inputs: ['main', { name: 'model', type: 'model' }], outputs: ['main'] } }),
+]
+const catalog: TypeCatalog = {
+  get: (name, version) => TYPES.find((each) => each.type === name && each.version === version),
+  types: () => TYPES.map((each) => each.type),
+  versionsOf: (name) => TYPES.filter((each) => each.type === name).map((each) => each.version),
+}
+
+type Sketch = [id: string, type: string, rest?: object]
+function workflow(nodes: Sketch[], edges: string[], rest: Partial<WorkflowDocument> = {}): WorkflowDocument {
+  const ref = (text: string) => {
+    const [node = '', port = 'main'] = text.trim().split(':')
+    return { node, port }
+  }
+  return {
+    schema: 'millrace/workflow@1',
+    name: 'Test',
+    nodes: nodes.map(([id, name, more]) => ({ id, name: id, type: name, typeVersion: 1, ...more })),
+    edges: edges.map((edge, index) => {
+      const [from = '', to = ''] = edge.split('>')
+      return { id: `e${index}`, from: ref(from), to: ref(to) }
+    }),
+    ...rest,
+  }
+}
+const codes = (document: WorkflowDocument): string[] => validateWorkflow(document, catalog).map((problem) => problem.code)
+
+test('a sound workflow has no problems', () => {
+  expect(
+    codes(
+      workflow(
+        [
+          ['hook', 't.hook'],
+          ['set', 't.set', { config: { url: { $expr: '{{ $json.url }}' } } }],
+        ],
+        ['hook > set'],
+      ),
+    ),
+  ).toEqual([])
+})
+
+test.each<[string, WorkflowDocument]>([
+  ['workflow.missing-trigger', workflow([['a', 't.pass']], [])],
+  [
+    'workflow.unknown-node-type',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pas'],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.unknown-node-type',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { typeVersion: 7 }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  ['workflow.dangling-edge', workflow([['hook', 't.hook']], ['hook > nowhere'])],
+  [
+    'workflow.unknown-port',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass'],
+      ],
+      ['hook:other > a'],
+    ),
+  ],
+  [
+    'workflow.duplicate-id',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['hook', 't.hook', { name: 'other' }],
+      ],
+      [],
+    ),
+  ],
+  [
+    'workflow.duplicate-name',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { name: 'hook' }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.duplicate-edge',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass'],
+      ],
+      ['hook > a', 'hook > a'],
+    ),
+  ],
+  [
+    'workflow.unreachable-node',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass'],
+      ],
+      [],
+    ),
+  ],
+  [
+    'workflow.cycle-without-exit',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass'],
+        ['b', 't.pass'],
+      ],
+      ['hook > a', 'a > b', 'b > a'],
+    ),
+  ],
+  [
+    'workflow.cycle-without-exit',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.if'],
+      ],
+      ['hook > a', 'a:true > a', 'a:false > a'],
+    ),
+  ],
+  [
+    'workflow.bad-config',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.set', { config: { url: '' } }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.bad-expression',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.set', { config: { url: { $expr: '{{ $json. }}' } } }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.unknown-node-reference',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.set', { config: { url: { $expr: "{{ $('hok').first().json.x }}" } } }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  ['workflow.expression-in-trigger', workflow([['hook', 't.hook', { config: { path: { $expr: '{{ 1 }}' } } }]], [])],
+  [
+    'workflow.missing-credential',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.set', { config: { url: 'x', auth: { kind: 'basic', user: 'u' } } }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.port-type-mismatch',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.agent'],
+      ],
+      ['hook > a', 'hook > a:model'],
+    ),
+  ],
+  ['workflow.bad-timezone', workflow([['hook', 't.hook']], [], { settings: { timezone: 'Mars/Olympus' } })],
+  ['workflow.bad-variable', workflow([['hook', 't.hook']], [], { variables: [{ name: 'a' }, { name: 'a' }] })],
+])('%s is found', (code, document) => {
+  expect(codes(document)).toEqual([code])
+})
+
+test.each<[string, WorkflowDocument]>([
+  [
+    'a loop node',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['l', 't.loop'],
+        ['a', 't.pass'],
+      ],
+      ['hook > l', 'l:loop > a', 'a > l:next'],
+    ),
+  ],
+  [
+    'a condition with a way out',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.if'],
+        ['b', 't.pass'],
+      ],
+      ['hook > a', 'a:true > b', 'b > a'],
+    ),
+  ],
+])('a cycle through %s is fine', (_what, document) => {
+  expect(codes(document)).toEqual([])
+})
+
+test('a problem says where it is, in words and as a pointer, and what to do', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['call', 't.set', { config: { count: 0, auth: { kind: 'basic', user: '' } }, credentials: { 'http.basic': 'c' } }],
+    ],
+    ['hook > call'],
+  )
+  expect(validateWorkflow(document, catalog).map(({ message, path }) => ({ message, path }))).toEqual([
+    { message: '"call": "url" is required', path: '/nodes/1/config' },
+    { message: '"call", count: must be at least 1', path: '/nodes/1/config/count' },
+    { message: '"call", auth › user: must not be empty', path: '/nodes/1/config/auth/user' },
+  ])
+  expect(validateWorkflow(workflow([['hook', 't.hok']], []), catalog)[0]?.suggestion).toBe('Did you mean t.hook?')
+})
+
+test('expressions stand for any value, also where a form is chosen by a fixed one', () => {
+  const config = { url: 'x', count: { $expr: '{{ 1 }}' }, auth: { kind: { $expr: '{{ "basic" }}' }, user: 'u' } }
+  expect(
+    codes(
+      workflow(
+        [
+          ['hook', 't.hook'],
+          ['a', 't.set', { config }],
+        ],
+        ['hook > a'],
+      ),
+    ),
+  ).toEqual([])
+})
+
+test('the error port exists for a node that sends its errors there', () => {
+  const with_ = (onError: string) =>
+    codes(
+      workflow(
+        [
+          ['hook', 't.hook'],
+          ['a', 't.pass', { onError }],
+          ['b', 't.pass'],
+        ],
+        ['hook > a', 'a:error > b'],
+      ),
+    )
+  expect(with_('port')).toEqual([])
+  expect(with_('stop')).toContain('workflow.unknown-port')
+})
+
+test('a chain of 5,000 nodes neither exhausts the stack nor the patience', () => {
+  const ids = Array.from({ length: 5000 }, (_, index) => `n${index}`)
+  const document = workflow(
+    [['hook', 't.hook'], ...ids.map((id): Sketch => [id, 't.pass'])],
+    [...ids.map((id, index) => `${index === 0 ? 'hook' : `n${index - 1}`} > ${id}`), 'n4999 > n0'],
+  )
+  expect(codes(document)).toEqual(['workflow.cycle-without-exit'])
+})
