@@ -88,7 +88,7 @@ export const SETTINGS = {
     default: 'none',
     description: 'Environment variables that expressions see as `$env`.',
   }),
-  concurrency: setting('MILLRACE_CONCURRENCY', 50, {
+  concurrency: setting('MILLRACE_CONCURRENCY', 1000, {
     parser: wholeNumber(1, 10_000),
     description: 'Executions that run at the same time.',
   }),

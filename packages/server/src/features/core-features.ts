@@ -19,7 +19,7 @@ import { credentialsRoutes } from './credentials/credentials-routes.ts'
 import { CredentialsService } from './credentials/credentials-service.ts'
 import { nodeTypesRoutes, type NodeTypeSource } from './node-types/node-types-routes.ts'
 import { setupRoutes } from './setup/setup-routes.ts'
-import { SetupService } from './setup/setup-service.ts'
+import { SetupService, type SetupDeps } from './setup/setup-service.ts'
 import { usersRoutes } from './users/users-routes.ts'
 import { UsersService } from './users/users-service.ts'
 import { versionsRoutes } from './workflows/versions-routes.ts'
@@ -44,6 +44,7 @@ export interface CoreDeps {
   readonly credentialTypes: CredentialTypes
   readonly credentialTester: CredentialTester
   readonly limits?: LoginLimits
+  readonly welcome?: SetupDeps['welcome']
   readonly passwords?: Passwords
 }
 

@@ -10,6 +10,8 @@ export interface WorkflowBrief {
   readonly id: Id
   readonly tenantId: Id
   readonly name: string
+  /** The name in lower case, for searching and sorting: SQLite's own `lower` knows ASCII only. */
+  readonly searchName: string
   readonly description: string
   readonly status: WorkflowRowStatus
   /** Counts up with each save of the draft. */
@@ -41,6 +43,7 @@ export const WorkflowEntity = new EntitySchema<WorkflowRow>({
     id: id(),
     tenantId: text('tenant_id'),
     name: text('name'),
+    searchName: text('search_name'),
     description: text('description'),
     status: text('status'),
     revision: whole('revision'),

@@ -26,13 +26,13 @@ const STATEMENTS = [
 
   `CREATE TABLE workflows (
     id text PRIMARY KEY, tenant_id text NOT NULL REFERENCES tenants (id),
-    name text NOT NULL, description text NOT NULL, status text NOT NULL, revision integer NOT NULL,
+    name text NOT NULL, search_name text NOT NULL, description text NOT NULL, status text NOT NULL, revision integer NOT NULL,
     latest_version integer, published_version integer, draft_hash text NOT NULL, published_hash text,
     node_count integer NOT NULL, triggers text NOT NULL,
     created_at bigint NOT NULL, created_by text, updated_at bigint NOT NULL, updated_by text,
     document text NOT NULL)`,
   `CREATE INDEX workflows_updated ON workflows (tenant_id, updated_at, id)`,
-  `CREATE INDEX workflows_name ON workflows (tenant_id, name, id)`,
+  `CREATE INDEX workflows_name ON workflows (tenant_id, search_name, id)`,
 
   `CREATE TABLE workflow_versions (
     id text PRIMARY KEY, tenant_id text NOT NULL REFERENCES tenants (id),

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 /** What of a document is also kept in columns: for lists, and to see whether the draft differs from what is published. */
 export interface DocumentFacts {
   readonly name: string
+  readonly searchName: string
   readonly description: string
   readonly nodeCount: number
   readonly hash: string
@@ -12,6 +13,7 @@ export interface DocumentFacts {
 
 export const documentFacts = (document: WorkflowDocument): DocumentFacts => ({
   name: document.name,
+  searchName: document.name.toLowerCase(),
   description: document.description ?? '',
   nodeCount: document.nodes.length,
   hash: createHash('sha256').update(JSON.stringify(document)).digest('hex'),

@@ -55,6 +55,8 @@ test('a search is text, not a pattern', async () => {
   expect(await found('100%')).toEqual(['100% sure'])
   expect(await found('SURE')).toEqual(['100% sure'])
   expect(await found('_')).toEqual([])
+  await create('KÖLN')
+  expect(await found('köln')).toEqual(['KÖLN'])
 })
 
 test.each(['x', 'WzFd', Buffer.from('["a",1]').toString('base64url'), Buffer.from('["a","b"]').toString('base64url')])(

@@ -30,9 +30,9 @@ export class Workflows {
   }
 
   async create(id: Id, tenantId: Id, { document, triggers, by, at }: DraftChange): Promise<WorkflowRow> {
-    const { name, description, nodeCount, hash, credentialIds } = documentFacts(document)
+    const { name, searchName, description, nodeCount, hash, credentialIds } = documentFacts(document)
     const row: WorkflowRow = {
-      ...{ id, tenantId, name, description, status: 'draft', revision: 1, latestVersion: null, publishedVersion: null },
+      ...{ id, tenantId, name, searchName, description, status: 'draft', revision: 1, latestVersion: null, publishedVersion: null },
       ...{ draftHash: hash, publishedHash: null, nodeCount, triggers, document },
       ...{ createdAt: at, createdBy: by, updatedAt: at, updatedBy: by },
     }
@@ -55,14 +55,14 @@ export class Workflows {
       const found = briefs(manager).where('workflow.tenant_id = :tenantId', { tenantId })
       if (filter.status !== undefined) found.andWhere('workflow.status = :status', { status: filter.status })
       if (filter.search !== undefined && filter.search !== '') {
-        found.andWhere("lower(workflow.name) LIKE :search ESCAPE '\\'", { search: `%${escapeLike(filter.search.toLowerCase())}%` })
+        found.andWhere("workflow.search_name LIKE :search ESCAPE '\\'", { search: `%${escapeLike(filter.search.toLowerCase())}%` })
       }
-      const [column, compare] = byName ? ['workflow.name', '>'] : ['workflow.updated_at', '<']
+      const [column, compare] = byName ? ['workflow.search_name', '>'] : ['workflow.updated_at', '<']
       if (after !== undefined) found.andWhere(`(${column}, workflow.id) ${compare} (:value, :id)`, after)
       const order = byName ? 'ASC' : 'DESC'
-      found.orderBy(byName ? 'workflow.name' : 'workflow.updatedAt', order).addOrderBy('workflow.id', order)
+      found.orderBy(byName ? 'workflow.searchName' : 'workflow.updatedAt', order).addOrderBy('workflow.id', order)
       const rows = await found.limit(page.limit + 1).getMany()
-      return toPage<WorkflowBrief>(rows, page.limit, (row) => ({ value: byName ? row.name : row.updatedAt, id: row.id }))
+      return toPage<WorkflowBrief>(rows, page.limit, (row) => ({ value: byName ? row.searchName : row.updatedAt, id: row.id }))
     })
   }
 
@@ -80,11 +80,12 @@ export class Workflows {
    * are one statement, so two savers cannot both win.
    */
   saveDraft(tenantId: Id, id: Id, revision: number, { document, triggers, by, at }: DraftChange): Promise<boolean> {
-    const { name, description, nodeCount, hash, credentialIds } = documentFacts(document)
+    const { name, searchName, description, nodeCount, hash, credentialIds } = documentFacts(document)
     return this.#query(async (manager) => {
       const workflows = manager.getRepository(WorkflowEntity)
       const { affected } = await workflows.update({ tenantId, id, revision }, {
         name,
+        searchName,
         description,
         nodeCount,
         draftHash: hash,

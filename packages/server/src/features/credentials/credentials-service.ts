@@ -1,6 +1,6 @@
 import type { CreateCredentialBody, Credential, CredentialType, PageOf, TestCredentialReply, UpdateCredentialBody } from '@millrace/api'
 import type { Clock, Id, IdSource, JsonObject } from '@millrace/base'
-import type { CredentialRow, CredentialUse, PageRequest, Store } from '@millrace/store'
+import { UndecryptableError, type CredentialRow, type CredentialUse, type PageRequest, type SecretBox, type Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { instant } from '../../http/instant.ts'
 import type { CredentialTester, CredentialTypes } from './credential-types.ts'
@@ -90,7 +90,7 @@ export class CredentialsService {
   #withKeptSecrets(row: CredentialRow, data: JsonObject): JsonObject {
     const { types, store } = this.#deps
     if (!types.has(row.type)) throw new UnknownCredentialTypeError({ type: row.type })
-    const old = openData(store.secrets, row)
+    const old = openIfPossible(store.secrets, row)
     const visible = types.visible(row.type, old)
     const secrets = Object.entries(old).filter(([field]) => !Object.hasOwn(visible, field))
     return { ...Object.fromEntries(secrets), ...data }
@@ -104,6 +104,16 @@ export class CredentialsService {
 
   async #view(row: CredentialRow): Promise<Credential> {
     return view(row, await this.#deps.store.credentials.uses(row.tenantId, [row.id]))
+  }
+}
+
+/** A secret of a lost key can be replaced; there is nothing of it to keep then. */
+function openIfPossible(secrets: SecretBox, row: CredentialRow): JsonObject {
+  try {
+    return openData(secrets, row)
+  } catch (thrown) {
+    if (thrown instanceof UndecryptableError) return {}
+    throw thrown
   }
 }
 

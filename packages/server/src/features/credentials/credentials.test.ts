@@ -41,6 +41,18 @@ test('secret fields that are left out keep their value', async () => {
   expect((await call('GET', `/${id}`)).json).toMatchObject({ visible: {} })
 })
 
+test('a secret that cannot be decrypted says so, and can be entered again', async () => {
+  const { id } = (await make()).json as Credential
+  const { tenantId } = (await server.store.users.byEmail('owner@example.org'))!
+  await server.store.credentials.update(tenantId, id, { keyId: 'another key' })
+  expect((await call('GET', '')).status).toBe(200)
+  const tried = await call('POST', `/${id}/test`, { url: 'https://shop.example' })
+  expect(tried).toMatchObject({ status: 409, json: { code: 'credential.undecryptable' } })
+  expect((await call('PUT', `/${id}`, { data: { user: 'u' } })).status).toBe(422)
+  expect((await call('PUT', `/${id}`, { data: { user: 'u', password: 'right' } })).status).toBe(200)
+  expect((await call('POST', `/${id}/test`, { url: 'https://shop.example' })).json).toMatchObject({ ok: true })
+})
+
 test('one that workflows use is deleted only by force', async () => {
   const { id } = (await make()).json as Credential
   const document = documentOf('Orders')

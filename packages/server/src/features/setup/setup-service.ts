@@ -15,6 +15,8 @@ export interface SetupDeps {
   readonly ids: IdSource
   readonly clock: Clock
   readonly logger: Logger
+  /** Told once, when the first owner was made: furnishes the new workspace. */
+  readonly welcome?: (owner: UserRow) => Promise<void>
 }
 
 /** Makes the first owner, and the tenant that they own. */
@@ -44,7 +46,7 @@ export class SetupService {
 
   /** Undefined when somebody else was quicker. */
   async #createOwner({ email, password, name }: SetupBody): Promise<UserRow | undefined> {
-    const { store, passwords, ids, clock, logger } = this.#deps
+    const { store, passwords, ids, clock, logger, welcome } = this.#deps
     const passwordHash = await passwords.hash(password) // before the transaction, which holds up everybody else
     const createdAt = clock.now()
     const tenantId = ids.next()
@@ -59,6 +61,7 @@ export class SetupService {
     })
     if (!made) return undefined
     logger.info({ userId: owner.id }, 'first owner made')
+    await welcome?.(owner)
     return owner
   }
 }
