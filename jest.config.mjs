@@ -39,7 +39,7 @@ export default {
       setupFiles: ['<rootDir>/packages/editor/jest/setup.mjs'],
       testMatch: ['<rootDir>/packages/editor/src/**/*.test.ts'],
       transform: { ...transform, '\\.vue$': '<rootDir>/packages/editor/jest/vue-transform.mjs' },
-      transformIgnorePatterns: [`/node_modules/(?!(${esmOnly}|${editorEsmOnly})(/|$))`],
+      transformIgnorePatterns: [`/node_modules/(?!.*\\.mjs$)(?!(${esmOnly}|${editorEsmOnly})(/|$))`],
       moduleNameMapper: {
         '^~icons/.+$': '<rootDir>/packages/editor/jest/icon-stub.mjs',
         '\\.css$|\\?raw$|\\?url$|\\?worker$': '<rootDir>/packages/editor/jest/text-stub.mjs',

@@ -1,3 +1,5 @@
+import { TextDecoder, TextEncoder } from 'node:util'
+
 /** What reka-ui expects of a browser and jsdom does not have. */
 class NoObserver {
   observe() {}
@@ -9,3 +11,7 @@ globalThis.IntersectionObserver ??= NoObserver
 globalThis.matchMedia ??= (media) => ({ matches: false, media, addEventListener() {}, removeEventListener() {} })
 for (const name of ['scrollIntoView', 'setPointerCapture', 'releasePointerCapture']) Element.prototype[name] ??= () => {}
 Element.prototype.hasPointerCapture ??= () => false
+// vue-router scrolls to the top of a new page; jsdom has no scrolling.
+globalThis.scrollTo = () => {}
+globalThis.TextEncoder ??= TextEncoder
+globalThis.TextDecoder ??= TextDecoder

@@ -23,7 +23,8 @@ export const credentialsApi = (http: Http) => ({
     http.get<PageOf<Credential>>('/credentials', { ...options, query: { limit: 200, ...query } }),
   create: (body: CreateCredentialBody) => http.post<Credential>('/credentials', body),
   update: (id: string, body: UpdateCredentialBody) => http.put<Credential>(`/credentials/${id}`, body),
-  delete: (id: string) => http.delete(`/credentials/${id}`),
+  /** 409 `credential.in-use` while workflows use it, unless forced. */
+  delete: (id: string, options: { force?: boolean } = {}) => http.delete(`/credentials/${id}`, { query: { force: options.force } }),
   test: (id: string, url: string) => http.post<TestCredentialReply>(`/credentials/${id}/test`, { url }),
 })
 

@@ -1,0 +1,79 @@
+import { mount } from '@vue/test-utils'
+import { createApp, defineComponent, h, nextTick } from 'vue'
+import ToastHost from './ToastHost.vue'
+import { createToasts, provideToasts, type Toasts } from './toasts.ts'
+
+const show = (toasts: Toasts) =>
+  mount(defineComponent({ render: () => h(ToastHost) }), {
+    global: { plugins: [{ install: (app: ReturnType<typeof createApp>) => provideToasts(app, toasts) }] },
+  })
+const deleting = () => {
+  const done: string[] = []
+  return {
+    done,
+    init: { text: 'Deleted “a”', undoLabel: 'Undo', commit: () => void done.push('commit'), undo: () => void done.push('undo') },
+  }
+}
+
+describe('a deferred action', () => {
+  beforeEach(() => jest.useFakeTimers())
+  afterEach(() => jest.useRealTimers())
+
+  test('happens when its toast goes by itself, once', async () => {
+    const toasts = createToasts()
+    const { done, init } = deleting()
+    show(toasts)
+    toasts.deferred(init)
+    await nextTick()
+    jest.advanceTimersByTime(5_999)
+    expect(done).toEqual([])
+    jest.advanceTimersByTime(1)
+    expect(done).toEqual(['commit'])
+    toasts.flush()
+    expect(done).toEqual(['commit'])
+  })
+  test('never happens after undo', async () => {
+    const toasts = createToasts()
+    const { done, init } = deleting()
+    const host = show(toasts)
+    toasts.deferred(init)
+    await nextTick()
+    await host
+      .findAll('button')
+      .find((button) => button.text() === 'Undo')
+      ?.trigger('click')
+    jest.advanceTimersByTime(60_000)
+    toasts.flush()
+    expect(done).toEqual(['undo'])
+  })
+  test('waits as long as the pointer or the focus is on its toast', async () => {
+    const toasts = createToasts()
+    const { done, init } = deleting()
+    const host = show(toasts)
+    toasts.deferred(init)
+    await nextTick()
+    await host.find('.popup').trigger('mouseenter')
+    jest.advanceTimersByTime(60_000)
+    expect(done).toEqual([])
+    await host.find('.popup').trigger('mouseleave')
+    jest.advanceTimersByTime(6_000)
+    expect(done).toEqual(['commit'])
+  })
+  test('happens when the page is left', () => {
+    const toasts = createToasts()
+    const { done, init } = deleting()
+    toasts.deferred(init)
+    toasts.flush()
+    expect(done).toEqual(['commit'])
+  })
+})
+
+test('the live region is there before the first toast, or readers would miss it', () => {
+  const host = show(createToasts())
+  expect(host.find('[aria-live=polite]').exists()).toBe(true)
+})
+test('the fifth toast pushes the first out', () => {
+  const toasts = createToasts()
+  for (const text of ['1', '2', '3', '4', '5']) toasts.show({ text })
+  expect(toasts.list.value.map((toast) => toast.text)).toEqual(['2', '3', '4', '5'])
+})
