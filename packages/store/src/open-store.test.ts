@@ -1,3 +1,4 @@
+import { silentLogger } from '@millrace/base'
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -123,6 +124,10 @@ describe('the encryption key', () => {
     await store.close()
     await rm(join(dataDir, 'encryption.key'))
     await expect(openAt(dataDir)).rejects.toMatchObject({ code: 'secrets.key-missing', data: { credentials: 1 } })
+    const warned: object[] = []
+    const logger = { ...silentLogger, warn: (fields: object) => void warned.push(fields) }
+    await (await openAt(dataDir, { logger, encryptionKey: 'ab'.repeat(32) })).close()
+    expect(warned).toEqual([{ credentials: 1 }])
   })
 })
 

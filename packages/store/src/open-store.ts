@@ -40,8 +40,11 @@ export async function openStore({ dataDir, logger, ids = systemIds, encryptionKe
     const source = held.add(await openDatabase(join(dataDir, 'millrace.sqlite')), (open) => open.destroy())
     const store = assemble(source, ids)
     const key = await loadEncryptionKey({ dataDir, configured: encryptionKey, credentials: await store.credentials.count() })
+    const secrets = new SecretBox(key)
+    const lost = await store.credentials.countOfOtherKeys(secrets.keyId)
+    if (lost > 0) logger.warn({ credentials: lost }, 'credentials were encrypted with another key and cannot be used')
     logger.info({ dataDir }, 'store opened')
-    return { ...store, secrets: new SecretBox(key), close: () => held.release() }
+    return { ...store, secrets, close: () => held.release() }
   } catch (thrown) {
     await held.release()
     throw thrown

@@ -1,5 +1,5 @@
 import type { Id } from '@millrace/base'
-import { In, type EntityManager } from 'typeorm'
+import { In, Not, type EntityManager } from 'typeorm'
 import { CredentialEntity, type CredentialRow } from '../entities/credential.ts'
 import { CredentialUseEntity } from '../entities/credential-use.ts'
 import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
@@ -82,6 +82,11 @@ export class Credentials {
   /** Over all tenants: whether an encryption key is needed. */
   count(): Promise<number> {
     return this.#query((manager) => manager.getRepository(CredentialEntity).count())
+  }
+
+  /** Over all tenants: those that the current key cannot open. */
+  countOfOtherKeys(keyId: string): Promise<number> {
+    return this.#query((manager) => manager.getRepository(CredentialEntity).countBy({ keyId: Not(keyId) }))
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EncryptionKeyInvalidError, EncryptionKeyMissingError } from '../errors.ts'
 import { codeOf } from '../thrown.ts'
@@ -30,7 +30,9 @@ export async function loadEncryptionKey({ dataDir, configured, credentials }: Ke
   if (kept !== undefined) return usable(kept, file)
   if (credentials > 0) throw new EncryptionKeyMissingError({ file, credentials })
   const key = randomBytes(KEY_BYTES)
-  await writeFile(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  // Under another name first: a crash while writing must not leave half a key that later starts would trip over.
+  await writeFile(`${file}.new`, `${key.toString('base64')}\n`, { mode: 0o600, flush: true })
+  await rename(`${file}.new`, file)
   return key
 }
 
