@@ -2,7 +2,7 @@ import { Agent, request as send, type Dispatcher } from 'undici'
 import { NodeError, isJsonObject, systemClock, type Clock, type JsonValue } from '@millrace/base'
 import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
 import { createAddressGuard, type AddressGuard, type Resolver } from './address-guard.ts'
-import { httpError, statusError } from './errors.ts'
+import { httpError, statusError, timeoutError } from './errors.ts'
 import { readBody } from './read-body.ts'
 
 export interface HttpClientOptions {
@@ -93,7 +93,7 @@ class GuardedClient implements HttpClient {
       return await this.#follow(hop, request, { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]), signed })
     } catch (thrown) {
       if (signal?.aborted === true && signal.reason instanceof NodeError) throw signal.reason
-      throw httpError(limit.aborted ? limit.reason : thrown, hop.url.host, timeoutMs)
+      throw limit.aborted ? timeoutError(hop.url.host, timeoutMs, thrown) : httpError(thrown, hop.url.host, timeoutMs)
     }
   }
 

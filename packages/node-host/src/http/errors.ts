@@ -3,6 +3,13 @@ import { NodeError, toError } from '@millrace/base'
 const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'ABORT_TIMEOUT']
 const DNS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENODATA']
 
+export const timeoutError = (host: string, timeoutMs: number, cause: unknown): NodeError =>
+  new NodeError('http.timeout', `${host} did not answer within ${timeoutMs} ms.`, {
+    retryable: true,
+    hint: 'Raise the time limit, or try again later.',
+    cause,
+  })
+
 /** What the client threw, as an error that says what to do. `host` stands for the URL, which may hold secrets. */
 export function httpError(thrown: unknown, host: string, timeoutMs: number): NodeError {
   const found = chain(toError(thrown))
@@ -11,11 +18,7 @@ export function httpError(thrown: unknown, host: string, timeoutMs: number): Nod
   const code = found.map((error) => String((error as { code?: unknown }).code ?? '')).find((each) => each !== '') ?? ''
   const cause = thrown
   if (TIMEOUTS.includes(code) || found.some((error) => error.name === 'TimeoutError')) {
-    return new NodeError('http.timeout', `${host} did not answer within ${timeoutMs} ms.`, {
-      retryable: true,
-      hint: 'Raise the time limit, or try again later.',
-      cause,
-    })
+    return timeoutError(host, timeoutMs, cause)
   }
   if (DNS.includes(code))
     return new NodeError('http.dns', `The host ${host} cannot be found.`, {

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { silentLogger } from '@millrace/base'
+import { loadNodePackages } from './registry.ts'
+
+let dir: string
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'millrace-packages-'))))
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const NODE = {
+  type: 'acme.shout',
+  version: 1,
+  title: 'Shout',
+  description: 'Shouts.',
+  kind: 'action',
+  category: 'Text',
+  ports: { inputs: ['main'], outputs: ['main'] },
+  effects: 'none',
+  config: {
+    type: 'object',
+    required: ['field'],
+    additionalProperties: false,
+    properties: { field: { type: 'string', minLength: 1 }, loud: { type: 'boolean', default: true } },
+  },
+}
+
+/** A package of CommonJS modules, which Jest can import. */
+function writePackage(name: string, manifest: unknown, files: Record<string, string>): string {
+  const root = join(dir, name)
+  mkdirSync(root)
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ name, version: '1.0.0', millrace: manifest }))
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text)
+  return root
+}
+const moduleOf = (definition: object, extra = 'execute() { return {} }'): string =>
+  `module.exports = { ...${JSON.stringify(definition)}, ${extra} }`
+const load = (...roots: string[]) => loadNodePackages({ roots, logger: silentLogger })
+
+test('a package brings its nodes with icon and docs, and the description holds no code', async () => {
+  const root = writePackage(
+    'acme',
+    { nodes: [{ module: './shout.js', icon: './shout.svg', docs: './shout.md' }] },
+    {
+      'shout.js': moduleOf(NODE),
+      'shout.svg': '<svg viewBox="0 0 24 24"><path d="M0 0h1"/></svg>',
+      'shout.md': '# Shout',
+    },
+  )
+  const registry = await load(root)
+  expect(registry.packages()).toEqual([{ name: 'acme', version: '1.0.0', origin: root, nodes: ['acme.shout@1'], error: null }])
+  const [description] = registry.describe()
+  expect(description).toMatchObject({
+    type: 'acme.shout',
+    package: 'acme',
+    docs: '# Shout',
+    icon: expect.stringContaining('<svg') as unknown,
+  })
+  expect(JSON.parse(JSON.stringify(description))).toEqual(description)
+  expect(registry.versionsOf('acme.shout')).toEqual([1])
+})
+
+test('a config is checked in plain words, and defaults are filled in', async () => {
+  const registry = await load(writePackage('acme', { nodes: [{ module: './shout.js' }] }, { 'shout.js': moduleOf(NODE) }))
+  const type = registry.get('acme.shout', 1)
+  expect(type?.check({})).toEqual([{ path: '', message: '"field" is required' }])
+  expect(type?.check({ field: '', other: 1 })).toEqual([
+    { path: '', message: '"other" is not known here' },
+    { path: '/field', message: 'must not be empty' },
+  ])
+  const config = { field: 'a' }
+  expect(type?.check(config)).toEqual([])
+  expect(config).toEqual({ field: 'a', loud: true })
+})
+
+test.each<[string, unknown, Record<string, string>, RegExp]>([
+  ['no manifest', undefined, {}, /not a node package/],
+  ['an unknown manifest key', { nods: [] }, {}, /"nods" is not known/],
+  ['a missing module', { nodes: [{ module: './none.js' }] }, {}, /does not exist/],
+  ['a path that leaves the package', { nodes: [{ module: './../escape.js' }] }, {}, /outside the package|does not exist/],
+  ['a module that throws', { nodes: [{ module: './a.js' }] }, { 'a.js': 'throw new Error("boom")' }, /boom/],
+  ['no definition', { nodes: [{ module: './a.js' }] }, { 'a.js': 'module.exports = 1' }, /no default export|not/],
+  ['a definition without execute', { nodes: [{ module: './a.js' }] }, { 'a.js': moduleOf(NODE, '') }, /execute/],
+  ['a bad type name', { nodes: [{ module: './a.js' }] }, { 'a.js': moduleOf({ ...NODE, type: 'Bad' }) }, /type/],
+  [
+    'a loop without its ports',
+    { nodes: [{ module: './a.js' }] },
+    { 'a.js': moduleOf({ ...NODE, loop: { body: 'x', next: 'y', done: 'z' } }) },
+    /does not have/,
+  ],
+  [
+    'a schema that is none',
+    { nodes: [{ module: './a.js' }] },
+    { 'a.js': moduleOf({ ...NODE, config: { type: 'nonsense' } }) },
+    /JSON Schema/,
+  ],
+  [
+    'an icon that runs something',
+    { nodes: [{ module: './a.js', icon: './a.svg' }] },
+    { 'a.js': moduleOf(NODE), 'a.svg': '<svg onload="x()"></svg>' },
+    /runs or fetches/,
+  ],
+  ['an icon that is none', { nodes: [{ module: './a.js', icon: './a.svg' }] }, { 'a.js': moduleOf(NODE), 'a.svg': 'GIF89a' }, /not an SVG/],
+])('a package with %s is listed with its error and hurts no other', async (_what, manifest, files, message) => {
+  const broken = writePackage('broken', manifest, files)
+  const sound = writePackage('sound', { nodes: [{ module: './shout.js' }] }, { 'shout.js': moduleOf(NODE) })
+  const registry = await load(broken, sound)
+  expect(registry.packages()[0]?.error).toMatch(message)
+  expect(registry.types()).toEqual(['acme.shout'])
+})
+
+test('a link out of the package is not followed', async () => {
+  writeFileSync(join(dir, 'secret.md'), 'secret')
+  const root = writePackage('linked', { nodes: [{ module: './a.js', docs: './docs.md' }] }, { 'a.js': moduleOf(NODE) })
+  symlinkSync(join(dir, 'secret.md'), join(root, 'docs.md'))
+  expect((await load(root)).packages()[0]?.error).toMatch(/outside the package/)
+})
+
+test("a type that two packages bring is the first one's", async () => {
+  const one = writePackage('one', { nodes: [{ module: './a.js' }] }, { 'a.js': moduleOf(NODE) })
+  const two = writePackage('two', { nodes: [{ module: './a.js' }] }, { 'a.js': moduleOf({ ...NODE, title: 'Other' }) })
+  const registry = await load(one, two)
+  expect(registry.describe().map((each) => each.package)).toEqual(['one'])
+  expect(registry.packages()[1]?.error).toMatch(/already brought by one/)
+})
+
+test('a directory that is not there is listed, not fatal', async () => {
+  expect((await load(join(dir, 'nowhere'))).packages()[0]?.error).toMatch(/cannot be read/)
+})
