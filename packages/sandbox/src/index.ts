@@ -1,0 +1,7 @@
+export { createSandbox, type Sandbox, type CodeRun } from './sandbox.ts'
+export type { SandboxOptions } from './options.ts'
+export type { CodeResult } from './reply.ts'
+export type { CodeItem, CodeBinary } from './item.ts'
+export { SandboxError, type SandboxErrorCode, type SandboxErrorData, type CodeLog } from './errors.ts'
+export type { CodeLanguage } from './protocol.ts'
+export type { PoolStats } from './pool/pool.ts'

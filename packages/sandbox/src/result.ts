@@ -1,0 +1,62 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { SandboxError, type CodeLog } from './errors.ts'
+import type { CodeBinary, CodeItem } from './item.ts'
+
+const ITEM_KEYS: ReadonlySet<string> = new Set(['json', 'binary', 'pairedItem', 'error', 'index'])
+
+/**
+ * The items that a program returned. Mode `all`: a list of items or objects, or one of them. Mode `each`: one for each item, `null` for
+ * none. A bare object becomes an item's `json`.
+ * Binary data passes only as a handle that the program was given: a handle that code made up would open somebody else's file.
+ */
+export function toItems(value: JsonValue, mode: 'all' | 'each', inputs: readonly CodeItem[]): CodeItem[] {
+  if (mode === 'all' && !Array.isArray(value)) return [toItem(value, inputs, undefined)]
+  if (!Array.isArray(value)) throw notItems('something else than a list of results')
+  const items: CodeItem[] = []
+  for (const [index, result] of value.entries()) {
+    if (mode === 'each' && result === null) continue
+    items.push(toItem(result, inputs, index))
+  }
+  return items
+}
+
+function toItem(value: JsonValue, inputs: readonly CodeItem[], index: number | undefined): CodeItem {
+  if (!isJsonObject(value)) throw notItems(kindOf(value), index === undefined ? {} : { itemIndex: index })
+  const json = value['json']
+  if (!isJsonObject(json) || !Object.keys(value).every((key) => ITEM_KEYS.has(key))) return { json: value }
+  const binary = isJsonObject(value['binary']) ? knownBinary(value['binary'], inputs, index) : undefined
+  return binary ? { json, binary } : { json }
+}
+
+function knownBinary(claimed: JsonObject, inputs: readonly CodeItem[], index: number | undefined): Record<string, CodeBinary> | undefined {
+  const entries = Object.entries(claimed)
+  if (entries.length === 0) return undefined
+  return Object.fromEntries(entries.map(([name, handle]) => [name, known(handle, inputs, index)]))
+}
+
+function known(handle: JsonValue, inputs: readonly CodeItem[], itemIndex: number | undefined): CodeBinary {
+  const id = isJsonObject(handle) ? handle['id'] : undefined
+  for (const input of inputs) {
+    for (const given of Object.values(input.binary ?? {})) if (given.id === id) return given
+  }
+  throw new SandboxError('code.result', 'The code returned binary data that it was not given.', {
+    ...(itemIndex === undefined ? {} : { itemIndex }),
+    hint: 'Pass on the `binary` of an input item as it is.',
+  })
+}
+
+function kindOf(value: JsonValue): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`
+}
+
+/** The one error for what is not items; says what came and what to return. */
+export function notItems(what: string, more: { itemIndex?: number; logs?: readonly CodeLog[] } = {}): SandboxError {
+  const { itemIndex } = more
+  const where = itemIndex === undefined ? 'The code returned' : `At index ${itemIndex} the code returned`
+  return new SandboxError('code.result', `${where} ${what}, not ${itemIndex === undefined ? 'items' : 'an item'}.`, {
+    ...more,
+    hint: 'Return a list of objects, e.g. `return [{ name: "Ada" }]`, or `return []` for none. In mode "each", return one object or null.',
+  })
+}
