@@ -56,7 +56,7 @@ test('figures come from the journal', async () => {
   const asked: unknown[] = []
   const counting = await startTestServer({
     journal: {
-      stats: (tenantId, workflowIds, since) => {
+      stats: (_tenantId, workflowIds, since) => {
         asked.push({ workflowIds, since })
         return Promise.resolve([
           {
