@@ -77,7 +77,7 @@ export const IS_COMPOUND: Readonly<Record<FieldKind, boolean>> = Object.freeze({
   'date-time': false,
   date: false,
   time: false,
-  duration: true,
+  duration: false,
   cron: false,
   timezone: false,
   color: true,

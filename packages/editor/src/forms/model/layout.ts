@@ -7,6 +7,7 @@ import { isExpression } from './expression-value.ts'
 import type { ChoiceLook, Field, Option, Subject } from './field.ts'
 import { both, flatten, type Choice, type FlatSchema } from './flatten.ts'
 import { foldChoices } from './fold-choices.ts'
+import { humanize } from './labels.ts'
 import { initialValue } from './initial-value.ts'
 import { lookFor } from './options.ts'
 import { memberOf, pointerTo, sameJson, stepsOf, withMember } from './pointer.ts'
@@ -16,8 +17,10 @@ import { uiHints } from './ui-hints.ts'
 export interface Variant {
   /** Stable while the alternatives above it stay the same. */
   readonly id: string
+  /** What the schema calls the choice; empty when it does not say. */
   readonly title: string
-  readonly description: string
+  /** Readable name of the member that tells the alternatives apart. */
+  readonly member: string
   readonly options: readonly Option[]
   readonly look: ChoiceLook
   /** Index of the alternative that the value shows; `null` when none yet. */
@@ -61,7 +64,7 @@ export interface LayoutRequest extends Subject {
 
 /** The fields of an object, in the order and the sections in which they are shown, for the value as it is now. */
 export function layoutOf(request: LayoutRequest): GroupLayout {
-  const { flat, variants } = withBranches(request)
+  const { flat, variants, owners } = withBranches(request)
   const { keywords } = flat
   const properties = isJsonObject(keywords['properties']) ? keywords['properties'] : {}
   const discriminators = new Set(variants.flatMap((variant) => variant.discriminator ?? []))
@@ -71,7 +74,7 @@ export function layoutOf(request: LayoutRequest): GroupLayout {
       .flatMap((name): LayoutEntry[] => fieldEntry(request, flat, name)),
     ...variants.map((variant): LayoutEntry => ({ kind: 'variant', variant })),
   ]
-  const ordered = order(entries, Object.keys(properties), variants)
+  const ordered = order(entries, { names: Object.keys(properties), variants, owners })
   const known = (name: string): boolean => Object.hasOwn(properties, name) || discriminators.has(name)
   const keys = isJsonObject(request.value) && !isExpression(request.value) ? Object.keys(request.value).filter((name) => !known(name)) : []
   const extra = keywords['additionalProperties']
@@ -126,11 +129,19 @@ function isShown(request: LayoutRequest, flat: FlatSchema, schema: JsonValue): b
 
 const MAX_BRANCHES = 12
 
+interface Branched {
+  readonly flat: FlatSchema
+  readonly variants: readonly Variant[]
+  /** Which choice brought a member. */
+  readonly owners: ReadonlyMap<string, number>
+}
+
 /** The schema with the chosen branch of each alternative merged in, and the alternatives as things to choose. */
-function withBranches(request: LayoutRequest): { flat: FlatSchema; variants: Variant[] } {
+function withBranches(request: LayoutRequest): Branched {
   const { root, value } = request
   let flat = foldChoices(root, effective(root, request.schema, value)).flat
   const variants: Variant[] = []
+  const owners = new Map<string, number>()
   while (flat.choices.length > 0 && variants.length < MAX_BRANCHES) {
     const [choice, ...rest] = flat.choices
     if (choice === undefined) break
@@ -139,11 +150,13 @@ function withBranches(request: LayoutRequest): { flat: FlatSchema; variants: Var
     variants.push(variant)
     const branch = variant.selected === null ? undefined : variant.branches[variant.selected]
     if (branch !== undefined) {
+      for (const name of membersOf(root, branch))
+        if (memberOf(flat.keywords['properties'], name) === undefined) owners.set(name, variants.length - 1)
       const { title: _title, description: _description, 'x-ui': _ui, ...keywords } = flatten(root, branch).keywords
       flat = foldChoices(root, settle(root, both(flat, { ...flatten(root, branch), keywords }), value)).flat
     }
   }
-  return { flat, variants }
+  return { flat, variants, owners }
 }
 
 function variantOf(request: LayoutRequest, outer: FlatSchema, choice: Choice, id: string): Variant {
@@ -162,7 +175,7 @@ function variantOf(request: LayoutRequest, outer: FlatSchema, choice: Choice, id
   return {
     id,
     title: typeof title === 'string' && title !== '' ? title : '',
-    description: '',
+    member: discriminator === null ? '' : humanize(discriminator.property),
     options,
     look: variantLook(hints.widget ?? outerHints.widget, options),
     selected: selectedBranch(request, outer, { choice, discriminator, pick: request.picks?.[id] }),
@@ -248,28 +261,25 @@ function membersOf(root: JsonObject, branch: JsonValue | undefined): ReadonlySet
 }
 
 /** By `x-ui.order`, then as written; what an alternative brings stands below its choice. */
-function order(entries: readonly LayoutEntry[], names: readonly string[], variants: readonly Variant[]): LayoutEntry[] {
-  const owner = new Map<string, number>()
-  for (const [at, variant] of variants.entries()) {
-    const branch = variant.selected === null ? undefined : variant.branches[variant.selected]
-    for (const name of isJsonObject(branch) && isJsonObject(branch['properties']) ? Object.keys(branch['properties']) : [])
-      owner.set(name, at)
-  }
+function order(
+  entries: readonly LayoutEntry[],
+  { names, variants, owners }: { names: readonly string[]; variants: readonly Variant[]; owners: ReadonlyMap<string, number> },
+): LayoutEntry[] {
   const rank = (entry: LayoutEntry): readonly [owner: number, order: number, place: number] => {
-    if (entry.kind === 'variant') {
-      const at = variants.indexOf(entry.variant)
-      const place = entry.variant.discriminator === null ? -1 : names.indexOf(entry.variant.discriminator)
-      return entry.variant.order === Number.POSITIVE_INFINITY && owner.get(entry.variant.discriminator ?? '') === at
-        ? [at + 1, -1, -1]
-        : [0, entry.variant.order, place]
-    }
-    const at = owner.get(entry.field.key)
-    return [at === undefined ? 0 : at + 1, entry.field.order, names.indexOf(entry.field.key)]
+    if (entry.kind === 'field') return [(owners.get(entry.field.key) ?? -1) + 1, entry.field.order, names.indexOf(entry.field.key)]
+    const { variant } = entry
+    const at = variants.indexOf(variant)
+    if (owners.get(variant.discriminator ?? '') === at && variant.order === Number.POSITIVE_INFINITY) return [at + 1, -1, -1]
+    const place = variant.discriminator === null ? -1 : names.indexOf(variant.discriminator)
+    return [0, variant.order, place === -1 ? names.length : place]
   }
-  return entries.toSorted((left, right) => {
-    const [a, b] = [rank(left), rank(right)]
-    return a[0] - b[0] || (a[1] === b[1] ? 0 : a[1] - b[1]) || a[2] - b[2]
-  })
+  const byRank = (left: number, right: number): number => (left === right ? 0 : left - right)
+  return entries
+    .map((entry) => ({ entry, rank: rank(entry) }))
+    .toSorted(
+      (left, right) => byRank(left.rank[0], right.rank[0]) || byRank(left.rank[1], right.rank[1]) || byRank(left.rank[2], right.rank[2]),
+    )
+    .map(({ entry }) => entry)
 }
 
 function sectionsOf(entries: readonly LayoutEntry[]): LayoutSection[] {

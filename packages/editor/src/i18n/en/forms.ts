@@ -43,7 +43,7 @@ export const forms = {
   'forms.condition.type.number': 'Number',
   'forms.condition.type.object': 'Object',
   'forms.condition.type.text': 'Text',
-  'forms.credential.create': 'New credential',
+  'forms.credential.create': 'Create a credential',
   'forms.credential.create-title': 'New credential: {type}',
   'forms.credential.failed': 'The credential could not be saved: {reason}',
   'forms.credential.list-failed': 'The credentials could not be read: {reason}',

@@ -1,0 +1,209 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { mount, flushPromises, type VueWrapper } from '@vue/test-utils'
+import type { JsonObject } from '@millrace/base'
+import { TooltipProvider } from 'reka-ui'
+import { defineComponent, h, ref } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import SchemaForm from './SchemaForm.vue'
+import { emptyFormContext, type FormContext, type FormMode } from './form-context.ts'
+import { SPECIMENS } from './testing/schemas.ts'
+
+interface Shown {
+  readonly page: VueWrapper
+  value(): JsonObject
+  changes(): number
+}
+
+const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: { render: () => null } }] })
+
+/** The form with somebody around it who keeps its value. */
+function show(
+  schema: JsonObject,
+  start: JsonObject,
+  options: { mode?: FormMode; context?: Partial<FormContext>; keptSecrets?: boolean } = {},
+): Shown {
+  const value = ref(start)
+  let changes = 0
+  const context = { ...emptyFormContext, ...options.context }
+  const Page = defineComponent({
+    setup: () => () =>
+      h(TooltipProvider, () =>
+        h(SchemaForm, {
+          schema,
+          modelValue: value.value,
+          mode: options.mode ?? 'expressions',
+          context,
+          keptSecrets: options.keptSecrets ?? false,
+          'onUpdate:modelValue': (next: JsonObject) => {
+            value.value = next
+            changes += 1
+          },
+        }),
+      ),
+  })
+  return { page: mount(Page, { attachTo: document.body, global: { plugins: [router] } }), value: () => value.value, changes: () => changes }
+}
+
+const nodes = join(__dirname, '../../../../nodes-base/src')
+const nodeSchemas = readdirSync(nodes, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.schema.json'))
+  .map((path) => ({ name: path, schema: JSON.parse(readFileSync(join(nodes, path), 'utf8')) as JsonObject, value: {} }))
+
+test.each([...SPECIMENS, ...nodeSchemas])('a form that nobody edits changes nothing: $name', async ({ schema, value }) => {
+  const before = JSON.stringify(value)
+  const { page, changes } = show(schema, value)
+  await flushPromises()
+  expect(changes()).toBe(0)
+  expect(JSON.stringify(value)).toBe(before)
+  page.unmount()
+})
+
+test.each(SPECIMENS)('an edit of one member leaves all the others as they were: $name', async ({ schema, value }) => {
+  const shown = show(
+    { ...schema, properties: { ...(schema['properties'] as JsonObject | undefined), edited: { type: 'string' } }, 'x-touched': true },
+    value,
+  )
+  const input = shown.page.find<HTMLInputElement>('[data-pointer="/edited"] input')
+  await input.setValue('new')
+  expect(shown.value()).toEqual({ ...value, edited: 'new' })
+  shown.page.unmount()
+})
+
+const text: JsonObject = { type: 'object', properties: { name: { type: 'string', title: 'Name', minLength: 2 } }, required: ['name'] }
+
+test('typing two braces makes an expression', async () => {
+  const { page, value } = show(text, {})
+  await page.find('input').setValue('Hello {{')
+  expect(value()).toEqual({ name: { $expr: 'Hello {{' } })
+})
+
+test('credentials know no expressions: braces are text there', async () => {
+  const { page, value } = show(text, {}, { mode: 'plain' })
+  await page.find('input').setValue('{{ x }}')
+  expect(value()).toEqual({ name: '{{ x }}' })
+  expect(page.findAll('[aria-pressed]')).toHaveLength(0)
+})
+
+test('the toggle keeps what was typed, there and back', async () => {
+  const { page, value } = show(text, { name: 'Ada' })
+  await page.find('[aria-label="Use an expression for Name"]').trigger('click')
+  expect(value()).toEqual({ name: { $expr: 'Ada' } })
+  const back = page.find('[aria-label="Use a fixed value for Name"]')
+  expect(back.attributes('aria-pressed')).toBe('true')
+  await back.trigger('click')
+  expect(value()).toEqual({ name: 'Ada' })
+})
+
+test('a field says what is wrong when it was left, not before', async () => {
+  const { page } = show(text, { name: 'A' })
+  expect(page.text()).not.toContain('at least 2')
+  await page.find('input').trigger('focusout')
+  expect(page.text()).toContain('Needs at least 2 characters.')
+  expect(page.find('input').attributes('aria-invalid')).toBe('true')
+})
+
+test('problems of the context stand at their field; those of hidden settings above the form', () => {
+  const problems = [
+    { path: '/name', code: 'x', message: 'Name is taken.' },
+    { path: '/gone', code: 'x', message: 'Gone is wrong.' },
+  ]
+  const { page } = show(text, { name: 'Ada' }, { context: { problems } })
+  expect(page.find('[data-pointer="/name"]').text()).toContain('Name is taken.')
+  expect(page.find('[role=status]').text()).toContain('Gone is wrong.')
+})
+
+test('an emptied optional text is no value; a default that is emptied stays empty', async () => {
+  const schema: JsonObject = { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string', default: 'x' } } }
+  const { page, value } = show(schema, { a: 'text' })
+  const [a, b] = page.findAll('input')
+  expect(b?.element.value).toBe('x')
+  await a?.setValue('')
+  await b?.setValue('')
+  expect(value()).toEqual({ b: '' })
+})
+
+test('a saved secret is shown as kept, is not missing, and is replaced only on request', async () => {
+  const schema: JsonObject = {
+    type: 'object',
+    properties: { token: { type: 'string', title: 'Token', 'x-ui': { secret: true } } },
+    required: ['token'],
+  }
+  const { page, value } = show(schema, {}, { mode: 'plain', keptSecrets: true })
+  expect(page.find('input').exists()).toBe(false)
+  expect(page.text()).toContain('Saved and kept secret')
+  await page
+    .findAll('button')
+    .find((button) => button.text() === 'Replace')
+    ?.trigger('click')
+  expect(page.find('input').attributes('type')).toBe('password')
+  await page.find('input').setValue('new')
+  expect(value()).toEqual({ token: 'new' })
+  await page.find('[aria-label="Show Token"]').trigger('click')
+  expect(page.find('input').attributes('type')).toBe('text')
+})
+
+test('going back to an alternative brings back what was filled in there', async () => {
+  const schema = SPECIMENS.find((one) => one.name === 'one of several kinds of authentication')?.schema ?? {}
+  const { page, value } = show(schema, { auth: { kind: 'bearer', token: 'secret' } })
+  const choose = async (label: string) =>
+    page
+      .findAll('[role=radio]')
+      .find((radio) => radio.text() === label)
+      ?.trigger('click')
+  await choose('None')
+  expect(value()).toEqual({ auth: { kind: 'none' } })
+  await choose('Bearer')
+  expect(value()).toEqual({ auth: { kind: 'bearer', token: 'secret' } })
+})
+
+test('entries of a list are added, moved by keys, and removed', async () => {
+  const schema: JsonObject = {
+    type: 'object',
+    properties: {
+      people: {
+        type: 'array',
+        title: 'People',
+        items: { title: 'Person', type: 'object', properties: { name: { type: 'string', title: 'Name' } } },
+      },
+    },
+  }
+  const { page, value } = show(schema, { people: [{ name: 'Ada' }, { name: 'Grace' }] })
+  await page.find('[aria-label^="Move Ada"]').trigger('keydown', { key: 'ArrowDown' })
+  expect(value()).toEqual({ people: [{ name: 'Grace' }, { name: 'Ada' }] })
+  await page
+    .findAll('button')
+    .find((button) => button.text() === 'Add person')
+    ?.trigger('click')
+  expect(value()).toEqual({ people: [{ name: 'Grace' }, { name: 'Ada' }, {}] })
+  await page.find('[aria-label="Remove Grace"]').trigger('click')
+  expect(value()).toEqual({ people: [{ name: 'Ada' }, {}] })
+})
+
+test('a path that is dropped on a field becomes an expression', async () => {
+  const { page, value } = show(text, { name: 'Dear' })
+  const dataTransfer = { types: ['application/x-millrace-path'], getData: () => '$json.customer.name' }
+  await page.find('[data-pointer="/name"]').trigger('drop', { dataTransfer })
+  expect(value()).toEqual({ name: { $expr: 'Dear {{ $json.customer.name }}' } })
+})
+
+test('an entry with a free name refuses a name that is taken or not allowed', async () => {
+  const schema: JsonObject = {
+    type: 'object',
+    properties: { headers: { type: 'object', additionalProperties: { type: 'string' }, propertyNames: { pattern: '^[A-Z]' } } },
+  }
+  const { page, value } = show(schema, { headers: { Accept: '*', Host: 'x' } })
+  const [first] = page.findAll('[aria-label="Name"]')
+  await first?.setValue('Host')
+  await first?.trigger('change')
+  expect(page.text()).toContain('There is an entry with this name already.')
+  await first?.setValue('lower')
+  await first?.trigger('change')
+  expect(value()).toEqual({ headers: { Accept: '*', Host: 'x' } })
+  await first?.setValue('Via')
+  await first?.trigger('change')
+  expect(Object.entries(value()['headers'] as JsonObject)).toEqual([
+    ['Via', '*'],
+    ['Host', 'x'],
+  ])
+})
