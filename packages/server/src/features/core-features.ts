@@ -44,7 +44,7 @@ export interface CoreDeps {
   readonly credentialTypes: CredentialTypes
   readonly credentialTester: CredentialTester
   readonly limits?: LoginLimits
-  readonly welcome?: SetupDeps['welcome']
+  readonly welcome?: NonNullable<SetupDeps['welcome']>
   readonly passwords?: Passwords
 }
 

@@ -8,7 +8,6 @@ import { WebhookAddressRefusedError, WebhookCallerRefusedError, WebhookCredentia
 /** What a request that is signed with a credential carries: callers must carry the same. */
 export interface SignedParts {
   readonly headers: Readonly<Record<string, string>>
-  readonly basic?: { readonly user: string; readonly password: string }
 }
 
 export interface CallerSecrets {
@@ -38,24 +37,20 @@ export function compileAdmission({ tenantId, spec, credentials }: Guarded, secre
     const credentialId = credentials[credentialType]
     const parts = credentialId === undefined ? undefined : await secrets.signedParts(tenantId, credentialId, credentialType)
     if (parts === undefined) throw new WebhookCredentialMissingError({ credentialType })
-    if (!carries(request, parts, auth.type)) throw new WebhookCallerRefusedError({ scheme: auth.type })
+    if (!carries(request, parts)) throw new WebhookCallerRefusedError({ scheme: auth.type })
   }
 }
 
-function carries(request: IncomingMessage, parts: SignedParts, scheme: 'basic' | 'header'): boolean {
-  switch (scheme) {
-    case 'basic': {
-      if (parts.basic === undefined) return false
-      const expected = Buffer.from(`${parts.basic.user}:${parts.basic.password}`, 'utf8').toString('base64')
-      const [name = '', value = ''] = (request.headers.authorization ?? '').split(' ')
-      return name.toLowerCase() === 'basic' && sameText(value, expected)
-    }
-    case 'header': {
-      const wanted = Object.entries(parts.headers)
-      // `every` of none is true: a credential that signs with no header must not let everybody in.
-      return wanted.length > 0 && wanted.every(([name, value]) => sameText(String(request.headers[name.toLowerCase()] ?? ''), value))
-    }
-  }
+function carries(request: IncomingMessage, { headers }: SignedParts): boolean {
+  const wanted = Object.entries(headers)
+  // `every` of none is true: a credential that signs with no header must not let everybody in.
+  return wanted.length > 0 && wanted.every(([name, value]) => sameText(headerOf(request, name.toLowerCase()), value))
+}
+
+/** The name of the scheme counts in any case (RFC 9110, 11.1). */
+const headerOf = ({ headers }: IncomingMessage, name: string): string => {
+  const value = String(headers[name] ?? '')
+  return name === 'authorization' ? value.replace(/^basic +/i, 'Basic ') : value
 }
 
 /** Takes the same time wherever the texts differ; hashing first makes them equally long. */

@@ -10,9 +10,19 @@ import { serveTestWebhooks, serveWebhooks } from './serve-webhooks.ts'
 import { LISTEN_MS, TestWebhooks } from './test-webhooks.ts'
 import { WebhookTable } from './webhook-table.ts'
 
+const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` })
+
 const secrets: CallerSecrets = {
   signedParts: (_tenant, id) =>
-    Promise.resolve(id === 'known' ? { headers: { 'X-Key': 'hush' }, basic: { user: 'ada', password: 'pä:ss' } } : undefined),
+    Promise.resolve(
+      id === 'known'
+        ? { headers: { 'X-Key': 'hush' } }
+        : id === 'basic'
+          ? { headers: basic('ada:pä:ss') }
+          : id === 'empty'
+            ? { headers: {} }
+            : undefined,
+    ),
 }
 
 /** What the engine does with the next execution. */
@@ -234,11 +244,9 @@ describe('what a workflow gets', () => {
 })
 
 describe('callers', () => {
-  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` })
-
   test('basic: only the right user and password come in', async () => {
     spec = { auth: { type: 'basic', credentialType: 'x' } }
-    credentials = { x: 'known' }
+    credentials = { x: 'basic' }
     expect((await call()).headers.get('www-authenticate')).toContain('Basic')
     expect((await call({ headers: basic('ada:wrong') })).status).toBe(401)
     expect((await call({ headers: basic('ada:pä:ss') })).status).toBe(202)
@@ -250,6 +258,12 @@ describe('callers', () => {
     credentials = { x: 'known' }
     expect((await call({ headers: { 'x-key': 'hus' } })).status).toBe(401)
     expect((await call({ headers: { 'x-key': 'hush' } })).status).toBe(202)
+  })
+
+  test('a credential that signs with nothing lets nobody in', async () => {
+    spec = { auth: { type: 'header', credentialType: 'x' } }
+    credentials = { x: 'empty' }
+    expect((await call()).status).toBe(401)
   })
 
   test('a credential that is gone lets nobody in', async () => {

@@ -1,0 +1,105 @@
+import type { Clock, IdSource, Logger } from '@millrace/base'
+import type { Engine } from '@millrace/engine'
+import type { SqliteJournal, Store } from '@millrace/store'
+import type { Express } from 'express'
+import type { Config } from '../config/read-config.ts'
+import { createCoreFeatures, type CoreFeatures } from '../features/core-features.ts'
+import { editorMounts } from '../features/editor/editor-mounts.ts'
+import { executeRoutes } from '../features/execute/execute-routes.ts'
+import { ExecuteService } from '../features/execute/execute-service.ts'
+import { executionRoutes } from '../features/executions/executions-routes.ts'
+import { ExecutionsService } from '../features/executions/executions-service.ts'
+import { healthMounts, type ReadinessCheck } from '../features/health/health-mounts.ts'
+import { withOpenApi } from '../features/openapi/openapi-routes.ts'
+import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
+import { SchedulesService } from '../features/schedules/schedules-service.ts'
+import { ListenService } from '../features/webhooks/listen-service.ts'
+import { webhookRoutes } from '../features/webhooks/webhooks-routes.ts'
+import { API_BASE, createApp, type Mount } from '../http/create-app.ts'
+import { bindRoutes, type BoundRoute } from '../http/route.ts'
+import { RESUME_PATH, type ResumeUrls } from '../triggers/resume/resume-urls.ts'
+import { serveResume } from '../triggers/resume/serve-resume.ts'
+import { serveTestWebhooks, serveWebhooks } from '../triggers/webhooks/serve-webhooks.ts'
+import type { Triggers } from './build-triggers.ts'
+import { NotReadyError } from './errors.ts'
+import { exampleFor } from './example.ts'
+import type { NodePlatform } from './node-platform.ts'
+import { VERSION } from './version.ts'
+
+export interface AppParts {
+  readonly config: Config
+  readonly store: Store
+  readonly journal: SqliteJournal
+  readonly engine: Engine
+  readonly platform: NodePlatform
+  readonly triggers: Triggers
+  readonly resumeUrls: ResumeUrls
+  readonly baseUrl: () => string
+  readonly isReady: () => boolean
+  /** Folder of the built editor. */
+  readonly editor: string | undefined
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly logger: Logger
+}
+
+const MEGABYTE = 1024 * 1024
+
+/** The Express application with all features. */
+export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures, 'authenticator' | 'setup'> {
+  const { config, platform, triggers, logger, clock } = parts
+  const { types, nodeTypes, credentialTypes, credentialTester } = platform
+  const welcome = exampleFor({ ...parts, types })
+  const core = createCoreFeatures({
+    ...{
+      ...parts,
+      hooks: triggers.hooks,
+      listener: triggers.updates,
+      catalog: types,
+      nodeTypes,
+      credentialTypes,
+      credentialTester,
+      welcome,
+    },
+  })
+  const app = createApp({
+    ...{ logger, clock, authenticator: core.authenticator, trustProxy: config.trustProxy, publicUrl: config.publicUrl },
+    routes: withOpenApi([...core.routes, ...engineRoutes(parts)], { version: VERSION, base: API_BASE }),
+    maxBodyBytes: config.maxBodyMb * MEGABYTE,
+    mounts: fastPaths(parts),
+    fallbacks: [...healthMounts(readiness(parts), logger), ...(parts.editor === undefined ? [] : editorMounts(parts.editor))],
+  })
+  return { app, authenticator: core.authenticator, setup: core.setup }
+}
+
+/** Features that need the engine. */
+function engineRoutes({ store, journal, engine, platform, triggers, baseUrl, clock, ids }: AppParts): readonly BoundRoute[] {
+  const { catalog } = platform
+  return [
+    ...bindRoutes(executionRoutes, { executions: new ExecutionsService({ engine, journal, workflows: store.workflows }) }),
+    ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),
+    ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
+    ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
+  ]
+}
+
+/** What carries load, before the API's stack. */
+function fastPaths({ engine, triggers, resumeUrls, config, logger }: AppParts): readonly Mount[] {
+  const serving = { engine, logger: logger.child({ part: 'webhooks' }), maxBodyBytes: config.maxBodyMb * MEGABYTE }
+  return [
+    { path: '/webhook', handler: serveWebhooks(triggers.webhooks, serving) },
+    { path: '/webhook-test', handler: serveTestWebhooks(triggers.tests, serving) },
+    { path: RESUME_PATH, handler: serveResume({ ...serving, urls: resumeUrls }) },
+  ]
+}
+
+const readiness = ({ store, journal, isReady }: AppParts): readonly ReadinessCheck[] => [
+  {
+    name: 'start',
+    check: () => {
+      if (!isReady()) throw new NotReadyError({})
+    },
+  },
+  { name: 'database', check: () => store.ping() },
+  { name: 'journal', check: async () => void (await journal.nextWake()) },
+]

@@ -1,0 +1,37 @@
+import type { Clock, IdSource, Logger } from '@millrace/base'
+import type { Engine, JournalStore } from '@millrace/engine'
+import type { PublishHooks, Store } from '@millrace/store'
+import { createPublishHooks } from '../triggers/publish-hooks.ts'
+import { Scheduler } from '../triggers/schedules/scheduler.ts'
+import { triggerUpdates, type TriggerUpdates } from '../triggers/triggers.ts'
+import { TestWebhooks } from '../triggers/webhooks/test-webhooks.ts'
+import { WebhookTable } from '../triggers/webhooks/webhook-table.ts'
+import type { NodePlatform } from './node-platform.ts'
+
+export interface TriggersDeps {
+  readonly store: Store
+  readonly journal: JournalStore
+  readonly engine: Engine
+  readonly platform: NodePlatform
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly logger: Logger
+}
+
+/** Everything that starts executions by itself. */
+export interface Triggers {
+  readonly webhooks: WebhookTable
+  readonly tests: TestWebhooks
+  readonly scheduler: Scheduler
+  readonly hooks: PublishHooks
+  readonly updates: TriggerUpdates
+}
+
+export function buildTriggers({ store, journal, engine, platform, clock, ids, logger }: TriggersDeps): Triggers {
+  const { catalog, secrets } = platform
+  const document = store.versions.document.bind(store.versions)
+  const webhooks = new WebhookTable({ routes: store.webhookRoutes, document, catalog, secrets })
+  const tests = new TestWebhooks({ catalog, secrets, clock })
+  const scheduler = new Scheduler({ schedules: store.schedules, document, engine, journal, catalog, clock, ids, logger })
+  return { webhooks, tests, scheduler, hooks: createPublishHooks(catalog, clock), updates: triggerUpdates(webhooks, scheduler) }
+}

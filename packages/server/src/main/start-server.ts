@@ -1,0 +1,119 @@
+import { createServer } from 'node:http'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
+import { createEngine } from '@millrace/engine'
+import { createMemoryQueue } from '@millrace/queue'
+import { openSqliteJournal, openStore, type SqliteJournal, type Store } from '@millrace/store'
+import type { Config } from '../config/read-config.ts'
+import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
+import { EventHub } from '../stream/event-hub.ts'
+import { serveStream } from '../stream/serve-stream.ts'
+import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
+import { buildApp } from './build-app.ts'
+import { buildTriggers } from './build-triggers.ts'
+import { listen, localUrl } from './listen.ts'
+import type { NodePlatform } from './node-platform.ts'
+import { workflowSource } from './workflow-source.ts'
+
+export interface StartOptions {
+  readonly logger: Logger
+  /** Loads the node packages. */
+  readonly loadNodes: (context: { config: Config; logger: Logger; vault: CredentialVault; clock: Clock }) => Promise<NodePlatform>
+  /** Values of the variables that `expressionEnv` names. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly clock?: Clock
+  readonly ids?: IdSource
+}
+
+export interface RunningServer {
+  /** Where it listens, e.g. `http://127.0.0.1:5680`. */
+  readonly url: string
+  readonly port: number
+  /** Ends it: no new work, running steps finish within the limit, everything is flushed. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/** The built editor, beside this package; absent while somebody works on the server alone. */
+const EDITOR = fileURLToPath(new URL('../../../editor/dist', import.meta.url))
+
+/** Starts the whole server. What was opened is closed again when a later part fails. */
+export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
+  const held = new ReleaseStack()
+  try {
+    return await start(config, options, held)
+  } catch (thrown) {
+    await held.release().catch((second: unknown) => options.logger.error({ err: toError(second) }, 'what was opened could not be closed'))
+    throw thrown
+  }
+}
+
+async function start(config: Config, options: StartOptions, held: ReleaseStack): Promise<RunningServer> {
+  const { logger, clock = systemClock, ids = systemIds } = options
+  const owner = ids.next()
+  const store = held.add(await openTheStore(config, { logger, clock, ids }), (one) => one.close())
+  const journal = held.add(await openTheJournal(config, logger, owner), (one) => one.close())
+  const vault = createCredentialVault(store)
+  const platform = held.add(await options.loadNodes({ config, logger, vault, clock }), (one) => one.close())
+
+  const address = { url: '' } // known once we listen; nothing asks before
+  const baseUrl = (): string => config.publicUrl ?? address.url
+  const hub = new EventHub(logger)
+  const resumeUrls = createResumeUrls(store.secrets.deriveKey('resume-urls'), baseUrl)
+  const http = held.add(createServer(), (one) => one.closeAllConnections()) // last: executions may still answer their callers
+  const engine = held.add(
+    createEngine({
+      ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
+      ...{ workflows: workflowSource(store), sink: hub, owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
+      environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
+    }),
+    (one) => one.stop(config.shutdownSeconds * 1000),
+  )
+  const triggers = buildTriggers({ store, journal, engine, platform, clock, ids, logger })
+  const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
+  const isReady = (): boolean => ready.state === 'ready'
+  const editor = existsSync(EDITOR) ? EDITOR : undefined
+  const { app, authenticator, setup } = buildApp({
+    ...{ config, store, journal, engine, platform, triggers, resumeUrls, baseUrl, isReady, editor, clock, ids, logger },
+  })
+  http.on('request', app)
+  held.add(serveStream(http, { hub, authenticator, clock, logger, publicUrl: config.publicUrl }), (stop) => stop())
+
+  await triggers.webhooks.load()
+  const port = await listen(http, config)
+  held.add(http, (one) => void one.close()) // no new connections; those under way end below
+  address.url = localUrl(config.host, port)
+  await ensureOwner(config, setup)
+  await engine.start()
+  held.add(triggers.scheduler, (one) => one.stop())
+  void triggers.scheduler.start() // it reports its own troubles
+  held.add(ready, (one) => void (one.state = 'stopping'))
+  ready.state = 'ready'
+  logger.info({ url: address.url, port }, 'server ready')
+  return { url: address.url, port, stop: () => held.release() }
+}
+
+const openTheStore = (config: Config, base: { logger: Logger; clock: Clock; ids: IdSource }): Promise<Store> =>
+  openStore({ ...base, dataDir: resolve(config.dataDir), encryptionKey: config.encryptionKey })
+
+const openTheJournal = (config: Config, logger: Logger, owner: string): Promise<SqliteJournal> =>
+  openSqliteJournal({ directory: join(resolve(config.dataDir), 'journal'), logger, owner })
+
+async function ensureOwner(
+  { ownerEmail, ownerPassword, ownerName }: Config,
+  setup: { ensureOwner(owner: { email: string; password: string; name: string }): Promise<void> },
+): Promise<void> {
+  if (ownerEmail !== undefined && ownerPassword !== undefined) {
+    await setup.ensureOwner({ email: ownerEmail, password: ownerPassword, name: ownerName })
+  }
+}
+
+function listedVariables({ expressionEnv }: Config, env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    expressionEnv.flatMap((name) => {
+      const value = env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
