@@ -20,7 +20,7 @@ export default defineNode<CodeConfig>({
     return { main: items }
   },
   examples: [
-    { title: 'All items at once', config: { source: 'return $items.filter((item) => item.json.total > 100)' } },
+    { title: 'All items at once', config: { source: 'return items.filter((item) => item.json.total > 100)' } },
     { title: 'Each item', config: { mode: 'each', source: 'return { ...$json, total: $json.price * $json.count }' } },
   ],
 })

@@ -9,7 +9,7 @@ export interface CodeConfig {
    */
   language?: 'javascript'
   /**
-   * all: once, with all items in `$items`. each: once for each item, with its data in `$json`.
+   * all: once, with all items in `items`. each: once for each item, with its data in `$json`.
    */
   mode?: 'all' | 'each'
   /**

@@ -46,9 +46,16 @@ function countedItems(loop: LoopTurn, config: LoopConfig, size: number | undefin
 /** What the turn before gave back, or what came in for the first one. */
 const current = (loop: LoopTurn): readonly Item[] => (loop.iteration === 0 ? loop.items : loop.returned)
 
+/**
+ * Where the item that the condition looks at stands among the step's items: the first that came back last. What came back stands at
+ * their end, because the engine hands a turn all items since the loop was opened, so that lineage can name them.
+ */
+const looksAt = (step: Step, loop: LoopTurn): number => (loop.iteration === 0 ? 0 : Math.max(0, step.items().length - loop.returned.length))
+
 function conditional(step: Step, loop: LoopTurn, mode: 'while' | 'until'): StepDirective {
-  const config = step.config(0)
-  if (!goesOn(step, loop, config, mode)) return finish(loop, config)
+  const index = looksAt(step, loop)
+  const config = step.config(index)
+  if (!goesOn({ step, loop, config, index }, mode)) return finish(loop, config)
   const most = config.maxIterations ?? 1000
   if (loop.iteration < most) return { directive: 'iterate', items: current(loop) }
   if ((config.onLimit ?? 'error') === 'finish') return finish(loop, config)
@@ -58,12 +65,19 @@ function conditional(step: Step, loop: LoopTurn, mode: 'while' | 'until'): StepD
   })
 }
 
-function goesOn(step: Step, loop: LoopTurn, config: LoopConfig, mode: 'while' | 'until'): boolean {
+interface Look {
+  readonly step: Step
+  readonly loop: LoopTurn
+  readonly config: LoopConfig
+  readonly index: number
+}
+
+function goesOn({ step, loop, config, index }: Look, mode: 'while' | 'until'): boolean {
   if (mode === 'until' && loop.iteration === 0) return true
   if (current(loop).length === 0) return false // nothing came back: there is no item left to go on with
   if (config.condition === undefined)
     throw new NodeError('config.invalid', 'The loop has no condition.', { detail: { path: '/condition' } })
-  return holdsForItem(step, config.condition, 0) === (mode === 'while')
+  return holdsForItem(step, config.condition, index) === (mode === 'while')
 }
 
 function finish(loop: LoopTurn, config: LoopConfig): StepDirective {

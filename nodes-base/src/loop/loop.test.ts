@@ -69,6 +69,19 @@ test('until: turns at least once', async () => {
   expect(await conditional({ mode: 'until' }, (n) => n > 2)).toEqual({ iterations: [[1], [2]], done: [2, 3] })
 })
 
+test('while: the condition looks at the first item that came back last, behind all that came before', async () => {
+  const asked: number[] = []
+  await runNode(loop, {
+    config: (index) => {
+      asked.push(index)
+      return { mode: 'while', condition: { left: true, operator: 'is_true' } }
+    },
+    inputs: { next: numbers(1, 2, 3, 4, 5) },
+    loop: { iteration: 2, items: numbers(1), returned: numbers(4, 5), collected: numbers(2, 3, 4, 5) },
+  })
+  expect(asked).toContain(3)
+})
+
 test('at the limit the step fails, or the loop ends', async () => {
   await expect(conditional({ mode: 'while', maxIterations: 3 }, () => true)).rejects.toMatchObject({ code: 'loop.max-iterations' })
   expect((await conditional({ mode: 'while', maxIterations: 3, onLimit: 'finish' }, () => true)).iterations).toHaveLength(3)
