@@ -37,7 +37,7 @@ function workflow(nodes: Record<string, [type: string, config?: JsonObject]>, ..
   return {
     schema: 'millrace/workflow@1',
     name: 'Shipped',
-    nodes: Object.entries({ start: ['core.manual'] as [string], ...nodes }).map(([id, [type, config]]) => ({
+    nodes: Object.entries<[type: string, config?: JsonObject]>({ start: ['core.manual'], ...nodes }).map(([id, [type, config]]) => ({
       id,
       name: id,
       type,
