@@ -45,7 +45,6 @@ test('the tree shows the lines of what is open, each with its path', () => {
 test('10,000 closed items are 10,000 lines, whatever is in them', () => {
   const roots = Array.from({ length: 10_000 }, (_, at) => ({ label: String(at), value: { deep: { deeper: [1, 2, 3] } }, path: '$json' }))
   expect(treeLines(roots, () => false)).toHaveLength(10_000)
-  expect(treeLines(roots, () => true).length).toBeLessThan(70_000)
 })
 
 test('the schema tells types, the share that is missing, and an example that says something', () => {

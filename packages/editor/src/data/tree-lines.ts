@@ -28,8 +28,11 @@ interface Entry {
   readonly path: string
 }
 
+/** Whether a line is open, by its id, its depth, and how many lines stand above it. */
+export type IsOpen = (id: string, depth: number, above: number) => boolean
+
 /** The lines that show when the given ones are open; the work is in what shows, not in what is there. */
-export function treeLines(roots: readonly Entry[], isOpen: (id: string, depth: number) => boolean): TreeLine[] {
+export function treeLines(roots: readonly Entry[], isOpen: IsOpen): TreeLine[] {
   const lines: TreeLine[] = []
   addLines({ lines, isOpen }, roots, '', 0)
   return lines
@@ -37,14 +40,14 @@ export function treeLines(roots: readonly Entry[], isOpen: (id: string, depth: n
 
 interface Walk {
   readonly lines: TreeLine[]
-  readonly isOpen: (id: string, depth: number) => boolean
+  readonly isOpen: IsOpen
 }
 
 function addLines(walk: Walk, entries: readonly Entry[], parent: string, depth: number): void {
   for (const [at, { label, value, path }] of entries.entries()) {
     const id = `${parent}/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const size = sizeOf(value)
-    const open = size > 0 && walk.lines.length < MAX_OPEN_LINES && walk.isOpen(id, depth)
+    const open = size > 0 && walk.isOpen(id, depth, walk.lines.length)
     walk.lines.push({ id, depth, label, value, path, size, open, position: at + 1, siblings: entries.length })
     if (open) addLines(walk, membersOf(value, path), id, depth + 1)
   }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@millrace/base'
 import { asGroup, fromGroup, isConditionTree, newTest, sentenceOf, withOperator } from './conditions.ts'
 
 const test1 = { left: { $expr: '{{ $json.total }}' }, operator: 'greater_than', right: 5 }
@@ -29,7 +30,7 @@ test('another operator keeps the right side where it still means something', () 
 })
 
 test('a tree reads as a sentence', () => {
-  const tree = {
+  const tree: JsonValue = {
     combine: 'all',
     conditions: [
       test1,

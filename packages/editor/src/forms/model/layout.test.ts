@@ -66,7 +66,7 @@ test('choosing an alternative keeps common members, drops those of the old one, 
 })
 
 test('without a discriminator the value tells the alternative: the one it meets, else the one it shares most with', () => {
-  const schema = {
+  const schema: JsonObject = {
     anyOf: [
       { type: 'object', properties: { id: {} }, required: ['id'] },
       { type: 'object', properties: { name: { type: 'string' }, exact: {} }, required: ['name'] },
