@@ -42,7 +42,11 @@ export default defineConfig({
             { name: 'vue', test: /node_modules\/(@vue|vue|vue-router|pinia)\// },
             { name: 'code', test: /node_modules\/(@codemirror|@lezer|style-mod|w3c-keyname|crelt)\// },
             // One file instead of sixty small ones: what several pages share of the kit and its icons.
-            { name: 'ui', test: /node_modules\/(reka-ui|@floating-ui|@vueuse|aria-hidden)\/|\/src\/(ui|composables)\/|~icons/, minShareCount: 3 },
+            {
+              name: 'ui',
+              test: /node_modules\/(reka-ui|@floating-ui|@vueuse|aria-hidden)\/|\/src\/(ui|composables)\/|~icons/,
+              minShareCount: 3,
+            },
             { name: 'flow', test: /node_modules\/(@vue-flow|d3-)/ },
           ],
         },

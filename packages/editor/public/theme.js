@@ -3,7 +3,7 @@
   var choice = 'system'
   try {
     choice = localStorage.getItem('millrace.theme') || 'system'
-  } catch (_blocked) {
+  } catch {
     choice = 'system' // storage is switched off: the system's theme is right
   }
   var dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)

@@ -1,4 +1,4 @@
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { ApiError } from '@/api/api-error.ts'
 import { asApiError } from '@/api/as-api-error.ts'
 
@@ -20,7 +20,17 @@ export function useSubmit() {
       busy.value = false
     }
   }
+  /** Pointers of the fields that this form shows. */
+  const asked = new Set<string>()
   /** What the server said about one field, by its JSON pointer (`/email`). */
-  const fieldError = (path: string): string | undefined => error.value?.errors.find((one) => one.path === path)?.message
-  return { busy, error, submit, fieldError, clear: () => void (error.value = null) }
+  const fieldError = (path: string): string | undefined => {
+    asked.add(path)
+    return error.value?.errors.find((one) => one.path === path)?.message
+  }
+  /** What no field says already. */
+  const formError = computed(() => {
+    const fields = error.value?.errors ?? []
+    return fields.length > 0 && fields.every((one) => asked.has(one.path)) ? null : error.value
+  })
+  return { busy, error, formError, submit, fieldError, clear: () => void (error.value = null) }
 }

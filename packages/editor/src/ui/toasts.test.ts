@@ -1,11 +1,11 @@
 import { mount } from '@vue/test-utils'
-import { createApp, defineComponent, h, nextTick } from 'vue'
+import { defineComponent, h, nextTick, type App } from 'vue'
 import ToastHost from './ToastHost.vue'
 import { createToasts, provideToasts, type Toasts } from './toasts.ts'
 
 const show = (toasts: Toasts) =>
   mount(defineComponent({ render: () => h(ToastHost) }), {
-    global: { plugins: [{ install: (app: ReturnType<typeof createApp>) => provideToasts(app, toasts) }] },
+    global: { plugins: [{ install: (app: App) => provideToasts(app, toasts) }] },
   })
 const deleting = () => {
   const done: string[] = []

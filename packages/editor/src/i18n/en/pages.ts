@@ -26,7 +26,7 @@ export const pages = {
   'workflows.new-example-detail': 'A webhook that checks an order, branches and answers.',
   'workflows.import': 'Import',
   'workflows.import-title': 'Import a workflow',
-  'workflows.import-lead': 'A Millrace, n8n or seed document as JSON.',
+  'workflows.import-lead': 'A workflow document as JSON, as “Export JSON” writes it.',
   'workflows.import-drop': 'Drop a JSON file here, or',
   'workflows.import-choose': 'choose a file',
   'workflows.import-paste': 'Or paste the document',
