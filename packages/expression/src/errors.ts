@@ -22,7 +22,6 @@ export type ExpressionCode =
   | 'expression.call-failed'
   | 'expression.regex'
   | 'expression.not-json'
-  | 'expression.thrown'
   | 'expression.fuel'
   | 'expression.too-large'
   | 'expression.too-deep'
@@ -67,11 +66,6 @@ export class ExpressionError extends MillraceError<ExpressionErrorData> {
     return this.data.hint
   }
 }
-
-const UNCATCHABLE: ReadonlySet<string> = new Set<ExpressionCode>(['expression.fuel', 'expression.too-large', 'expression.too-deep'])
-
-/** Limits end the evaluation; `try` in an expression cannot hold them up. */
-export const isLimitError = (error: unknown): boolean => error instanceof ExpressionError && UNCATCHABLE.has(error.code)
 
 /**
  * Whatever was thrown while a piece of an expression ran, as an error with a code and a place. Errors of the catalogue keep

@@ -56,6 +56,11 @@ export class Machine {
     this.spend(length >> 4)
   }
 
+  /** Pays for looking through a value: free for short texts, which are nearly all. */
+  touch(value: unknown): void {
+    if (typeof value === 'string' && value.length > 256) this.spend(value.length >> 8)
+  }
+
   /** Checks and pays for a list of this length before it is made. */
   list(length: number): void {
     if (length > this.limits.maxArrayItems) throw tooLarge(`a list of more than ${this.limits.maxArrayItems} elements`)
@@ -77,16 +82,6 @@ export class Machine {
   leave(height: number): void {
     this.#calls -= 1
     this.#stack -= height
-  }
-
-  /** Where the stack of calls stands, to come back to after a caught error. */
-  mark(): { readonly calls: number; readonly stack: number } {
-    return { calls: this.#calls, stack: this.#stack }
-  }
-
-  backTo(mark: { readonly calls: number; readonly stack: number }): void {
-    this.#calls = mark.calls
-    this.#stack = mark.stack
   }
 
   /** Refuses data nested deeper than the limit (cycles included). */

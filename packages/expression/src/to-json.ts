@@ -12,5 +12,5 @@ const NO_SCOPE = { lookup: () => undefined }
 export function toJson(value: unknown, limits?: Partial<ExpressionLimits>): JsonValue | undefined {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value
   const vm = new Machine(NO_SCOPE, compileLimits(limits), false)
-  return copyJson(vm, value, { left: vm.limits.maxOutputChars })
+  return copyJson(vm, value, { left: vm.limits.maxOutputChars, indent: 0 })
 }

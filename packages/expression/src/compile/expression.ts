@@ -1,5 +1,6 @@
 import type { BinaryExpression, ConditionalExpression, Expression, LogicalExpression, PrivateIdentifier, UnaryExpression } from 'acorn'
 import { locate } from '../errors.ts'
+import { strictEquals } from '../values/convert.ts'
 import { fold } from './constants.ts'
 import { code, deeper, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
 import { compileArrow } from './functions.ts'
@@ -100,8 +101,8 @@ const isPrivate = (node: BinaryLeft): node is PrivateIdentifier => node.type ===
 
 function binaryPair(operator: keyof typeof BINARY, left: Code, right: Code): Run {
   const [a, b] = [left.run, right.run]
-  if (operator === '===') return (vm, frame) => a(vm, frame) === b(vm, frame)
-  if (operator === '!==') return (vm, frame) => a(vm, frame) !== b(vm, frame)
+  if (operator === '===') return (vm, frame) => strictEquals(vm, a(vm, frame), b(vm, frame))
+  if (operator === '!==') return (vm, frame) => !strictEquals(vm, a(vm, frame), b(vm, frame))
   if (operator === '+') {
     return (vm, frame) => {
       const [x, y] = [a(vm, frame), b(vm, frame)]

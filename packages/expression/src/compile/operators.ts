@@ -2,7 +2,7 @@ import type { BinaryOperator } from 'acorn'
 import type { Machine } from '../machine.ts'
 import { ExpressionError } from '../errors.ts'
 import { Facade } from '../values/callable.ts'
-import { looseEquals, toKey, toNumber, toPrimitive, typeOf } from '../values/convert.ts'
+import { looseEquals, strictEquals, toKey, toNumber, toPrimitive, typeOf } from '../values/convert.ts'
 import { hasKey } from '../values/members.ts'
 
 type Binary = (vm: Machine, left: unknown, right: unknown) => unknown
@@ -23,6 +23,7 @@ export function add(vm: Machine, left: unknown, right: unknown): unknown {
 function compare(vm: Machine, left: unknown, right: unknown, test: (a: string | number, b: string | number) => boolean): boolean {
   const a = toPrimitive(vm, left, 'number')
   const b = toPrimitive(vm, right, 'number')
+  vm.touch(a)
   return typeof a === 'string' && typeof b === 'string' ? test(a, b) : test(Number(a), Number(b))
 }
 
@@ -49,8 +50,8 @@ export const BINARY: { readonly [O in Exclude<BinaryOperator, '||' | '&&' | '??'
   '<<': numeric((a, b) => a << b),
   '>>': numeric((a, b) => a >> b),
   '>>>': numeric((a, b) => a >>> b),
-  '===': (_vm, left, right) => left === right,
-  '!==': (_vm, left, right) => left !== right,
+  '===': strictEquals,
+  '!==': (vm, left, right) => !strictEquals(vm, left, right),
   '==': (vm, left, right) => looseEquals(vm, left, right),
   '!=': (vm, left, right) => !looseEquals(vm, left, right),
   '<': (vm, left, right) => compare(vm, left, right, (a, b) => a < b),

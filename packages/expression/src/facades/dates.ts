@@ -1,4 +1,5 @@
 import { DateTime, Duration, Interval } from 'luxon'
+import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { luxonOptions, momentArgument, durationArgument, shortText, unitsArgument } from '../methods/luxon-arguments.ts'
 import { LOCALE_FORMATS, millisArgument, valid } from '../methods/luxon.ts'
@@ -51,9 +52,20 @@ type FromText = 'fromISO' | 'fromSQL' | 'fromHTTP' | 'fromRFC2822'
 const fromText = (method: FromText) => (vm: Machine, _self: undefined, args: Args) =>
   valid(DateTime[method](shortText(vm, args[0], `DateTime.${method}`), zoned(vm, args[1], `DateTime.${method}`)))
 
+/** Luxon makes a back-tracking pattern of a format; with every field at most once it has few ways to try. */
+function checkFormat(format: string): void {
+  const fields = format.replace(/'[^']*'/g, ' ').match(/([a-zA-Z])\1*/g) ?? []
+  const letters = fields.map((field) => field.charAt(0))
+  if (new Set(letters).size === letters.length) return
+  throw new ExpressionError('expression.bad-argument', 'A date format may name each field only once.', {
+    hint: 'Put other text in quotes: "yyyy-MM-dd\'T\'HH:mm".',
+  })
+}
+
 function fromFormat(vm: Machine, args: Args): DateTime {
   const [text, format] = [shortText(vm, args[0], 'DateTime.fromFormat'), shortText(vm, args[1], 'DateTime.fromFormat')]
   vm.spend(1_000) // Luxon builds a pattern for each format
+  checkFormat(format)
   return valid(DateTime.fromFormat(text, format, zoned(vm, args[2], 'DateTime.fromFormat')))
 }
 

@@ -17,7 +17,9 @@ const fn = (name: string, run: Fn): Callable =>
 function uri(vm: Machine, args: readonly unknown[], change: (text: string) => string): string {
   const text = toText(vm, args[0])
   vm.string(text.length * 3)
-  return change(text)
+  const changed = change(text)
+  vm.string(changed.length)
+  return changed
 }
 
 function isEmptyValue(value: unknown): boolean {

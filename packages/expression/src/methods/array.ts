@@ -164,7 +164,8 @@ function slice(vm: Machine, self: List, args: Args): List {
 }
 
 function index(vm: Machine, self: List, args: Args, method: 'indexOf' | 'lastIndexOf' | 'includes'): unknown {
-  vm.spend(self.length >> 3)
+  const wanted = args[0]
+  vm.spend(typeof wanted === 'string' ? self.length * (1 + (wanted.length >> 8)) : self.length >> 3)
   const from = number(vm, args, 1)
   if (method === 'includes') return self.includes(args[0], from)
   return from === undefined ? self[method](args[0]) : self[method](args[0], from)

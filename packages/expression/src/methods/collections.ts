@@ -44,7 +44,10 @@ export const setMethods = table<Set<unknown>>({
     const fn = callback(args[0], 'forEach')
     for (const value of listed(vm, self.size, self)) callValue(vm, fn, [value, value, self])
   },
-  'has(value)': (_vm, self, args) => self.has(args[0]),
+  'has(value)': (vm, self, args) => {
+    vm.touch(args[0])
+    return self.has(args[0])
+  },
   'intersection(other)': (vm, self, args) => combine(vm, self, args, 'intersection'),
   'keys()': (vm, self) => listed(vm, self.size, self),
   size: (_vm, self) => self.size,
@@ -65,7 +68,10 @@ export const mapMethods = table<Map<unknown, unknown>>({
     const fn = callback(args[0], 'forEach')
     for (const pair of listed(vm, self.size, self)) callValue(vm, fn, [(pair as unknown[])[1], (pair as unknown[])[0], self])
   },
-  'get(key)': (_vm, self, args) => self.get(args[0]),
+  'get(key)': (vm, self, args) => {
+    vm.touch(args[0])
+    return self.get(args[0])
+  },
   'has(key)': (_vm, self, args) => self.has(args[0]),
   'keys()': (vm, self) => listed(vm, self.size, self.keys()),
   'set(key, value)': (vm, self, args) => {

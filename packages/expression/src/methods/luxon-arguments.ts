@@ -51,17 +51,19 @@ export function unitsArgument(vm: Machine, value: unknown, method: string): Reco
 /** A moment in time: DateTime, Date, ISO text or milliseconds. */
 export function momentArgument(vm: Machine, value: unknown, method: string): DateTime {
   if (value instanceof DateTime) return value
-  if (value instanceof Date) return DateTime.fromJSDate(value)
-  const date =
-    typeof value === 'number'
-      ? DateTime.fromMillis(value)
-      : typeof value === 'string'
-        ? DateTime.fromISO(shortText(vm, value, method))
-        : undefined
+  const date = readMoment(vm, value, method)
   if (date?.isValid) return date
   throw new ExpressionError('expression.bad-argument', `${method} needs a date, not ${describeKind(value)}.`, {
     hint: 'Use a DateTime, or a text such as 2026-01-31T08:00.',
   })
+}
+
+function readMoment(vm: Machine, value: unknown, method: string): DateTime | undefined {
+  const { zone } = vm.scope
+  const options = zone === undefined ? {} : { zone }
+  if (value instanceof Date) return DateTime.fromJSDate(value, options)
+  if (typeof value === 'number') return DateTime.fromMillis(value, options)
+  return typeof value === 'string' ? DateTime.fromISO(shortText(vm, value, method), options) : undefined
 }
 
 /** Luxon's options object, e.g. `{ zone: 'Europe/Berlin' }`, as primitives. */

@@ -21,6 +21,12 @@ const hasField = (vm: Machine, self: Plain, args: readonly unknown[]): boolean =
   return !isForbiddenKey(key) && Object.hasOwn(self, key)
 }
 
+function countKeys(vm: Machine, self: Plain): number {
+  const { length } = Object.keys(self)
+  vm.spend(length)
+  return length
+}
+
 const isBlank = (value: unknown): boolean => value === null || value === undefined || value === ''
 
 function fields(vm: Machine, args: readonly unknown[]): ReadonlySet<string> {
@@ -32,8 +38,8 @@ export const objectMethods = table<Plain>({
   'compact()': (vm, self) => copyWhere(vm, self, (_key, value) => !isBlank(value)),
   'hasField(name)': hasField,
   'hasOwnProperty(name)': hasField,
-  'isEmpty()': (_vm, self) => Object.keys(self).length === 0,
-  'isNotEmpty()': (_vm, self) => Object.keys(self).length > 0,
+  'isEmpty()': (vm, self) => countKeys(vm, self) === 0,
+  'isNotEmpty()': (vm, self) => countKeys(vm, self) > 0,
   'keepFields(...names)': (vm, self, args) => {
     const kept = fields(vm, args)
     return copyWhere(vm, self, (key) => kept.has(key))

@@ -7,7 +7,10 @@ import { table } from '../values/table.ts'
 const MAX_DATE_CHARS = 200
 
 /** Words of a text in any writing: letters and digits of all scripts, split at case changes. */
-const words = (self: string): string[] => self.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+|[\p{L}\p{M}]+/gu) ?? []
+function words(vm: Machine, self: string): string[] {
+  vm.list(self.length)
+  return self.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+|[\p{L}\p{M}]+/gu) ?? []
+}
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()
 
@@ -70,7 +73,7 @@ export const stringExtras = table<string>({
   'toCamelCase()': (vm, self) =>
     made(
       vm,
-      words(self)
+      words(vm, self)
         .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word)))
         .join(''),
     ),
@@ -82,7 +85,7 @@ export const stringExtras = table<string>({
   'toSnakeCase()': (vm, self) =>
     made(
       vm,
-      words(self)
+      words(vm, self)
         .map((word) => word.toLowerCase())
         .join('_'),
     ),

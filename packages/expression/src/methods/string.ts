@@ -11,6 +11,11 @@ type Args = readonly unknown[]
 
 /** An argument that is converted to text; absent is `undefined` as in JavaScript. */
 const text = (vm: Machine, args: Args, at = 0): string => toText(vm, args[at])
+/** A text to look for. Looking for a long one may compare it again and again. */
+function needle(vm: Machine, self: string, wanted: string): string {
+  if (wanted.length > 16) vm.spend(Math.floor((self.length * Math.min(wanted.length, self.length)) / 65_536))
+  return wanted
+}
 const optionalText = (vm: Machine, args: Args, at: number): string | undefined =>
   args[at] === undefined ? undefined : toText(vm, args[at])
 const number = (vm: Machine, args: Args, at = 0): number | undefined => optionalNumber(vm, args[at])
@@ -43,10 +48,14 @@ function concat(vm: Machine, self: string, args: Args): string {
 function split(vm: Machine, self: string, args: Args): string[] {
   const separator = args[0]
   const limit = Math.min(number(vm, args, 1) ?? Infinity, vm.limits.maxArrayItems + 1)
-  const parts =
-    separator instanceof ExpressionRegExp ? splitByRegExp(vm, self, separator, limit) : self.split(optionalText(vm, args, 0)!, limit)
-  vm.list(parts.length)
   vm.string(self.length)
+  const parts =
+    separator instanceof ExpressionRegExp
+      ? splitByRegExp(vm, self, separator, limit)
+      : separator === undefined
+        ? [self].slice(0, limit)
+        : self.split(needle(vm, self, toText(vm, separator)), limit)
+  vm.list(parts.length)
   return vm.made(parts)
 }
 
@@ -151,7 +160,7 @@ function replace(vm: Machine, self: string, args: Args, all: boolean): string {
   const regexp = pattern instanceof ExpressionRegExp ? pattern : undefined
   if (all && regexp !== undefined && !regexp.global)
     throw new ExpressionError('expression.bad-argument', 'replaceAll needs a regular expression with the flag g.')
-  const wanted = regexp === undefined ? toText(vm, pattern) : ''
+  const wanted = regexp === undefined ? needle(vm, self, toText(vm, pattern)) : ''
   const matches =
     regexp === undefined
       ? plainMatches(vm, self, wanted, all)
@@ -187,6 +196,13 @@ function search(vm: Machine, self: string, args: Args): number {
   return new Search(vm, asRegExp(vm, args[0]), self).from(0)?.index ?? -1
 }
 
+const MAX_NORMALIZE = 500_000 // one character can become eighteen
+
+function normalize(vm: Machine, self: string, args: Args): string {
+  if (self.length > MAX_NORMALIZE) throw tooLarge(`a normalised text of more than ${MAX_NORMALIZE} characters`)
+  return made(vm, self.normalize(optionalText(vm, args, 0)))
+}
+
 function needPlainText(vm: Machine, args: Args, method: string): string {
   if (args[0] instanceof ExpressionRegExp)
     throw new ExpressionError('expression.bad-argument', `${method} takes a text, not a regular expression.`)
@@ -208,10 +224,10 @@ export const stringMethods = new Map([
     'codePointAt(index)': (vm, self, args) => self.codePointAt(number(vm, args) ?? 0),
     'concat(...texts)': concat,
     'endsWith(text, end?)': (vm, self, args) => self.endsWith(needPlainText(vm, args, 'endsWith'), number(vm, args, 1)),
-    'includes(text, from?)': (vm, self, args) => self.includes(needPlainText(vm, args, 'includes'), number(vm, args, 1)),
-    'indexOf(text, from?)': (vm, self, args) => self.indexOf(text(vm, args), number(vm, args, 1)),
+    'includes(text, from?)': (vm, self, args) => self.includes(needle(vm, self, needPlainText(vm, args, 'includes')), number(vm, args, 1)),
+    'indexOf(text, from?)': (vm, self, args) => self.indexOf(needle(vm, self, text(vm, args)), number(vm, args, 1)),
     'isWellFormed()': (_vm, self) => self.isWellFormed(),
-    'lastIndexOf(text, from?)': (vm, self, args) => self.lastIndexOf(text(vm, args), number(vm, args, 1)),
+    'lastIndexOf(text, from?)': (vm, self, args) => self.lastIndexOf(needle(vm, self, text(vm, args)), number(vm, args, 1)),
     'localeCompare(text, locale?, options?)': (vm, self, args) => {
       vm.spend(10)
       if (args[1] === undefined && args[2] === undefined) return self.localeCompare(text(vm, args))
@@ -220,7 +236,7 @@ export const stringMethods = new Map([
     },
     'match(pattern)': match,
     'matchAll(pattern)': matchAll,
-    'normalize(form?)': (vm, self, args) => made(vm, self.normalize(optionalText(vm, args, 0))),
+    'normalize(form?)': (vm, self, args) => normalize(vm, self, args),
     'padEnd(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padEnd'),
     'padStart(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padStart'),
     'repeat(count)': repeat,

@@ -35,9 +35,10 @@ export function toNumber(vm: Machine, value: unknown): number {
 
 /** A property key, converted once: an index stays a number, everything else is a string. */
 export function toKey(vm: Machine, value: unknown): string | number {
-  if (typeof value === 'string') return value
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-  return toText(vm, value)
+  const key = toText(vm, value)
+  vm.touch(key)
+  return key
 }
 
 function objectText(vm: Machine, value: object, depth: number): string {
@@ -75,11 +76,17 @@ export function joinText(vm: Machine, list: readonly unknown[], separator: strin
   return parts.join(separator)
 }
 
+/** JavaScript's `===`; comparing long texts costs. */
+export function strictEquals(vm: Machine, a: unknown, b: unknown): boolean {
+  if (typeof a === 'string' && typeof b === 'string' && a.length === b.length) vm.touch(a)
+  return a === b
+}
+
 /** JavaScript's `==`. */
 export function looseEquals(vm: Machine, a: unknown, b: unknown): boolean {
   if (a === null || a === undefined) return b === null || b === undefined
   if (b === null || b === undefined) return false
-  if (typeof a === typeof b) return a === b
+  if (typeof a === typeof b) return strictEquals(vm, a, b)
   // eslint-disable-next-line eqeqeq -- this is the operator of the language that expressions are written in
   return toPrimitive(vm, a, 'default') == toPrimitive(vm, b, 'default')
 }

@@ -49,44 +49,50 @@ const isPlain = (value: object): boolean => {
   return proto === Object.prototype || proto === null || Object.getPrototypeOf(proto) === null
 }
 
+/** Characters that may still be written; `indent` of them go before each element for each level. */
+export interface Room {
+  left: number
+  readonly indent: number
+}
+
 /** A copy of the value that holds plain JSON only. Pays for every element, so that shared parts cannot multiply. */
-export function copyJson(vm: Machine, value: unknown, chars: { left: number }, depth = 0): JsonValue | undefined {
+export function copyJson(vm: Machine, value: unknown, room: Room, depth = 0): JsonValue | undefined {
   switch (typeof value) {
     case 'string':
-      takeChars(chars, value.length + 2)
+      takeChars(room, value.length + 2)
       return value
     case 'number':
-      takeChars(chars, 4)
+      takeChars(room, 4)
       return Number.isFinite(value) ? value : null
     case 'boolean':
-      takeChars(chars, 5)
+      takeChars(room, 5)
       return value
     case 'object':
-      return value === null ? null : copyObject(vm, value, chars, depth)
+      return value === null ? null : copyObject(vm, value, room, depth)
     default:
       return undefined
   }
 }
 
-function takeChars(chars: { left: number }, count: number): void {
-  chars.left -= count
-  if (chars.left < 0) {
+function takeChars(room: Room, count: number): void {
+  room.left -= count
+  if (room.left < 0) {
     throw new ExpressionError('expression.too-large', 'The result is too large.', { hint: 'Keep only the fields that you need.' })
   }
 }
 
-function copyObject(vm: Machine, value: object, chars: { left: number }, depth: number): JsonValue | undefined {
+function copyObject(vm: Machine, value: object, room: Room, depth: number): JsonValue | undefined {
   vm.nesting(depth)
   if (Array.isArray(value)) {
     vm.list(value.length)
-    takeChars(chars, value.length + 2)
+    takeChars(room, value.length * (1 + room.indent * (depth + 1)) + 2)
     const list: JsonValue[] = []
-    for (let index = 0; index < value.length; index++) list.push(copyJson(vm, value[index], chars, depth + 1) ?? null)
+    for (let index = 0; index < value.length; index++) list.push(copyJson(vm, value[index], room, depth + 1) ?? null)
     return list
   }
   if (!isPlain(value)) {
     const json = specialJson(value)
-    takeChars(chars, typeof json === 'string' ? json.length + 2 : 4)
+    takeChars(room, typeof json === 'string' ? json.length + 2 : 4)
     return json
   }
   const keys = Object.keys(value)
@@ -94,8 +100,8 @@ function copyObject(vm: Machine, value: object, chars: { left: number }, depth: 
   const copy: Record<string, JsonValue> = {}
   for (const key of keys) {
     if (key === '__proto__') continue
-    takeChars(chars, key.length + 4)
-    const member = copyJson(vm, (value as Record<string, unknown>)[key], chars, depth + 1)
+    takeChars(room, key.length + 4 + room.indent * (depth + 1))
+    const member = copyJson(vm, (value as Record<string, unknown>)[key], room, depth + 1)
     if (member !== undefined) copy[key] = member
   }
   return copy
@@ -103,7 +109,10 @@ function copyObject(vm: Machine, value: object, chars: { left: number }, depth: 
 
 /** JSON.stringify with the size bounded before it is made. */
 export function stringifyJson(vm: Machine, value: unknown, indent?: string | number): string | undefined {
-  const plain = copyJson(vm, value, { left: vm.limits.maxStringChars })
+  const plain = copyJson(vm, value, {
+    left: vm.limits.maxStringChars,
+    indent: typeof indent === 'string' ? indent.length : Math.max(0, Math.floor(indent ?? 0)),
+  })
   if (plain === undefined) return undefined
   const text = JSON.stringify(plain, null, indent)
   vm.string(text.length)

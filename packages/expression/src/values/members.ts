@@ -127,6 +127,7 @@ export function callMember(vm: Machine, call: { target: unknown; key: string | n
   const { target, key, args } = call
   if (target === null || target === undefined) throw nullRead(target, key, span)
   vm.spend(1)
+  vm.touch(target)
   const name = String(key)
   const own = hasOwnData(target, key)
   const entry = own ? undefined : tableOf(target).get(name)
