@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { compileExpression, dateTimeNow, ExpressionError, toJson } from './index.ts'
+import { compileExpression, dateTimeNow, type ExpressionError, toJson } from './index.ts'
 
 const NOW = Date.UTC(2026, 0, 31, 23, 30)
 const scope = {
