@@ -60,6 +60,8 @@ export interface CanvasContext {
   readonly showsRun: Readonly<Ref<boolean>>
   /** The one node that Tab reaches. */
   readonly tabStop: Readonly<Ref<string | undefined>>
+  /** The one edge that is selected when nothing else is. */
+  readonly soloEdge: Readonly<Ref<string | undefined>>
   readonly hoveredEdge: Readonly<Ref<string | undefined>>
   /** Why the connection that is being drawn cannot end where the pointer is. */
   readonly refusal: Readonly<Ref<string | undefined>>

@@ -15,10 +15,12 @@ const CORNER = 14
 const STUB = 34
 /** Below the lower of the two nodes, its status row included. */
 const DROP = 92
+/** Above the upper one. */
+const RISE = 60
 
 const headAt = ({ x, y }: Point): string => `M ${x - 12} ${y - 4} L ${x - 6} ${y} L ${x - 12} ${y + 4} Z`
 
-/** A curve to the right, or for an edge that leads back (a loop) a rounded way around beneath both nodes. */
+/** A curve to the right, or for an edge that leads back (a loop) a rounded way around both nodes. */
 export function edgeShape(source: Point, target: Point): EdgeShape {
   return target.x >= source.x + 8 ? forward(source, target) : back(source, target)
 }
@@ -37,9 +39,8 @@ function forward(source: Point, target: Point): EdgeShape {
 function back(source: Point, target: Point): EdgeShape {
   const right = source.x + STUB
   const left = target.x - STUB
-  // A target well below is reached between the two rows, everything else beneath both.
-  const between = Math.abs(target.y - source.y) > 2 * DROP
-  const y = between ? (source.y + target.y) / 2 : Math.max(source.y, target.y) + DROP
+  // A loop's body lies mostly to one side of it: the way back keeps to that side.
+  const y = source.y < target.y - RISE / 2 ? source.y - RISE : Math.max(source.y, target.y) + DROP
   const down = Math.sign(y - source.y) || 1
   const up = Math.sign(target.y - y) || -1
   const path = [

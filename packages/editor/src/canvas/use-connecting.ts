@@ -36,6 +36,9 @@ const pointOfEvent = (event: MouseEvent | TouchEvent): Point => {
   return { x: source?.clientX ?? 0, y: source?.clientY ?? 0 }
 }
 
+/** Vue Flow tells of an edge before it ends the gesture; the document must change after, or it would judge its own edge again. */
+const afterGesture = (work: () => void): void => queueMicrotask(work)
+
 /** Drawing edges by mouse and touch: onto a handle, onto a card (its first input that fits), or onto nothing. */
 export function useConnecting(options: ConnectingOptions): {
   refusal: Ref<string | undefined>
@@ -53,7 +56,7 @@ export function useConnecting(options: ConnectingOptions): {
   })
   flow.onConnect((connection) => {
     if (start !== undefined) start.done = true
-    options.onConnect(endsOf(connection))
+    afterGesture(() => options.onConnect(endsOf(connection)))
   })
   flow.onConnectEnd((event) => {
     const begun = start
@@ -65,12 +68,12 @@ export function useConnecting(options: ConnectingOptions): {
     const at = pointOfEvent(event)
     if (Math.hypot(at.x - begun.at.x, at.y - begun.at.y) < CLICK_DISTANCE) return
     if (overHandle && reason !== undefined) return options.onRefused(reason)
-    dropOn(begun.params, at)
+    afterGesture(() => dropOn(begun.params, at))
   })
   flow.onEdgeUpdate(({ edge, connection }) => {
     const ends = endsOf(connection)
     const result = verdict(ends)
-    if (result.ok) options.onReconnect(edge.id, ends)
+    if (result.ok) afterGesture(() => options.onReconnect(edge.id, ends))
   })
 
   function dropOn(params: OnConnectStartParams, at: Point): void {

@@ -6,6 +6,9 @@ const MAC_NAMES: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Plus: '+',
 }
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   Mod: 'Ctrl',
@@ -14,6 +17,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   Delete: 'Del',
   ArrowUp: '↑',
   ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Plus: '+',
 }
 
 export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform)

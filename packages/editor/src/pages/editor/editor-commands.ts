@@ -187,7 +187,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
     { id: 'editor.settings', title: t('more.settings'), group: run, icon: IconWorkflow, run: verbs.settings },
     { id: 'editor.fit', title: t('canvas.fit'), group: view, icon: IconFit, keys: '1', run: () => canvas?.fit() },
     { id: 'editor.zoom-100', title: t('canvas.zoom-100'), group: view, keys: '0', run: () => canvas?.zoomTo(1) },
-    { id: 'editor.zoom-in', title: t('canvas.zoom-in'), group: view, keys: '+', bind: false, run: () => canvas?.zoomIn() },
+    { id: 'editor.zoom-in', title: t('canvas.zoom-in'), group: view, keys: 'Plus', bind: false, run: () => canvas?.zoomIn() },
     { id: 'editor.zoom-out', title: t('canvas.zoom-out'), group: view, keys: '-', run: () => canvas?.zoomOut() },
     { id: 'editor.shortcuts', title: t('command.shortcuts'), group: view, icon: IconKeyboard, keys: '?', run: verbs.shortcuts },
   ]

@@ -55,7 +55,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
     shortcuts: [
       { label: 'canvas.fit', keys: ['1'] },
       { label: 'canvas.zoom-100', keys: ['0'] },
-      { label: 'canvas.zoom-in', keys: ['+'] },
+      { label: 'canvas.zoom-in', keys: ['Plus'] },
       { label: 'canvas.zoom-out', keys: ['-'] },
       { label: 'canvas.tidy', keys: ['Shift+T'] },
       { label: 'command.marquee', keys: ['Shift'], pointer: 'command.drag' },
