@@ -132,6 +132,7 @@ test('a port in use is said in one sentence', async () => {
   try {
     await expect(startServer({ dataDir, port })).rejects.toThrow(new RegExp(`${port}.*in use|in use.*${port}`))
   } finally {
+    taken.closeAllConnections()
     taken.close()
     removeDataDir(dataDir)
   }

@@ -46,7 +46,7 @@ export async function startServer({ dataDir, port, env = {}, readyWithinMs = 20_
       child.kill('SIGKILL')
       throw new Error(`The server was not ready within ${readyWithinMs} ms:\n${output}`)
     }
-    const ready = await fetch(`${base}/readyz`).then(
+    const ready = await fetch(`${base}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
       (reply) => reply.ok,
       () => false,
     )

@@ -26,6 +26,11 @@ export class ItemNames implements ExpressionScope {
     this.#index = index
   }
 
+  /** Zone of dates that name none. */
+  get zone(): string {
+    return zoneOf(this.#context.state)
+  }
+
   lookup(name: string): unknown {
     const { state, step, items, environment, now } = this.#context
     const accepted = state.accepted
