@@ -1,3 +1,4 @@
+import type { JsonObject } from '@millrace/base'
 import { chain, edge, node, storeOf, testCatalog } from '@/document/testing/documents.ts'
 import { nextNode, readingOrder } from './focus-walk.ts'
 import { connectedPorts, nodeFacts } from './node-facts.ts'
@@ -45,7 +46,7 @@ describe('summary of a config', () => {
   })
 
   test('a condition reads as a sentence', () => {
-    const condition = {
+    const condition: JsonObject = {
       combine: 'any',
       conditions: [
         { left: { $expr: '{{ $json.total }}' }, operator: 'greater_than', right: 500 },
@@ -80,11 +81,9 @@ describe('icons of strangers', () => {
     const icon = safeSvg(
       '<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><path onclick="x()" fill="url(http://evil.example/)" d="M0 0"/></svg>',
     )
-    expect(
-      JSON.stringify(icon, (key, value) =>
-        key === 'props' || key === '' || key === 'children' || /^\d+$/.test(key) ? value : typeof value === 'string' ? value : undefined,
-      ),
-    ).not.toMatch(/onload|onclick|evil/)
+    const [path] = icon?.children as unknown as [{ props: object }]
+    expect(Object.keys(icon?.props ?? {})).not.toContain('onload')
+    expect(path.props).toEqual({ d: 'M0 0' })
   })
 })
 
