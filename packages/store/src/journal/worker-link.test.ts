@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger } from '@millrace/base'
+import { creation, headerOf, idAt } from './testing/journal-samples.ts'
 import { WorkerLink } from './worker-link.ts'
 
 let directory: string
@@ -24,6 +25,14 @@ test('a worker that dies fails the calls under way instead of leaving them hangi
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'journal.unavailable' })
   }
   expect(await link.call('open', null)).toEqual({ periods: [], broken: [] })
+})
+
+test('a worker that replaces a crashed one knows what is unfinished', async () => {
+  const header = headerOf({ id: idAt(1_000_000), status: 'waiting', wakeAt: 42 })
+  await link.call('open', null)
+  await link.call('commit', [{ kind: 'append', period: '1970-01-01', append: creation(header) }])
+  await link.crash()
+  expect(await link.call('nextWake', null)).toBe(42)
 })
 
 test('a failing call says which file', async () => {

@@ -55,7 +55,7 @@ export class WorkerLink {
   }
 
   #post<N extends OperationName>(name: N, input: Operations[N]['in']): Promise<Operations[N]['out']> {
-    const worker = (this.#worker ??= this.#start())
+    const worker = (this.#worker ??= this.#start(name))
     const request: Request<N> = { id: ++this.#lastId, name, input }
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject })
@@ -63,7 +63,7 @@ export class WorkerLink {
     })
   }
 
-  #start(): Worker {
+  #start(first: OperationName): Worker {
     const worker = new Worker(WORKER, { workerData: this.#options.settings, name: 'journal', execArgv: [] })
     worker.on('message', (reply: Reply) => this.#settle(reply))
     worker.on('error', (thrown) => this.#options.logger.error({ err: toError(thrown) }, 'the journal worker failed'))
@@ -73,6 +73,8 @@ export class WorkerLink {
         resolve()
       })
     })
+    // A worker that replaces a crashed one must know which files hold unfinished executions before it is asked about them.
+    if (first !== 'open') worker.postMessage({ id: 0, name: 'open', input: null } satisfies Request<'open'>)
     return worker
   }
 
