@@ -16,8 +16,18 @@ const NARROWEST = 72
 const WIDEST = 300
 const LETTER = 7.4
 
-/** The columns of a table of items: the fields in order of appearance, as wide as their first values need. */
-export function columnsOf(items: readonly { readonly json: unknown }[], whole: string): Column[] {
+export interface TableItem {
+  readonly json: unknown
+  readonly binary?: unknown
+}
+
+/** The columns of a table of items: the fields in order of appearance, as wide as their first values need; files last. */
+export function columnsOf(items: readonly TableItem[], words: { readonly whole: string; readonly files: string }): Column[] {
+  const hasFiles = items.some(({ binary }) => isJsonObject(binary) && Object.keys(binary).length > 0)
+  return [...fieldColumns(items, words.whole), ...(hasFiles ? [{ key: '', title: words.files, path: '$binary', width: 160 }] : [])]
+}
+
+function fieldColumns(items: readonly TableItem[], whole: string): Column[] {
   const looked = items.slice(0, LOOKED_AT)
   if (!looked.some((item) => isJsonObject(item.json)))
     return looked.length === 0 ? [] : [{ key: '', title: whole, path: '$json', width: WIDEST }]
@@ -38,5 +48,8 @@ export function columnsOf(items: readonly { readonly json: unknown }[], whole: s
 }
 
 /** What stands in a cell; `undefined` when the item has no such field. */
-export const cellOf = (json: unknown, column: Column): unknown =>
-  column.path === '$json' ? json : isJsonObject(json) && Object.hasOwn(json, column.key) ? json[column.key] : undefined
+export function cellOf({ json, binary }: TableItem, column: Column): unknown {
+  if (column.path === '$json') return json
+  if (column.path === '$binary') return binary
+  return isJsonObject(json) && Object.hasOwn(json, column.key) ? json[column.key] : undefined
+}

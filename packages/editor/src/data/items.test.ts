@@ -14,22 +14,31 @@ const packetOf = (values: readonly unknown[], total = values.length, offset = 0)
   items: values.map(item),
 })
 
+const WORDS = { whole: 'value', files: 'files' }
+
+test('files of the items have the last column', () => {
+  const items = [item({ a: 1 }), { json: { a: 2 }, binary: { data: { fileName: 'x.pdf' } } }]
+  const columns = columnsOf(items, WORDS)
+  expect(columns.map(({ path }) => path)).toEqual(['$json.a', '$binary'])
+  expect(columns[1] && items[1] && cellOf(items[1], columns[1])).toEqual({ data: { fileName: 'x.pdf' } })
+})
+
 test('columns are the fields in order of appearance, with the expression that reads them', () => {
-  expect(columnsOf([item({ a: 1 }), item({ a: 2, 'b c': 3 })], 'value').map(({ key, path }) => [key, path])).toEqual([
+  expect(columnsOf([item({ a: 1 }), item({ a: 2, 'b c': 3 })], WORDS).map(({ key, path }) => [key, path])).toEqual([
     ['a', '$json.a'],
     ['b c', '$json["b c"]'],
   ])
 })
 
 test('items that are no objects have one column', () => {
-  const [column] = columnsOf([item(1), item('x')], 'value')
+  const [column] = columnsOf([item(1), item('x')], WORDS)
   expect(column).toMatchObject({ title: 'value', path: '$json' })
-  expect(column && cellOf('x', column)).toBe('x')
+  expect(column && cellOf(item('x'), column)).toBe('x')
 })
 
 test('a field that an item does not have is empty, also when objects have such a method', () => {
-  const [column] = columnsOf([item({ toString: 1 })], 'value')
-  expect(column && cellOf({}, column)).toBeUndefined()
+  const [column] = columnsOf([item({ toString: 1 })], WORDS)
+  expect(column && cellOf(item({}), column)).toBeUndefined()
 })
 
 test('the tree shows the lines of what is open, each with its path', () => {

@@ -1,4 +1,5 @@
 import type { CreateCredentialBody, CredentialType } from '@millrace/api'
+import { InvariantError } from '@millrace/base'
 import type { InjectionKey, Ref } from 'vue'
 
 /** Something that is known by a short name and picked by it. */
@@ -60,7 +61,11 @@ export const emptyFormContext: FormContext = Object.freeze({
   nodeNames: NOTHING,
   sample: null,
   problems: NOTHING,
-  credentials: { list: async () => NOTHING, types: async () => NOTHING, create: async () => ({ id: '', name: '' }) },
+  credentials: {
+    list: async () => NOTHING,
+    types: async () => NOTHING,
+    create: () => Promise.reject(new InvariantError({ what: 'this form has no place to keep credentials' })),
+  },
   credentialIds: {},
   setCredential: () => undefined,
   workflows: async () => NOTHING,

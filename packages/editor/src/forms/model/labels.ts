@@ -20,6 +20,15 @@ const ACRONYMS = new Set([
   'bcc',
 ])
 
+/** Names that are written in their own way. */
+const PROPER: ReadonlyMap<string, string> = new Map([
+  ['javascript', 'JavaScript'],
+  ['typescript', 'TypeScript'],
+  ['oauth', 'OAuth'],
+  ['oauth2', 'OAuth2'],
+  ['graphql', 'GraphQL'],
+])
+
 /** A readable label made from a property's name: `maxRetryDelay` and `max-retry-delay` give "Max retry delay". */
 export function humanize(name: string): string {
   const words = name
@@ -32,6 +41,8 @@ export function humanize(name: string): string {
     .map((word, at) => {
       const low = word.toLowerCase()
       if (ACRONYMS.has(low)) return low === 'ms' ? 'ms' : low.toUpperCase()
+      const proper = PROPER.get(low)
+      if (proper !== undefined) return proper
       if (word.length > 1 && word === word.toUpperCase()) return word
       return at === 0 ? low.charAt(0).toUpperCase() + low.slice(1) : low
     })

@@ -53,7 +53,9 @@ export function wordsByOption(values: readonly JsonValue[], description: string)
       .slice(mark.index + mark[0].length, marks[at + 1]?.index)
       .trim()
       .replace(/[;.]$/, '')
-    const shown = sentence.charAt(0).toUpperCase() + sentence.slice(1)
+    // Code marks are noise where text is shown as it is.
+    const plain = sentence.replaceAll('`', '')
+    const shown = plain.charAt(0).toUpperCase() + plain.slice(1)
     for (const name of (mark[1] ?? '').split(/, | and | or /)) words.set(name, shown)
   }
   return words.size * 2 < names.length ? nothing : { lead: description.slice(0, marks[0]?.index).trim(), words }

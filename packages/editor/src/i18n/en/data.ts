@@ -9,7 +9,7 @@ export const data = {
   'data.empty': 'No items',
   'data.empty-detail': 'Nothing came through here in this execution.',
   'data.expand-all': 'Expand all',
-  'data.files': '{count} file | {count} files',
+  'data.files': 'files',
   'data.insert': 'Insert',
   'data.items': '{count} item | {count} items',
   'data.items-found': '{count} of {total} loaded items',
