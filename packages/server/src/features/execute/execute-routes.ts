@@ -1,5 +1,5 @@
 import { ExecuteBody, ExecuteReply, type ExecutionStatus } from '@millrace/api'
-import { Type } from 'typebox'
+import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import type { ExecuteService } from './execute-service.ts'
 
@@ -13,7 +13,7 @@ const execute = route({
   method: 'post',
   path: '/workflows/:id/execute',
   scope: 'execution:run',
-  params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+  params: IdParams,
   body: ExecuteBody,
   replies: { 200: ExecuteReply, 202: ExecuteReply },
   summary: 'Run a workflow: 202 once it is stored, or with `wait` 200 when it ended',

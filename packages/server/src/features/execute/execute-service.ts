@@ -1,5 +1,5 @@
 import type { ExecuteBody, ExecuteReply } from '@millrace/api'
-import { isId, type Clock, type Id, type Millis } from '@millrace/base'
+import { type Clock, type Id, type Millis } from '@millrace/base'
 import type { AcceptRequest, Engine, ExecutionResult, NodeCatalog } from '@millrace/engine'
 import type { Item } from '@millrace/node-sdk'
 import type { Store } from '@millrace/store'
@@ -45,7 +45,7 @@ export class ExecuteService {
 
   async #what(tenantId: Id, workflowId: Id, target: 'draft' | 'published'): Promise<{ version: number; document: WorkflowDocument }> {
     const { store } = this.#deps
-    const workflow = isId(workflowId) ? await store.workflows.get(tenantId, workflowId) : null
+    const workflow = await store.workflows.get(tenantId, workflowId)
     if (workflow === null) throw new WorkflowNotFoundError({ workflowId })
     if (target === 'draft') return { version: 0, document: workflow.document }
     const version = workflow.publishedVersion

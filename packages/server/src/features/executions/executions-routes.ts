@@ -12,6 +12,7 @@ import {
   type ExecutionStatus,
 } from '@millrace/api'
 import { Type } from 'typebox'
+import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import type { ExecutionsService } from './executions-service.ts'
 
@@ -20,7 +21,6 @@ interface Services {
 }
 
 const tags = ['Executions'] as const
-const ExecutionParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
 const list = route({
   method: 'get',
@@ -62,7 +62,7 @@ const get = route({
   method: 'get',
   path: '/executions/:id',
   scope: 'execution:read',
-  params: ExecutionParams,
+  params: IdParams,
   replies: { 200: ExecutionSchema },
   summary: 'Read an execution: its document, steps and timing',
   tags,
@@ -73,7 +73,7 @@ const step = route({
   method: 'get',
   path: '/executions/:id/steps/:step',
   scope: 'execution:read',
-  params: Type.Object({ id: Type.String({ maxLength: 64 }), step: Type.String({ maxLength: 100 }) }),
+  params: Type.Object({ id: IdSchema, step: Type.String({ maxLength: 100 }) }),
   query: Type.Object(
     {
       port: Type.Optional(Type.String({ maxLength: 100, description: 'Only the items of this port; the others are counted.' })),
@@ -95,7 +95,7 @@ const control = route({
   method: 'post',
   path: '/executions/:id/control',
   scope: 'execution:control',
-  params: ExecutionParams,
+  params: IdParams,
   body: ControlBody,
   replies: { 200: ControlReply },
   summary: 'Pause, resume, cancel, retry or replay an execution',

@@ -74,12 +74,11 @@ export class ExecutionsService {
   }
 
   async control({ tenantId }: Actor, executionId: Id, { action, from }: ControlBody): Promise<ControlReply> {
-    if (!isId(executionId)) throw new ExecutionNotFoundError({ executionId })
     return this.#deps.engine.control(tenantId, executionId, action, from === undefined ? {} : { from })
   }
 
   async #view({ tenantId }: Actor, executionId: Id): Promise<ExecutionView> {
-    const view = isId(executionId) ? await this.#deps.engine.view(tenantId, executionId) : undefined
+    const view = await this.#deps.engine.view(tenantId, executionId)
     if (view === undefined) throw new ExecutionNotFoundError({ executionId })
     return view
   }

@@ -1,5 +1,6 @@
 import { CreateScheduleBody, IdSchema, PageQuery, ScheduleSchema, UpdateScheduleBody, pageOf } from '@millrace/api'
 import { Type } from 'typebox'
+import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import type { SchedulesService } from './schedules-service.ts'
 
@@ -8,7 +9,6 @@ interface Services {
 }
 
 const tags = ['Schedules'] as const
-const ScheduleParams = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
 const list = route({
   method: 'get',
@@ -28,7 +28,7 @@ const get = route({
   method: 'get',
   path: '/schedules/:id',
   scope: 'schedule:read',
-  params: ScheduleParams,
+  params: IdParams,
   replies: { 200: ScheduleSchema },
   summary: 'Read a schedule',
   tags,
@@ -50,7 +50,7 @@ const update = route({
   method: 'patch',
   path: '/schedules/:id',
   scope: 'schedule:write',
-  params: ScheduleParams,
+  params: IdParams,
   body: UpdateScheduleBody,
   replies: { 200: ScheduleSchema },
   summary: 'Switch a schedule on or off',
@@ -62,7 +62,7 @@ const remove = route({
   method: 'delete',
   path: '/schedules/:id',
   scope: 'schedule:write',
-  params: ScheduleParams,
+  params: IdParams,
   replies: { 204: null },
   summary: 'Delete a schedule that was made by the API',
   tags,

@@ -1,5 +1,5 @@
 import type { CreateScheduleBody, PageOf, Schedule, UpdateScheduleBody } from '@millrace/api'
-import { defineError, isId, OptionError, type Clock, type Id, type IdSource } from '@millrace/base'
+import { defineError, OptionError, type Clock, type Id, type IdSource } from '@millrace/base'
 import type { ScheduleRow, Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { checkTiming, nextTime, upcomingTimes, type Timing } from '../../triggers/schedules/next-time.ts'
@@ -92,7 +92,7 @@ export class SchedulesService {
   }
 
   async #row(tenantId: Id, scheduleId: Id): Promise<ScheduleRow> {
-    const row = isId(scheduleId) ? await this.#deps.store.schedules.get(tenantId, scheduleId) : null
+    const row = await this.#deps.store.schedules.get(tenantId, scheduleId)
     if (row === null) throw new ScheduleNotFoundError({ scheduleId })
     return row
   }

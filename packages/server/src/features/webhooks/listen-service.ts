@@ -1,5 +1,5 @@
 import type { ListenReply } from '@millrace/api'
-import { isId, type Id } from '@millrace/base'
+import type { Id } from '@millrace/base'
 import type { Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import type { TestWebhooks } from '../../triggers/webhooks/test-webhooks.ts'
@@ -22,7 +22,7 @@ export class ListenService {
   /** Throws `workflow.not-found` or `workflow.no-webhook-trigger`. */
   async listen({ tenantId }: Actor, workflowId: Id): Promise<ListenReply> {
     const { store, tests, baseUrl } = this.#deps
-    const workflow = isId(workflowId) ? await store.workflows.get(tenantId, workflowId) : null
+    const workflow = await store.workflows.get(tenantId, workflowId)
     if (workflow === null) throw new WorkflowNotFoundError({ workflowId })
     const { path, expiresAt } = tests.listen({ tenantId, workflowId, document: workflow.document })
     return { url: `${baseUrl()}/webhook-test/${path}`, expiresAt: new Date(expiresAt).toISOString() }

@@ -1,5 +1,5 @@
 import { ListenReply } from '@millrace/api'
-import { Type } from 'typebox'
+import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import type { ListenService } from './listen-service.ts'
 
@@ -11,7 +11,7 @@ const listen = route({
   method: 'post',
   path: '/workflows/:id/listen',
   scope: 'execution:run',
-  params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+  params: IdParams,
   replies: { 200: ListenReply },
   summary: 'Let the draft listen for one test call of its webhook, for two minutes',
   tags: ['Executions'],

@@ -1,0 +1,106 @@
+import { systemClock } from '@millrace/base'
+import type { AcceptRequest, ExecutionResult } from '@millrace/engine'
+import type { WorkflowDocument } from '@millrace/workflow'
+import { triggerCatalog, triggerDocument } from '../../testing/test-triggers.ts'
+import { ExecuteService, LONGEST_WAIT } from './execute-service.ts'
+
+const actor = { tenantId: 't', userId: 'u', name: 'Ada', role: 'editor', via: 'session' } as const
+const webhook = { type: 'test.webhook', config: { methods: ['PUT'], path: 'p', respond: 'received' } }
+
+function setUp(
+  document: WorkflowDocument,
+  { published = null as number | null, finished = new Promise<ExecutionResult>(() => undefined) } = {},
+) {
+  const requests: AcceptRequest[] = []
+  const timers: { ms: number; run: () => void }[] = []
+  const service = new ExecuteService({
+    store: {
+      workflows: { get: (_tenant: string, id: string) => Promise.resolve(id === 'w' ? { document, publishedVersion: published } : null) },
+      versions: {
+        document: (_tenant: string, _id: string, version: number) => Promise.resolve({ ...document, name: `version ${version}` }),
+      },
+    } as never,
+    engine: {
+      accept: (request) => {
+        requests.push(request)
+        return { executionId: 'e', accepted: Promise.resolve(), finished }
+      },
+    },
+    catalog: triggerCatalog,
+    clock: { ...systemClock, after: (ms, run) => (timers.push({ ms, run }), () => undefined) },
+  })
+  const execute = (body: object, signal = new AbortController().signal) => service.execute(actor, 'w', body, signal)
+  return { service, execute, requests, timers }
+}
+
+test('a draft runs as a manual execution of the document as it is, and the caller does not wait', async () => {
+  const document = triggerDocument({})
+  const { execute, requests } = setUp(document)
+  expect(await execute({ input: { a: 1 } })).toEqual({ executionId: 'e', status: 'running' })
+  expect(requests).toEqual([
+    expect.objectContaining({ version: 0, mode: 'manual', trigger: 'manual', document, startNode: 'n1', items: [{ json: { a: 1 } }] }),
+  ])
+})
+
+test('the published version runs as a production execution', async () => {
+  const { execute, requests } = setUp(triggerDocument({}), { published: 3 })
+  await execute({ target: 'published' })
+  expect(requests).toEqual([expect.objectContaining({ version: 3, mode: 'production' })])
+  expect(requests[0]).not.toHaveProperty('document')
+})
+
+test('whoever waits gets the end of the execution', async () => {
+  const { execute } = setUp(triggerDocument({}), { finished: Promise.resolve({ status: 'completed', items: [{ json: { b: 2 } }] }) })
+  expect(await execute({ wait: true })).toEqual({ executionId: 'e', status: 'completed', output: [{ b: 2 }] })
+  const error = { code: 'http.500', message: 'no', node: 'n' }
+  const failing = setUp(triggerDocument({}), { finished: Promise.resolve({ status: 'failed', items: [], error }) })
+  expect(await failing.execute({ wait: true })).toEqual({ executionId: 'e', status: 'failed', error: { code: 'http.500', message: 'no' } })
+})
+
+test('waiting has a limit, after which the execution goes on without the caller', async () => {
+  const { execute, timers } = setUp(triggerDocument({}))
+  const waiting = execute({ wait: true })
+  while (timers.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(timers[0]!.ms).toBe(LONGEST_WAIT)
+  timers[0]!.run()
+  expect(await waiting).toEqual({ executionId: 'e', status: 'running' })
+})
+
+test('waiting ends when the caller goes away', async () => {
+  const { execute, requests } = setUp(triggerDocument({}))
+  const gone = new AbortController()
+  const waiting = execute({ wait: true }, gone.signal)
+  while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+  gone.abort()
+  expect(await waiting).toEqual({ executionId: 'e', status: 'running' })
+})
+
+test('it starts at the manual trigger, else at the first, else at the one that is named by id or name', async () => {
+  const { execute, requests } = setUp(
+    triggerDocument(webhook, { type: 'test.schedule', config: {}, name: 'Nightly' }, { type: 'test.manual' }),
+  )
+  await execute({})
+  await execute({ trigger: 'n1' })
+  await execute({ trigger: 'Nightly' })
+  const alone = setUp(triggerDocument(webhook))
+  await alone.execute({})
+  expect([...requests, ...alone.requests].map(({ startNode }) => startNode)).toEqual(['n3', 'n1', 'n2', 'n1'])
+})
+
+test('without an input a webhook trigger gives what an empty call gives, so that expressions find the usual shape', async () => {
+  const { execute, requests } = setUp(triggerDocument(webhook))
+  await execute({})
+  expect(requests[0]!.items).toEqual([{ json: { body: {}, method: 'PUT', path: 'p', query: {}, marker: null } }])
+})
+
+test.each([
+  ['another workflow', { id: 'x', body: {} }, 404, 'workflow.not-found'],
+  ['a workflow that is not published', { id: 'w', body: { target: 'published' } }, 409, 'workflow.not-published'],
+  ['a trigger that does not exist', { id: 'w', body: { trigger: 'n9' } }, 422, 'workflow.no-trigger'],
+  ['an input that is no item', { id: 'w', body: { input: 'text' } }, 422, 'execute.input-invalid'],
+])('%s is refused', async (_what, { id, body }, status, code) => {
+  const { service, requests } = setUp(triggerDocument({}))
+  await expect(service.execute(actor, id, body as never, new AbortController().signal)).rejects.toMatchObject({ status, code })
+  expect(requests).toEqual([])
+})

@@ -1,0 +1,25 @@
+import { inputItems } from './input-items.ts'
+
+test.each([
+  [undefined, undefined],
+  [null, undefined],
+  [{ a: 1 }, [{ json: { a: 1 } }]],
+  [
+    [{ a: 1 }, {}],
+    [{ json: { a: 1 } }, { json: {} }],
+  ],
+  [[], []],
+])('%j becomes %j', (input, items) => {
+  expect(inputItems(input)).toEqual(items)
+})
+
+test.each([
+  ['text', '/input'],
+  [7, '/input'],
+  [[{}, 'text'], '/input/1'],
+  [[[]], '/input/0'],
+])('%j is refused at %s', (input, path) => {
+  expect(() => inputItems(input)).toThrow(
+    expect.objectContaining({ status: 422, code: 'execute.input-invalid', data: { errors: [expect.objectContaining({ path })] } }),
+  )
+})
