@@ -1,5 +1,5 @@
 import type { Append, ExecutionHeader, HeaderPatch } from '@millrace/engine/ports'
-import type { Period } from '../period.ts'
+import { fileOfPeriod, type Period } from '../period.ts'
 import type { WorkerSettings, WriteOperation, WriteOutcome } from '../protocol.ts'
 import type { JournalFiles } from './files.ts'
 import type { JournalFile } from './journal-file.ts'
@@ -45,9 +45,9 @@ function commitFile(commit: Commit, period: Period, indexes: readonly number[]):
     run.immediate()
     if (indexes.some((index) => creates(commit.batch[index]!))) commit.files.markLive(period)
   } catch (thrown) {
-    // Nothing of the transaction is on disk. The handle is opened anew next time: after an I/O error or a full disk its state is not
+    // The name without its folder: this may reach a webhook's caller. Nothing of the transaction is on disk. The handle is opened anew next time: after an I/O error or a full disk its state is not
     // to be trusted, and a fresh one works as soon as there is space again.
-    const reason = `${commit.files.path(period)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+    const reason = `${fileOfPeriod(period)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
     closeQuietly(commit.files, period)
     for (const index of indexes) commit.outcomes[index] = { unavailable: reason }
   }
