@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { silentLogger, systemClock, type JsonObject } from '@millrace/base'
 import { OverloadedError, type AcceptRequest, type ExecutionResult } from '@millrace/engine'
 import type { WebhookResponse, WebhookSpec } from '@millrace/node-sdk'
@@ -217,6 +218,16 @@ describe('refusals', () => {
     expect(await call(changes)).toMatchObject({ status, json: { code, status } })
     expect(requests).toEqual([])
   })
+})
+
+test('a caller that gives up in the middle of its body starts nothing', async () => {
+  const { port, hostname } = new URL(client.url)
+  const socket = connect(Number(port), hostname)
+  socket.write('POST /webhook/orders/new HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nContent-Type: text/plain\r\n\r\nhalf')
+  await new Promise((resolve) => socket.once('connect', resolve))
+  socket.destroy()
+  expect((await call()).status).toBe(202) // the server is fine, and has taken this call only
+  expect(requests).toHaveLength(1)
 })
 
 describe('what a workflow gets', () => {
