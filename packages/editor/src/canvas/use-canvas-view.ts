@@ -22,6 +22,8 @@ const MOVE_MS = 180
 const READABLE = 0.8
 /** Pixels left free beside a node at the edge. */
 const EDGE = 28
+/** Width of a label and the plus beside an output. */
+const PORT_ROOM = 60
 
 export interface CanvasView {
   readonly viewport: ComputedRef<Viewport>
@@ -81,7 +83,8 @@ export function useCanvasView(flow: VueFlowStore, source: () => DocumentView, fa
     revealNode(id) {
       const bounds = boundsOfNode(id)
       if (bounds === undefined) return
-      const next = reveal(viewport.value, bounds, size.value)
+      // With room for what hangs on its free outputs.
+      const next = reveal(viewport.value, { ...bounds, width: bounds.width + PORT_ROOM }, size.value)
       if (next !== viewport.value) go(next)
     },
     panTo: (centre) => go(centreOn(centre, size.value, viewport.value.zoom), false),

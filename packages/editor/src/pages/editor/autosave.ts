@@ -82,7 +82,7 @@ export class Autosave {
   /** The document changed. */
   changed(): void {
     this.#change += 1
-    this.#cancelBackup ??= this.#options.clock.after(BACKUP_AFTER, () => this.#backUp())
+    this.#cancelBackup ??= this.#options.clock.after(BACKUP_AFTER, () => void this.#backUp())
     if (this.#state.at === 'conflict') return // A3
     if (this.#state.at !== 'offline' && this.#state.at !== 'saving') this.#move({ at: 'dirty' })
     this.#schedule(SAVE_AFTER)
@@ -103,9 +103,9 @@ export class Autosave {
     void this.flush() // A4
   }
 
-  /** Writes the backup at once: the page may be gone in a moment. */
-  backUpNow(): void {
-    if (this.hasUnsaved) this.#backUp()
+  /** Writes the backup at once: the page may be gone in a moment. False when edits would be lost with it. */
+  backUpNow(): boolean {
+    return !this.hasUnsaved || this.#backUp()
   }
 
   /** The server's draft was replaced by something that this page shows as well (restore, publish). */
@@ -136,14 +136,16 @@ export class Autosave {
     this.#cancelSave = this.#options.clock.after(ms, () => void this.#saveOnce())
   }
 
-  #backUp(): void {
+  #backUp(): boolean {
     this.#cancelBackup?.()
     this.#cancelBackup = undefined
-    if (!this.hasUnsaved) return
+    if (!this.hasUnsaved) return true
     const kept = this.#options.backup.write({ revision: this.#revision, document: this.#options.document() })
-    if (kept || this.#toldNoStorage) return
-    this.#toldNoStorage = true
-    this.#options.onNoStorage()
+    if (!kept && !this.#toldNoStorage) {
+      this.#toldNoStorage = true
+      this.#options.onNoStorage()
+    }
+    return kept
   }
 
   #saveOnce(): Promise<void> {

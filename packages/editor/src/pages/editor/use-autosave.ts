@@ -42,8 +42,8 @@ export function useAutosave(session: EditorSession): DraftSaving {
 
   const wake = (): void => autosave.wake()
   const leaving = (event: Event): void => {
-    autosave.backUpNow()
-    if (autosave.hasUnsaved && event.type === 'beforeunload' && state.value.at !== 'offline') event.preventDefault()
+    // What the browser keeps comes back with the next visit; only what it cannot keep is worth a question.
+    if (!autosave.backUpNow() && event.type === 'beforeunload') event.preventDefault()
   }
   addEventListener('online', wake)
   addEventListener('pagehide', leaving)

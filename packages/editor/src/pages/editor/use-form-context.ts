@@ -61,12 +61,21 @@ export function namesBefore(view: DocumentView, id: string): string[] {
   return found
 }
 
-/** Problems of the node's config, with paths from the config's root. */
+/** Problems of the node's config, with paths from the config's root and without the node's name, which stands above the form. */
 function problemsOf(session: EditorSession, id: string): FormProblem[] {
   const index = [...session.store.nodes.keys()].indexOf(id)
   const prefix = `/nodes/${index}/config`
+  const named = `"${session.store.nodes.get(id)?.name ?? ''}": `
   return session.problems.value.flatMap(({ nodeId, path, code, message, suggestion, severity }) => {
     if (nodeId !== id || severity === 'suggestion' || !path.startsWith(prefix)) return []
-    return [{ path: path.slice(prefix.length), code, message, severity, ...(suggestion === undefined ? {} : { suggestion }) }]
+    const text = message.startsWith(named) ? message.slice(named.length) : message
+    const place = path.slice(prefix.length) + missingMember(text)
+    return [{ path: place, code, message: text, severity, ...(suggestion === undefined ? {} : { suggestion }) }]
   })
+}
+
+/** What is missing is reported at the object that lacks it; a form shows it at the field that is empty. */
+function missingMember(message: string): string {
+  const name = /^"([^"]+)" is required/.exec(message)?.[1]
+  return name === undefined ? '' : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

@@ -15,6 +15,7 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
   const toasts = useToasts()
   const router = useRouter()
   const busy = ref(false)
+  const other = ref<string | null>(null)
   const { id } = session.workflow.value
 
   /** One thing at a time, the draft saved before it, failures shown. */
@@ -43,6 +44,12 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
 
   return {
     busy,
+    /** Who saved in between. */
+    other,
+    findOther: () =>
+      attempt(async () => {
+        other.value = (await api.workflows.get(id)).updatedBy
+      }),
     /** What is on the canvas is what is published. */
     isCurrent: computed(() => {
       const { publishedVersion, hasUnpublishedChanges, status } = session.workflow.value

@@ -94,7 +94,7 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
       const { mode } = await api.executions.get(executionId)
       if (mode !== 'test' || listening.value.at !== 'waiting') return
       stopListening()
-      toasts.show({ text: t('listen.got') })
+      session.canvas.value?.announce(t('listen.got'))
       follow(executionId)
     } catch (thrown) {
       failed(thrown)
