@@ -1,5 +1,15 @@
 import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
-import type { CodeRequest, HttpRequest, HttpResponse, Item, LoopTurn, StepContext, StepLogger, StepResume, WebhookResponse } from '@millrace/node-sdk'
+import type {
+  CodeRequest,
+  HttpRequest,
+  HttpResponse,
+  Item,
+  LoopTurn,
+  StepContext,
+  StepLogger,
+  StepResume,
+  WebhookResponse,
+} from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'

@@ -1,4 +1,15 @@
-import { NodeError, silentLogger, systemClock, systemIds, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
+import {
+  NodeError,
+  silentLogger,
+  systemClock,
+  systemIds,
+  toError,
+  type Clock,
+  type Id,
+  type IdSource,
+  type Logger,
+  type Millis,
+} from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type {
   AcceptedExecution,
