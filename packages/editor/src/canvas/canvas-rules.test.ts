@@ -45,6 +45,12 @@ describe('summary of a config', () => {
     expect(summaryOf(http, { method: 'GET', url: { $expr: '{{ $json.url }}' } })).toBe('$json.url')
   })
 
+  test('a number has its unit', () => {
+    const wait = type({ amount: { type: 'number' }, unit: { enum: ['seconds', 'minutes'], default: 'seconds' } })
+    expect(summaryOf(wait, { amount: 4 })).toBe('4 seconds')
+    expect(summaryOf(wait, { amount: 4, unit: 'minutes' })).toBe('4 minutes')
+  })
+
   test('a condition reads as a sentence', () => {
     const condition: JsonObject = {
       combine: 'any',

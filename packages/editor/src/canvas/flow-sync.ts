@@ -76,7 +76,7 @@ export function syncFlow(options: FlowSyncOptions): { stop(): void; refreshAll()
   }
   const stop = source.listen(({ changes }) => {
     const remeasure = refresh(touchedNodes(changes))
-    applyNodes(changes, flow, canvas)
+    applyNodes(options, changes)
     if (remeasure.length === 0) return applyEdges(options, changes, [])
     // New handles exist only after the card was drawn; an edge to one that does not exist yet would be dropped.
     options.afterRender(() => {
@@ -102,18 +102,19 @@ function touchedNodes(changes: readonly Change[]): Set<string> {
   return ids
 }
 
-function applyNodes(changes: readonly Change[], flow: Flow, canvas: Pick<CanvasContext, 'facts'>): void {
-  for (const change of changes) {
-    if (change.of !== 'node') continue
-    if (change.after === null) {
-      flow.removeNodes(change.id, true)
-      canvas.facts.delete(change.id)
-    } else if (flow.findNode(change.id) === undefined) {
-      flow.addNodes(flowNode(change.after))
+/** Only where a node ends up counts: a restored version takes all nodes away and puts most of them back in one go. */
+function applyNodes({ source, flow, canvas }: FlowSyncOptions, changes: readonly Change[]): void {
+  for (const id of new Set(changes.flatMap((change) => (change.of === 'node' ? [change.id] : [])))) {
+    const node = source.nodes.get(id)
+    const drawn = flow.findNode(id)
+    if (node === undefined) {
+      if (drawn !== undefined) flow.removeNodes(id, true)
+      canvas.facts.delete(id)
+    } else if (drawn === undefined) {
+      flow.addNodes(flowNode(node))
     } else {
-      const { x, y } = flow.findNode(change.id)!.position
-      const wanted = pointOf(change.after)
-      if (x !== wanted.x || y !== wanted.y) flow.updateNode(change.id, { position: wanted })
+      const wanted = pointOf(node)
+      if (drawn.position.x !== wanted.x || drawn.position.y !== wanted.y) flow.updateNode(id, { position: wanted })
     }
   }
 }

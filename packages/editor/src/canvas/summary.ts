@@ -27,13 +27,22 @@ function fromValues(type: NodeTypeDescription, config: JsonObject): string {
     const value = own(config, name)
     const condition = isJsonObject(value) ? conditionText(value) : undefined
     if (condition !== undefined) return condition
-    // A choice says something in front of what it applies to (`POST example.com`), not after it.
-    const isTrailingChoice = parts.length > 0 && isJsonObject(schema) && Array.isArray(schema['enum'])
-    const text = isJsonObject(schema) && !isTrailingChoice && saysSomething(schema, value) ? shortValue(value) : undefined
+    const text = isJsonObject(schema) ? wordOf(schema, value, parts.at(-1)) : undefined
     if (text !== undefined) parts.push(text)
     if (parts.length === 2) break
   }
   return parts.join(' ')
+}
+
+/**
+ * What one setting adds to the line. A choice says something in front of what it applies to (`POST example.com`), and
+ * after it only as a unit (`5 minutes`).
+ */
+function wordOf(schema: JsonObject, value: JsonValue | undefined, before: string | undefined): string | undefined {
+  if (before !== undefined && Array.isArray(schema['enum'])) {
+    return Number.isFinite(Number(before)) ? shortValue(value ?? schema['default']) : undefined
+  }
+  return saysSomething(schema, value) ? shortValue(value) : undefined
 }
 
 /** Switches, secrets and what is left as it was by default say nothing on a card. */
