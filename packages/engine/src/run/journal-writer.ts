@@ -6,6 +6,12 @@ import type { JournalEvent } from './events.ts'
 /** Pause between attempts to write while the journal cannot be written. */
 const REWRITE_MS = 1000
 
+interface PendingAppend {
+  readonly write: () => Promise<void>
+  /** Whether this very segment is in the journal. */
+  readonly isWritten: () => Promise<boolean>
+}
+
 /**
  * Writes the events of one execution, as segments, in order.
  * W1. An event is encoded when it happens: what cannot be written is known before anything relies on it.
@@ -76,8 +82,12 @@ export class JournalWriter {
     }
     this.#buffer = []
     const write = (): Promise<void> => this.#journal.append(append)
+    const isWritten = async (): Promise<boolean> => {
+      const segments = await this.#journal.segments(append.tenantId, append.executionId)
+      return segments.some(({ seq, epoch, payload }) => seq === append.seq && epoch === append.epoch && payload === append.payload)
+    }
     const written = (this.#stuck === undefined ? write() : this.#stuck.then(write)).catch((thrown: unknown) =>
-      create === undefined ? this.#repair(write, toError(thrown)) : this.#giveUp(toError(thrown)),
+      create === undefined ? this.#repair({ write, isWritten }, toError(thrown)) : this.#giveUp(toError(thrown)),
     )
     const before = this.#durable
     this.#durable = before.then(() => written)
@@ -91,9 +101,9 @@ export class JournalWriter {
    * W3. One after the other, in the order of their segments. A segment behind one that could not be written was refused for the gap
    * before it, not for a stale epoch: its own error says nothing.
    */
-  #repair(write: () => Promise<void>, error: Error): Promise<void> {
+  #repair(append: PendingAppend, error: Error): Promise<void> {
     const before = this.#stuck
-    const repaired = before === undefined ? this.#rewrite(write, error) : before.then(() => this.#rewrite(write, undefined))
+    const repaired = before === undefined ? this.#rewrite(append, error) : before.then(() => this.#rewrite(append, undefined))
     this.#stuck = repaired
     const clear = (): void => {
       if (this.#stuck === repaired) this.#stuck = undefined
@@ -102,11 +112,15 @@ export class JournalWriter {
     return repaired
   }
 
-  async #rewrite(write: () => Promise<void>, first: Error | undefined): Promise<void> {
+  async #rewrite({ write, isWritten }: PendingAppend, first: Error | undefined): Promise<void> {
     let error = first
-    for (;;) {
+    for (let failed = false; ; failed = true) {
       if (this.#lost !== undefined) throw this.#lost
-      if (error instanceof StaleEpochError) return this.#giveUp(error)
+      if (error instanceof StaleEpochError) {
+        // A write whose answer was lost with its writer may be on disk all the same; then it is refused as a repetition.
+        if (failed && (await isWritten())) return
+        return this.#giveUp(error)
+      }
       if (error !== undefined) {
         this.#log.error({ ...this.#id, err: error }, 'journal cannot be written; trying again')
         await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))

@@ -19,8 +19,8 @@ interface Row {
   segments: Segment[]
 }
 
-/** What a test may do to appends: fail them, or lose the process before or after the write. */
-export type AppendFault = (append: Append) => 'write' | 'refuse' | 'crash-before' | 'crash-after'
+/** What a test may do to appends: fail them, write them but say that it failed, or lose the process before or after the write. */
+export type AppendFault = (append: Append) => 'write' | 'refuse' | 'lose-answer' | 'crash-before' | 'crash-after'
 
 /**
  * A journal in memory with the invariants of the real one, for tests and simulations. A crashed journal answers nothing any more, as a
@@ -54,6 +54,7 @@ export class MemoryJournal implements JournalStore {
     if (fault === 'crash-before') this.crashed = true
     await this.#alive()
     this.#write(append)
+    if (fault === 'lose-answer') throw new JournalUnavailableError({ reason: 'the answer was lost' })
     if (fault === 'crash-after') this.crashed = true
     await this.#alive()
   }

@@ -191,6 +191,17 @@ test('an accepted execution outlasts a time in which the journal cannot be writt
   expect(harness.writes.map((write) => write.node)).toEqual(['w', 'v'])
 })
 
+test.each([2, 3, 4, 5])('an execution goes on when append %i was written but its answer lost', async (at) => {
+  let appends = 0
+  harness.journal.fault = () => (++appends === at ? 'lose-answer' : 'write')
+  const { executionId, finished } = harness.accept(chain)
+  await settle()
+  await harness.clock.advance(3000)
+  expect((await finished).status).toBe('completed')
+  expect((await harness.view(executionId)).header.status).toBe('completed')
+  expect(harness.writes.map((write) => write.node)).toEqual(['w', 'v'])
+})
+
 test('an owner that was taken over writes nothing more', async () => {
   const gate = Promise.withResolvers<void>()
   harness.world = { write: () => gate.promise }

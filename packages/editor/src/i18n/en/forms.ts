@@ -19,7 +19,7 @@ export const forms = {
   'forms.condition.any': 'Any (or)',
   'forms.condition.case': 'Case matters',
   'forms.condition.combine': 'How the conditions are combined',
-  'forms.condition.empty': 'No condition yet. Everything passes.',
+  'forms.condition.empty': 'No condition yet.',
   'forms.condition.from': 'From',
   'forms.condition.group': 'Group of conditions',
   'forms.condition.left': 'Value to look at',
