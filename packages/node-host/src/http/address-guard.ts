@@ -50,8 +50,8 @@ export function createAddressGuard(allowPrivate: 'all' | readonly string[], reso
   const hosts = new Set(listed.filter((each) => isIP(each.split('/')[0] ?? '') === 0).map((each) => each.toLowerCase()))
   const isAllowed = (address: string): boolean => {
     if (allowPrivate === 'all') return true
-    const mapped = MAPPED.exec(address)?.[1]
-    const plain = mapped ?? address
+    const unscoped = address.split('%')[0] ?? address // with a zone (`fe80::1%eth0`), a range might not be recognised
+    const plain = MAPPED.exec(unscoped)?.[1] ?? unscoped
     const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
     return ranges.check(plain, family) || !PRIVATE.check(plain, family)
   }

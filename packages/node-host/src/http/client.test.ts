@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
-import { defineCredential } from '@millrace/node-sdk'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { defineCredential, NodeError } from '@millrace/node-sdk'
 import { createHttpClient, type HttpClient } from './client.ts'
 import { createHttpService } from './service.ts'
 
@@ -71,6 +71,16 @@ test.each([
   'http://[fd00::1]/',
   'http://[64:ff9b::7f00:1]/',
   'http://localhost/',
+  'http://[::]/',
+  'http://[fe80::1]/',
+  'http://[2002:7f00:1::]/',
+  'http://[::7f00:1]/',
+  'http://224.0.0.1/',
+  'http://255.255.255.255/',
+  'http://198.18.0.1/',
+  'http://192.0.0.170/',
+  'http://127.1:8080/',
+  'http://①②⑦.⓪.⓪.①/',
 ])('a private address is refused: %s', async (url) => {
   await expect(client({}).request({ url })).rejects.toMatchObject({ code: 'http.blocked-address' })
 })
@@ -82,6 +92,16 @@ test('a name that resolves to a private address is refused, whatever it resolved
   })
   for (let turn = 0; turn < 2; turn += 1)
     await expect(rebinding.request({ url: 'http://rebind.example/' })).rejects.toMatchObject({ code: 'http.blocked-address' })
+})
+
+test('a host that nobody knows is a failure of DNS, worth a retry only when DNS itself was down', async () => {
+  for (const [code, retryable] of [
+    ['ENOTFOUND', false],
+    ['EAI_AGAIN', true],
+  ] as const) {
+    const lost = client({ resolver: (_host, _options, done) => done(Object.assign(new Error('dns'), { code }), []) })
+    await expect(lost.request({ url: 'http://nobody.example/' })).rejects.toMatchObject({ code: 'http.dns', retryable })
+  }
 })
 
 test('a redirect is checked like the first address', async () => {
@@ -134,12 +154,108 @@ test('an answer over the limit ends, also one that only becomes large when unpac
   for (const url of [large, bomb]) await expect(small.request({ url })).rejects.toMatchObject({ code: 'http.too-large' })
 })
 
-test('packed answers are unpacked', async () => {
+test.each([
+  ['gzip', gzipSync('{"a":1}')],
+  ['deflate', deflateSync('{"a":1}')],
+  ['br', brotliCompressSync('{"a":1}')],
+  ['zstd', zstdCompressSync('{"a":1}')],
+  ['deflate, gzip', gzipSync(deflateSync('{"a":1}'))],
+  ['identity', Buffer.from('{"a":1}')],
+])('an answer packed with %s is unpacked', async (encoding, bytes) => {
   const base = await serve(
-    (_request, response) =>
-      void response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(gzipSync('{"a":1}')),
+    (_request, response) => void response.writeHead(200, { 'content-encoding': encoding, 'content-type': 'application/json' }).end(bytes),
   )
   expect((await client().request({ url: base })).body).toEqual({ a: 1 })
+})
+
+test.each([
+  ['gzip', Buffer.from('this is no gzip')],
+  ['br', Buffer.from('this is no brotli')],
+  ['zstd', Buffer.from('this is no zstd')],
+  ['gzip', gzipSync('x'.repeat(1000)).subarray(0, 20)],
+  ['rot13', Buffer.from('x')],
+  ['gzip, gzip, gzip, gzip', Buffer.from('x')],
+])('an answer that is not what it says (%s) has its own error', async (encoding, bytes) => {
+  const base = await serve((_request, response) => void response.writeHead(200, { 'content-encoding': encoding }).end(bytes))
+  await expect(client().request({ url: base })).rejects.toMatchObject({ code: 'http.invalid-encoding' })
+})
+
+test('a bomb in another packing is stopped as well', async () => {
+  const small = client({ allowPrivate: 'all', maxResponseBytes: 1000 })
+  const zeros = Buffer.alloc(20_000_000)
+  for (const [encoding, bytes] of [
+    ['br', brotliCompressSync(zeros)],
+    ['zstd', zstdCompressSync(zeros)],
+    ['gzip, gzip', gzipSync(gzipSync(zeros))],
+  ] as const) {
+    const base = await serve((_request, response) => void response.writeHead(200, { 'content-encoding': encoding }).end(bytes))
+    await expect(small.request({ url: base })).rejects.toMatchObject({ code: 'http.too-large' })
+  }
+})
+
+test.each([
+  ['HEAD', 200],
+  ['GET', 204],
+])('an answer without a body is null, even if it names an encoding: %s %i', async (method, status) => {
+  const base = await serve(
+    (_request, response) => void response.writeHead(status, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(),
+  )
+  expect(await client().request({ url: base, method })).toMatchObject({ status, body: null })
+})
+
+test('text is read by its charset, and a byte order mark is not part of it', async () => {
+  const base = await serve((request, response) => {
+    const type = request.url === '/json' ? 'application/json' : 'text/plain; charset=ISO-8859-1'
+    response.writeHead(200, { 'content-type': type })
+    response.end(request.url === '/json' ? '\uFEFF{"a":1}' : Buffer.from([0x67, 0xfc, 0x6e]))
+  })
+  expect((await client().request({ url: base })).body).toBe('gün')
+  expect((await client().request({ url: `${base}/json` })).body).toEqual({ a: 1 })
+})
+
+test('with no redirects allowed, the redirect itself is the answer', async () => {
+  const base = await serve((_request, response) => void response.writeHead(302, { location: 'http://10.0.0.1/' }).end())
+  const { status, headers } = await client().request({ url: base, maxRedirects: 0 })
+  expect([status, headers['location']]).toEqual([302, 'http://10.0.0.1/'])
+})
+
+test('a redirect to another scheme, or with a password in it, is refused', async () => {
+  for (const location of ['file:///etc/passwd', 'ftp://127.0.0.1/', 'http://a:b@127.0.0.1/', 'http://[bad']) {
+    const base = await serve((_request, response) => void response.writeHead(302, { location }).end())
+    await expect(client().request({ url: base })).rejects.toMatchObject({ code: 'http.invalid-url' })
+  }
+})
+
+test('a host that is allowed by name may be private; others may not', async () => {
+  const base = await serve(echo)
+  const { port } = new URL(base)
+  const named = client({ allowPrivate: ['db.lan'], resolver: (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) })
+  expect((await named.request({ url: `http://db.lan:${port}/` })).status).toBe(200)
+  await expect(named.request({ url: `http://other.lan:${port}/` })).rejects.toMatchObject({ code: 'http.blocked-address' })
+})
+
+test('of the addresses of a name, only the public ones are connected to', async () => {
+  const base = await serve(echo)
+  const mixed = client({
+    allowPrivate: ['127.0.0.1'],
+    resolver: (_host, _options, done) =>
+      done(null, [
+        { address: '10.0.0.1', family: 4 },
+        { address: 'fe80::1%eth0', family: 6 },
+        { address: '127.0.0.1', family: 4 },
+      ]),
+  })
+  expect((await mixed.request({ url: `http://mixed.example:${new URL(base).port}/` })).status).toBe(200)
+  const scoped = client({ resolver: (_host, _options, done) => done(null, [{ address: 'fe80::1%eth0', family: 6 }]) })
+  await expect(scoped.request({ url: 'http://scoped.example/' })).rejects.toMatchObject({ code: 'http.blocked-address' })
+})
+
+test('a step that is cancelled ends its request with the reason of the step', async () => {
+  const silent = await serve(() => undefined)
+  const abort = new AbortController()
+  const running = client().request({ url: silent }, { signal: abort.signal })
+  abort.abort(new NodeError('cancelled', 'stop'))
+  await expect(running).rejects.toMatchObject({ code: 'cancelled' })
 })
 
 test('a service that does not answer, a dead one, and one that lies about its type have their own codes', async () => {
@@ -161,6 +277,9 @@ test.each([
   [{ url: 'http://user:secret@127.0.0.1/' }, 'http.invalid-url'],
   [{ url: 'http://127.0.0.1/', method: 'CONNECT' }, 'http.invalid-request'],
   [{ url: 'http://127.0.0.1/', headers: { Host: 'other' } }, 'http.invalid-request'],
+  [{ url: 'http://127.0.0.1/', timeoutMs: -1 }, 'http.invalid-request'],
+  [{ url: 'http://127.0.0.1/', timeoutMs: NaN }, 'http.invalid-request'],
+  [{ url: 'http://127.0.0.1/', maxRedirects: -1 }, 'http.invalid-request'],
   [{ url: 'http://127.0.0.1/', headers: { 'x-a': 'b\r\nx-evil: 1' } }, 'http.invalid-request'],
 ])('nonsense is refused before anything is sent: %j', async (request, code) => {
   await expect(client().request(request)).rejects.toMatchObject({ code })
@@ -169,7 +288,9 @@ test.each([
 test('keys that reach prototypes do not come in with an answer', async () => {
   const base = await serve(
     (_request, response) =>
-      void response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1,"__proto__":{"polluted":true}}'),
+      void response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"a":1,"__proto__":{"polluted":true},"__pr\\u006fto__":{}}'),
   )
   const { body } = await client().request({ url: base })
   expect(Object.keys(body as object)).toEqual(['a'])
@@ -223,5 +344,32 @@ describe('credentials', () => {
     const base = await serve((request, response) => json(response, { sent: request.headers['x-token'] }, 500))
     const error: unknown = await service()({ url: base, credential: 'acme.key' }, caller()).catch((thrown: unknown) => thrown)
     expect(JSON.stringify({ error, data: (error as { data: unknown }).data })).not.toContain('top-secret-value')
+  })
+
+  test('however the secret comes back, it is blanked and the rest of the answer is kept', async () => {
+    const base = await serve((_request, response) => {
+      response.writeHead(500)
+      response.end(`user bob, key p@ss "w"/d, again ${encodeURIComponent('p@ss "w"/d')}, ${'.'.repeat(1930)}p@ss "w"/d`)
+    })
+    const error: unknown = await service({ token: 'p@ss "w"/d' })({ url: base, credential: 'acme.key' }, caller()).catch(
+      (thrown: unknown) => thrown,
+    )
+    const { detail } = (error as NodeError).data
+    expect(JSON.stringify(detail)).toContain('user bob, key [secret], again [secret]')
+    expect(JSON.stringify(detail)).not.toMatch(/p@ss|p%40ss/)
+  })
+
+  test('secrets are not sent on by a redirect to a host that the credential does not name', async () => {
+    const other = await serve(echo)
+    const base = await serve(
+      (_request, response) => void response.writeHead(302, { location: other.replace('127.0.0.1', 'localhost') }).end(),
+    )
+    const open = createHttpService({
+      client: client({ allowPrivate: 'all' }),
+      credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
+      types: { credentialType: () => type },
+    })
+    const { body } = await open({ url: base, credential: 'acme.key' }, caller())
+    expect(JSON.stringify(body)).not.toContain('top-secret-value')
   })
 })

@@ -1,8 +1,9 @@
 import { Agent, request as send, type Dispatcher } from 'undici'
-import { NodeError, isJsonObject, systemClock, type Clock, type JsonValue } from '@millrace/base'
+import { NodeError, isJsonObject, systemClock, type Clock } from '@millrace/base'
 import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
 import { createAddressGuard, type AddressGuard, type Resolver } from './address-guard.ts'
 import { httpError, statusError, timeoutError } from './errors.ts'
+import { readAs, textOf } from './read-as.ts'
 import { readBody } from './read-body.ts'
 
 export interface HttpClientOptions {
@@ -33,6 +34,7 @@ export interface HttpClient {
 const DEFAULTS = { maxResponseBytes: 50 * 2 ** 20, timeoutMs: 60_000 }
 const LONGEST_MS = 3_600_000
 const MOST_REDIRECTS = 20
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 const METHOD = /^[A-Z]{1,20}$/
 /** Set by the client itself, or able to confuse whoever is between. */
 const RESERVED = new Set([
@@ -86,7 +88,7 @@ class GuardedClient implements HttpClient {
   }
 
   async request(request: HttpRequest, { signal, signed }: { signal?: AbortSignal; signed?: Signed } = {}): Promise<HttpResponse> {
-    const timeoutMs = Math.min(request.timeoutMs ?? this.#timeoutMs, LONGEST_MS)
+    const timeoutMs = Math.min(atLeast('timeoutMs', request.timeoutMs, 1) ?? this.#timeoutMs, LONGEST_MS)
     const limit = AbortSignal.timeout(timeoutMs)
     const hop = firstHop(request, signed)
     try {
@@ -102,8 +104,8 @@ class GuardedClient implements HttpClient {
     request: HttpRequest,
     { signal, signed }: { signal: AbortSignal; signed: Signed | undefined },
   ): Promise<HttpResponse> {
-    const most = Math.min(request.maxRedirects ?? 5, MOST_REDIRECTS)
-    for (let redirects = 0; ; redirects += 1) {
+    const most = Math.min(atLeast('maxRedirects', request.maxRedirects, 0) ?? 5, MOST_REDIRECTS)
+    for (let followed = 0; ; followed += 1) {
       this.#guard.checkHost(hop.url.hostname)
       const reply = await send(hop.url, {
         method: hop.method as Dispatcher.HttpMethod,
@@ -114,21 +116,30 @@ class GuardedClient implements HttpClient {
       })
       const headers = flatHeaders(reply.headers)
       const location = headers['location']
-      if (location === undefined || most === 0 || ![301, 302, 303, 307, 308].includes(reply.statusCode)) {
-        return this.#answer(reply, headers, request, hop)
-      }
+      const redirects = location !== undefined && REDIRECTS.has(reply.statusCode)
+      if (!redirects || most === 0) return this.#answer(reply, headers, request, { hop, accepted: redirects })
       reply.body.on('error', () => undefined).destroy()
-      if (redirects >= most) throw new NodeError('http.too-many-redirects', `${hop.url.host} redirected more than ${most} times.`)
+      if (followed >= most) throw new NodeError('http.too-many-redirects', `${hop.url.host} redirected more than ${most} times.`)
       redirect(hop, location, reply.statusCode, Object.keys(signed?.headers ?? {}))
     }
   }
 
-  async #answer(reply: Dispatcher.ResponseData, headers: Record<string, string>, request: HttpRequest, hop: Hop): Promise<HttpResponse> {
-    const bytes = await readBody(reply.body, headers['content-encoding'], this.#limit)
+  async #answer(
+    reply: Dispatcher.ResponseData,
+    headers: Record<string, string>,
+    request: HttpRequest,
+    { hop, accepted }: { hop: Hop; accepted: boolean },
+  ): Promise<HttpResponse> {
     const status = reply.statusCode
-    if ((status < 200 || status > 299) && request.acceptStatus !== 'any')
-      throw statusError(status, hop.url.host, headers, bytes.toString('utf8'), this.#clock.now())
-    return { status, headers, body: parse(bytes, headers['content-type'] ?? '', request.responseType ?? 'auto', hop.url.host) }
+    // An answer without a body may still name its encoding, and nothing is no valid gzip.
+    const empty = hop.method === 'HEAD' || status === 204 || status === 304
+    const bytes = await readBody(reply.body, empty ? undefined : headers['content-encoding'], this.#limit)
+    const type = headers['content-type'] ?? ''
+    if ((status < 200 || status > 299) && request.acceptStatus !== 'any' && !accepted)
+      throw statusError(status, hop.url.host, headers, textOf(bytes, type), this.#clock.now())
+    const as = request.responseType ?? 'auto'
+    if (empty && (as === 'auto' || as === 'json')) return { status, headers, body: null }
+    return { status, headers, body: readAs(bytes, type, as, hop.url.host) }
   }
 
   async close(): Promise<void> {
@@ -210,37 +221,8 @@ function flatHeaders(headers: Dispatcher.ResponseData['headers']): Record<string
   return { ...flat }
 }
 
-const TEXTUAL = /^(text\/|application\/(xml|xhtml\+xml|javascript|x-www-form-urlencoded|yaml|x-yaml|x-ndjson)|[^;]*\+xml)/i
-
-function parse(bytes: Buffer, type: string, as: NonNullable<HttpRequest['responseType']>, host: string): JsonValue | Uint8Array {
-  switch (as) {
-    case 'bytes':
-      return new Uint8Array(bytes)
-    case 'text':
-      return bytes.toString('utf8')
-    case 'json':
-      return parseJson(bytes, host)
-    case 'auto':
-      if (/^[^;]*[/+]json\b/i.test(type)) return bytes.length === 0 ? null : parseJson(bytes, host)
-      return type === '' || TEXTUAL.test(type) ? bytes.toString('utf8') : new Uint8Array(bytes)
-    default:
-      return as satisfies never
-  }
-}
-
-function parseJson(bytes: Buffer, host: string): JsonValue {
-  const text = bytes.toString('utf8')
-  try {
-    // A key that assigns to prototypes is data for nobody.
-    return JSON.parse(
-      text,
-      text.includes('__proto__') ? (key, value: unknown) => (key === '__proto__' ? undefined : value) : undefined,
-    ) as JsonValue
-  } catch (thrown) {
-    throw new NodeError('http.invalid-json', `${host} answered something that is not JSON.`, {
-      detail: { body: text.slice(0, 500) },
-      hint: 'Choose text as the response format to see it.',
-      cause: thrown,
-    })
-  }
+/** A number that the node's author gave; refused when it cannot be one. */
+function atLeast(name: string, value: number | undefined, least: number): number | undefined {
+  if (value === undefined || (Number.isFinite(value) && value >= least)) return value
+  throw new NodeError('http.invalid-request', `"${name}" must be a number of at least ${least}.`)
 }

@@ -1,6 +1,6 @@
 import { NodeError, toError } from '@millrace/base'
 
-const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'ABORT_TIMEOUT']
+const TIMEOUTS = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT', 'ABORT_TIMEOUT']
 const DNS = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENODATA']
 
 export const timeoutError = (host: string, timeoutMs: number, cause: unknown): NodeError =>
@@ -20,6 +20,12 @@ export function httpError(thrown: unknown, host: string, timeoutMs: number): Nod
   if (TIMEOUTS.includes(code) || found.some((error) => error.name === 'TimeoutError')) {
     return timeoutError(host, timeoutMs, cause)
   }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT')
+    return new NodeError('http.timeout', `${host} did not accept the connection in time.`, {
+      retryable: true,
+      hint: 'Check that the service is up and reachable from here.',
+      cause,
+    })
   if (DNS.includes(code))
     return new NodeError('http.dns', `The host ${host} cannot be found.`, {
       retryable: code === 'EAI_AGAIN',

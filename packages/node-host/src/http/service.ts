@@ -1,5 +1,6 @@
 import { NodeError, type Id, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/node-sdk'
+import { secretsOf, withoutSecrets } from '../credentials/redact.ts'
 import { mayGoTo, signatureOf } from '../credentials/sign.ts'
 import type { HttpClient, Signed } from './client.ts'
 
@@ -30,15 +31,15 @@ export function createHttpService(options: {
   const { client, credentials, types } = options
   return async (request, caller) => {
     if (request.credential === undefined) return client.request(request, { signal: caller.signal })
-    const signed = await signFor(request.credential, caller)
+    const { signed, secrets } = await signFor(request.credential, caller)
     try {
       return await client.request(request, { signal: caller.signal, signed })
     } catch (thrown) {
-      throw thrown instanceof NodeError ? redact(thrown, signed) : thrown
+      throw thrown instanceof NodeError ? withoutSecrets(thrown, secrets) : thrown
     }
   }
 
-  async function signFor(type: string, caller: HttpCaller): Promise<Signed> {
+  async function signFor(type: string, caller: HttpCaller): Promise<{ signed: Signed; secrets: readonly string[] }> {
     const definition = types.credentialType(type)
     if (definition === undefined || !caller.credentialTypes.includes(type))
       throw new NodeError('credential.type', `The node may not use credentials of the type ${type}.`)
@@ -53,33 +54,13 @@ export function createHttpService(options: {
         hint: 'Open the node and choose another one.',
       })
     if (found.type !== type) throw new NodeError('credential.type', `The chosen credential is of the type ${found.type}, not ${type}.`)
-    return {
-      ...signatureOf(definition, found.data),
-      checkHost: (host) => {
-        if (!mayGoTo(definition, found.data, host)) {
-          throw new NodeError('credential.host', `The chosen credential may not be sent to ${host}.`, {
-            hint: "Add the host to the credential's list of allowed hosts if it belongs there.",
-          })
-        }
-      },
+    const signature = signatureOf(definition, found.data)
+    const checkHost = (host: string): void => {
+      if (mayGoTo(definition, found.data, host)) return
+      throw new NodeError('credential.host', `The chosen credential may not be sent to ${host}.`, {
+        hint: "Add the host to the credential's list of allowed hosts if it belongs there.",
+      })
     }
+    return { signed: { ...signature, checkHost }, secrets: secretsOf(definition, found.data, signature) }
   }
-}
-
-/** A service that echoes what it was sent must not bring a secret into the record. */
-function redact(error: NodeError, signed: Signed): NodeError {
-  const secrets = [...Object.values(signed.headers), ...Object.values(signed.query)]
-    .flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
-    .filter((value) => value.length >= 4)
-  const { detail, hint, itemIndex } = error.data
-  const text = detail === undefined ? '' : JSON.stringify(detail)
-  if (!secrets.some((secret) => text.includes(secret) || error.message.includes(secret))) return error
-  const clean = (value: string): string => secrets.reduce((result, secret) => result.replaceAll(secret, '[secret]'), value)
-  return new NodeError(error.code, clean(error.message), {
-    retryable: error.retryable,
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    ...(hint === undefined ? {} : { hint }),
-    ...(itemIndex === undefined ? {} : { itemIndex }),
-    detail: '[left out: it held the secret]',
-  })
 }

@@ -1,11 +1,14 @@
-import { isJsonObject, type JsonObject } from '@millrace/base'
-import { isTypeName, type AnyDefinition, type CredentialDefinition } from '@millrace/node-sdk'
+import { isForbiddenName, isJsonObject, toError } from '@millrace/base'
+import { ERROR_PORT, type PortSource } from '@millrace/workflow'
+import { type AnyDefinition, type CredentialDefinition } from '@millrace/node-sdk'
 import { createAjv } from './ajv.ts'
+import credentialSchema from './credential.schema.json' with { type: 'json' }
 import descriptionSchema from './description.schema.json' with { type: 'json' }
 import { NodeDefinitionError } from './errors.ts'
 import { inPlainWords } from './plain-words.ts'
 
 const check = createAjv().compile(descriptionSchema)
+const checkCredential = createAjv().compile(credentialSchema)
 
 /** What a module gave, as a definition; throws NodeDefinitionError saying what is wrong with it. */
 export function checkDefinition(file: string, value: unknown): AnyDefinition {
@@ -22,6 +25,7 @@ export function checkDefinition(file: string, value: unknown): AnyDefinition {
   const definition = value as unknown as AnyDefinition
   if (definition.kind === 'trigger') checkTrigger(definition, refuse)
   else if (typeof definition.execute !== 'function') refuse('it has no execute function')
+  checkPorts(definition, refuse)
   if (definition.loop !== undefined) checkLoop(definition, refuse)
   return definition
 }
@@ -36,6 +40,28 @@ function checkTrigger({ trigger }: AnyDefinition, refuse: (reason: string) => ne
   }
 }
 
+function checkPorts({ ports }: AnyDefinition, refuse: (reason: string) => never): void {
+  for (const [side, sources] of [
+    ['input', ports.inputs],
+    ['output', ports.outputs],
+  ] as const) {
+    const seen = new Set<string>()
+    for (const name of sources.map(staticName)) {
+      if (name === undefined) continue
+      if (isForbiddenName(name)) refuse(`"${name}" cannot be the name of a port`)
+      if (side === 'output' && name === ERROR_PORT) refuse(`its output "${name}" has the name of the port that every node has for errors`)
+      if (seen.has(name)) refuse(`it has the ${side} "${name}" twice`)
+      seen.add(name)
+    }
+  }
+}
+
+/** The name of a port that is always there; undefined for those that depend on the config. */
+function staticName(source: PortSource): string | undefined {
+  if (typeof source === 'string') return source
+  return 'each' in source || 'when' in source ? undefined : source.name
+}
+
 function checkLoop({ loop, ports }: AnyDefinition, refuse: (reason: string) => never): void {
   const names = (side: readonly unknown[]): unknown[] => side.map((port) => (isJsonObject(port) ? port['name'] : port))
   if (!names(ports.inputs).includes(loop?.next)) refuse(`its loop names the input "${loop?.next}", which it does not have`)
@@ -43,15 +69,35 @@ function checkLoop({ loop, ports }: AnyDefinition, refuse: (reason: string) => n
     if (!names(ports.outputs).includes(port)) refuse(`its loop names the output "${port}", which it does not have`)
 }
 
+/** What a module gave, as a credential type; throws NodeDefinitionError saying what is wrong with it. */
 export function checkCredentialDefinition(file: string, value: unknown): CredentialDefinition {
   const refuse = (reason: string): never => {
     throw new NodeDefinitionError({ file, reason })
   }
   if (!isJsonObject(value)) return refuse('it has no default export made with defineCredential')
-  const { type, title, description, schema, sign } = value as JsonObject & { sign: unknown }
-  if (typeof type !== 'string' || !isTypeName(type)) refuse('its type is not a name like "http.basic"')
-  if (typeof title !== 'string' || typeof description !== 'string') refuse('it has no title or description')
-  if (!isJsonObject(schema)) refuse('it has no schema')
-  if (!isJsonObject(sign)) refuse('it does not say how it signs')
-  return value as unknown as CredentialDefinition
+  if (!checkCredential(value))
+    refuse(
+      inPlainWords(checkCredential.errors)
+        .map(({ path, message }) => `${path} ${message}`.trim())
+        .join('; '),
+    )
+  const definition = value as unknown as CredentialDefinition
+  try {
+    createAjv().compile(definition.schema)
+  } catch (thrown) {
+    refuse(`its schema is not a valid JSON Schema: ${toError(thrown).message}`)
+  }
+  checkFields(definition, refuse)
+  return definition
+}
+
+// A misspelt field would sign with nothing, and the service's 401 would not say why.
+function checkFields({ schema, sign, allowedHostsField }: CredentialDefinition, refuse: (reason: string) => never): void {
+  const { properties } = schema
+  if (!isJsonObject(properties)) return refuse('its schema has no properties')
+  const texts = [sign.headers ?? {}, sign.query ?? {}].flatMap((values) => Object.entries(values).flat())
+  const placeholders = texts.flatMap((text) => [...text.matchAll(/\{([A-Za-z0-9_]+)\}/g)].map(([, name = '']) => name))
+  const basic = sign.basic === undefined ? [] : [sign.basic.user, sign.basic.password]
+  for (const name of [...placeholders, ...basic, ...(allowedHostsField === undefined ? [] : [allowedHostsField])])
+    if (!Object.hasOwn(properties, name)) refuse(`it uses the field "${name}", which its schema does not have`)
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isJsonObject, toError, type JsonObject, type Logger } from '@millrace/base'
+import { isJsonObject, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import { createAjv } from './ajv.ts'
 import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
-import { PackageManifestError } from './errors.ts'
+import { PackageFileError, PackageManifestError } from './errors.ts'
 import { insidePackage, readIcon, readPackageText } from './files.ts'
 import manifestSchema from './manifest.schema.json' with { type: 'json' }
 import { inPlainWords } from './plain-words.ts'
@@ -29,8 +29,15 @@ export interface LoadedPackage {
 const MOST_DOCS_BYTES = 200_000
 const checkManifest = createAjv().compile(manifestSchema)
 
+interface Loading {
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly moduleMs: number
+}
+
 /** Loads one package. Never throws: a broken package is one with errors. */
-export async function loadPackage(root: string, logger: Logger): Promise<LoadedPackage> {
+export async function loadPackage(root: string, loading: Loading): Promise<LoadedPackage> {
+  const { logger } = loading
   try {
     const { name, version, manifest } = await readManifest(root)
     const errors: string[] = []
@@ -44,8 +51,10 @@ export async function loadPackage(root: string, logger: Logger): Promise<LoadedP
         return undefined
       }
     }
-    const nodes = await Promise.all((manifest.nodes ?? []).map((entry) => attempt(() => loadNode(root, entry))))
-    const credentials = await Promise.all((manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry.module))))
+    const nodes = await Promise.all((manifest.nodes ?? []).map((entry) => attempt(() => loadNode(root, entry, loading))))
+    const credentials = await Promise.all(
+      (manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry.module, loading))),
+    )
     return {
       name,
       version,
@@ -81,8 +90,12 @@ async function readManifest(root: string): Promise<{ name: string; version: stri
   return { name, version: typeof version === 'string' ? version : '', manifest: millrace as Manifest }
 }
 
-async function loadNode(root: string, entry: NonNullable<Manifest['nodes']>[number]): Promise<LoadedPackage['nodes'][number]> {
-  const definition = checkDefinition(entry.module, await importDefault(root, entry.module))
+async function loadNode(
+  root: string,
+  entry: NonNullable<Manifest['nodes']>[number],
+  loading: Loading,
+): Promise<LoadedPackage['nodes'][number]> {
+  const definition = checkDefinition(entry.module, await importDefault(root, entry.module, loading))
   return {
     definition,
     ...(entry.icon === undefined ? {} : { icon: await readIcon(root, entry.icon) }),
@@ -90,11 +103,22 @@ async function loadNode(root: string, entry: NonNullable<Manifest['nodes']>[numb
   }
 }
 
-const loadCredential = async (root: string, module: string): Promise<CredentialDefinition> =>
-  checkCredentialDefinition(module, await importDefault(root, module))
+const loadCredential = async (root: string, module: string, loading: Loading): Promise<CredentialDefinition> =>
+  checkCredentialDefinition(module, await importDefault(root, module, loading))
 
-async function importDefault(root: string, module: string): Promise<unknown> {
+// A module that waits for ever at its top must not keep the server from starting.
+async function importDefault(root: string, module: string, { clock, moduleMs }: Loading): Promise<unknown> {
   const path = await insidePackage(root, module)
-  const loaded = (await import(pathToFileURL(path).href)) as { default?: unknown }
-  return loaded.default
+  const loaded = import(pathToFileURL(path).href) as Promise<{ default?: unknown }>
+  let cancel = (): void => undefined
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    cancel = clock.after(moduleMs, () =>
+      reject(new PackageFileError({ file: module, reason: `it takes longer than ${moduleMs} ms to load` })),
+    )
+  })
+  try {
+    return (await Promise.race([loaded, tooLong])).default
+  } finally {
+    cancel()
+  }
 }

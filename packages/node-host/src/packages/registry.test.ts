@@ -25,6 +25,14 @@ const NODE = {
   },
 }
 
+const CREDENTIAL = {
+  type: 'acme.key',
+  title: 'Key',
+  description: 'A key.',
+  schema: { type: 'object', properties: { key: { type: 'string' } } },
+  sign: { headers: { 'x-key': '{key}' } },
+}
+
 /** A package of CommonJS modules, which Jest can import. */
 function writePackage(name: string, manifest: unknown, files: Record<string, string>): string {
   const root = join(dir, name)
@@ -101,6 +109,37 @@ test.each<[string, unknown, Record<string, string>, RegExp]>([
     /runs or fetches/,
   ],
   ['an icon that is none', { nodes: [{ module: './a.js', icon: './a.svg' }] }, { 'a.js': moduleOf(NODE), 'a.svg': 'GIF89a' }, /not an SVG/],
+  [
+    'a port twice',
+    { nodes: [{ module: './a.js' }] },
+    { 'a.js': moduleOf({ ...NODE, ports: { inputs: ['main'], outputs: ['x', 'x'] } }) },
+    /output "x" twice/,
+  ],
+  [
+    'a port with a name that is none',
+    { nodes: [{ module: './a.js' }] },
+    { 'a.js': moduleOf({ ...NODE, ports: { inputs: ['constructor'], outputs: [] } }) },
+    /cannot be the name of a port/,
+  ],
+  [
+    'an output named as the port for errors',
+    { nodes: [{ module: './a.js' }] },
+    { 'a.js': moduleOf({ ...NODE, ports: { inputs: ['main'], outputs: ['error'] } }) },
+    /port that every node has/,
+  ],
+  [
+    'a credential that signs with a field that it does not have',
+    { credentials: [{ module: './c.js' }] },
+    { 'c.js': `module.exports = ${JSON.stringify({ ...CREDENTIAL, sign: { headers: { 'x-key': '{kee}' } } })}` },
+    /field "kee"/,
+  ],
+  [
+    'a credential whose schema is none',
+    { credentials: [{ module: './c.js' }] },
+    { 'c.js': `module.exports = ${JSON.stringify({ ...CREDENTIAL, schema: { type: 'nonsense' } })}` },
+    /not a valid JSON Schema/,
+  ],
+  ['a directory as docs', { nodes: [{ module: './a.js', docs: './.' }] }, { 'a.js': moduleOf(NODE) }, /not a file|outside/],
 ])('a package with %s is listed with its error and hurts no other', async (_what, manifest, files, message) => {
   const broken = writePackage('broken', manifest, files)
   const sound = writePackage('sound', { nodes: [{ module: './shout.js' }] }, { 'shout.js': moduleOf(NODE) })
@@ -126,4 +165,44 @@ test("a type that two packages bring is the first one's", async () => {
 
 test('a directory that is not there is listed, not fatal', async () => {
   expect((await load(join(dir, 'nowhere'))).packages()[0]?.error).toMatch(/cannot be read/)
+})
+
+test('a type has its versions in order, and the latest is the highest', async () => {
+  const files = Object.fromEntries([10, 2].map((version) => [`v${version}.js`, moduleOf({ ...NODE, version })]))
+  const registry = await load(writePackage('acme', { nodes: [{ module: './v10.js' }, { module: './v2.js' }] }, files))
+  expect(registry.versionsOf('acme.shout')).toEqual([2, 10])
+  expect(registry.latest('acme.shout')?.definition.version).toBe(10)
+  expect(registry.latest('acme.none')).toBeUndefined()
+  expect(registry.get('__proto__', 1)).toBeUndefined()
+})
+
+test('schemas of two packages may have the same id', async () => {
+  const withId = (type: string): string => moduleOf({ ...NODE, type, config: { $id: 'config', type: 'object' } })
+  const roots = ['one', 'two'].map((name) => writePackage(name, { nodes: [{ module: './a.js' }] }, { 'a.js': withId(`${name}.a`) }))
+  const registry = await load(...roots)
+  expect(registry.packages().map(({ error }) => error)).toEqual([null, null])
+})
+
+test('a module that never finishes loading is listed, and the others are there', async () => {
+  const hanging = writePackage(
+    'hanging',
+    { nodes: [{ module: './a.js' }] },
+    { 'a.js': 'module.exports = { then() {} }' }, // what is awaited for ever
+  )
+  const sound = writePackage('sound', { nodes: [{ module: './shout.js' }] }, { 'shout.js': moduleOf(NODE) })
+  const registry = await loadNodePackages({ roots: [hanging, sound], logger: silentLogger, moduleMs: 50 })
+  expect(registry.packages()[0]?.error).toEqual(expect.any(String))
+  expect(registry.types()).toEqual(['acme.shout'])
+})
+
+test('a description can be sent as it is: plain JSON, without code', async () => {
+  const trigger = `trigger: { kind: 'schedule', spec() { return [] }, fire() { return [] } }`
+  const root = writePackage(
+    'acme',
+    { nodes: [{ module: './t.js' }] },
+    { 't.js': moduleOf({ ...NODE, kind: 'trigger', ports: { inputs: [], outputs: ['main'] } }, trigger) },
+  )
+  const [description] = (await load(root)).describe()
+  expect(JSON.parse(JSON.stringify(description))).toEqual(description)
+  expect(description?.trigger).toEqual({ kind: 'schedule' })
 })

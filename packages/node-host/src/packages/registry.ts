@@ -1,4 +1,4 @@
-import { toError, type JsonObject, type Logger } from '@millrace/base'
+import { systemClock, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import type { ValidateFunction } from 'ajv'
@@ -27,7 +27,10 @@ export interface NodeRegistry {
   /** Descriptions without code, ready to be sent; the same objects each time. */
   describe(): readonly (NodeTypeDescription & { readonly package: string })[]
   description(type: string, version: number): NodeTypeDescription | undefined
+  /** Rising; empty for a type that is not there. */
   versionsOf(type: string): readonly number[]
+  /** The highest version of a type. */
+  latest(type: string): RegisteredNodeType | undefined
   types(): readonly string[]
   packages(): readonly PackageStatus[]
   credentialTypes(): readonly CredentialDefinition[]
@@ -35,9 +38,16 @@ export interface NodeRegistry {
 }
 
 /** Loads the packages in these directories, in order. What is broken is listed with its error and hurts nothing else. */
-export async function loadNodePackages(options: { roots: readonly string[]; logger: Logger }): Promise<NodeRegistry> {
+export async function loadNodePackages(options: {
+  roots: readonly string[]
+  logger: Logger
+  clock?: Clock
+  /** How long a module may take to load. Milliseconds. @default 15_000 */
+  moduleMs?: number
+}): Promise<NodeRegistry> {
+  const { clock = systemClock, moduleMs = 15_000 } = options
   const logger = options.logger.child({ part: 'node-host' })
-  const loaded = await Promise.all(options.roots.map((root) => loadPackage(root, logger)))
+  const loaded = await Promise.all(options.roots.map((root) => loadPackage(root, { logger, clock, moduleMs })))
   return new Registry(loaded)
 }
 
@@ -54,8 +64,8 @@ class Registry implements NodeRegistry {
   readonly #packages: readonly PackageStatus[]
 
   constructor(packages: readonly LoadedPackage[]) {
-    const ajv = createAjv()
     this.#packages = packages.map((each) => {
+      const ajv = createAjv() // one for each package: the `$id`s of one can neither clash with nor be meant by another's
       const errors = [...each.errors]
       const nodes: string[] = []
       for (const node of each.nodes) {
@@ -113,6 +123,11 @@ class Registry implements NodeRegistry {
 
   versionsOf(type: string): readonly number[] {
     return this.#versions.get(type) ?? []
+  }
+
+  latest(type: string): RegisteredNodeType | undefined {
+    const version = this.#versions.get(type)?.at(-1)
+    return version === undefined ? undefined : this.get(type, version)
   }
 
   types(): readonly string[] {
