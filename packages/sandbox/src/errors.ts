@@ -45,7 +45,10 @@ export interface SandboxErrorData {
   readonly cause?: unknown
 }
 
-/** A failure of code in the sandbox. `data.detail` has the place and the name of the thrown error. */
+/** Lines that stand with the failure itself; `logs` has all. */
+const LOGS_SHOWN = 20
+
+/** A failure of code in the sandbox. `data.detail` has the place, the name of the thrown error, and the last lines of what was logged. */
 export class SandboxError extends NodeError {
   declare readonly code: SandboxErrorCode
   readonly line: number | undefined
@@ -56,6 +59,7 @@ export class SandboxError extends NodeError {
       ...(line === undefined ? {} : { line }),
       ...(column === undefined ? {} : { column }),
       ...(name === undefined ? {} : { name }),
+      ...(logs === undefined || logs.length === 0 ? {} : { logs: logs.slice(-LOGS_SHOWN).map(({ message }) => message.slice(0, 500)) }),
     }
     super(code, message, {
       retryable: RETRYABLE[code],

@@ -112,7 +112,7 @@ describe('errors say what is wrong and where', () => {
       code: 'code.runtime',
       message: "TypeError: Cannot read properties of null (reading 'x') (line 3)",
       line: 3,
-      data: { detail: { name: 'TypeError', line: 3, column: 6 } },
+      data: { detail: { name: 'TypeError', line: 3, column: 6, logs: ['here'] } },
       logs: [{ level: 'info', message: 'here' }],
     })
     expect(error).toBeInstanceOf(SandboxError)

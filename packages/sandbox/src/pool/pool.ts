@@ -33,6 +33,8 @@ export interface PoolStats {
 interface Job {
   readonly message: RunMessage
   readonly signal: AbortSignal | undefined
+  /** Stops listening for the end of the wait. */
+  leaveQueue?: () => void
   resolve(reply: AnswerMessage): void
   reject(error: SandboxError): void
 }
@@ -120,7 +122,7 @@ export class Pool {
   async #drainThenKill(): Promise<void> {
     const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve))
     const cancelDrain = this.#options.clock.after(this.#options.drainMs, () => {
-      for (const job of this.#queue.splice(0)) job.reject(stopped())
+      for (const job of this.#takeAll()) job.reject(stopped())
       for (const slot of this.#slots) this.#kill(slot, 'stop')
     })
     this.#endIdle()
@@ -162,12 +164,23 @@ export class Pool {
 
   #dropWhenAborted(job: Job, signal: AbortSignal): void {
     const drop = (): void => {
-      const index = this.#queue.indexOf(job)
-      if (index < 0) return
-      this.#queue.splice(index, 1)
+      this.#queue.splice(this.#queue.indexOf(job), 1)
       job.reject(cancelled())
     }
     signal.addEventListener('abort', drop, { once: true })
+    job.leaveQueue = () => signal.removeEventListener('abort', drop)
+  }
+
+  #take(): Job | undefined {
+    const job = this.#queue.shift()
+    job?.leaveQueue?.()
+    return job
+  }
+
+  #takeAll(): Job[] {
+    const jobs = this.#queue.splice(0)
+    for (const job of jobs) job.leaveQueue?.()
+    return jobs
   }
 
   #begin(slot: Slot, job: Job): void {
@@ -211,7 +224,7 @@ export class Pool {
       slot.child.kill()
       return
     }
-    const job = this.#queue.shift()
+    const job = this.#take()
     if (job) return this.#begin(slot, job)
     const end = (): void => this.#kill(slot, 'spent')
     slot.state = { at: 'idle', cancelIdle: this.#options.clock.after(this.#options.idleMs, end) }
@@ -280,7 +293,7 @@ export class Pool {
     this.#report(end)
     if (++this.#failedStarts < MAX_FAILED_STARTS) return
     this.#failedStarts = 0
-    for (const job of this.#queue.splice(0)) job.reject(cannotStart(end))
+    for (const job of this.#takeAll()) job.reject(cannotStart(end))
   }
 }
 
