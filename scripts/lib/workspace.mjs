@@ -92,13 +92,14 @@ function signature(paths) {
 /** Installs dependencies when the lock file changed or nothing is there. */
 export async function install() {
   const stamp = stamps('install')
-  const lock = createHash('sha1')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
-  if (existsSync(bin('node')) && stamp.read() === lock) return
+  const lock = () =>
+    createHash('sha1')
+      .update(readFileSync(join(root, 'package-lock.json')))
+      .digest('hex')
+  if (existsSync(bin('node')) && stamp.read() === lock()) return
   say('Installing dependencies (about a minute, once) …')
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true })
-  stamp.write(lock)
+  stamp.write(lock()) // npm may have tidied the file
 }
 
 const serverSources = () => {

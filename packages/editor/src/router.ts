@@ -15,8 +15,18 @@ declare module 'vue-router' {
 
 const routes = [
   { path: '/', redirect: '/workflows' },
-  { path: '/setup', name: 'setup', component: () => import('@/pages/setup/SetupPage.vue'), meta: { title: 'setup.title', frame: 'public' } },
-  { path: '/login', name: 'login', component: () => import('@/pages/login/LoginPage.vue'), meta: { title: 'login.title', frame: 'public' } },
+  {
+    path: '/setup',
+    name: 'setup',
+    component: () => import('@/pages/setup/SetupPage.vue'),
+    meta: { title: 'setup.title', frame: 'public' },
+  },
+  {
+    path: '/login',
+    name: 'login',
+    component: () => import('@/pages/login/LoginPage.vue'),
+    meta: { title: 'login.title', frame: 'public' },
+  },
   {
     path: '/workflows',
     name: 'workflows',
@@ -78,7 +88,9 @@ export interface RouterOptions {
 
 /** Only paths of this site: a return path from the address bar must not lead away. */
 export const safeReturnPath = (value: unknown): string =>
-  typeof value === 'string' && /^\/(?![/\\])/.test(value) && !value.startsWith('/login') && !value.startsWith('/setup') ? value : '/workflows'
+  typeof value === 'string' && /^\/(?![/\\])/.test(value) && !value.startsWith('/login') && !value.startsWith('/setup')
+    ? value
+    : '/workflows'
 
 export function createEditorRouter(options: RouterOptions): Router {
   const router = createRouter({ history: options.history ?? createWebHistory(), routes: [...routes], scrollBehavior: () => ({ top: 0 }) })
