@@ -392,6 +392,22 @@ describe('limits', () => {
     expect(code(source)).toBe(expected)
   })
 
+  // Each of these held the thread for 4 to 1,000 seconds while it was not paid for.
+  test.each([
+    "'a'.repeat(2e6).lastIndexOf('a'.repeat(2e4) + 'b')",
+    "Array(500).fill('a'.repeat(4e6)).map(x => x.includes('aaaab'))",
+    "Array(500).fill('a'.repeat(4e6)).map(x => x.split('aaaab').length)",
+    "Array(1e5).fill('1'.repeat(4e6)).map(x => parseFloat(x))",
+    "Array(1e5).fill('1'.repeat(4e6)).map(x => Number.parseInt(x))",
+    "Array(1e5).fill(' '.repeat(4e6)).map(x => x.trim())",
+    "Array(1e5).fill(' '.repeat(4e6)).map(x => x.isNumeric())",
+    "Array(1e5).fill(1).map((x, i) => new RegExp('a' + i + '(b|c)*[^d]{1,50}').test('abc'))",
+  ])('reading long texts again and again is ended soon: %s', (source) => {
+    const began = performance.now()
+    expect(code(source)).toBe('expression.fuel')
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
   test('a search that is quadratic without back-tracking is ended', () => {
     expect(code("'a'.repeat(1e6).match(/a(.*b)?/g)")).toBe('expression.fuel')
   })

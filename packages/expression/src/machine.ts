@@ -61,6 +61,12 @@ export class Machine {
     if (typeof value === 'string' && value.length > 256) this.spend(value.length >> 8)
   }
 
+  /** Pays for reading the whole of a text that is there already. */
+  read(text: string): string {
+    this.spend(text.length >> 4)
+    return text
+  }
+
   /** Checks and pays for a list of this length before it is made. */
   list(length: number): void {
     if (length > this.limits.maxArrayItems) throw tooLarge(`a list of more than ${this.limits.maxArrayItems} elements`)

@@ -29,11 +29,11 @@ function isEmptyValue(value: unknown): boolean {
 }
 
 /** `parseInt(text, radix?)` for exactly the text that JavaScript would see. */
-const parseInteger: Fn = (vm, args) => parseInt(toText(vm, args[0]), args[1] === undefined ? undefined : toNumber(vm, args[1]))
+const parseInteger: Fn = (vm, args) => parseInt(vm.read(toText(vm, args[0])), args[1] === undefined ? undefined : toNumber(vm, args[1]))
 
 const functions: readonly Callable[] = [
   fn('parseInt', parseInteger),
-  fn('parseFloat', (vm, args) => parseFloat(toText(vm, args[0]))),
+  fn('parseFloat', (vm, args) => parseFloat(vm.read(toText(vm, args[0])))),
   fn('isNaN', (vm, args) => Number.isNaN(toNumber(vm, args[0]))),
   fn('isFinite', (vm, args) => Number.isFinite(toNumber(vm, args[0]))),
   fn('encodeURIComponent', (vm, args) => uri(vm, args, encodeURIComponent)),

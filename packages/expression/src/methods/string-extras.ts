@@ -20,7 +20,7 @@ function made(vm: Machine, text: string): string {
 }
 
 function toDateTime(vm: Machine, self: string): DateTime {
-  const text = self.trim().slice(0, MAX_DATE_CHARS)
+  const text = vm.read(self).trim().slice(0, MAX_DATE_CHARS)
   const hasOffset = /([zZ]|[+-]\d{2}:?\d{2}|[A-Z]{1,4})$/.test(text)
   const zone = hasOffset || vm.scope.zone === undefined ? { setZone: true } : { zone: vm.scope.zone }
   for (const parse of [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL]) {
@@ -67,9 +67,9 @@ export const stringExtras = table<string>({
   'base64Encode()': base64Encode,
   'isEmpty()': (_vm, self) => self === '',
   'isNotEmpty()': (_vm, self) => self !== '',
-  'isNumeric()': (_vm, self) => self.trim() !== '' && Number.isFinite(Number(self)),
+  'isNumeric()': (vm, self) => vm.read(self).trim() !== '' && Number.isFinite(Number(self)),
   'parseJson()': (vm, self) => parseJson(vm, self),
-  'toBoolean()': (_vm, self) => toBoolean(self),
+  'toBoolean()': (vm, self) => toBoolean(vm.read(self)),
   'toCamelCase()': (vm, self) =>
     made(
       vm,
@@ -78,9 +78,9 @@ export const stringExtras = table<string>({
         .join(''),
     ),
   'toDateTime()': toDateTime,
-  'toInt()': (_vm, self) => Math.trunc(toNumber(self)),
+  'toInt()': (vm, self) => Math.trunc(toNumber(vm.read(self))),
   'toJsonString()': (vm, self) => made(vm, JSON.stringify(self)),
-  'toNumber()': (_vm, self) => toNumber(self),
+  'toNumber()': (vm, self) => toNumber(vm.read(self)),
   'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
   'toSnakeCase()': (vm, self) =>
     made(
