@@ -12,8 +12,14 @@ const OURS = new Set([
   'trailer',
   'date',
   'content-security-policy',
+  'x-content-type-options',
+  'x-execution-id',
+  'clear-site-data',
+  'strict-transport-security',
+  'service-worker-allowed',
 ])
-const SESSION_COOKIE = /^\s*(__host-|__secure-)?millrace/i
+/** Also after a `=`: browsers send `=millrace_session=x`, a cookie without a name, as if `millrace_session` were its name. */
+const SESSION_COOKIE = /^[\s=]*(__host-|__secure-|__http-)*millrace/i
 
 /**
  * Sends what a workflow answers. It comes from the same origin as the editor, so a browser must treat it as a stranger's: sandboxed

@@ -168,6 +168,19 @@ describe('answers', () => {
     expect(reply.headers.get('set-cookie')).toBeNull()
   })
 
+  test.each([
+    ['a cookie without a name, which browsers send as the session', 'set-cookie', '=millrace_session=stolen', null],
+    ['guessing of types', 'x-content-type-options', 'none', 'nosniff'],
+    ['another execution', 'x-execution-id', 'other', 'e1'],
+    ['an end of the session', 'clear-site-data', '"*"', null],
+    ['HTTPS only', 'strict-transport-security', 'max-age=31536000', null],
+    ['a worker for all pages', 'service-worker-allowed', '/', null],
+  ])('a workflow does not answer with %s', async (_what, name, value, sent) => {
+    spec = { respond: 'node' }
+    script.respond = { status: 200, headers: { [name]: value }, body: {} }
+    expect((await call()).headers.get(name)).toBe(sent)
+  })
+
   test('a header that cannot be sent is a problem, not a crash', async () => {
     spec = { respond: 'node' }
     script.respond = { status: 200, headers: { 'x-bad': 'line\nbreak' }, body: {} }
