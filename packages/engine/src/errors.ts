@@ -1,4 +1,4 @@
-import { defineError, type Id } from '@millrace/base'
+import { defineError, InvariantError, MillraceError, type Id } from '@millrace/base'
 
 export const ExecutionNotFoundError = defineError<{ executionId: Id }>(
   'execution.not-found',
@@ -37,3 +37,13 @@ export const UnreadableJournalError = defineError<{ executionId: Id; reason: str
   500,
   (d) => `The journal of execution ${d.executionId} cannot be read: ${d.reason}.`,
 )
+
+/** The process stops; the execution goes on at the next start. */
+export class HaltedError extends InvariantError {
+  constructor() {
+    super({ what: 'the server is stopping' })
+  }
+}
+
+/** Out of order for a while (a full disk, a server that stops): the same works later, so nothing may be given up for it. */
+export const isPassing = (error: Error): boolean => error instanceof MillraceError && error.status === 503

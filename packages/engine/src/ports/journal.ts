@@ -123,7 +123,7 @@ export interface JournalStore {
   release(executionId: Id, epoch: number): Promise<void>
   /** Children of an execution that ended or not, by the parent's step. */
   children(tenantId: Id, parentId: Id): Promise<readonly ExecutionHeader[]>
-  /** The earliest wakeAt among waiting executions; null when nothing waits for a time. */
+  /** The earliest wakeAt among waiting executions that nobody leases: those in somebody's memory need no waking. Null for none. */
   nextWake(): Promise<Millis | null>
   /** Removes terminal executions created before `before` (whole files where possible); returns how many. */
   prune(before: Millis): Promise<number>

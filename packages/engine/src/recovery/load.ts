@@ -4,7 +4,7 @@ import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { applyEvent } from '../run/reducer.ts'
 import { newState, type ExecutionState } from '../run/state.ts'
-import type { Segment } from '../ports/index.ts'
+import type { ExecutionHeader, JournalStore, Segment } from '../ports/index.ts'
 import { UnreadableJournalError } from '../errors.ts'
 
 /** The events of an execution, in order. */
@@ -19,6 +19,28 @@ export function replay(plan: WorkflowPlan, events: readonly JournalEvent[]): Exe
   const state = newState(plan)
   for (const event of events) applyEvent(state, event)
   return state
+}
+
+/** Gives the plan that an execution was accepted with. */
+export interface PlanSource {
+  of(accepted: AcceptedEvent): Promise<WorkflowPlan>
+}
+
+export interface Reading {
+  readonly journal: Pick<JournalStore, 'segments'>
+  readonly plans: PlanSource
+}
+
+/** The events of an execution, from the journal. */
+export const readEvents = async (
+  { journal }: Pick<Reading, 'journal'>,
+  { id, tenantId }: ExecutionHeader,
+): Promise<readonly JournalEvent[]> => eventsOf(id, await journal.segments(tenantId, id))
+
+/** An execution as its journal tells it. */
+export async function readState(reading: Reading, header: ExecutionHeader): Promise<ExecutionState> {
+  const events = await readEvents(reading, header)
+  return replay(await reading.plans.of(acceptedOf(events)), events)
 }
 
 export const acceptedOf = (events: readonly JournalEvent[]): AcceptedEvent => events[0] as AcceptedEvent

@@ -1,4 +1,3 @@
-import type { ExecutionStatus } from '../ports/index.ts'
 import type { ExecutionState, StepRecord } from './state.ts'
 
 /** What the runner has to do next; state → command, without side effects. */
@@ -47,11 +46,4 @@ function choose(state: ExecutionState, ready: readonly StepRecord[], running: nu
     default:
       return order satisfies never
   }
-}
-
-/** The status that the execution's header shows. */
-export function statusOf(state: ExecutionState, now: number): ExecutionStatus {
-  if (state.finishedAt !== null) return state.status
-  const command = plan(state, now)
-  return command.kind === 'suspend' ? command.status : 'running'
 }

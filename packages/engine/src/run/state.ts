@@ -142,3 +142,9 @@ export function stepAt(state: ExecutionState, nodeId: Id, run: number): StepReco
   const node = state.plan.byId.get(nodeId)
   return node === undefined ? undefined : state.steps[node.index]?.[run]
 }
+
+/** What an execution gave so far: the items of the last node that gave any. */
+export function lastItems(last: StepRecord | undefined): readonly Item[] {
+  for (const output of last?.outputs.values() ?? []) if (output.items.length > 0) return output.items
+  return []
+}

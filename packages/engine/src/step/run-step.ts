@@ -49,7 +49,10 @@ export function toNodeError(thrown: unknown): NodeError {
 
 /** A node that ignores its signal is left behind: its late result is dropped. */
 function underDeadline<T>(work: Promise<T>, timeoutMs: number | undefined, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(abortReason(signal))
+  if (signal.aborted) {
+    work.catch(() => undefined) // nobody hears of it any more; unheard it would end the process
+    return Promise.reject(abortReason(signal))
+  }
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(abortReason(signal, timeoutMs))
     signal.addEventListener('abort', onAbort, { once: true })

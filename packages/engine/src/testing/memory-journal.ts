@@ -29,6 +29,8 @@ export type AppendFault = (append: Append) => 'write' | 'refuse' | 'lose-answer'
 export class MemoryJournal implements JournalStore {
   readonly rows: Map<Id, Row>
   fault: AppendFault = () => 'write'
+  /** Delays appends: what a test returns here is awaited before the write. */
+  hold: (append: Append) => Promise<void> | undefined = () => undefined
   crashed = false
   appends = 0
 
@@ -49,6 +51,8 @@ export class MemoryJournal implements JournalStore {
   async append(append: Append): Promise<void> {
     await this.#alive()
     this.appends += 1
+    const held = this.hold(append)
+    if (held !== undefined) await held
     const fault = this.fault(append)
     if (fault === 'refuse') throw new JournalUnavailableError({ reason: 'the test says so' })
     if (fault === 'crash-before') this.crashed = true
@@ -125,7 +129,7 @@ export class MemoryJournal implements JournalStore {
   }
 
   async release(executionId: Id, epoch: number): Promise<void> {
-    await this.#alive()
+    for (let turn = 0; turn < 2; turn += 1) await this.#alive() // as an append: writes keep their order
     const row = this.rows.get(executionId)
     if (row?.epoch === epoch) row.owner = null
   }
@@ -138,7 +142,7 @@ export class MemoryJournal implements JournalStore {
   async nextWake(): Promise<Millis | null> {
     await this.#alive()
     const times = [...this.rows.values()].flatMap((row) =>
-      row.header.status === 'waiting' && row.header.wakeAt !== null ? [row.header.wakeAt] : [],
+      row.owner === null && row.header.status === 'waiting' && row.header.wakeAt !== null ? [row.header.wakeAt] : [],
     )
     return times.length === 0 ? null : Math.min(...times)
   }

@@ -1,9 +1,8 @@
 import type { ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
 import type { ErrorRecord } from '../run/events.ts'
-import { lastItems } from '../run/execution.ts'
 import type { Output } from '../run/lineage.ts'
-import { stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
+import { lastItems, stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
 
 /** What can be done with an execution in this state. */
 export function controlsFor(status: ExecutionStatus, hasStepInDoubt: boolean): readonly string[] {

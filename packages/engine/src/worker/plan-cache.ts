@@ -3,6 +3,7 @@ import type { WorkflowDocument } from '@millrace/workflow'
 import type { WorkflowSource } from '../engine-api.ts'
 import { WorkflowVersionMissingError } from '../errors.ts'
 import type { NodeCatalog } from '../ports/index.ts'
+import type { AcceptedEvent } from '../run/events.ts'
 import { compilePlan, type WorkflowPlan } from '../run/plan.ts'
 
 /** Compiled workflows kept at most; the least recently used goes. */
@@ -34,6 +35,12 @@ export class PlanCache {
     return plan
   }
 
+  /** The plan that an execution was accepted with: its own document's, or its version's. */
+  of({ document, tenantId, workflowId, version }: AcceptedEvent): Promise<WorkflowPlan> {
+    return document === undefined ? this.load(tenantId, workflowId, version) : Promise.resolve(this.compile(document))
+  }
+
+  /** Throws WorkflowVersionMissingError. */
   async load(tenantId: Id, workflowId: Id, version: number): Promise<WorkflowPlan> {
     const known = this.known(tenantId, workflowId, version)
     if (known !== undefined) return known

@@ -1,0 +1,27 @@
+import type { Clock, Id, IdSource, Logger } from '@millrace/base'
+import type { Item } from '@millrace/node-sdk'
+import type { EnvironmentNames, ExecutionResult } from '../engine-api.ts'
+import type { EventSink, JournalStore, StepServices } from '../ports/index.ts'
+import type { ChildCall } from './events.ts'
+import type { ExecutionRun } from './execution.ts'
+import type { StepRecord } from './state.ts'
+
+/** What an execution needs from the engine around it. */
+export interface ExecutionPorts {
+  readonly journal: JournalStore
+  readonly services: StepServices
+  readonly sink: EventSink
+  readonly environment: EnvironmentNames
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly log: Logger
+  readonly random: () => number
+  /** Starts a called workflow; resolves when it is accepted. Safe to repeat with the same id. */
+  callWorkflow(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void>
+  /** A suspended execution has something to do again. */
+  requeue(run: ExecutionRun): void
+  /** An execution that no slot carries cannot be written any more. */
+  brokeOff(run: ExecutionRun, error: Error): void
+  /** The result of a called workflow, once it ended. */
+  childResult(tenantId: Id, executionId: Id): Promise<ExecutionResult | undefined>
+}

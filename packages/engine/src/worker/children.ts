@@ -1,0 +1,102 @@
+import { NodeError, toError, type Id, type Logger } from '@millrace/base'
+import type { Item } from '@millrace/node-sdk'
+import type { AcceptedExecution, AcceptRequest, ExecutionResult, WorkflowSource } from '../engine-api.ts'
+import { isTerminal, type JournalStore } from '../ports/index.ts'
+import { readState } from '../recovery/load.ts'
+import type { ChildCall } from '../run/events.ts'
+import type { ExecutionRun } from '../run/execution.ts'
+import type { WorkflowPlan } from '../run/plan.ts'
+import { lastItems, stepKey, type StepRecord } from '../run/state.ts'
+import type { Claims } from './claims.ts'
+import type { PlanCache } from './plan-cache.ts'
+import type { Runs } from './runs.ts'
+
+/** Calls of workflows by workflows, one inside the other. */
+const DEEPEST_CALL = 20
+
+export interface ChildrenPorts {
+  readonly journal: JournalStore
+  readonly workflows: WorkflowSource
+  readonly plans: PlanCache
+  readonly runs: Runs
+  readonly claims: Claims
+  readonly log: Logger
+  begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution
+}
+
+/** Workflows that call workflows. */
+export class Children {
+  readonly #ports: ChildrenPorts
+
+  constructor(ports: ChildrenPorts) {
+    this.#ports = ports
+  }
+
+  /** Starts a called workflow; resolves when it is accepted. Safe to repeat: its id was chosen before. */
+  async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
+    const { runs, journal, plans, begin } = this.#ports
+    const { tenantId } = parent.header
+    if (runs.get(call.executionId) !== undefined) return
+    if ((await journal.header(tenantId, call.executionId)) !== undefined) return
+    const depth = (parent.state.accepted?.depth ?? 1) + 1
+    if (depth > DEEPEST_CALL) {
+      throw new NodeError('workflow.too-deep', `Workflows call each other more than ${DEEPEST_CALL} deep.`, {
+        hint: 'Look for a workflow that calls itself without an end.',
+      })
+    }
+    const version = await this.#published(tenantId, call.workflowId)
+    const plan = await plans.load(tenantId, call.workflowId, version)
+    const request: AcceptRequest = {
+      ...{ tenantId, version, items, workflowId: call.workflowId, executionId: call.executionId },
+      ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },
+      parent: { executionId: parent.id, step: stepKey(step) },
+    }
+    await begin(call.executionId, request, plan, depth).accepted
+  }
+
+  async #published(tenantId: Id, workflowId: Id): Promise<number> {
+    const version = await this.#ports.workflows.published(tenantId, workflowId)
+    if (version !== undefined) return version
+    throw new NodeError('workflow.not-published', `The called workflow ${workflowId} does not exist or is not published.`, {
+      hint: 'Publish it, or choose another one.',
+    })
+  }
+
+  /** Tells the caller of an execution that it ended. */
+  tell(child: ExecutionRun, result: ExecutionResult): void {
+    const { parentId } = child.header
+    if (parentId === null) return
+    const { claims, runs, log } = this.#ports
+    const tell = async (): Promise<void> => {
+      const parent = await claims.find(parentId)
+      if (parent === undefined) return
+      parent.calls.ended(child.id, result)
+      runs.enqueue(parent) // one that was claimed for this, and has more to wait for, is given back again
+    }
+    tell().catch((thrown: unknown) =>
+      log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'),
+    )
+  }
+
+  /** The result of an execution, once it ended. */
+  async result(tenantId: Id, executionId: Id): Promise<ExecutionResult | undefined> {
+    const header = await this.#ports.journal.header(tenantId, executionId)
+    if (header === undefined || !isTerminal(header.status)) return undefined
+    const state = await readState(this.#ports, header)
+    const { status, errorCode, errorMessage } = header
+    return {
+      status,
+      items: lastItems(state.last),
+      ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
+    }
+  }
+}
+
+/** Where a called workflow begins: at its manual trigger, else at its first trigger. */
+function startOf(plan: WorkflowPlan): string {
+  const triggers = plan.nodes.filter((node) => node.loaded?.definition.kind === 'trigger')
+  const manual = triggers.find((node) => node.loaded?.definition.trigger?.kind === 'manual')
+  const start = manual ?? triggers[0]
+  if (start === undefined) throw new NodeError('workflow.missing-trigger', 'The called workflow has no trigger to start at.')
+  return start.id
+}

@@ -1,0 +1,167 @@
+import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
+import { isPassing } from '../errors.ts'
+import type { Claimed, ExecutionHeader, JournalStore } from '../ports/index.ts'
+import { settleInterrupted } from '../recovery/interrupted.ts'
+import { acceptedOf, eventsOf, replay, type PlanSource } from '../recovery/load.ts'
+import { encodeEvent, encodeSegment } from '../run/encode.ts'
+import { ExecutionRun } from '../run/execution.ts'
+import type { ExecutionPorts } from '../run/execution-ports.ts'
+import type { Runs } from './runs.ts'
+import { WakeTimer } from './wake-timer.ts'
+
+export const LEASE_MS = 30_000
+const CLAIM_BATCH = 200
+/** Pause while there is no room for more. */
+const FULL_MS = 1000
+/** Pause after an execution could not be taken over for want of a store or journal. */
+const TROUBLE_MS = 5000
+
+export interface ClaimsPorts {
+  readonly journal: JournalStore
+  readonly plans: PlanSource
+  readonly runs: Runs
+  readonly execution: ExecutionPorts
+  readonly clock: Clock
+  readonly log: Logger
+  readonly owner: string
+  readonly maxQueued: number
+}
+
+/** Takes executions over from the journal: what a dead process left, what has waited its time, what somebody asks for. */
+export class Claims {
+  readonly #ports: ClaimsPorts
+  readonly #wake: WakeTimer
+  /** Claimed already, and on their way into memory. */
+  readonly #reviving = new Map<Id, Promise<ExecutionRun | undefined>>()
+  /** No time to look by itself before then: there is no room, or a store is out of order. */
+  #notBefore: Millis = 0
+  /** Leases of dead owners are still to be taken. */
+  #takeOver = false
+  #stopped = false
+
+  constructor(ports: ClaimsPorts) {
+    this.#ports = ports
+    this.#wake = new WakeTimer(ports.clock, () => this.#claimDue())
+  }
+
+  /** Claims everything that a dead process left, as far as there is room; the rest follows. */
+  start({ takeOver }: { takeOver: boolean }): Promise<void> {
+    this.#takeOver = takeOver
+    return this.#claimDue()
+  }
+
+  /** Looks for executions at that time. */
+  wakeAt(at: Millis): void {
+    this.#wake.at(at)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#wake.stop()
+  }
+
+  /** The execution, wherever it is: in memory, or taken over. Undefined when it ended, or another process has it. */
+  async find(id: Id): Promise<ExecutionRun | undefined> {
+    const { runs, journal, clock, owner } = this.#ports
+    const here = (): Promise<ExecutionRun | undefined> | ExecutionRun | undefined => this.#reviving.get(id) ?? runs.get(id)
+    const known = await here()
+    if (known !== undefined) return known
+    await runs.released(id)
+    const now = clock.now()
+    const [claimed] = await journal.claim({ owner, now, leaseUntil: now + LEASE_MS, limit: 1, executionId: id })
+    return claimed === undefined ? here() : this.#revive(claimed) // refused also when somebody here was faster
+  }
+
+  async #claimDue(): Promise<void> {
+    const { runs, maxQueued, clock } = this.#ports
+    for (let more = true; more;) {
+      if (this.#stopped) return
+      if (runs.load().queued >= maxQueued) {
+        this.#notBefore = clock.now() + FULL_MS
+        break
+      }
+      more = (await this.#claimBatch()) === CLAIM_BATCH
+      if (!more) this.#takeOver = false
+    }
+    await this.#arm()
+  }
+
+  async #arm(): Promise<void> {
+    const next = await this.#ports.journal.nextWake()
+    const latest = this.#ports.clock.now() + LEASE_MS // also looks for leases that ran out
+    const soonest = this.#notBefore > this.#ports.clock.now() ? this.#notBefore : (next ?? Infinity)
+    this.#wake.at(Math.min(Math.max(soonest, this.#notBefore), latest))
+  }
+
+  async #claimBatch(): Promise<number> {
+    const { journal, runs, clock, owner } = this.#ports
+    const now = clock.now()
+    const about = { owner, now, leaseUntil: now + LEASE_MS, limit: CLAIM_BATCH, ...(this.#takeOver ? { takeOver: true } : {}) }
+    const claimed = await journal.claim(about)
+    // All at once, so that whoever asks for one of them meanwhile finds it.
+    const revived = claimed.map((each) =>
+      this.#revive(each).then(
+        (run) => run !== undefined && runs.enqueue(run),
+        () => undefined, // given back and told; it comes again
+      ),
+    )
+    await Promise.all(revived)
+    return claimed.length
+  }
+
+  #revive(claimed: Claimed): Promise<ExecutionRun | undefined> {
+    const { id } = claimed.header
+    const reviving = this.#fromJournal(claimed).finally(() => this.#reviving.delete(id))
+    this.#reviving.set(id, reviving)
+    return reviving
+  }
+
+  /**
+   * An execution as it was, from its journal. What cannot be read is marked as failed; when only a store is out of order for a while,
+   * the execution is given back and the error thrown.
+   */
+  async #fromJournal({ header, epoch, segments }: Claimed): Promise<ExecutionRun | undefined> {
+    const { plans, runs, execution, clock, log } = this.#ports
+    const position = { epoch, nextSeq: (segments.at(-1)?.seq ?? -1) + 1 }
+    let run: ExecutionRun | undefined
+    try {
+      const events = eventsOf(header.id, segments)
+      run = new ExecutionRun(header, replay(await plans.of(acceptedOf(events)), events), position, execution)
+      runs.hold(run)
+      settleInterrupted(run, clock.now())
+      await run.wake()
+      return run
+    } catch (thrown) {
+      const error = toError(thrown)
+      if (isPassing(error)) {
+        log.warn({ executionId: header.id, err: error }, 'execution cannot be carried on now; another try follows')
+        this.#notBefore = clock.now() + TROUBLE_MS
+        if (run === undefined) await runs.release(header.id, epoch)
+        else runs.giveBack(run, null)
+        this.#wake.at(this.#notBefore)
+        throw error
+      }
+      log.error({ executionId: header.id, err: error }, 'execution cannot be carried on; it is marked as failed and its journal kept')
+      if (run !== undefined) runs.giveBack(run, null)
+      await this.#markUnreadable(header, position, error)
+      return undefined
+    }
+  }
+
+  async #markUnreadable(header: ExecutionHeader, { epoch, nextSeq }: { epoch: number; nextSeq: number }, error: Error): Promise<void> {
+    const at = this.#ports.clock.now()
+    const failure = { code: 'execution.unrecoverable', message: error.message }
+    await this.#ports.journal
+      .append({
+        executionId: header.id,
+        tenantId: header.tenantId,
+        seq: nextSeq,
+        epoch,
+        payload: encodeSegment([encodeEvent({ type: 'finished', status: 'failed', at, error: failure })]),
+        patch: { status: 'failed', finishedAt: at, wakeAt: null, errorCode: failure.code, errorMessage: failure.message },
+      })
+      .catch((thrown: unknown) =>
+        this.#ports.log.error({ executionId: header.id, err: toError(thrown) }, 'execution could not be marked as failed'),
+      )
+  }
+}

@@ -1,0 +1,240 @@
+import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
+import type { AcceptedExecution, ExecutionResult } from '../engine-api.ts'
+import { HaltedError, ShuttingDownError } from '../errors.ts'
+import { isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
+import type { ExecutionRun } from '../run/execution.ts'
+
+/** Executions that go on within this time stay in memory. */
+const PARK_MS = 10_000
+/** Pause between attempts to give a lease back. */
+const RERELEASE_MS = 1000
+/** Events wait for company this long at most before they are written. */
+export const FLUSH_AFTER_MS = 50
+
+export interface RunsPorts {
+  readonly journal: Pick<JournalStore, 'release'>
+  readonly queue: Pick<RunQueue, 'push'>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly concurrency: number
+  /** An execution ended; its record is on disk. */
+  ended(run: ExecutionRun, result: ExecutionResult): void
+  /** An execution that is not held any more goes on at this time. */
+  wakeAt(at: Millis): void
+}
+
+interface Waiter {
+  readonly resolve: (result: ExecutionResult) => void
+  readonly reject: (error: Error) => void
+}
+
+/**
+ * The executions that this process holds: carried on, queued, or parked until soon. All truth is in the journal; what stands here is
+ * which of them this process is busy with.
+ * H1. An execution in here is leased by this process; one that leaves gives its lease back, unless it ended.
+ * H2. Nothing is claimed while its release is on its way (`released`): the claim would find it leased still.
+ */
+export class Runs {
+  readonly #ports: RunsPorts
+  readonly #held = new Map<Id, ExecutionRun>()
+  readonly #queued = new Set<Id>()
+  readonly #parked = new Map<Id, () => void>()
+  readonly #releasing = new Map<Id, Promise<void>>()
+  readonly #waiters = new Map<Id, Waiter>()
+  /** Something came up while their suspension was on its way to the disk. */
+  readonly #again = new Set<Id>()
+  #running = 0
+  #closed = false
+
+  constructor(ports: RunsPorts) {
+    this.#ports = ports
+  }
+
+  get(id: Id): ExecutionRun | undefined {
+    return this.#held.get(id)
+  }
+
+  /** Live figures. */
+  load(): { running: number; queued: number; waiting: number } {
+    return { running: this.#running, queued: this.#queued.size, waiting: this.#parked.size }
+  }
+
+  /** Whether an execution that is taken in now begins at once. */
+  get startsAtOnce(): boolean {
+    return this.#running < this.#ports.concurrency && this.#queued.size === 0
+  }
+
+  /** Holds an execution that was taken over. */
+  hold(run: ExecutionRun): void {
+    this.#held.set(run.id, run)
+  }
+
+  /** Writes the first segment and queues the execution; it may well be done before the write is. */
+  admit(run: ExecutionRun): AcceptedExecution {
+    this.hold(run)
+    const accepted = run.writer.flush(undefined, run.header)
+    const finished = new Promise<ExecutionResult>((resolve, reject) => this.#waiters.set(run.id, { resolve, reject }))
+    finished.catch(() => undefined) // who asks for `accepted` only must not end the process
+    this.enqueue(run)
+    return { executionId: run.id, accepted, finished }
+  }
+
+  /** Asks for a slot. Nothing when it has one or waits for one. */
+  enqueue(run: ExecutionRun): void {
+    if (this.#held.get(run.id) !== run || run.isFinished || this.#queued.has(run.id)) return
+    if (run.isCarriedOn) {
+      if (run.isLeaving) this.#again.add(run.id)
+      return
+    }
+    this.#unpark(run.id)
+    this.#queued.add(run.id)
+    this.#ports.queue.push({ executionId: run.id, tenantId: run.header.tenantId, priority: 0 }).catch((thrown: unknown) => {
+      this.#queued.delete(run.id)
+      this.#ports.log.error({ executionId: run.id, err: toError(thrown) }, 'execution could not be queued; it is given back')
+      this.giveBack(run, null)
+    })
+  }
+
+  /** A job of the queue came for it. */
+  dequeued(id: Id): void {
+    this.#queued.delete(id)
+  }
+
+  /** Carries an execution on in a slot. Never rejects. */
+  async carryOn(run: ExecutionRun): Promise<void> {
+    if (this.#held.get(run.id) !== run || run.isFinished || run.isCarriedOn) return
+    this.#unpark(run.id)
+    this.#running += 1
+    try {
+      this.#afterRun(run, await run.run())
+    } catch (thrown) {
+      this.breakOff(run, toError(thrown))
+    } finally {
+      this.#running -= 1
+    }
+  }
+
+  #afterRun(run: ExecutionRun, result: ExecutionResult): void {
+    const again = this.#again.delete(run.id)
+    if (isTerminal(result.status)) return this.end(run, result)
+    if (run.isFinished) return // ended from outside meanwhile; whoever did that tells it
+    if (again) this.enqueue(run)
+    if (this.#queued.has(run.id) || run.isCarriedOn) return // it went on; whoever waits goes on waiting
+    this.#park(run)
+    this.#waiterOf(run)?.resolve(result)
+  }
+
+  /** Lets go of an execution whose end is on disk. Told once, whoever comes first. */
+  end(run: ExecutionRun, result: ExecutionResult): void {
+    if (!this.#letGo(run)) return
+    this.#waiterOf(run)?.resolve(result)
+    this.#ports.ended(run, result)
+  }
+
+  /** Lets go of an execution with which nothing more can be done here: another owner, a broken journal, a bug, the end of the process. */
+  breakOff(run: ExecutionRun, error: Error): void {
+    if (!this.#letGo(run)) return
+    this.#waiterOf(run)?.reject(error instanceof HaltedError ? new ShuttingDownError({}) : error)
+    this.#release(run, null)
+    if (error instanceof StaleEpochError || error instanceof HaltedError) return
+    this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it goes on when it is claimed again')
+  }
+
+  /** Lets go of an execution that waits, with its lease. */
+  giveBack(run: ExecutionRun, wakeAt: Millis | null): void {
+    if (this.#letGo(run)) this.#release(run, wakeAt)
+  }
+
+  #letGo(run: ExecutionRun): boolean {
+    if (this.#held.get(run.id) !== run) return false
+    this.#held.delete(run.id)
+    this.#again.delete(run.id)
+    this.#unpark(run.id)
+    return true
+  }
+
+  #waiterOf(run: ExecutionRun): Waiter | undefined {
+    const waiter = this.#waiters.get(run.id)
+    this.#waiters.delete(run.id)
+    return waiter
+  }
+
+  #release(run: ExecutionRun, wakeAt: Millis | null): void {
+    void this.release(run.id, run.writer.epoch).then(() => wakeAt !== null && this.#ports.wakeAt(wakeAt))
+  }
+
+  /** Gives a lease back, however often the journal must be asked: nobody else lets it expire while this process lives. Never rejects. */
+  release(id: Id, epoch: number): Promise<void> {
+    const { journal, log, clock } = this.#ports
+    const released = journal.release(id, epoch).catch((thrown: unknown) => {
+      log.warn({ executionId: id, err: toError(thrown) }, 'lease could not be given back; another try follows')
+      if (!this.#closed) clock.after(RERELEASE_MS, () => void this.release(id, epoch))
+    })
+    this.#releasing.set(id, released)
+    return released.finally(() => {
+      if (this.#releasing.get(id) === released) this.#releasing.delete(id)
+    })
+  }
+
+  /** H2. Resolves when the execution can be claimed. */
+  async released(id: Id): Promise<void> {
+    await this.#releasing.get(id)
+  }
+
+  /** Keeps a suspended execution in memory when it goes on soon or its child runs here; otherwise gives it back. */
+  #park(run: ExecutionRun): void {
+    const { clock } = this.#ports
+    const { wakeAt } = run
+    const left = wakeAt === null ? Infinity : wakeAt - clock.now()
+    if (run.status !== 'waiting' || wakeAt === null || (left > PARK_MS && !this.#calls(run))) return this.giveBack(run, wakeAt)
+    const wake = (): void => {
+      this.#parked.delete(run.id)
+      run.wake().then(
+        () => this.enqueue(run),
+        (thrown: unknown) => this.breakOff(run, toError(thrown)),
+      )
+    }
+    this.#parked.set(run.id, clock.after(left, wake))
+  }
+
+  /** Whether it waits for a workflow that is carried on here. */
+  #calls(run: ExecutionRun): boolean {
+    return run.isCalling || [...run.state.active].some((step) => step.child !== undefined && this.#held.has(step.child.executionId))
+  }
+
+  #unpark(id: Id): void {
+    this.#parked.get(id)?.()
+    this.#parked.delete(id)
+  }
+
+  /** Writes what has waited for company long enough. */
+  flushOld(): void {
+    const before = this.#ports.clock.now() - FLUSH_AFTER_MS
+    for (const run of this.#held.values()) run.flushIfOlderThan(before)
+  }
+
+  /** Lets running steps end and starts no more. */
+  halt(): void {
+    for (const run of this.#held.values()) run.halt()
+  }
+
+  /** Ends running steps at once. */
+  abort(): void {
+    for (const run of [...this.#held.values()]) run.abort()
+  }
+
+  /** Writes what is not written yet. */
+  async flush(): Promise<void> {
+    await Promise.allSettled([...this.#held.values()].map((run) => run.writer.flush()))
+  }
+
+  /** Gives back whatever is left, at the end of the process; who waited for it hears why. */
+  async giveAllBack(): Promise<void> {
+    this.#closed = true
+    for (const run of [...this.#held.values()]) {
+      this.giveBack(run, null)
+      this.#waiterOf(run)?.reject(new ShuttingDownError({}))
+    }
+    await Promise.allSettled(this.#releasing.values())
+  }
+}
