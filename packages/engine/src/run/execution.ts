@@ -26,6 +26,18 @@ interface Slot {
 
 const AWAY: Stay = { at: 'away' }
 
+/** Time that one execution works before others on the thread have a turn. */
+const SLICE_MS = 10
+/** Steps launched before the time is looked at. */
+const MOST_AT_ONCE = 100
+/** Steps of one execution: a cycle that never ends must not take the process with it. */
+export const MOST_STEPS = 100_000
+const TOO_MANY_STEPS = {
+  code: 'execution.too-many-steps',
+  message: `The execution took more than ${MOST_STEPS.toLocaleString('en')} steps.`,
+  hint: 'Look for a cycle that does not end, or let the loop take more items at a time.',
+}
+
 /**
  * One execution being carried on by this process. It asks the planner what to do, runs steps, and records what happened; it never
  * changes the state but by an event.
@@ -135,10 +147,12 @@ export class ExecutionRun {
     }
     this.#driving = true
     try {
+      const began = performance.now()
       do {
         this.#again = false
         this.#carryOut(plan(this.state, this.#ports.clock.now()))
-      } while (this.#again)
+      } while (this.#again && performance.now() - began < SLICE_MS)
+      if (this.#again) setImmediate(() => this.drive()) // others have their turn: steps that end at once would never let go
     } catch (thrown) {
       this.#breakOff(toError(thrown))
     } finally {
@@ -156,7 +170,8 @@ export class ExecutionRun {
     switch (command.kind) {
       case 'run':
         if (this.#halted) return this.#leaveWhenQuiet()
-        for (const step of command.steps) this.#launch(step)
+        if (this.state.order.length > MOST_STEPS) return this.end('failed', TOO_MANY_STEPS)
+        for (const step of command.steps.slice(0, MOST_AT_ONCE)) this.#launch(step)
         this.#again = true
         return
       case 'watch':

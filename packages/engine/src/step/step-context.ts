@@ -30,6 +30,8 @@ export interface StepEnvironment {
 }
 
 const MOST_LOGS = 1000
+/** Time for the expressions of all items of a step. Each one is bounded by its fuel; many of them could still hold the process up. */
+const MOST_CONFIG_MS = 5000
 
 /** The only thing that a node is given. */
 export class StepRun implements StepContext {
@@ -49,6 +51,7 @@ export class StepRun implements StepContext {
   readonly #items: readonly Item[]
   readonly #around: StepEnvironment
   readonly #names: NamesContext
+  #configMs = 0
 
   constructor(state: ExecutionState, step: StepRecord, around: StepEnvironment, signal: AbortSignal) {
     const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
@@ -76,7 +79,20 @@ export class StepRun implements StepContext {
   }
 
   config(itemIndex = 0): JsonObject {
-    return configOf(this.#step.node, this.#names, itemIndex)
+    const began = performance.now()
+    const config = configOf(this.#step.node, this.#names, itemIndex)
+    this.#configMs += performance.now() - began
+    if (this.#configMs > MOST_CONFIG_MS) {
+      throw new NodeError(
+        'expression.too-slow',
+        `The expressions of "${this.node.name}" took more than ${MOST_CONFIG_MS / 1000} s for its items.`,
+        {
+          itemIndex,
+          hint: 'Simplify them, or let the node take fewer items at a time.',
+        },
+      )
+    }
+    return config
   }
 
   get rawConfig(): JsonObject {

@@ -233,3 +233,26 @@ test('a webhook is answered by the node that responds, once', async () => {
   await finished
   expect(answers).toEqual([{ status: 201, body: { ok: true } }])
 })
+
+test('a cycle that never ends is ended, and lets others have their turn meanwhile', async () => {
+  let turns = 0
+  const count = (): void => {
+    turns += 1
+    ticking = setImmediate(count)
+  }
+  let ticking = setImmediate(count)
+  const { finished } = harness.accept(
+    sketch(
+      [
+        ['a', 'test.pass'],
+        ['b', 'test.pass'],
+      ],
+      ['start > a', 'a > b', 'b > a'],
+      { settings: { durability: 'execution' } },
+    ),
+  )
+  const result = await finished
+  clearImmediate(ticking)
+  expect(result).toMatchObject({ status: 'failed', error: { code: 'execution.too-many-steps' } })
+  expect(turns).toBeGreaterThan(5)
+})
