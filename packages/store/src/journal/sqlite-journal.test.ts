@@ -198,10 +198,16 @@ describe('claiming', () => {
       [1, 200],
       [2, 400],
     ] as const) {
-      // prettier-ignore
-      await journal.append(creation(at(MONDAY + day * DAY, { status: 'waiting', wakeAt })))
+      const header = at(MONDAY + day * DAY, { status: 'waiting', wakeAt })
+      await journal.append(creation(header))
+      await journal.release(header.id, 1)
     }
     expect(await journal.nextWake()).toBe(200)
+  })
+
+  test('what somebody holds in memory needs no waking', async () => {
+    await journal.append(creation(at(MONDAY, { status: 'waiting', wakeAt: 100 })))
+    expect(await journal.nextWake()).toBeNull()
   })
 })
 

@@ -31,6 +31,7 @@ test('a worker that replaces a crashed one knows what is unfinished', async () =
   const header = headerOf({ id: idAt(1_000_000), status: 'waiting', wakeAt: 42 })
   await link.call('open', null)
   await link.call('commit', [{ kind: 'append', period: '1970-01-01', append: creation(header) }])
+  await link.call('commit', [{ kind: 'release', period: '1970-01-01', executionId: header.id, epoch: 1 }])
   await link.crash()
   expect(await link.call('nextWake', null)).toBe(42)
 })

@@ -1,6 +1,6 @@
 import { silentLogger, type Clock, type Id } from '@millrace/base'
 import { OverloadedError, type AcceptRequest } from '@millrace/engine'
-import type { DueSchedule, FiringClaim, FiringRow } from '@millrace/store'
+import { JournalFileError, type DueSchedule, type FiringClaim, type FiringRow } from '@millrace/store'
 import { triggerCatalog, triggerDocument } from '../../testing/test-triggers.ts'
 import { Scheduler, type ScheduleStore } from './scheduler.ts'
 
@@ -60,12 +60,19 @@ const schedule = (changes: Partial<DueSchedule> = {}): DueSchedule => ({
   ...changes,
 })
 
+const firing: FiringRow = {
+  ...{ scheduleId: 's0', scheduledFor: START, tenantId: 't', workflowId: 'w', nodeId: 'n2', timezone: 'UTC', firedAt: START },
+  ...{ version: 3, executionId: 'execution-0', settled: false },
+}
+
 /** A world that survives the scheduler: a new one is what a restart makes. */
 function world() {
   const clock = new TestClock()
   const store = new TestStore()
   const accepted: AcceptRequest[] = []
   const refuse: Error[] = []
+  /** Executions whose journal file cannot be read. */
+  const broken = new Set<Id>()
   let made = 0
   const make = (durable: Promise<void> = Promise.resolve()): Scheduler =>
     new Scheduler({
@@ -80,7 +87,10 @@ function world() {
         },
       },
       journal: {
-        header: (_tenant, id) => Promise.resolve(accepted.some(({ executionId }) => executionId === id) ? ({ id } as never) : undefined),
+        header: (_tenant, id) => {
+          if (broken.has(id)) return Promise.reject(new JournalFileError({ file: 'journal.sqlite', reason: 'torn page' }))
+          return Promise.resolve(accepted.some(({ executionId }) => executionId === id) ? ({ id } as never) : undefined)
+        },
       },
       catalog: triggerCatalog,
       clock,
@@ -91,7 +101,7 @@ function world() {
     clock.time = time
     await scheduler.start()
   }
-  return { clock, store, accepted, refuse, make, to }
+  return { clock, store, accepted, refuse, broken, make, to }
 }
 
 test('a schedule fires at its time, at its node, with the version that it was published with, and sleeps until the next', async () => {
@@ -158,6 +168,19 @@ test('S3: a crash after the acceptance does not run it again', async () => {
   await to(make(), START + MINUTE + 5)
   expect(accepted).toHaveLength(1)
   expect(store.firings).toEqual([expect.objectContaining({ settled: true })])
+})
+
+test('a firing that cannot be made good now does not keep other schedules from firing', async () => {
+  const { clock, store, accepted, broken, make, to } = world()
+  store.schedules = [schedule()]
+  store.firings = [{ ...firing, executionId: 'lost' }]
+  broken.add('lost')
+  await to(make(), START + MINUTE)
+  expect(accepted).toHaveLength(1)
+  expect(clock.sleeping).toBeLessThanOrEqual(5000)
+  broken.clear()
+  await to(make(), START + MINUTE + 5000)
+  expect(accepted.map(({ executionId }) => executionId)).toContain('lost')
 })
 
 test('an execution that can never be accepted does not block the schedule', async () => {

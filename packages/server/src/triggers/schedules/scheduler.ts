@@ -98,7 +98,7 @@ export class Scheduler {
   /** Fires everything that is due; returns how long there is nothing to do. */
   async #fireDue(): Promise<Millis> {
     const { schedules, clock } = this.#deps
-    for (const firing of await schedules.openFirings(BATCH)) await this.#makeGood(firing) // S3
+    const troubled = await this.#makeAllGood()
     for (;;) {
       const due = await schedules.due(clock.now(), BATCH)
       for (const schedule of due) if (!this.#isStopped()) await this.#claimAndFire(schedule)
@@ -106,7 +106,28 @@ export class Scheduler {
     }
     await this.#forgetOld()
     const next = await schedules.nextDueAt()
-    return next === null ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, Math.max(0, next - clock.now()))
+    return Math.min(troubled ? RETRY_AFTER : LONGEST_SLEEP, Math.max(0, (next ?? Infinity) - clock.now()))
+  }
+
+  /**
+   * S3. True when some could not be made good now: one whose journal file is broken, say, must not keep all other schedules from
+   * firing.
+   */
+  async #makeAllGood(): Promise<boolean> {
+    let troubled = false
+    for (const firing of await this.#deps.schedules.openFirings(BATCH)) {
+      try {
+        await this.#makeGood(firing)
+      } catch (thrown) {
+        troubled = true
+        const { scheduleId, scheduledFor, executionId } = firing
+        this.#log.error(
+          { err: toError(thrown), scheduleId, scheduledFor, executionId },
+          'a firing could not be made good; another try follows',
+        )
+      }
+    }
+    return troubled
   }
 
   async #claimAndFire(schedule: DueSchedule): Promise<void> {

@@ -12,7 +12,7 @@ const DUE = `SELECT id FROM executions INDEXED BY executions_wake
 WHERE open = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND status = 'waiting' AND owner IS NULL ORDER BY wake_at LIMIT ?`
 const HELD = 'SELECT count(*) AS n FROM executions WHERE open = 1 AND owner = ?'
 const EARLIEST = `SELECT wake_at AS at FROM executions INDEXED BY executions_wake
-WHERE open = 1 AND wake_at IS NOT NULL AND status = 'waiting' ORDER BY wake_at LIMIT 1`
+WHERE open = 1 AND wake_at IS NOT NULL AND status = 'waiting' AND owner IS NULL ORDER BY wake_at LIMIT 1`
 const ONE = 'SELECT id FROM executions WHERE id = ? AND open = 1 AND owner IS NULL'
 
 /**
@@ -78,7 +78,7 @@ export function heartbeat(files: JournalFiles, owner: string, leaseUntil: number
   return held
 }
 
-/** The earliest time that an execution waits for. */
+/** The earliest time that an execution waits for which nobody holds. */
 export function nextWake(files: JournalFiles): number | null {
   let earliest: number | null = null
   files.eachLive((period) => {
