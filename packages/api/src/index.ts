@@ -1,6 +1,73 @@
-export * from './resources/common.ts'
-export * from './resources/access.ts'
-export * from './resources/workflows.ts'
-export * from './resources/executions.ts'
-export * from './resources/catalog.ts'
-export * from './stream.ts'
+export { IdSchema, InstantSchema, nullable, ProblemSchema, pageOf, PageQuery, type Problem, type PageOf } from './resources/common.ts'
+export {
+  ROLES,
+  hasScope,
+  UserSchema,
+  SetupBody,
+  LoginBody,
+  SessionReply,
+  SetupStateReply,
+  CreateUserBody,
+  UpdateUserBody,
+  ApiKeySchema,
+  CreateApiKeyBody,
+  CreatedApiKeyReply,
+  type Role,
+  type Scope,
+  type User,
+  type ApiKey,
+} from './resources/access.ts'
+export {
+  DocumentSchema,
+  WorkflowSummarySchema,
+  WorkflowSchema,
+  WorkflowListQuery,
+  CreateWorkflowBody,
+  SaveWorkflowBody,
+  VersionSchema,
+  CreateVersionBody,
+  PublishBody,
+  ValidateBody,
+  ValidationReply,
+  ImportReply,
+  ExecuteBody,
+  ExecuteReply,
+  type WorkflowStatus,
+  type WorkflowSummary,
+  type Workflow,
+  type WorkflowVersion,
+} from './resources/workflows.ts'
+export {
+  EXECUTION_STATUSES,
+  STEP_STATUSES,
+  ExecutionSummarySchema,
+  ExecutionSchema,
+  StepDetailSchema,
+  ControlBody,
+  ControlReply,
+  type ExecutionStatus,
+  type StepStatus,
+  type StepError,
+  type ExecutionSummary,
+  type StepSummary,
+  type Execution,
+  type Packet,
+  type StepDetail,
+} from './resources/executions.ts'
+export {
+  NodeTypesReply,
+  CredentialTypesReply,
+  CredentialSchema,
+  CreateCredentialBody,
+  UpdateCredentialBody,
+  TestCredentialBody,
+  TestCredentialReply,
+  ScheduleSchema,
+  CreateScheduleBody,
+  UpdateScheduleBody,
+  ListenReply,
+  type CredentialType,
+  type Credential,
+  type Schedule,
+} from './resources/catalog.ts'
+export { SubscribeMessage, type StreamEvent } from './stream.ts'

@@ -1,8 +1,30 @@
-export * from './ports/index.ts'
-export * from './engine-api.ts'
+export type {
+  ExecutionHeader,
+  ExecutionFilter,
+  ExecutionStats,
+  JournalStore,
+  LoadedNodeType,
+  NodeCatalog,
+  StepServices,
+  LiveEvent,
+  EventSink,
+} from './ports/index.ts'
+export type {
+  WorkflowSource,
+  AcceptRequest,
+  ExecutionResult,
+  AcceptedExecution,
+  PacketView,
+  StepErrorView,
+  StepView,
+  ExecutionView,
+  ControlAction,
+  Engine,
+  EnvironmentNames,
+} from './engine-api.ts'
 export {
-  ExecutionNotFoundError,
   ControlRefusedError,
+  ExecutionNotFoundError,
   OverloadedError,
   ShuttingDownError,
   UnreadableJournalError,

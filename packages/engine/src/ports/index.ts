@@ -1,6 +1,18 @@
-export * from './journal.ts'
-export * from './run-queue.ts'
-export * from './node-catalog.ts'
-export * from './step-services.ts'
-export * from './event-sink.ts'
+export {
+  isTerminal,
+  type ExecutionStatus,
+  type ExecutionHeader,
+  type HeaderPatch,
+  type Append,
+  type Segment,
+  type ExecutionFilter,
+  type Page,
+  type ExecutionStats,
+  type JournalStore,
+  type Claimed,
+} from './journal.ts'
+export type { RunQueue, RunJob } from './run-queue.ts'
+export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
+export type { CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
+export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
 export { StaleEpochError, JournalUnavailableError } from './errors.ts'

@@ -4,7 +4,7 @@ import type { ExecutionMode } from '@millrace/node-sdk'
 /** States of an execution that the list shows. `queued`: accepted, not begun. Terminal: completed, failed, cancelled. */
 export type ExecutionStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled'
 
-export const TERMINAL: readonly ExecutionStatus[] = ['completed', 'failed', 'cancelled']
+const TERMINAL: readonly ExecutionStatus[] = ['completed', 'failed', 'cancelled']
 export const isTerminal = (status: ExecutionStatus): boolean => TERMINAL.includes(status)
 
 /** One row for each execution, beside its journal: what lists, filters and recovery need. */
