@@ -14,8 +14,7 @@ export interface Output {
 function defaultFrom(inputs: number, outputs: number): Output['from'] {
   if (inputs === outputs) return (index) => [index]
   if (inputs === 1) return () => [0]
-  const all = Array.from({ length: inputs }, (_, index) => index)
-  return () => all
+  return () => Array.from({ length: inputs }, (_, index) => index) // made when asked for: a long loop would keep a list for each turn
 }
 
 /** Records what a node gave: its own input items as indexes, others as they are. */
@@ -36,6 +35,13 @@ export function recordOutput(items: readonly Item[], inputs: readonly Item[]): O
 function placesOf(items: readonly Item[], inputs: readonly Item[]): (number | undefined)[] {
   // By place first: most nodes keep the order, and a map of all inputs costs more than it saves.
   if (items.length <= inputs.length && items.every((item, index) => item === inputs[index])) return items.map((_, index) => index)
+  // A few out of many, as in each turn of a long loop.
+  if (items.length * 16 < inputs.length) {
+    return items.map((item) => {
+      const place = inputs.indexOf(item)
+      return place < 0 ? undefined : place
+    })
+  }
   const places = new Map<Item, number>()
   inputs.forEach((item, index) => places.set(item, index))
   return items.map((item) => places.get(item))

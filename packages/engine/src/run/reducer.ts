@@ -6,6 +6,7 @@ import type {
   ControlEvent,
   ErrorRecord,
   JournalEvent,
+  OutputRecord,
   StepCompletedEvent,
   StepFailedEvent,
   StepResumedEvent,
@@ -122,8 +123,14 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
   // The new iteration is entered before the step leaves its own scope, which would look idle otherwise.
   if (event.loop?.turn === 'iterate') iterate(state, step, event)
-  else for (const [port, record] of Object.entries(event.out)) give(state, step, port, readOutput(record, step.items), step.scope)
+  else for (const [port, record] of Object.entries(event.out)) give(state, step, port, outputOf(step, record), step.scope)
   release(state, step)
+}
+
+/** What a record stands for. The list that a loop's steps count grows later: passed on whole, it is copied. */
+function outputOf(step: StepRecord, record: OutputRecord): Output {
+  const grows = step.loop !== undefined && 'pass' in record && record.pass === 'all'
+  return readOutput(record, grows ? [...step.items] : step.items)
 }
 
 function iterate(state: ExecutionState, step: StepRecord, event: StepCompletedEvent): void {
@@ -133,7 +140,7 @@ function iterate(state: ExecutionState, step: StepRecord, event: StepCompletedEv
   run.state = event.loop?.turn === 'iterate' ? event.loop.state : undefined
   const scope = newScope(step.scope, run)
   for (const [port, record] of Object.entries(event.out)) {
-    give(state, step, port, readOutput(record, step.items), port === ports.body ? scope : step.scope)
+    give(state, step, port, outputOf(step, record), port === ports.body ? scope : step.scope)
   }
   if (scope.active === 0) state.idle.push(scope)
 }
@@ -228,8 +235,8 @@ function fire(state: ExecutionState, node: PlanNode, scope: Scope, inputs: Reado
     return
   }
   const opening = inputs.values().next().value as Packet
-  const run: LoopRun = { node, scope, items, opening, iteration: 0, state: undefined, collected: [], sources: [] }
-  newStep(state, node, scope, inputs, { run, returned: [] }, items)
+  const run: LoopRun = { node, scope, items, opening, iteration: 0, state: undefined, collected: [], all: [...items], sources: [] }
+  newStep(state, node, scope, inputs, { run, returned: [] }, run.all)
 }
 
 function joinItems(inputs: ReadonlyMap<string, Packet>): readonly Item[] {
@@ -305,11 +312,12 @@ function turn(state: ExecutionState, scope: Scope): void {
     packet.items.forEach((item, index) => {
       returned.push(item)
       run.collected.push(item)
+      run.all.push(item)
       if (packet.source !== undefined) run.sources.push({ ...packet.source, index })
     })
   }
   run.iteration += 1
   const next = run.node.loop?.next as string
   const inputs = new Map([[next, { items: returned, source: undefined, scope: run.scope }]])
-  newStep(state, run.node, run.scope, inputs, { run, returned }, [...run.items, ...run.collected])
+  newStep(state, run.node, run.scope, inputs, { run, returned }, run.all) // shared, or a loop of n turns would keep n² items
 }

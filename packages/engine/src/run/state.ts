@@ -40,6 +40,8 @@ export interface LoopRun {
   iteration: number
   state: JsonValue | undefined
   readonly collected: Item[]
+  /** The loop's items and then those collected, in one growing list: what the indexes of its steps count. */
+  readonly all: Item[]
   /** Where each collected item came from. */
   readonly sources: ItemSource[]
 }

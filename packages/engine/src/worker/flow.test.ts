@@ -256,3 +256,19 @@ test('a cycle that never ends is ended, and lets others have their turn meanwhil
   expect(result).toMatchObject({ status: 'failed', error: { code: 'execution.too-many-steps' } })
   expect(turns).toBeGreaterThan(5)
 })
+
+test('a loop of many turns costs each turn the same', async () => {
+  const items = Array.from({ length: 5000 }, (_, n) => ({ n }))
+  const document = sketch(
+    [
+      ['l', 'test.loop'],
+      ['a', 'test.pass'],
+      ['after', 'test.pass'],
+    ],
+    ['start > l', 'l:loop > a', 'a > l:next', 'l:done > after'],
+  )
+  const view = await harness.execute({ ...document, settings: { durability: 'execution' } }, items)
+  expect(given(view, 'after')).toEqual(items)
+  const stored = harness.journal.rows.get(view.header.id)?.segments.map((segment) => segment.payload.length) ?? []
+  expect(stored.reduce((sum, length) => sum + length, 0)).toBeLessThan(5000 * 300) // no turn records the items of the others
+})
