@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a served product. Installs what is missing, builds what is stale, starts the server.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { serverArguments } from './lib/server-command.mjs'
 import { build, checkNode, fail, install, projectNode, root } from './lib/workspace.mjs'
 
 checkNode()
@@ -28,7 +28,7 @@ try {
   fail(error.message)
 }
 
-const server = spawn(projectNode, [join(root, 'packages/server/dist/main/cli.js'), ...process.argv.slice(2)], {
+const server = spawn(projectNode, [...serverArguments(root), ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
 })

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serverArguments } from '../../scripts/lib/server-command.mjs'
 
 const root = join(import.meta.dirname, '..', '..')
 export const OWNER = { email: 'owner@example.com', password: 'correct horse battery', name: 'Owner' }
@@ -24,7 +25,7 @@ export const removeDataDir = (dir) => rmSync(dir, { recursive: true, force: true
 /** Starts the server and waits until it says that it is ready. `output()` is what it printed. */
 export async function startServer({ dataDir, port, env = {}, readyWithinMs = 20_000 }) {
   const began = performance.now()
-  const child = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'packages/server/dist/main/cli.js')], {
+  const child = spawn(join(root, 'node_modules/.bin/node'), serverArguments(root), {
     cwd: dataDir,
     env: {
       PATH: process.env.PATH,
