@@ -57,7 +57,7 @@ test('a server that is told to stop ends within its limit, and the next one fini
   }
 })
 
-test('a second signal ends it at once', async () => {
+test('a second signal ends it at once; the same one, handed on twice, does not', async () => {
   const dataDir = newDataDir()
   const service = await gate()
   const one = await startServer({ dataDir, port: await freePort(), env: { MILLRACE_SHUTDOWN_SECONDS: '600' } })
@@ -67,6 +67,9 @@ test('a second signal ends it at once', async () => {
     await service.reached
     one.child.kill('SIGTERM')
     while (!one.output().includes('stopping')) await new Promise((resolve) => setTimeout(resolve, 10))
+    one.child.kill('SIGTERM') // the same one again, as a terminal and npm hand it on
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect(one.child.exitCode).toBeNull()
     expect(await one.kill('SIGTERM')).toEqual({ code: 1, signal: null })
   } finally {
     await one.kill('SIGKILL')

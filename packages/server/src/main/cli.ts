@@ -33,12 +33,18 @@ function endOnSurprise(logger: Logger): void {
   process.on('unhandledRejection', end('rejection'))
 }
 
+/** One press of Ctrl-C comes several times: from the terminal to the whole group, and handed on by npm and by the start script. */
+const SAME_SIGNAL_MS = 500
+
 /** The first signal ends gently, the second at once. */
 function endOnSignal({ shutdownSeconds }: Config, logger: Logger, stop: () => Promise<void>): void {
-  let stopping = false
+  let stoppingSince: number | undefined
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
+      return
+    }
+    stoppingSince = performance.now()
     say(`stopping (${shutdownSeconds} s at most; a second ${signal} ends at once) …`)
     stop().then(
       () => process.exit(0),
