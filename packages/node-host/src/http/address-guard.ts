@@ -9,7 +9,7 @@ const PRIVATE_4 = [
 ] // prettier-ignore
 /** The ranges that carry an IPv4 address (mapped, NAT64, 6to4, Teredo) are refused whole: nothing public is reached by them alone. */
 const PRIVATE_6 = [
-  '::/96', '::ffff:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16',
+  '::/96', '::ffff:0:0/96', '::ffff:0:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16',
   'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8',
 ] // prettier-ignore
 

@@ -70,6 +70,7 @@ test.each([
   'http://100.64.0.1/',
   'http://[fd00::1]/',
   'http://[64:ff9b::7f00:1]/',
+  'http://[::ffff:0:127.0.0.1]/',
   'http://localhost/',
   'http://[::]/',
   'http://[fe80::1]/',
