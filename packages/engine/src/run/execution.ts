@@ -189,15 +189,19 @@ export class ExecutionRun {
     const { clock } = this.#ports
     const attempt = step.status === 'retrying' ? step.attempt + 1 : Math.max(1, step.attempt)
     const writes = step.node.loaded?.definition.effects === 'write' && step.node.node.disabled !== true && step.resume === undefined
-    if (!writes || this.#durability() !== 'step') {
+    if (!writes) {
       markStarted(step, attempt, clock.now())
       this.#tell(step)
       this.#attempt(step)
       return
     }
-    this.record({ type: 'started', node: step.node.id, run: step.run, attempt, at: clock.now() })
+    const recorded = this.#durability() === 'step'
+    if (recorded) this.record({ type: 'started', node: step.node.id, run: step.run, attempt, at: clock.now() })
+    else markStarted(step, attempt, clock.now())
     this.#tell(step)
-    this.writer.flush().then(
+    // Also without a record of its start: an execution that could not be accepted must have had no effect.
+    const before = recorded ? this.writer.flush() : this.writer.durable
+    before.then(
       () => {
         this.#attempt(step)
         this.drive() // a step that ended at once (pinned data) was not awaited by anybody

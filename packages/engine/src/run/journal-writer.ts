@@ -53,6 +53,11 @@ export class JournalWriter {
     return this.#lost
   }
 
+  /** Resolves when everything that was handed over is on disk. */
+  get durable(): Promise<void> {
+    return this.#durable
+  }
+
   /** When the oldest event that is not on its way to the disk was added; undefined when there is none. */
   get waitingSince(): Millis | undefined {
     return this.#buffer.length > 0 ? this.#bufferedAt : undefined

@@ -171,6 +171,14 @@ test('what cannot be stored is not accepted, and says so', async () => {
   expect(harness.writes).toEqual([])
 })
 
+test('an execution that could not be accepted has written nothing, whatever its durability', async () => {
+  harness.journal.fault = () => 'refuse'
+  const { accepted, finished } = harness.accept({ ...chain, settings: { durability: 'execution' } })
+  await expect(accepted).rejects.toMatchObject({ code: 'journal.unavailable' })
+  await expect(finished).rejects.toMatchObject({ code: 'journal.unavailable' })
+  expect(harness.writes).toEqual([])
+})
+
 test('an accepted execution outlasts a time in which the journal cannot be written', async () => {
   let full = false
   harness.journal.fault = () => (full ? 'refuse' : 'write')
