@@ -23,6 +23,7 @@ export type {
   EnvironmentNames,
 } from './engine-api.ts'
 export {
+  AcceptanceUnknownError,
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,

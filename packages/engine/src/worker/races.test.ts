@@ -1,5 +1,6 @@
 import { JournalUnavailableError } from '../ports/index.ts'
 import { sketch } from '../testing/build-document.ts'
+import { DirectQueue } from '../testing/direct-queue.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { Harness, TENANT } from '../testing/harness.ts'
 import { newId } from '@millrace/base'
@@ -204,5 +205,79 @@ describe('stopping', () => {
     await expect(first.finished).rejects.toMatchObject({ code: 'engine.shutting-down' })
     await expect(second.finished).rejects.toMatchObject({ code: 'engine.shutting-down' })
     for (const { executionId } of [first, second]) expect(harness.journal.rows.get(executionId)?.owner).toBeNull()
+  })
+})
+
+test('an execution whose job the queue lost is queued again', async () => {
+  jest.spyOn(DirectQueue.prototype, 'push').mockResolvedValueOnce()
+  const { finished } = harness.accept(sketch([['a', 'test.pass']], ['start > a']))
+  await harness.clock.advance(20_000)
+  expect((await finished).status).toBe('completed')
+  expect(harness.engine.load()).toEqual({ running: 0, queued: 0, waiting: 0 })
+})
+
+test('a caller that does not wait goes on, however the workflow ends that it started before the process died', async () => {
+  const called = newId()
+  harness.workflows.set(called, sketch([['f', 'test.fail']], ['start > f']))
+  const calls = sketch([['c', 'test.call', { config: { workflow: called, wait: false } }]], ['start > c'])
+  harness.journal.fault = (append) => (append.create?.parentId === null || append.create === undefined ? 'write' : 'crash-after')
+  const { executionId } = harness.accept(calls)
+  await settle()
+  await harness.crash()
+  await settle()
+  expect(await statusOf(executionId)).toBe('completed')
+})
+
+describe('what was acknowledged for an execution that waits outlives the process', () => {
+  /** The process dies when the event is on disk. */
+  const dieAfter = (event: string): void => {
+    harness.journal.fault = (append) => (append.payload.includes(event) ? 'crash-after' : 'write')
+    harness.journal.hold = (append) => (append.payload.includes(event) ? undefined : new Promise(() => undefined))
+  }
+  const afterwards = async (executionId: string): Promise<string> => {
+    await settle()
+    await harness.crash()
+    await settle()
+    return statusOf(executionId)
+  }
+
+  test('a call of its resume URL', async () => {
+    const { executionId } = harness.accept(TOKEN)
+    await settle()
+    dieAfter('"resumed"')
+    void harness.engine.resume(executionId, [{ json: {} }])
+    expect(await afterwards(executionId)).toBe('completed')
+  })
+
+  test('that it goes on after a pause', async () => {
+    const { executionId } = harness.accept(sketch([['w', 'test.wait', { config: { ms: 1000 } }]], ['start > w']))
+    await settle()
+    await harness.engine.control(TENANT, executionId, 'pause')
+    await harness.clock.advance(2000)
+    expect(await statusOf(executionId)).toBe('paused')
+    dieAfter('"resume"')
+    void harness.engine.control(TENANT, executionId, 'resume')
+    expect(await afterwards(executionId)).toBe('completed')
+  })
+
+  test('a pause', async () => {
+    const { executionId } = harness.accept(TOKEN)
+    await settle()
+    dieAfter('"pause"')
+    void harness.engine.control(TENANT, executionId, 'pause')
+    expect(await afterwards(executionId)).toBe('paused')
+  })
+
+  test('that a step in doubt runs again', async () => {
+    const service = Promise.withResolvers<void>()
+    harness.world = { write: () => service.promise }
+    const { executionId } = harness.accept(sketch([['w', 'test.write-blind']], ['start > w']))
+    await settle()
+    await harness.crash()
+    expect(await statusOf(executionId)).toBe('waiting')
+    dieAfter('"repeat"')
+    void harness.engine.control(TENANT, executionId, 'retry')
+    service.resolve()
+    expect(await afterwards(executionId)).toBe('completed')
   })
 })

@@ -13,7 +13,7 @@ export const FLUSH_AFTER_MS = 50
 
 export interface RunsPorts {
   readonly journal: Pick<JournalStore, 'release'>
-  readonly queue: Pick<RunQueue, 'push'>
+  readonly queue: Pick<RunQueue, 'push' | 'size'>
   readonly clock: Clock
   readonly log: Logger
   readonly concurrency: number
@@ -33,11 +33,14 @@ interface Waiter {
  * which of them this process is busy with.
  * H1. An execution in here is leased by this process; one that leaves gives its lease back, unless it ended.
  * H2. Nothing is claimed while its release is on its way (`released`): the claim would find it leased still.
+ * H3. What waits for a slot has a job in the queue; one whose job was lost gets another (`requeueLost`).
  */
 export class Runs {
   readonly #ports: RunsPorts
   readonly #held = new Map<Id, ExecutionRun>()
   readonly #queued = new Set<Id>()
+  /** Of these, those that waited already when jobs were last looked after. */
+  #queuedLong: ReadonlySet<Id> = new Set()
   readonly #parked = new Map<Id, () => void>()
   readonly #releasing = new Map<Id, Promise<void>>()
   readonly #waiters = new Map<Id, Waiter>()
@@ -88,11 +91,31 @@ export class Runs {
     }
     this.#unpark(run.id)
     this.#queued.add(run.id)
+    this.#push(run)
+  }
+
+  #push(run: ExecutionRun): void {
     this.#ports.queue.push({ executionId: run.id, tenantId: run.header.tenantId, priority: 0 }).catch((thrown: unknown) => {
       this.#queued.delete(run.id)
       this.#ports.log.error({ executionId: run.id, err: toError(thrown) }, 'execution could not be queued; it is given back')
       this.giveBack(run, null)
     })
+  }
+
+  /**
+   * H3. Called every few seconds. What has waited since the last time though the queue is empty will not be called any more: nobody else
+   * takes it either, since it is leased here. A job too many changes nothing.
+   */
+  async requeueLost(): Promise<void> {
+    const long = this.#queuedLong
+    this.#queuedLong = new Set(this.#queued)
+    if (this.#queued.size === 0 || (await this.#ports.queue.size()) > 0) return
+    for (const id of long) {
+      const run = this.#held.get(id)
+      if (run === undefined || !this.#queued.has(id)) continue
+      this.#ports.log.warn({ executionId: id }, 'its job was lost; execution is queued again')
+      this.#push(run)
+    }
   }
 
   /** A job of the queue came for it. */

@@ -1,0 +1,41 @@
+import { violations, type Reference } from './invariants.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
+import type { Plot } from './documents/blocks.ts'
+import type { Scenario, Setting } from './scenario.ts'
+import { produce, simulate, type Production, type Seen, type SimulationOptions } from './simulate.ts'
+
+/** One process, first come first served, nothing goes wrong. */
+const CALM: Setting = { cluster: 0, concurrency: 100, schedule: 0 }
+
+export interface Verdict {
+  readonly seen: Seen
+  readonly reference: Reference
+  readonly violations: readonly string[]
+}
+
+/** Runs a scenario, and what happens without its faults; says what does not hold. */
+export async function judge({ plot, setting, faults }: Scenario, sabotage?: SimulationOptions['sabotage']): Promise<Verdict> {
+  const production = produce(plot)
+  const reference = await referenceOf(production)
+  const seen = await simulate(production, { setting, faults, ...(sabotage === undefined ? {} : { sabotage }) })
+  return { seen, reference, violations: violations(seen, reference) }
+}
+
+async function referenceOf(production: Production): Promise<Reference> {
+  const outcomes = await calmOutcomes(production, false)
+  const isFailing = outcomes.some((outcome) => outcome.status !== 'completed')
+  return { outcomes, merciful: isFailing ? await calmOutcomes(production, true) : outcomes.map(() => undefined) }
+}
+
+async function calmOutcomes(production: Production, isMerciful: boolean): Promise<readonly Outcome[]> {
+  const { world, calls, stuck } = await simulate(production, { setting: CALM, faults: [], isMerciful })
+  if (stuck !== undefined) throw new TypeError(`it does not end even when nothing goes wrong: ${stuck}`)
+  return inputsOf(production.plot).map((input) => {
+    const call = calls.find((each) => each.input === input)
+    const row = call === undefined ? undefined : world.disk.rows.get(call.executionId)
+    if (row === undefined) throw new TypeError(`input ${input} was never accepted`)
+    return outcomeOf(production, world.disk, row)
+  })
+}
+
+const inputsOf = (plot: Plot): number[] => plot.inputs.map((_, index) => index)
