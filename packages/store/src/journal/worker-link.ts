@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { toError, type Logger } from '@millrace/base'
+import { ChurnMap, toError, type Logger } from '@millrace/base'
 import { JournalUnavailableError } from '@millrace/engine/ports'
 import { JournalFileError } from './errors.ts'
 import type { BrokenFile, OperationName, Operations, Reply, Request, WorkerSettings } from './protocol.ts'
@@ -23,7 +23,7 @@ export interface WorkerLinkOptions {
  */
 export class WorkerLink {
   readonly #options: WorkerLinkOptions
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new ChurnMap<number, Waiting>()
   #worker: Worker | undefined
   #exited: Promise<void> = Promise.resolve()
   #lastId = 0
@@ -80,8 +80,7 @@ export class WorkerLink {
 
   #settle(reply: Reply): void {
     if ('broken' in reply) return this.#options.onBroken(reply.broken)
-    const waiting = this.#waiting.get(reply.id)
-    this.#waiting.delete(reply.id)
+    const waiting = this.#waiting.take(reply.id)
     if (waiting === undefined) return
     if ('output' in reply) return waiting.resolve(reply.output as never)
     const { file, reason } = reply.failure
