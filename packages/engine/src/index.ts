@@ -20,10 +20,12 @@ export type {
   ExecutionView,
   ControlAction,
   Engine,
+  EngineLoad,
   EnvironmentNames,
 } from './engine-api.ts'
 export {
   AcceptanceUnknownError,
+  ConcurrencyKeyError,
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
@@ -31,4 +33,5 @@ export {
   UnreadableJournalError,
   WorkflowVersionMissingError,
 } from './errors.ts'
+export type { WorkflowLoad } from './worker/limits.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'
