@@ -9,7 +9,8 @@ import type { Effect } from './world/service.ts'
 export interface Reference {
   readonly outcomes: readonly Outcome[]
   /** Without the node that fails the execution: every step that could have run before it did. Only where something fails. */
-  readonly merciful: readonly (Outcome | undefined)[]
+  readonly unfailing: readonly Outcome[]
+  readonly tookMs: number
 }
 
 /**
@@ -109,7 +110,7 @@ function outcomeViolations({ world, production, calls }: Seen, row: DiskRow, ref
   if (outcome.status !== expected.status || outcome.error !== expected.error) {
     return [`S2 ${id} ended ${outcome.status} (${outcome.error}) instead of ${expected.status} (${expected.error})`]
   }
-  const possible = [...(reference.merciful[call.input]?.steps ?? []), ...expected.steps]
+  const possible = [...(reference.unfailing[call.input]?.steps ?? []), ...expected.steps]
   const ended = outcome.steps.filter((step) => / completed /.test(step) && !/\+/.test(step))
   const strange = ended.filter((step) => !possible.includes(step) && !isLoose(step, production.main.facts.loose))
   return strange.map((step) => `S2 ${id} has the step ${step}, which no other has`)

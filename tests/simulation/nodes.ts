@@ -5,8 +5,6 @@ import { hashOf } from './world/random.ts'
 
 /** What the simulated nodes reach of their world. */
 export interface Hands {
-  /** Nodes that fail the execution do not: for the run that shows what would have happened. */
-  readonly isMerciful: boolean
   /** Takes a while. */
   hop(): Promise<void>
   /** What goes wrong with this attempt, of a step that can take it. */
@@ -81,9 +79,9 @@ async function meetTrouble(hands: Hands, step: StepContext, config: WorkConfig):
   }
 }
 
-function work(step: StepContext, hands: Hands, config: WorkConfig): PortOutputs {
+function work(step: StepContext, config: WorkConfig): PortOutputs {
   const items = step.items()
-  if (config.isFatal === true && !hands.isMerciful) throw new NodeError('sim.fatal', 'It cannot be done.')
+  if (config.isFatal === true) throw new NodeError('sim.fatal', 'It cannot be done.')
   if (config.fails !== undefined && packetHash(items) % 4 === config.fails) throw new NodeError('sim.refused', 'Not this packet.')
   return { main: items.flatMap((item, index) => changed(step, { item, index, many: items.length }, config)) }
 }
@@ -129,7 +127,7 @@ const writer = (hands: Hands, idempotency: 'key' | 'natural' | 'none'): NodeDefi
       const config = configOf(step)
       await meetTrouble(hands, step, config)
       await hands.write(step, { payload: packetHash(step.items()), honoursKeys: idempotency !== 'none', mayFail: mayFail(step, config) })
-      return work(step, hands, config)
+      return work(step, config)
     },
   })
 
@@ -147,10 +145,10 @@ export function simulationCatalog(hands: Hands): NodeCatalog & { types(): readon
       execute: (step) => {
         const config = configOf(step)
         const isQuick = config.async !== true && config.absorbs === undefined && config.failsFirst === undefined
-        if (isQuick && config.hangsFirst === undefined) return work(step, hands, config)
+        if (isQuick && config.hangsFirst === undefined) return work(step, config)
         return meetTrouble(hands, step, config)
           .then(() => hands.hop())
-          .then(() => work(step, hands, config))
+          .then(() => work(step, config))
       },
     }),
     ...(['key', 'natural', 'none'] as const).map((idempotency) => writer(hands, idempotency)),

@@ -1,10 +1,10 @@
-import type { Id } from '@millrace/base'
+import type { Id, Millis } from '@millrace/base'
 import { AcceptanceUnknownError, type ExecutionResult } from '@millrace/engine'
 import { isTerminal, type NodeCatalog } from '@millrace/engine/ports'
 import { compilePlan, eventsOf, replay, type ExecutionState, type JournalEvent, type WorkflowPlan } from '@millrace/engine/testing'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Plot } from './documents/blocks.ts'
-import { calledId, compileCalled, compileMain, type Facts } from './documents/compile.ts'
+import { calledId, compileCalled, compileMain, unfailing, type Facts } from './documents/compile.ts'
 import { simulationCatalog } from './nodes.ts'
 import type { Setting } from './scenario.ts'
 import type { DiskRow } from './world/disk.ts'
@@ -16,8 +16,8 @@ export const TENANT: Id = '01940000-0000-7000-9000-000000000000'
 const MAIN: Id = '00000000-0000-7000-8000-00000000000a'
 
 /** Longest that a simulation may take, in its own time and in things that happen, until whatever has not ended counts as lost. */
-const HORIZON_MS = 40 * 60_000
-const MOST_TURNS = 250_000
+export const PATIENCE_MS = 40 * 60_000
+const MOST_TURNS = 500_000
 /** How often a person looks for executions that need one, and a refused caller calls again. */
 const PERSON_MS = 2000
 const CALL_AGAIN_MS = 1000
@@ -42,8 +42,9 @@ export interface Production {
   readonly planOf: (workflowId: Id) => WorkflowPlan
 }
 
-export function produce(plot: Plot): Production {
-  const main = compileMain(plot)
+/** `isUnfailing`: with nothing in the main workflow that ends the execution. */
+export function produce(plot: Plot, { isUnfailing = false } = {}): Production {
+  const main = isUnfailing ? unfailing(compileMain(plot)) : compileMain(plot)
   const called = plot.called.map((_, index) => [calledId(index), compileCalled(plot, index)] as const)
   const all = new Map([[MAIN, main], ...called])
   const catalog = inertCatalog()
@@ -63,7 +64,7 @@ export function produce(plot: Plot): Production {
 /** Node types to read journals with: nothing runs. */
 export function inertCatalog(): NodeCatalog {
   const never = (): Promise<never> => new Promise(() => undefined)
-  return simulationCatalog({ isMerciful: false, hop: never, slow: never, write: never, trouble: () => 'none' })
+  return simulationCatalog({ hop: never, slow: never, write: never, trouble: () => 'none' })
 }
 
 /** What was seen of one simulation. */
@@ -71,22 +72,25 @@ export interface Seen {
   readonly production: Production
   readonly world: World
   readonly calls: readonly Call[]
+  readonly tookMs: Millis
   /** Why it did not come to an end, if it did not. */
   readonly stuck: string | undefined
   /** S10. What processes held after everything had ended. */
   readonly leftovers: readonly string[]
 }
 
-export interface SimulationOptions extends Pick<WorldOptions, 'sabotage' | 'isMerciful'> {
+export interface SimulationOptions extends Pick<WorldOptions, 'sabotage'> {
   readonly setting: Setting
   readonly faults: readonly Fault[]
+  /** Time of its own after which it counts as stuck. */
+  readonly patienceMs: Millis
 }
 
 /** Runs one simulation to its end. */
 export async function simulate(production: Production, options: SimulationOptions): Promise<Seen> {
   const recordsStarts = production.plot.durability === 'step'
   const world = new World({ ...options, workflows: production.workflows, recordsStarts })
-  return world.thread.rule(() => new Simulation(production, world).run())
+  return world.thread.rule(() => new Simulation(production, world).run(options.patienceMs))
 }
 
 /** How an execution stands on disk. */
@@ -107,20 +111,20 @@ class Simulation {
     this.#world = world
   }
 
-  async run(): Promise<Seen> {
+  async run(patienceMs: Millis): Promise<Seen> {
     const { scheduler } = this.#world
     this.#production.plot.inputs.forEach((_, input) => this.#callSoon(input, 0))
     this.#personLater()
-    const end = scheduler.now + HORIZON_MS
+    const began = scheduler.now
     let stuck: string | undefined
     while (!this.#isOver()) {
-      if (scheduler.now > end || scheduler.turns > MOST_TURNS || !(await this.#world.step())) {
+      if (scheduler.now - began > patienceMs || scheduler.turns > MOST_TURNS || !(await this.#world.step())) {
         stuck = `after ${scheduler.turns} turns: ${this.#unfinished()}`
         break
       }
     }
     const leftovers = stuck === undefined ? await this.#close() : []
-    return { production: this.#production, world: this.#world, calls: this.#calls, stuck, leftovers }
+    return { production: this.#production, world: this.#world, calls: this.#calls, tookMs: scheduler.now - began, stuck, leftovers }
   }
 
   #callSoon(input: number, delay: number): void {
@@ -233,7 +237,7 @@ class Simulation {
     const leftovers = this.#world.alive.flatMap((process) => leftIn(process, scheduler.timersOf(process)))
     const before = new Map(alive.map((process) => [process, process.connection.releases]))
     this.#world.close()
-    const late = scheduler.now + 60_000
+    const late = scheduler.now + 5 * 60_000
     while (this.#world.alive.length > 0 && scheduler.now < late) await this.#world.step()
     for (const process of this.#world.alive) leftovers.push(`${process.owner} does not stop`)
     for (const [process, releases] of before) {

@@ -52,7 +52,7 @@ export interface Plot {
 
 const attempts: fc.Arbitrary<Attempts> = fc.record({
   failsFirst: fc.nat(2),
-  hangsFirst: fc.constantFrom(0, 0, 0, 1),
+  hangsFirst: fc.constantFrom(0, 0, 0, 0, 0, 1),
   absorbs: fc.constantFrom(2, 2, 1, 0),
   delayMs: fc.constantFrom(100, 1000, 15_000),
   backoff: fc.constantFrom('fixed', 'exponential'),

@@ -20,6 +20,19 @@ export interface Compiled {
   readonly facts: Facts
 }
 
+/** The same workflow, but nothing in it ends the execution: what it could have done besides what failed. */
+export const unfailing = ({ document, facts }: Compiled): Compiled => ({
+  facts,
+  document: {
+    ...document,
+    nodes: document.nodes.map((node) => ({
+      ...node,
+      config: { ...node.config, isFatal: false },
+      ...(node.type === 'sim.call' && node.onError === 'stop' ? { onError: 'continue' as const } : {}),
+    })),
+  },
+})
+
 /** Id of the workflow that stands at this place among the called ones. */
 export const calledId = (index: number): string => `00000000-0000-7000-8000-0000000ca11${index}`
 
@@ -243,5 +256,5 @@ function attemptConfig(attempts: Attempts | null): WorkConfig {
 
 function retryOf({ failsFirst, hangsFirst, absorbs, delayMs, backoff }: Attempts): Partial<WorkflowNode> {
   // A process that stood still may find time limits over that nobody meant: a few more to spare.
-  return { retry: { maxAttempts: failsFirst + hangsFirst + absorbs + 5, backoff, delayMs, maxDelayMs: 30_000 }, timeoutMs: 60_000 }
+  return { retry: { maxAttempts: failsFirst + hangsFirst + absorbs + 5, backoff, delayMs, maxDelayMs: 30_000 }, timeoutMs: 20_000 }
 }

@@ -24,7 +24,6 @@ export interface Site {
   /** One process at a time, with the lock on the data directory. */
   readonly isExclusive: boolean
   readonly concurrency: number
-  readonly isMerciful: boolean
   /** Spoiled attempts so far, by step. */
   readonly spoiled: Map<string, number>
   /** Another process gets the job too. */
@@ -82,11 +81,10 @@ export class SimulatedProcess implements Lane {
   }
 
   #hands(): Hands {
-    const { scheduler, service, isMerciful } = this.#site
+    const { scheduler, service } = this.#site
     return {
-      isMerciful,
       hop: () => new Promise((resolve) => scheduler.task(this, resolve)),
-      slow: () => new Promise((resolve) => scheduler.task(this, resolve, 20_000)),
+      slow: () => new Promise((resolve) => scheduler.task(this, resolve, 6000)),
       trouble: (step) => this.#trouble(step),
       write: (step, about) => {
         const call = { key: step.idempotencyKey, executionId: step.execution.id, node: step.node.id, run: step.runIndex }

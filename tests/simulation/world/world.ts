@@ -15,7 +15,6 @@ export interface WorldOptions {
   readonly faults: readonly Fault[]
   readonly workflows: ReadonlyMap<Id, WorkflowDocument>
   readonly recordsStarts: boolean
-  readonly isMerciful?: boolean
   /** Deliberate bugs, to show that the simulation finds them. */
   readonly sabotage?: { readonly disk?: Disk; readonly journal?: (journal: JournalStore) => JournalStore }
 }
@@ -33,7 +32,6 @@ export class World {
   readonly thread = new ThreadTime()
   /** All that ever were, in order of their start. */
   readonly processes: SimulatedProcess[] = []
-  isMerciful: boolean
   readonly #options: WorldOptions
   #ids = 0
   #isClosing = false
@@ -42,7 +40,6 @@ export class World {
   constructor(options: WorldOptions) {
     const { setting, faults, sabotage, recordsStarts } = options
     this.#options = options
-    this.isMerciful = options.isMerciful ?? false
     this.random = seeded(setting.schedule)
     this.scheduler = new Scheduler(this.random, setting.schedule !== 0)
     this.disk = sabotage?.disk ?? new Disk()
@@ -75,13 +72,9 @@ export class World {
   #site(): Site {
     const { setting, workflows, sabotage } = this.#options
     const { disk, scheduler, faults, service, random } = this
-    const isMerciful = (): boolean => this.isMerciful
     return {
       ...{ disk, scheduler, faults, service, random, workflows, concurrency: setting.concurrency },
       isExclusive: setting.cluster === 0,
-      get isMerciful() {
-        return isMerciful()
-      },
       ids: { next: () => this.nextId() },
       spoiled: new Map(),
       elsewhere: (from, job) => this.alive.find((process) => process !== from)?.line.bring(job),

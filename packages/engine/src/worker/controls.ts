@@ -70,10 +70,15 @@ export class Controls {
     }
     run.record({ type: 'control', action, at: this.#ports.clock.now() })
     if (action === 'cancel') return this.#cancel(run)
-    await run.writer.flush()
+    await this.#save(run, action === 'pause' ? 'paused' : 'queued')
     run.drive()
     this.#ports.runs.enqueue(run)
     return { executionId: run.id, status: action === 'pause' ? 'paused' : 'running' }
+  }
+
+  /** With what follows from it for an execution that nobody carries on: its header alone says what becomes of it after a crash. */
+  #save(run: ExecutionRun, status: 'paused' | 'queued'): Promise<void> {
+    return run.writer.flush(run.isCarriedOn && !run.isLeaving ? undefined : { status, wakeAt: null })
   }
 
   async #cancel(run: ExecutionRun): Promise<ControlReply> {
@@ -89,7 +94,7 @@ export class Controls {
     const doubtful = [...run.state.active].filter((step) => step.status === 'in-doubt' && (from === undefined || from === stepKey(step)))
     const at = this.#ports.clock.now()
     for (const { node, run: index } of doubtful) run.record({ type: 'control', action: 'repeat', node: node.id, run: index, at })
-    await run.writer.flush()
+    await this.#save(run, 'queued')
     this.#ports.runs.enqueue(run)
     return doubtful.length === 0 ? refuse('retry', header) : { executionId: run.id, status: 'running' }
   }
