@@ -134,6 +134,7 @@ describe('without expressions it agrees with ajv', () => {
       fc.property(schema, keyed, (made, config) => {
         const parsed = JSON.parse(JSON.stringify(made)) as JsonObject
         const plain = JSON.parse(JSON.stringify(config)) as JsonValue // objects with a prototype, as JSON gives them
+        fc.pre(!JSON.stringify([parsed, plain]).match(/"(toString|valueOf)"/)) // ajv calls them when it compares objects, and throws
         expect(checkConfig(parsed, plain).length === 0).toBe(ajv.validate(parsed, plain))
       }),
       { numRuns: 2_000 },
