@@ -19,15 +19,21 @@ export type {
   StepView,
   ExecutionView,
   ControlAction,
+  ControlOptions,
+  ControlView,
   Engine,
   EnvironmentNames,
 } from './engine-api.ts'
+export type { ActorRecord, Decision } from './run/events.ts'
 export {
+  ControlInvalidError,
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
   ShuttingDownError,
+  StepNotFoundError,
   UnreadableJournalError,
+  VersionUnfitError,
   WorkflowVersionMissingError,
 } from './errors.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'

@@ -6,10 +6,11 @@ export type Command =
   /** Steps run; their ends decide. */
   | { readonly kind: 'watch' }
   /** Nothing runs; goes on by itself at the time, by a token, a child or a person. */
-  | { readonly kind: 'suspend'; readonly status: 'waiting' | 'paused'; readonly wakeAt: number | null }
+  | { readonly kind: 'suspend'; readonly status: 'waiting' | 'retrying' | 'paused'; readonly wakeAt: number | null }
   | { readonly kind: 'finish'; readonly status: 'completed' | 'failed' }
 
 export function plan(state: ExecutionState, now: number): Command {
+  if (state.cancelling) return { kind: 'watch' }
   const ready: StepRecord[] = []
   let running = 0
   let wakeAt: number | null = null
@@ -26,8 +27,14 @@ export function plan(state: ExecutionState, now: number): Command {
     return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch' }
   }
   if (running > 0) return { kind: 'watch' }
-  if (state.active.size > 0) return { kind: 'suspend', status: 'waiting', wakeAt }
+  if (state.active.size > 0) return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt }
   return { kind: 'finish', status: 'completed' }
+}
+
+/** Whether every step under way waits for its next attempt. */
+function onlyRetries(state: ExecutionState): boolean {
+  for (const step of state.active) if (step.status !== 'retrying') return false
+  return true
 }
 
 function choose(state: ExecutionState, ready: readonly StepRecord[], running: number): readonly StepRecord[] {

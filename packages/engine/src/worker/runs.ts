@@ -1,7 +1,7 @@
 import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptedExecution, ExecutionResult } from '../engine-api.ts'
 import { HaltedError, ShuttingDownError } from '../errors.ts'
-import { isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
+import { isSuspended, isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
 
 /** Executions that go on within this time stay in memory. */
@@ -81,7 +81,7 @@ export class Runs {
 
   /** Asks for a slot. Nothing when it has one or waits for one. */
   enqueue(run: ExecutionRun): void {
-    if (this.#held.get(run.id) !== run || run.isFinished || this.#queued.has(run.id)) return
+    if (this.#held.get(run.id) !== run || run.isOver || this.#queued.has(run.id)) return
     if (run.isCarriedOn) {
       if (run.isLeaving) this.#again.add(run.id)
       return
@@ -95,6 +95,14 @@ export class Runs {
     })
   }
 
+  /** After somebody did something with it: asks for a slot when there is something to do, else lets it rest again. */
+  settle(run: ExecutionRun): void {
+    if (run.hasWork) return this.enqueue(run)
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn || this.#queued.has(run.id)) return
+    this.#unpark(run.id)
+    this.#park(run)
+  }
+
   /** A job of the queue came for it. */
   dequeued(id: Id): void {
     this.#queued.delete(id)
@@ -102,7 +110,7 @@ export class Runs {
 
   /** Carries an execution on in a slot. Never rejects. */
   async carryOn(run: ExecutionRun): Promise<void> {
-    if (this.#held.get(run.id) !== run || run.isFinished || run.isCarriedOn) return
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn) return
     this.#unpark(run.id)
     this.#running += 1
     try {
@@ -117,7 +125,7 @@ export class Runs {
   #afterRun(run: ExecutionRun, result: ExecutionResult): void {
     const again = this.#again.delete(run.id)
     if (isTerminal(result.status)) return this.end(run, result)
-    if (run.isFinished) return // ended from outside meanwhile; whoever did that tells it
+    if (run.isOver) return // ended from outside meanwhile; whoever did that tells it
     if (again) this.enqueue(run)
     if (this.#queued.has(run.id) || run.isCarriedOn) return // it went on; whoever waits goes on waiting
     this.#park(run)
@@ -186,7 +194,7 @@ export class Runs {
     const { clock } = this.#ports
     const { wakeAt } = run
     const left = wakeAt === null ? Infinity : wakeAt - clock.now()
-    if (run.status !== 'waiting' || wakeAt === null || (left > PARK_MS && !this.#calls(run))) return this.giveBack(run, wakeAt)
+    if (!isSuspended(run.status) || wakeAt === null || (left > PARK_MS && !this.#calls(run))) return this.giveBack(run, wakeAt)
     const wake = (): void => {
       this.#parked.delete(run.id)
       run.wake().then(
