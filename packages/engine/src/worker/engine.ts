@@ -15,6 +15,7 @@ import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, RunJob, Run
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { ExecutionRun } from '../run/execution.ts'
+import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { newState } from '../run/state.ts'
@@ -171,6 +172,7 @@ class DurableEngine implements Engine {
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
       ...(depth > 1 ? { depth } : {}),
       ...(request.errorOf === undefined ? {} : { errorOf: request.errorOf }),
+      flags: CURRENT_FLAGS,
     }
     const run = new ExecutionRun(this.#headerOf(executionId, accepted), newState(plan), NEW, this.#ports)
     run.onRespond = request.onRespond
