@@ -1,5 +1,3 @@
-import type { Millis } from '@millrace/base'
-import { carriedOn } from './carry-on.ts'
 import { decodeSegment } from '../run/encode.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
@@ -47,18 +45,3 @@ export async function readState(reading: Reading, header: ExecutionHeader): Prom
 }
 
 export const acceptedOf = (events: readonly JournalEvent[]): AcceptedEvent => events[0] as AcceptedEvent
-
-/**
- * What a retry of a failed execution begins with: everything that was recorded but the failures that ended it, so that it goes on at
- * the failed steps, with all their attempts, and repeats nothing else.
- */
-export function eventsToRetry(
-  plan: WorkflowPlan,
-  events: readonly JournalEvent[],
-  about: { at: Millis; executionId: string },
-): readonly JournalEvent[] {
-  const accepted = acceptedOf(events)
-  const keysOf = accepted.keysOf ?? about.executionId
-  const again = { ...accepted, at: about.at, trigger: 'retry', replayOf: about.executionId, keysOf }
-  return [again, ...carriedOn(events.slice(1), { plan, cancelled: false })]
-}

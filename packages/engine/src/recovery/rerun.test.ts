@@ -198,6 +198,65 @@ test('what is still under way is not run again', async () => {
   })
 })
 
+test('a retry of what was compensated does that again, with new keys; the failed step keeps its own', async () => {
+  let broken = true
+  harness.world = {
+    write: (key, node) => {
+      harness.writes.push({ key, node })
+      if (node === 'b' && broken) throw new TypeError('down')
+    },
+  }
+  const document = sketch(
+    [
+      ['a', 'test.write', { compensate: 'undo' }],
+      ['b', 'test.write'],
+      ['undo', 'test.write'],
+    ],
+    ['start > a', 'a > b'],
+  )
+  const failed = await harness.execute(document, [{ n: 1 }])
+  expect(written()).toEqual(['a', 'b', 'undo'])
+  const key = harness.writes[0]?.key
+  broken = false
+  harness.writes.length = 0
+  const { executionId } = await harness.engine.control(TENANT, failed.header.id, 'retry')
+  await settle()
+  expect((await harness.view(executionId)).header.status).toBe('completed')
+  expect(written()).toEqual(['a', 'b'])
+  expect(harness.writes[0]?.key).not.toBe(key)
+})
+
+test('a failure that a scope caught stays caught in a retry of a later one', async () => {
+  let broken = true
+  harness.world = {
+    write: (key, node) => {
+      harness.writes.push({ key, node })
+      if (node === 'last' && broken) throw new TypeError('down')
+    },
+  }
+  const document = sketch(
+    [
+      ['t', 'test.try'],
+      ['in', 'test.write'],
+      ['f', 'test.fail'],
+      ['caught', 'test.write'],
+      ['last', 'test.write'],
+    ],
+    ['start > t', 't:try > in', 'in > f', 't:caught > caught', 'caught > last'],
+  )
+  const failed = await harness.execute(document, [{ n: 1 }])
+  expect([failed.header.status, ...written()]).toEqual(['failed', 'in', 'caught', 'last'])
+  broken = false
+  harness.writes.length = 0
+  const { executionId } = await harness.engine.control(TENANT, failed.header.id, 'retry')
+  await settle()
+  expect((await harness.view(executionId)).header.status).toBe('completed')
+  expect(written()).toEqual(['last'])
+  const again = await rerun(await harness.view(executionId), 'in')
+  expect(again.header.status).toBe('completed')
+  expect(written()).toEqual(['in', 'caught', 'last'])
+})
+
 describe('for many graphs', () => {
   /** A small generator, so that a failing seed can be named. */
   const random = (seed: number) => (): number => {
@@ -214,7 +273,7 @@ describe('for many graphs', () => {
     const some = (): string => open[Math.floor(next() * open.length)] as string
     for (let index = 0; index < 8; index += 1) {
       const id = `n${index}`
-      const kind = Math.floor(next() * 5)
+      const kind = Math.floor(next() * 8)
       if (kind === 0) {
         nodes.push([id, 'test.split', { config: { field: next() < 0.5 ? 'even' : 'big' } }])
         edges.push(`${some()} > ${id}`)
@@ -227,6 +286,14 @@ describe('for many graphs', () => {
         nodes.push([id, 'test.loop', { config: { size: 1 + Math.floor(next() * 2) } }], [`${id}w`, 'test.write'])
         edges.push(`${some()} > ${id}`, `${id}:loop > ${id}w`, `${id}w > ${id}:next`)
         open.push(`${id}:done`)
+      } else if (kind === 3) {
+        nodes.push([id, 'test.map', {}], [`${id}w`, 'test.write'])
+        edges.push(`${some()} > ${id}`, `${id}:loop > ${id}w`, `${id}w > ${id}:next`)
+        open.push(`${id}:done`)
+      } else if (kind === 4) {
+        nodes.push([id, 'test.try'], [`${id}w`, 'test.write', { compensate: `${id}u` }], [`${id}u`, 'test.write'], [`${id}f`, 'test.fail'])
+        edges.push(`${some()} > ${id}`, `${id}:try > ${id}w`, ...(next() < 0.5 ? [`${id}w > ${id}f`] : [`${id}w > ${id}:next`]))
+        open.push(`${id}:caught`, `${id}:done`)
       } else {
         nodes.push([id, 'test.write'])
         edges.push(`${some()} > ${id}`)

@@ -2,117 +2,172 @@ import type { Id, Millis } from '@millrace/base'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { applyEvent } from '../run/reducer.ts'
-import { newState, stepAt, stepKey, type ExecutionState, type LoopRun, type Scope, type StepRecord } from '../run/state.ts'
+import { newState, scopesAround, stepAt, stepKey, type ExecutionState, type LoopRun, type StepRecord } from '../run/state.ts'
 import { keyBase } from '../step/key-base.ts'
-import { carriedOn, isOfStep } from './carry-on.ts'
-import { acceptedOf, replay } from './load.ts'
+import { carriedOn, isOfStep, isOpen, readEnded, stepOf, type Ended } from './carry-on.ts'
 
-export interface RerunRequest {
-  /** `nodeId`, its first firing, or `nodeId:runIndex`. */
-  readonly from: string
+export interface AgainRequest {
   readonly at: Millis
-  /** The execution that is run again. */
+  /** The execution that is done again. */
   readonly executionId: Id
+}
+
+/**
+ * What a retry of a failed execution begins with: everything that was recorded but the failures that ended it, so that it goes on at
+ * the failed steps, with all their attempts, and repeats nothing else. What the end of the execution compensated is done again.
+ */
+export function eventsToRetry(plan: WorkflowPlan, events: readonly JournalEvent[], request: AgainRequest): readonly JournalEvent[] {
+  const ended = readEnded(plan, events)
+  if (ended.undone.length > 0) return withoutSteps(plan, ended, { ...request, trigger: 'retry', drop: [] })
+  const accepted = ended.events[0] as AcceptedEvent
+  const { at, executionId } = request
+  const again = { ...accepted, at, trigger: 'retry', replayOf: executionId, keysOf: accepted.keysOf ?? executionId }
+  return [again, ...carriedOn(ended, at)]
 }
 
 /**
  * What a re-run from a step begins with: the record of the old execution without that of the step, and without that of whatever follows
  * from it. Undefined when there is no such step. What is left out happens again, with new keys.
- * X1. What was kept leads to every step that it names, and to the same firing: it is replayed to make sure, and what does not fit goes
- *     too. So a join that fired because nothing more could come is left out when now something could.
- * X2. Firings that are kept are the first ones of their node, since run indexes are given in order (R2).
- * X3. Steps beside it that had not ended are carried on, not repeated: their writes keep their keys.
+ * @param from `nodeId`, its first firing, or `nodeId:runIndex`.
  */
 export function eventsToRerun(
   plan: WorkflowPlan,
   events: readonly JournalEvent[],
-  request: RerunRequest,
+  { from, ...request }: AgainRequest & { from: string },
 ): readonly JournalEvent[] | undefined {
-  const lived = events.filter((event) => event.type !== 'finished')
-  const ended = events.find((event) => event.type === 'finished')
-  const old = replay(plan, lived)
-  const first = stepNamed(old, request.from)
-  if (first === undefined) return undefined
-  const accepted = acceptedOf(events)
-  const record = carriedOn(lived.slice(1), { plan, cancelled: ended?.status === 'cancelled' })
-  const dropped = new Set<StepRecord>([first])
-  for (;;) {
-    close(old, dropped)
-    const kept = [accepted, ...record.filter((event) => !isOfStep(event) || !dropped.has(stepAt(old, event.node, event.run) as StepRecord))]
-    const strange = strangers(plan, kept, old)
-    if (strange.size === 0) return [acceptedAgain(accepted, old, { dropped, request }), ...kept.slice(1)]
-    for (const step of strange) dropped.add(step)
-  }
+  const ended = readEnded(plan, events)
+  const first = stepNamed(ended.state, from)
+  return first === undefined ? undefined : withoutSteps(plan, ended, { ...request, trigger: 'replay', drop: [first] })
 }
 
 function stepNamed(state: ExecutionState, from: string): StepRecord | undefined {
   const colon = from.lastIndexOf(':')
-  const run = colon < 0 ? 0 : Number(from.slice(colon + 1))
-  return stepAt(state, colon < 0 ? from : from.slice(0, colon), run)
+  return colon < 0 ? stepAt(state, from, 0) : stepAt(state, from.slice(0, colon), Number(from.slice(colon + 1)))
 }
 
-/** Adds what follows from dropped steps, until nothing more does. A step follows from others that became ready before it: one pass in that order. */
-function close(state: ExecutionState, dropped: Set<StepRecord>): void {
-  const nodes = new Set<unknown>()
-  const loops = new Set<LoopRun>()
-  for (const step of state.order) {
-    const follows = dropped.has(step) || nodes.has(step.node) || turnsAfter(step, loops) || isFedBy(step, dropped)
-    if (!follows) continue
-    dropped.add(step)
-    nodes.add(step.node) // X2
-    if (step.loop !== undefined) loops.add(step.loop.run)
-    for (let scope: Scope | undefined = step.scope; scope !== undefined; scope = scope.parent)
-      if (scope.loop !== undefined) loops.add(scope.loop)
+/**
+ * X1. What is kept leads to every step that it names, and to the same firing: it is replayed to make sure, and what does not fit goes
+ *     too. So a join that fired because nothing more could come is left out when now something could.
+ * X2. Firings that are kept are the first ones of their node, since run indexes are given in order (R2).
+ * X3. Steps beside it that had not ended are carried on, not repeated: their writes keep their keys.
+ * X4. What was compensated happens again, unless its compensation is kept.
+ */
+function withoutSteps(
+  plan: WorkflowPlan,
+  ended: Ended,
+  { drop, ...request }: AgainRequest & { trigger: string; drop: readonly StepRecord[] },
+): readonly JournalEvent[] {
+  const accepted = ended.events[0] as AcceptedEvent
+  const record = carriedOn(ended, request.at)
+  const dropped = new Set<StepRecord>([...drop, ...ended.undone]) // X4
+  for (;;) {
+    close(ended.state, dropped)
+    const kept = [accepted, ...record.filter((event) => isKept(event, ended.state, dropped))]
+    const strange = strangers(plan, kept, ended.state)
+    if (strange.steps.size === 0) {
+      const [, ...rest] = kept.filter((event) => !strange.events.has(event))
+      return [acceptedAgain(accepted, ended, { dropped, ...request }), ...rest]
+    }
+    for (const step of strange.steps) dropped.add(step)
   }
 }
 
-/** A turn of a loop of which an earlier turn, or something in an earlier iteration, is dropped. */
-const turnsAfter = (step: StepRecord, loops: ReadonlySet<LoopRun>): boolean => step.loop !== undefined && loops.has(step.loop.run)
+/** Adds what follows from dropped steps. What is not compensated any more (X4) may lie before them, and is looked at once more. */
+function close(state: ExecutionState, dropped: Set<StepRecord>): void {
+  for (let before = -1; before < dropped.size;) {
+    before = dropped.size
+    addFollowers(state, dropped)
+    for (const { undoes } of [...dropped]) if (undoes !== undefined) dropped.add(undoes)
+  }
+}
+
+/** A step follows from others that became ready before it: one pass in that order finds all. */
+function addFollowers(state: ExecutionState, dropped: Set<StepRecord>): void {
+  const nodes = new Set<StepRecord['node']>()
+  const loops = new Set<LoopRun>()
+  for (const step of state.order) {
+    if (!dropped.has(step) && !nodes.has(step.node) && !isTurnOf(step, loops) && !isFedBy(step, dropped)) continue
+    dropped.add(step)
+    nodes.add(step.node) // X2
+    // Later turns depend on earlier ones, and on everything in the scopes that ended before them.
+    if (step.loop !== undefined) loops.add(step.loop.run)
+    for (const { loop } of scopesAround(step.scope)) if (loop !== undefined) loops.add(loop)
+  }
+}
+
+const isTurnOf = ({ loop }: StepRecord, loops: ReadonlySet<LoopRun>): boolean => loop !== undefined && loops.has(loop.run)
 
 function isFedBy(step: StepRecord, dropped: ReadonlySet<StepRecord>): boolean {
+  if (step.undoes !== undefined && dropped.has(step.undoes)) return true
   for (const { source } of step.inputs.values()) if (source !== undefined && dropped.has(source.step)) return true
   return false
 }
 
-/** X1. The steps of events that the events before them do not lead to. */
-function strangers(plan: WorkflowPlan, kept: readonly JournalEvent[], old: ExecutionState): ReadonlySet<StepRecord> {
+/** Nothing of a dropped step, and no early end of scopes in which something happens again. */
+function isKept(event: JournalEvent, state: ExecutionState, dropped: ReadonlySet<StepRecord>): boolean {
+  if (isOfStep(event)) return !dropped.has(stepOf(state, event))
+  const named = event.type === 'unwound' ? event.scope : event.type === 'expired' ? event : undefined
+  if (named === undefined) return true
+  const run = stepAt(state, named.node, named.run)?.loop?.run
+  return run !== undefined && ![...dropped].some((step) => scopesAround(step.scope).some((scope) => scope.loop === run))
+}
+
+interface Strange {
+  readonly steps: ReadonlySet<StepRecord>
+  /** Early ends of scopes that are not open. */
+  readonly events: ReadonlySet<JournalEvent>
+}
+
+/** X1. What the events before do not lead to. */
+function strangers(plan: WorkflowPlan, kept: readonly JournalEvent[], old: ExecutionState): Strange {
   const state = newState(plan)
-  const found = new Set<StepRecord>()
+  const steps = new Set<StepRecord>()
+  const events = new Set<JournalEvent>()
   for (const event of kept) {
     if (isOfStep(event)) {
-      const was = stepAt(old, event.node, event.run) as StepRecord
+      const was = stepOf(old, event)
       const is = stepAt(state, event.node, event.run)
-      if (is === undefined || !sameFiring(is, was)) found.add(was)
-      if (found.has(was)) continue
+      if (is === undefined || !state.active.has(is) || describe(is) !== describe(was)) steps.add(was)
+      if (steps.has(was)) continue
+    } else if (!canEnd(state, event)) {
+      events.add(event)
+      continue
     }
     applyEvent(state, event)
   }
-  return found
+  return { steps, events }
 }
 
-function sameFiring(a: StepRecord, b: StepRecord): boolean {
-  return describe(a) === describe(b)
+/** Whether the scopes that an event ends are there to be ended. */
+function canEnd(state: ExecutionState, event: JournalEvent): boolean {
+  if (event.type !== 'unwound' && event.type !== 'expired') return true
+  const named = event.type === 'unwound' ? event.scope : event
+  if (named === undefined) return false
+  const run = stepAt(state, named.node, named.run)?.loop?.run
+  if (event.type === 'expired') return run !== undefined
+  return [...(run?.open ?? [])].some((scope) => scope.index === event.scope?.index && scope.phase === 'ending')
 }
 
 /** What made a step ready, said in names: the same in two replays for the same firing. */
-function describe(step: StepRecord): string {
-  const inputs = [...step.inputs].map(([port, { source, items }]) => [port, source && [stepKey(source.step), source.port], items.length])
-  const opening = step.loop?.run.opening.source
-  return JSON.stringify([inputs, opening && [stepKey(opening.step), opening.port], step.loop?.returned.length])
+function describe({ inputs, loop, undoes }: StepRecord): string {
+  const fed = [...inputs].map(([port, { source, items }]) => [
+    port,
+    source && [stepKey(source.step), source.port, source.offset],
+    items.length,
+  ])
+  const opening = loop?.run.opening.source
+  const turn = loop && [opening && [stepKey(opening.step), opening.port], loop.ended?.index, loop.ended?.end.how, loop.returned.length]
+  return JSON.stringify([fed, turn, undoes && stepKey(undoes)])
 }
 
 /** X3. */
 function acceptedAgain(
   accepted: AcceptedEvent,
-  old: ExecutionState,
-  { dropped, request }: { dropped: ReadonlySet<StepRecord>; request: RerunRequest },
+  ended: Ended,
+  { dropped, at, trigger, executionId }: AgainRequest & { trigger: string; dropped: ReadonlySet<StepRecord> },
 ): AcceptedEvent {
-  const { keysOf: _none, keysKept: _neither, parent: _caller, ...rest } = accepted
-  const begun = old.order.filter((step) => !dropped.has(step) && step.attempt > 0 && step.status !== 'completed' && step.outputs.size === 0)
-  const keysKept = Object.fromEntries(begun.map((step) => [stepKey(step), keyBase(accepted, stepKey(step), request.executionId)]))
-  return {
-    ...rest,
-    ...{ at: request.at, trigger: 'replay', replayOf: request.executionId },
-    ...(begun.length === 0 ? {} : { keysKept }),
-  }
+  const { keysOf: _base, keysKept: _some, parent: _caller, ...rest } = accepted
+  const begun = ended.state.order.filter((step) => !dropped.has(step) && step.attempt > 0 && isOpen(ended, step))
+  const keysKept = Object.fromEntries(begun.map((step) => [stepKey(step), keyBase(accepted, stepKey(step), executionId)]))
+  return { ...rest, at, trigger, replayOf: executionId, ...(begun.length === 0 ? {} : { keysKept }) }
 }

@@ -36,7 +36,8 @@ export function plan(state: ExecutionState, now: number): Command {
     return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch' }
   }
   if (running > 0) return { kind: 'watch' }
-  if (state.active.size > 0) return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt: earliest(state, wakeAt) }
+  if (state.active.size > 0)
+    return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt: earliest(state, wakeAt) }
   return { kind: 'finish', status: state.failure === undefined ? 'completed' : 'failed' }
 }
 
