@@ -22,10 +22,12 @@ export type {
   ControlOptions,
   ControlView,
   Engine,
+  EngineLoad,
   EnvironmentNames,
 } from './engine-api.ts'
 export type { ActorRecord, Decision } from './run/events.ts'
 export {
+  ConcurrencyKeyError,
   ControlInvalidError,
   ControlRefusedError,
   ExecutionNotFoundError,
@@ -36,4 +38,5 @@ export {
   VersionUnfitError,
   WorkflowVersionMissingError,
 } from './errors.ts'
+export type { WorkflowLoad } from './worker/limits.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'

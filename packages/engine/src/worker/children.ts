@@ -54,6 +54,7 @@ export class Children {
       ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },
       parent: { executionId: parent.id, step: stepKey(step) },
       ...(errorOf === undefined ? {} : { errorOf }),
+      priority: plan.document.settings?.priority ?? parent.state.accepted?.priority ?? 0,
     }
     await begin(call.executionId, request, plan, depth).accepted
   }
