@@ -230,6 +230,26 @@ test.each<[string, WorkflowDocument]>([
       ['hook > a', 'hook > a:model'],
     ),
   ],
+  [
+    'workflow.bad-compensation',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { compensate: 'gone' }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.bad-compensation',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { compensate: 'hook' }],
+      ],
+      ['hook > a'],
+    ),
+  ],
   ['workflow.bad-timezone', workflow([['hook', 't.hook']], [], { settings: { timezone: 'Mars/Olympus' } })],
   ['workflow.bad-variable', workflow([['hook', 't.hook']], [], { variables: [{ name: 'a' }, { name: 'a' }] })],
 ])('%s is found', (code, document) => {
@@ -319,6 +339,19 @@ test('a chain of 5,000 nodes neither exhausts the stack nor the patience', () =>
   expect(codes(document)).toEqual(['workflow.cycle-without-exit'])
 })
 
+test('a node that compensates another one needs no edge', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['a', 't.pass', { compensate: 'undo' }],
+      ['undo', 't.pass', { compensate: 'last' }],
+      ['last', 't.pass'],
+    ],
+    ['hook > a'],
+  )
+  expect(codes(document)).toEqual([])
+})
+
 test.each([
   [
     'a longest delay below the first',
@@ -372,4 +405,20 @@ test.each([
         ]
   const problems = validateWorkflow(workflow(cached as Sketch[], name === 't.hook' ? [] : ['a > b']), catalog)
   expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'workflow.bad-cache', severity: 'error' })]))
+})
+
+test('expressions of a data mapping are checked', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['a', 't.pass'],
+    ],
+    ['hook > a'],
+  )
+  const [edge] = document.edges
+  const mapped = (map: object): WorkflowDocument => ({ ...document, edges: [{ ...(edge as (typeof document.edges)[0]), map }] as never })
+  expect(validateWorkflow(mapped({ id: { $expr: '{{ $json. }}' } }), catalog)).toEqual([
+    expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e0' }),
+  ])
+  expect(codes(mapped({ id: { $expr: '{{ $json.id }}' }, kind: 'order' }))).toEqual([])
 })
