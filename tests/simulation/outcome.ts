@@ -24,7 +24,9 @@ export function outcomeOf(production: Production, disk: Disk, row: DiskRow): Out
   const { workflowId, status, errorCode, errorNode, id } = row.header
   const facts = production.factsOf(workflowId)
   const state = stateOn(production, row)
-  const calls = disk.childrenOf(id).map((child) => `${child.header.parentStep?.split(':')[0]} ${JSON.stringify(outcomeOf(production, disk, child))}`)
+  const calls = disk
+    .childrenOf(id)
+    .map((child) => `${child.header.parentStep?.split(':')[0]} ${JSON.stringify(outcomeOf(production, disk, child))}`)
   return {
     status,
     error: errorCode === null ? null : `${errorCode} at ${errorNode}`,
@@ -35,7 +37,8 @@ export function outcomeOf(production: Production, disk: Disk, row: DiskRow): Out
   }
 }
 
-const lastOf = (state: ExecutionState): readonly Item[] => [...(state.last?.outputs.values() ?? [])].find((out) => out.items.length > 0)?.items ?? []
+const lastOf = (state: ExecutionState): readonly Item[] =>
+  [...(state.last?.outputs.values() ?? [])].find((out) => out.items.length > 0)?.items ?? []
 
 const listOf = (items: readonly Item[]): string => `${items.length}×${packetHash(items)}`
 

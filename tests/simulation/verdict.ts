@@ -19,7 +19,12 @@ export interface Verdict {
 export async function judge({ plot, setting, faults }: Scenario, sabotage?: SimulationOptions['sabotage']): Promise<Verdict> {
   const production = produce(plot)
   const reference = await referenceOf(production)
-  const seen = await simulate(production, { setting, faults, patienceMs: PATIENCE_MS + 2 * reference.tookMs, ...(sabotage === undefined ? {} : { sabotage }) })
+  const seen = await simulate(production, {
+    setting,
+    faults,
+    patienceMs: PATIENCE_MS + 2 * reference.tookMs,
+    ...(sabotage === undefined ? {} : { sabotage }),
+  })
   return { seen, reference, violations: violations(seen, reference) }
 }
 

@@ -1,5 +1,13 @@
 import type { Id, Millis } from '@millrace/base'
-import { isTerminal, StaleEpochError, type Append, type Claimed, type ExecutionHeader, type JournalStore, type Segment } from '@millrace/engine/ports'
+import {
+  isTerminal,
+  StaleEpochError,
+  type Append,
+  type Claimed,
+  type ExecutionHeader,
+  type JournalStore,
+  type Segment,
+} from '@millrace/engine/ports'
 
 export interface DiskRow {
   header: ExecutionHeader
@@ -24,7 +32,13 @@ export class Disk {
     const { executionId, seq, epoch, payload, create, patch } = append
     if (create !== undefined) {
       if (this.rows.has(executionId)) throw new StaleEpochError({ executionId }) // J5
-      const row = { header: { ...create, ...patch }, epoch, owner, leaseUntil: create.createdAt + LEASE_MS, segments: [{ seq, epoch, payload }] }
+      const row = {
+        header: { ...create, ...patch },
+        epoch,
+        owner,
+        leaseUntil: create.createdAt + LEASE_MS,
+        segments: [{ seq, epoch, payload }],
+      }
       this.rows.set(executionId, row)
       this.#ends(row)
       return

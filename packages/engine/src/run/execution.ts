@@ -414,9 +414,10 @@ export class ExecutionRun {
 
   /** What was recorded from outside may have changed what it waits for: one that no slot carries says so in its header at once. */
   restate(): void {
-    if (this.#stay.at !== 'away') return this.drive()
+    if (this.#stay.at === 'here') return this.drive()
     const command = plan(this.state, this.#ports.clock.now())
     if (command.kind === 'suspend') this.#suspend(command.status, command.wakeAt)
+    else this.standInLine() // its header says that it waits: after a crash it would be left lying
   }
 
   /** The time limit is over. What is to be compensated is, and takes its own time. */

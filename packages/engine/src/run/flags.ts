@@ -11,6 +11,11 @@ export const FLAGS = {
    * out of its `done` port. Executions begun before 0.2.0 sent it out of the first port, into the body, where nothing expected it.
    */
   PassesOnThroughDone: { id: 1, since: '0.2.0' },
+  /**
+   * A node that waits for all its inputs waits for a loop that leads to one of them between two turns of that loop too. Executions begun
+   * before 0.2.0 took the moment in which nothing is under way in a loop for its end, and fired with what they had.
+   */
+  JoinsWaitForTurns: { id: 2, since: '0.2.0' },
 } as const satisfies Readonly<Record<string, Flag>>
 
 export interface Flag {

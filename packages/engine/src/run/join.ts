@@ -1,5 +1,6 @@
+import { FLAGS, hasFlag } from './flags.ts'
 import type { PlanNode } from './plan.ts'
-import type { ExecutionState, Packet, Scope } from './state.ts'
+import type { ExecutionState, LoopRun, Packet, Scope } from './state.ts'
 
 type Fire = (node: PlanNode, scope: Scope, inputs: ReadonlyMap<string, Packet>) => void
 
@@ -15,8 +16,8 @@ export function takeIn(state: ExecutionState, node: PlanNode, port: string, pack
 }
 
 /**
- * Fires every join that has a packet on each connected input, or whose missing inputs can get none any more: no step under way and no
- * other waiting join of the scope leads there. Joins that wait for each other are fired in the order of their first packets.
+ * Fires every join that has a packet on each connected input, or whose missing inputs can get none any more: no step under way, no
+ * other waiting join and no loop between two turns leads there. Joins that wait for each other are fired in the order of their first packets.
  * True when something fired.
  */
 export function settleJoins(state: ExecutionState, fire: Fire): boolean {
@@ -28,7 +29,7 @@ export function settleJoins(state: ExecutionState, fire: Fire): boolean {
       fired = true
     }
   }
-  if (fired || state.active.size > 0) return fired
+  if (fired || state.active.size > 0 || (waitsForTurns(state) && state.idle.some(isTurning))) return fired
   const [scope] = state.joining
   const [entry] = scope?.joins ?? []
   if (scope === undefined || entry === undefined) return false
@@ -61,8 +62,23 @@ function canArrive(state: ExecutionState, scope: Scope, node: PlanNode, port: st
       if (at !== undefined && state.plan.feeds(at, node, port)) return true
     }
   }
-  return false
+  return waitsForTurns(state) && turnFeeds(state, scope, node, port)
 }
+
+const waitsForTurns = (state: ExecutionState): boolean => hasFlag(state.accepted, FLAGS.JoinsWaitForTurns)
+
+/** Whether a loop that is about to take its next turn leads there. */
+function turnFeeds(state: ExecutionState, target: Scope, node: PlanNode, port: string): boolean {
+  return state.idle.some((scope) => {
+    if (!isTurning(scope)) return false
+    const at = lift(scope.loop.node, scope.loop.scope, target)
+    return at !== undefined && state.plan.feeds(at, node, port)
+  })
+}
+
+/** Nothing is under way in the scope any more, and its node hears of that next. */
+const isTurning = (scope: Scope): scope is Scope & { readonly loop: LoopRun } =>
+  scope.loop !== undefined && !scope.loop.closed && scope.active === 0 && scope.joins.size === 0 && scope.phase !== 'ended'
 
 /** The node of `target` that stands for one inside its loops: the loop node. Undefined when the scope is not inside `target`. */
 function lift(node: PlanNode, scope: Scope, target: Scope): PlanNode | undefined {
