@@ -10,6 +10,7 @@ import type { Setting } from './scenario.ts'
 import type { DiskRow } from './world/disk.ts'
 import type { Fault } from './world/faults.ts'
 import type { SimulatedProcess } from './world/process.ts'
+import type { Scheduler } from './world/scheduler.ts'
 import { World, type WorldOptions } from './world/world.ts'
 
 export const TENANT: Id = '01940000-0000-7000-9000-000000000000'
@@ -232,9 +233,9 @@ class Simulation {
   async #close(): Promise<readonly string[]> {
     const { scheduler, alive } = this.#world
     const rest = scheduler.now + 5 * 60_000
-    const isTidy = (): boolean => !scheduler.isBusy && this.#world.alive.every((process) => scheduler.timersOf(process) <= IDLE_TIMERS)
+    const isTidy = (): boolean => !scheduler.isBusy && this.#world.alive.every((process) => leftIn(process, scheduler).length === 0)
     while (!isTidy() && scheduler.now < rest) await this.#world.step()
-    const leftovers = this.#world.alive.flatMap((process) => leftIn(process, scheduler.timersOf(process)))
+    const leftovers = this.#world.alive.flatMap((process) => leftIn(process, scheduler))
     const before = new Map(alive.map((process) => [process, process.connection.releases]))
     this.#world.close()
     const late = scheduler.now + 5 * 60_000
@@ -250,7 +251,8 @@ class Simulation {
 /** Heartbeat, lost jobs, writing of what waited, and the next look at the journal. */
 const IDLE_TIMERS = 4
 
-function leftIn(process: SimulatedProcess, timers: number): string[] {
+function leftIn(process: SimulatedProcess, scheduler: Scheduler): string[] {
+  const timers = scheduler.timersOf(process)
   const load = process.engine.load()
   const isIdle = load.running === 0 && load.queued === 0 && load.waiting === 0
   return [

@@ -53,7 +53,7 @@ test('a merge waits for a loop between two turns; an execution from before goes 
     const state = replay(plan, [{ ...accepted, flags }, ...events])
     return [...state.active].map((step) => `${step.node.id}:${step.run}`)
   }
-  expect(active([FLAGS.JoinsWaitForTurns.id])).toEqual(['l:1'])
+  expect(active([FLAGS.JoinsKnowTurns.id])).toEqual(['l:1'])
   expect(active([])).toEqual(['m:0', 'l:1'])
 })
 

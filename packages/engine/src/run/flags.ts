@@ -12,10 +12,11 @@ export const FLAGS = {
    */
   PassesOnThroughDone: { id: 1, since: '0.2.0' },
   /**
-   * A node that waits for all its inputs waits for a loop that leads to one of them between two turns of that loop too. Executions begun
-   * before 0.2.0 took the moment in which nothing is under way in a loop for its end, and fired with what they had.
+   * A node that waits for all its inputs knows about turns of loops: it waits for a loop before it also between two turns of that loop,
+   * and does not wait for what only the next turn of the loop around it could bring. Executions begun before 0.2.0 took the moment in
+   * which nothing is under way in a loop for its end, and two joins in one body waited for each other until the first of them gave up.
    */
-  JoinsWaitForTurns: { id: 2, since: '0.2.0' },
+  JoinsKnowTurns: { id: 2, since: '0.2.0' },
 } as const satisfies Readonly<Record<string, Flag>>
 
 export interface Flag {

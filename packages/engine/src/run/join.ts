@@ -29,7 +29,7 @@ export function settleJoins(state: ExecutionState, fire: Fire): boolean {
       fired = true
     }
   }
-  if (fired || state.active.size > 0 || (waitsForTurns(state) && state.idle.some(isTurning))) return fired
+  if (fired || state.active.size > 0 || (knowsTurns(state) && state.idle.some(isTurning))) return fired
   const [scope] = state.joining
   const [entry] = scope?.joins ?? []
   if (scope === undefined || entry === undefined) return false
@@ -51,30 +51,23 @@ function fireJoin(state: ExecutionState, scope: Scope, node: PlanNode, ports: Ma
 }
 
 function canArrive(state: ExecutionState, scope: Scope, node: PlanNode, port: string): boolean {
-  for (const step of state.active) {
-    const at = lift(step.node, step.scope, scope)
-    if (at !== undefined && state.plan.feeds(at, node, port)) return true
+  const isCurrent = knowsTurns(state)
+  const { feeds, feedsByTurns } = state.plan
+  const leadsHere = (from: PlanNode, where: Scope): boolean => {
+    const at = lift(from, where, scope)
+    return at !== undefined && (isCurrent ? feeds : feedsByTurns)(at, node, port)
   }
+  for (const step of state.active) if (leadsHere(step.node, step.scope)) return true
   for (const other of state.joining) {
     for (const waiting of other.joins.keys()) {
       if (waiting === node && other === scope) continue
-      const at = lift(waiting, other, scope)
-      if (at !== undefined && state.plan.feeds(at, node, port)) return true
+      if (leadsHere(waiting, other)) return true
     }
   }
-  return waitsForTurns(state) && turnFeeds(state, scope, node, port)
+  return isCurrent && state.idle.some((idle) => isTurning(idle) && leadsHere(idle.loop.node, idle.loop.scope))
 }
 
-const waitsForTurns = (state: ExecutionState): boolean => hasFlag(state.accepted, FLAGS.JoinsWaitForTurns)
-
-/** Whether a loop that is about to take its next turn leads there. */
-function turnFeeds(state: ExecutionState, target: Scope, node: PlanNode, port: string): boolean {
-  return state.idle.some((scope) => {
-    if (!isTurning(scope)) return false
-    const at = lift(scope.loop.node, scope.loop.scope, target)
-    return at !== undefined && state.plan.feeds(at, node, port)
-  })
-}
+const knowsTurns = (state: ExecutionState): boolean => hasFlag(state.accepted, FLAGS.JoinsKnowTurns)
 
 /** Nothing is under way in the scope any more, and its node hears of that next. */
 const isTurning = (scope: Scope): scope is Scope & { readonly loop: LoopRun } =>

@@ -121,6 +121,38 @@ test('a node that waits for all its inputs waits for a loop to its end, and not 
   expect(given(view, 'm')).toEqual([1, 2, 1, 2].map((n) => ({ n })))
 })
 
+test('a merge in a loop waits for another merge before it, and not for the next turn', async () => {
+  const view = await harness.execute(
+    sketch(
+      [
+        ['l', 'test.loop', { config: { size: 2 } }],
+        ['quick', 'test.pass'],
+        ['s', 'test.split', { config: { field: 'yes' } }],
+        ['slow', 'test.slow'],
+        ['inner', 'test.merge'],
+        ['outer', 'test.merge'],
+      ],
+      [
+        'start > l',
+        'l:loop > quick',
+        'l:loop > s',
+        's:yes > slow',
+        'slow > inner:a',
+        's:no > inner:b',
+        'quick > outer:a',
+        'inner > outer:b',
+        'outer > l:next',
+      ],
+    ),
+    [
+      { n: 1, yes: true },
+      { n: 2, yes: true },
+    ],
+  )
+  expect(firings(view).filter((id) => id.startsWith('outer'))).toEqual(['outer:0'])
+  expect(given(view, 'outer')).toHaveLength(4)
+})
+
 test('a nested loop begins anew for each outer iteration and skips nothing', async () => {
   const view = await harness.execute(
     sketch(
