@@ -1,7 +1,7 @@
 import { NodeError, toError, type Id, type Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { AcceptedExecution, AcceptRequest, ExecutionResult, WorkflowSource } from '../engine-api.ts'
-import { isTerminal, type JournalStore } from '../ports/index.ts'
+import { isTerminal, StaleEpochError, type JournalStore } from '../ports/index.ts'
 import { readState } from '../recovery/load.ts'
 import type { ChildCall } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
@@ -27,16 +27,28 @@ export interface ChildrenPorts {
 /** Workflows that call workflows. */
 export class Children {
   readonly #ports: ChildrenPorts
+  /** Calls on their way: whoever asks again meanwhile waits for the same one. */
+  readonly #starting = new Map<Id, Promise<void>>()
 
   constructor(ports: ChildrenPorts) {
     this.#ports = ports
   }
 
   /** Starts a called workflow; resolves when it is accepted. Safe to repeat: its id was chosen before. */
-  async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
+  call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
+    const known = this.#starting.get(call.executionId)
+    if (known !== undefined) return known
+    const starting = this.#start(call, items, parent, step).finally(() => this.#starting.delete(call.executionId))
+    this.#starting.set(call.executionId, starting)
+    return starting
+  }
+
+  async #start(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
     const { runs, journal, plans, begin } = this.#ports
     const { tenantId } = parent.header
-    if (runs.get(call.executionId) !== undefined) return
+    // One that is on its way in counts when it is on disk: until then it may be refused.
+    const known = runs.get(call.executionId)?.writer.durable
+    if (known !== undefined && (await isKept(known))) return
     if ((await journal.header(tenantId, call.executionId)) !== undefined) return
     const { depth: callerDepth = 1, errorOf } = parent.state.accepted ?? {}
     const depth = callerDepth + 1
@@ -56,7 +68,9 @@ export class Children {
       ...(errorOf === undefined ? {} : { errorOf }),
       priority: plan.document.settings?.priority ?? parent.state.accepted?.priority ?? 0,
     }
-    await begin(call.executionId, request, plan, depth).accepted
+    await begin(call.executionId, request, plan, depth).accepted.catch((thrown: unknown) => {
+      if (!(thrown instanceof StaleEpochError)) throw thrown // that one: another process was faster, and it is there
+    })
   }
 
   async #published(tenantId: Id, workflowId: Id): Promise<number> {
@@ -101,3 +115,9 @@ function startOf(plan: WorkflowPlan): string {
   if (start === undefined) throw new NodeError('workflow.missing-trigger', 'The called workflow has no trigger to start at.')
   return start.id
 }
+
+const isKept = (promise: Promise<void>): Promise<boolean> =>
+  promise.then(
+    () => true,
+    () => false,
+  )

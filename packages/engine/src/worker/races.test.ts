@@ -1,4 +1,4 @@
-import { JournalUnavailableError } from '../ports/index.ts'
+import { JournalUnavailableError, type Append } from '../ports/index.ts'
 import { sketch } from '../testing/build-document.ts'
 import { DirectQueue } from '../testing/direct-queue.ts'
 import { settle } from '../testing/fake-clock.ts'
@@ -243,6 +243,55 @@ test('a caller that does not wait goes on, however the workflow ends that it sta
   await harness.crash()
   for (let turn = 0; turn < 5; turn += 1) await settle()
   slow.mockRestore()
+  expect(await statusOf(executionId)).toBe('completed')
+})
+
+test('a caller that does not wait goes on when the workflow that it starts is accepted, however often it looks meanwhile', async () => {
+  const called = newId()
+  harness.workflows.set(called, sketch([['a', 'test.pass']], ['start > a']))
+  const disk = Promise.withResolvers<void>()
+  let refused = 0
+  const isCall = (append: Append): boolean => append.create?.trigger === 'workflow'
+  harness.journal.hold = (append) => (isCall(append) && refused === 0 ? disk.promise : undefined)
+  harness.journal.fault = (append) => (isCall(append) && ++refused === 1 ? 'refuse' : 'write')
+  const { executionId } = harness.accept(sketch([['c', 'test.call', { config: { workflow: called, wait: false } }]], ['start > c']))
+  await settle()
+  await harness.clock.advance(61_000)
+  expect(await statusOf(executionId)).toBe('waiting')
+  disk.resolve()
+  await settle()
+  await harness.clock.advance(61_000)
+  expect(await statusOf(executionId)).toBe('completed')
+  expect([...harness.journal.rows.values()].map((row) => row.header.trigger)).toContain('workflow')
+})
+
+test('a workflow is called once, also when its caller looks after it while it is being started', async () => {
+  const called = newId()
+  harness.workflows.set(called, sketch([['a', 'test.pass']], ['start > a']))
+  const disk = Promise.withResolvers<void>()
+  const { header } = MemoryJournal.prototype
+  const slow = jest.spyOn(MemoryJournal.prototype, 'header').mockImplementation(async function (this: MemoryJournal, ...about) {
+    const read = await header.apply(this, about)
+    await disk.promise
+    return read
+  })
+  const { executionId } = harness.accept(sketch([['c', 'test.call', { config: { workflow: called } }]], ['start > c']))
+  await settle()
+  await harness.clock.advance(61_000)
+  disk.resolve()
+  await settle()
+  slow.mockRestore()
+  await settle()
+  expect(await statusOf(executionId)).toBe('completed')
+})
+
+test('a workflow that another process started in between is not started again, and its caller waits for it', async () => {
+  const called = newId()
+  harness.workflows.set(called, sketch([['a', 'test.pass']], ['start > a']))
+  harness.journal.fault = ({ create }) => (create?.trigger === 'workflow' ? 'write-twice' : 'write')
+  const { executionId } = harness.accept(sketch([['c', 'test.call', { config: { workflow: called } }]], ['start > c']))
+  await settle()
+  await harness.clock.advance(120_000)
   expect(await statusOf(executionId)).toBe('completed')
 })
 
