@@ -8,6 +8,7 @@ import type { ExecutionRun } from '../run/execution.ts'
 import { stepKey } from '../run/state.ts'
 import { controlsFor } from '../view/view.ts'
 import type { Claims } from './claims.ts'
+import { findHeader } from './live-header.ts'
 import type { Runs } from './runs.ts'
 
 export interface ControlReply {
@@ -34,7 +35,7 @@ export class Controls {
   }
 
   async control(tenantId: Id, executionId: Id, action: ControlAction, from: string | undefined): Promise<ControlReply> {
-    const header = await this.#ports.journal.header(tenantId, executionId)
+    const header = await findHeader(this.#ports, tenantId, executionId)
     if (header === undefined) throw new ExecutionNotFoundError({ executionId })
     const ended = isTerminal(header.status)
     switch (action) {
