@@ -38,7 +38,9 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
     header,
     document: state.plan.document,
     steps: state.order.map((step) => stepView(step, header.status)),
-    edges: Object.fromEntries(state.edges),
+    edges: Object.fromEntries(
+      state.plan.document.edges.flatMap(({ id }) => (state.edges.has(id) ? [[id, state.edges.get(id) as number]] : [])),
+    ),
     output: lastItems(state.last),
     controls: live,
     history: state.history.map(controlView),
