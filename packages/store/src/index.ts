@@ -30,4 +30,5 @@ export {
   UndecryptableError,
 } from './errors.ts'
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal/sqlite-journal.ts'
+export type { JournalUsage } from './journal/usage.ts'
 export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'

@@ -101,6 +101,11 @@ export const SETTINGS = {
     parser: wholeNumber(1, 1_000_000),
     description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
   }),
+  retentionDays: setting('MILLRACE_RETENTION_DAYS', 14, {
+    parser: wholeNumber(0, 36_500),
+    description:
+      'Days that executions are kept after they were accepted, in whole UTC days; 0 keeps them for ever. What has not ended is kept in any case.',
+  }),
   shutdownSeconds: setting('MILLRACE_SHUTDOWN_SECONDS', 30, {
     parser: wholeNumber(0, 3600),
     description: 'How long running steps may go on when the server is told to stop. What is not finished then goes on at the next start.',

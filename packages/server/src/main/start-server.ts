@@ -16,6 +16,7 @@ import { buildApp } from './build-app.ts'
 import { buildTriggers } from './build-triggers.ts'
 import { listen, localUrl } from './listen.ts'
 import type { NodePlatform } from './node-platform.ts'
+import { Retention } from './retention.ts'
 import { workflowSource } from './workflow-source.ts'
 
 export interface StartOptions {
@@ -67,7 +68,16 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const engine = held.add(
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
-      ...{ workflows: workflowSource(store), sink: plugins.isEmpty ? hub : bothSinks(hub, plugins), owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
+      ...{
+        workflows: workflowSource(store),
+        sink: plugins.isEmpty ? hub : bothSinks(hub, plugins),
+        owner,
+        exclusive: true,
+        concurrency: config.concurrency,
+        clock,
+        ids,
+        logger,
+      },
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued },
       environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
     }),
@@ -91,6 +101,8 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   await engine.start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
+  const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())
+  retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))
   ready.state = 'ready'
   logger.info({ url: address.url, port }, 'server ready')
