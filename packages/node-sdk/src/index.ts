@@ -8,11 +8,14 @@ export type {
   WaitDirective,
   CallDirective,
   IterateDirective,
+  OpenDirective,
   FinishLoopDirective,
+  BreakDirective,
   StepDirective,
   StepResult,
   StepResume,
   LoopTurn,
+  EndedScope,
   CodeRequest,
   StepLogger,
   StepContext,
@@ -50,3 +53,4 @@ export { evaluateCondition } from './conditions/evaluate-condition.ts'
 export { describeCondition } from './conditions/describe-condition.ts'
 export type { ConditionContext } from './conditions/read-value.ts'
 export { isForbiddenName, isJsonObject, type Millis } from '@millrace/base'
+export { definePlugin, type Plugin, type ExecutionNotice, type StepNotice } from './plugin.ts'
