@@ -408,6 +408,22 @@ test.each([
   expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'workflow.bad-cache', severity: 'error' })]))
 })
 
+test('expressions of a data mapping are checked', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['a', 't.pass'],
+    ],
+    ['hook > a'],
+  )
+  const [edge] = document.edges
+  const mapped = (map: object): WorkflowDocument => ({ ...document, edges: [{ ...(edge as (typeof document.edges)[0]), map }] as never })
+  expect(validateWorkflow(mapped({ id: { $expr: '{{ $json. }}' } }), catalog)).toEqual([
+    expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e0' }),
+  ])
+  expect(codes(mapped({ id: { $expr: '{{ $json.id }}' }, kind: 'order' }))).toEqual([])
+})
+
 describe('a workflow whose executions are in memory only', () => {
   const waits = (durability: 'none' | 'execution', disabled = false) =>
     validateWorkflow(
@@ -431,19 +447,4 @@ describe('a workflow whose executions are in memory only', () => {
   test('need not fear nodes that are off, nor waits that are recorded', () => {
     expect([...waits('none', true), ...waits('execution')]).toEqual([])
   })
-
-test('expressions of a data mapping are checked', () => {
-  const document = workflow(
-    [
-      ['hook', 't.hook'],
-      ['a', 't.pass'],
-    ],
-    ['hook > a'],
-  )
-  const [edge] = document.edges
-  const mapped = (map: object): WorkflowDocument => ({ ...document, edges: [{ ...(edge as (typeof document.edges)[0]), map }] as never })
-  expect(validateWorkflow(mapped({ id: { $expr: '{{ $json. }}' } }), catalog)).toEqual([
-    expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e0' }),
-  ])
-  expect(codes(mapped({ id: { $expr: '{{ $json.id }}' }, kind: 'order' }))).toEqual([])
 })
