@@ -10,9 +10,11 @@ import { Alarm } from './alarm.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
 import type { ErrorRecord, JournalEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
-import { JournalWriter } from './journal-writer.ts'
+import { durabilityOf, type Durability } from './durability.ts'
+import { JournalWriter, type EventWriter } from './journal-writer.ts'
 import { briefError, executionEvent, stepEvent } from './live-events.ts'
 import { callingEvent, completedEvent, failedEvent, unwoundEvent, waitingEvent, type Attempted } from './outcome-events.ts'
+import { MemoryWriter } from './memory-writer.ts'
 import { plan, type Command } from './planner.ts'
 import { applyEvent, markStarted } from './reducer.ts'
 import { calledFrom, isWithin, lastItems, stepKey, type ExecutionState, type Scope, type StepRecord } from './state.ts'
@@ -52,7 +54,8 @@ export class ExecutionRun {
   readonly id: Id
   readonly state: ExecutionState
   readonly header: ExecutionHeader
-  readonly writer: JournalWriter
+  readonly writer: EventWriter
+  readonly durability: Durability
   /** Answers the webhook's caller; gone after its first use. */
   onRespond: ((response: WebhookResponse) => void) | undefined
   /** When a suspended execution goes on by itself. */
@@ -83,10 +86,14 @@ export class ExecutionRun {
     this.#begun = header.startedAt !== null && position.nextSeq > 0
     this.#ports = ports
     this.#alarm = new Alarm(ports.clock, () => this.#goOn())
-    this.writer = new JournalWriter(
-      { journal: ports.journal, clock: ports.clock, log: ports.log },
-      { executionId: header.id, tenantId: header.tenantId, ...position },
-    )
+    this.durability = durabilityOf(header, state.plan, position.nextSeq > 0)
+    this.writer =
+      this.durability === 'none'
+        ? new MemoryWriter()
+        : new JournalWriter(
+            { journal: ports.journal, clock: ports.clock, log: ports.log },
+            { executionId: header.id, tenantId: header.tenantId, ...position },
+          )
   }
 
   /** Workflows that its steps call; made when it is asked for, since few executions call any. */
@@ -103,6 +110,11 @@ export class ExecutionRun {
   /** A call is on its way; until it is accepted the execution stays in memory. */
   get isCalling(): boolean {
     return this.#calls !== undefined && this.#calls.starting > 0
+  }
+
+  /** `durability: none`: it is in this process's memory and nowhere else. */
+  get isVolatile(): boolean {
+    return this.durability === 'none'
   }
 
   get status(): ExecutionStatus {
@@ -270,7 +282,7 @@ export class ExecutionRun {
       this.#attempt(step)
       return
     }
-    const recorded = this.#durability() === 'step'
+    const recorded = this.durability === 'step'
     if (recorded) this.record({ type: 'started', node: step.node.id, run: step.run, attempt, at: clock.now() })
     else markStarted(step, attempt, clock.now())
     this.#tell(step)
@@ -283,10 +295,6 @@ export class ExecutionRun {
       },
       (thrown: unknown) => this.#breakOff(toError(thrown)),
     )
-  }
-
-  #durability(): 'step' | 'execution' {
-    return this.state.plan.document.settings?.durability ?? 'step'
   }
 
   #attempt(step: StepRecord): void {
@@ -565,7 +573,7 @@ export class ExecutionRun {
   }
 
   #flushQuietly(): void {
-    if (this.#durability() !== 'step' && !this.isFinished) return
+    if (this.durability !== 'step' && !this.isFinished) return
     this.writer.flush().catch((thrown: unknown) => this.#breakOff(toError(thrown)))
   }
 

@@ -28,6 +28,7 @@ import { Cancelling } from './cancelling.ts'
 import { Controls, type ControlReply } from './controls.ts'
 import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
+import { liveHeader, volatileRun } from './live-header.ts'
 import { PlanCache } from './plan-cache.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
 
@@ -252,6 +253,8 @@ class DurableEngine implements Engine {
 
   async view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined> {
     const { journal } = this.#options
+    const inMemory = volatileRun(this.#runs, tenantId, executionId)
+    if (inMemory !== undefined) return viewOf(liveHeader(inMemory), inMemory.state)
     const header = await journal.header(tenantId, executionId)
     return header === undefined ? undefined : viewOf(header, await readState({ journal, plans: this.#plans }, header))
   }
