@@ -119,6 +119,8 @@ export interface StepFailedEvent extends StepRef {
   readonly error: ErrorRecord
   /** Another attempt is due then. */
   readonly retryAt?: Millis
+  /** Put off before it did anything: counts as no attempt. */
+  readonly deferred?: true
   /** The node's policy kept the execution going. */
   readonly handled?: 'continue' | 'port'
   readonly logs?: readonly LogRecord[]

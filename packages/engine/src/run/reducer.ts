@@ -144,7 +144,7 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
 }
 
 function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): void {
-  step.attempt = event.attempt
+  step.attempt = event.deferred === true ? event.attempt - 1 : event.attempt // put off: the same attempt comes again
   step.begun = false
   step.startedAt ??= event.at
   step.error = event.error

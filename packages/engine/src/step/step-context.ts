@@ -54,6 +54,7 @@ export class StepRun implements StepContext {
   readonly #around: StepEnvironment
   readonly #names: NamesContext
   #configMs = 0
+  #requests = 0
 
   constructor(state: ExecutionState, step: StepRecord, around: StepEnvironment, signal: AbortSignal) {
     const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
@@ -135,7 +136,9 @@ export class StepRun implements StepContext {
   }
 
   http(request: HttpRequest): Promise<HttpResponse> {
-    return this.#around.services.http(request, this.#caller())
+    const caller = this.#caller()
+    this.#requests += 1
+    return this.#around.services.http(request, caller)
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
@@ -170,6 +173,7 @@ export class StepRun implements StepContext {
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       idempotencyKey: this.idempotencyKey,
+      requests: this.#requests,
       signal: this.signal,
     }
   }
