@@ -67,6 +67,7 @@ function newLoopRun(state: ExecutionState, node: PlanNode, scope: Scope, { openi
     until: null,
     state: undefined,
     returned: [],
+    failed: [],
     all: [...items],
     sources: [],
   }

@@ -120,6 +120,12 @@ export class StepRun implements StepContext {
       get collected() {
         return run.returned.flat() // in the order of the scopes, whichever ended first; made when asked for
       },
+      get results() {
+        return Array.from(run.returned, (items) => items ?? [])
+      },
+      get failed() {
+        return run.failed.map((scope) => endedScope(scope, run.returned[scope.index] ?? []))
+      },
       open: run.open.size + run.turns.length,
       ...(ended === undefined ? {} : { ended: endedScope(ended, returned) }),
       ...(run.state === undefined ? {} : { state: run.state }),

@@ -1,4 +1,4 @@
-import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
+import { ChurnMap, toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptedExecution, EngineLoad, ExecutionResult } from '../engine-api.ts'
 import { HaltedError, ShuttingDownError } from '../errors.ts'
 import { isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
@@ -43,11 +43,11 @@ interface Waiter {
  */
 export class Runs {
   readonly #ports: RunsPorts
-  readonly #held = new Map<Id, ExecutionRun>()
+  readonly #held = new ChurnMap<Id, ExecutionRun>()
   readonly #queued = new Set<Id>()
   readonly #parked = new Map<Id, () => void>()
   readonly #releasing = new Map<Id, Promise<void>>()
-  readonly #waiters = new Map<Id, Waiter>()
+  readonly #waiters = new ChurnMap<Id, Waiter>()
   /** Something came up while their suspension was on its way to the disk. */
   readonly #again = new Set<Id>()
   readonly #limits: Limits
@@ -231,9 +231,7 @@ export class Runs {
   }
 
   #waiterOf(run: ExecutionRun): Waiter | undefined {
-    const waiter = this.#waiters.get(run.id)
-    this.#waiters.delete(run.id)
-    return waiter
+    return this.#waiters.take(run.id)
   }
 
   #release(run: ExecutionRun, wakeAt: Millis | null): void {

@@ -230,6 +230,26 @@ test.each<[string, WorkflowDocument]>([
       ['hook > a', 'hook > a:model'],
     ),
   ],
+  [
+    'workflow.bad-compensation',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { compensate: 'gone' }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.bad-compensation',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { compensate: 'hook' }],
+      ],
+      ['hook > a'],
+    ),
+  ],
   ['workflow.bad-timezone', workflow([['hook', 't.hook']], [], { settings: { timezone: 'Mars/Olympus' } })],
   ['workflow.bad-variable', workflow([['hook', 't.hook']], [], { variables: [{ name: 'a' }, { name: 'a' }] })],
 ])('%s is found', (code, document) => {
@@ -317,6 +337,19 @@ test('a chain of 5,000 nodes neither exhausts the stack nor the patience', () =>
     [...ids.map((id, index) => `${index === 0 ? 'hook' : `n${index - 1}`} > ${id}`), 'n4999 > n0'],
   )
   expect(codes(document)).toEqual(['workflow.cycle-without-exit'])
+})
+
+test('a node that compensates another one needs no edge', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['a', 't.pass', { compensate: 'undo' }],
+      ['undo', 't.pass', { compensate: 'last' }],
+      ['last', 't.pass'],
+    ],
+    ['hook > a'],
+  )
+  expect(codes(document)).toEqual([])
 })
 
 test.each([

@@ -25,7 +25,7 @@ export function validateWorkflow(document: WorkflowDocument, catalog: TypeCatalo
   const names = document.nodes.map((node) => node.name)
   return [
     ...checkUnique(document),
-    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, names })),
+    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, names, nodes: graph.nodes })),
     ...checkEdges(document, catalog),
     ...checkFlow(document, graph, catalog),
     ...checkSettings(document),
