@@ -79,6 +79,8 @@ export interface StepCompletedEvent extends StepRef {
   readonly at: Millis
   readonly ms: number
   readonly out: Readonly<Record<string, OutputRecord>>
+  /** The node did not run: an earlier step that was the same gave this. */
+  readonly cached?: true
   /** What a node that opens scopes, or one inside a scope, says of them. */
   readonly loop?: TurnRecord
   readonly logs?: readonly LogRecord[]

@@ -22,7 +22,8 @@ export function completedEvent(step: StepRecord, outcome: Completed, { at, ms }:
   const out: StepCompletedEvent['out'] = Object.fromEntries(
     Object.entries(givenBy(step, outcome)).map(([port, items]) => [port, recordOutput(items, step.items)]),
   )
-  return { type: 'completed', ...about(step, at), ms: toMicros(ms), out, ...turnOf(outcome), ...logsOf(outcome.logs) }
+  const cached = outcome.kind === 'outputs' && outcome.cached === true ? { cached: true as const } : {}
+  return { type: 'completed', ...about(step, at), ms: toMicros(ms), out, ...cached, ...turnOf(outcome), ...logsOf(outcome.logs) }
 }
 
 /** Items by output port: a loop's turn names its port by itself. */

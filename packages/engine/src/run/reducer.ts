@@ -137,6 +137,7 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
   step.startedAt ??= event.at
   step.ms = event.ms
   step.until = null
+  step.cached = event.cached === true
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
   rememberForUndo(state, step)
   takeTurn(state, step, event) // new scopes are entered before the step leaves its own, which would look idle otherwise
