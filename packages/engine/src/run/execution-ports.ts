@@ -20,6 +20,8 @@ export interface ExecutionPorts {
   readonly random: () => number
   /** Starts a called workflow; resolves when it is accepted. Safe to repeat with the same id. */
   callWorkflow(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void>
+  /** Cancels a called workflow with all that it called; resolves when that is on disk. Harmless when it ended or never began. */
+  cancelCalled(executionId: Id): Promise<void>
   /** A suspended execution has something to do again. */
   requeue(run: ExecutionRun): void
   /** An execution that no slot carries cannot be written any more. */

@@ -107,6 +107,7 @@ function open(state: ExecutionState, step: StepRecord, out: StepCompletedEvent['
 export function closeRun(state: ExecutionState, run: LoopRun): void {
   run.closed = true
   run.turns.length = 0
+  state.timed.delete(run)
   for (const scope of run.open) endScope(state, scope, { how: 'abandoned' })
 }
 
@@ -170,7 +171,7 @@ export function unwind(state: ExecutionState, { scope: named }: UnwoundEvent): v
     if (step.loop !== undefined) step.loop.run.closed = true
     release(state, step)
   }
-  for (const each of [...state.joining]) if (isWithin(each, scope)) closeInner(state, each, scope)
+  for (const each of [...state.joining, ...state.idle]) if (isWithin(each, scope)) closeInner(state, each, scope)
   forgetJoins(state, scope)
   startUnwinding(state, scope)
 }
@@ -203,9 +204,12 @@ function forgetJoins(state: ExecutionState, outer: Scope): void {
 function startUnwinding(state: ExecutionState, scope: Scope): void {
   state.ending.delete(scope)
   scope.phase = 'unwinding'
-  beginUndo(state, scope)
+  if (scope.loop === undefined || isFailure(scope.end)) beginUndo(state, scope)
   if (scope.active === 0 && scope.loop !== undefined) state.idle.push(scope)
 }
+
+/** Only what failed is taken back: a branch that was not needed any more did nothing wrong. */
+const isFailure = ({ how }: ScopeEnd): boolean => how === 'failed' || how === 'timeout'
 
 /** Nothing is under way in a scope any more. */
 export function settleScope(state: ExecutionState, scope: Scope): void {
@@ -249,7 +253,7 @@ function nextTurn(state: ExecutionState, run: LoopRun): void {
     })
   }
   run.returned[scope.index] = returned
-  if (scope.end.how === 'failed' || scope.end.how === 'timeout') run.failed.push(scope)
+  if (isFailure(scope.end)) run.failed.push(scope)
   run.iteration += 1
   const { next } = run.node.loop as NonNullable<LoopRun['node']['loop']>
   const inputs = new Map<string, Packet>([[next, { items: returned, source: undefined, scope: run.scope }]])

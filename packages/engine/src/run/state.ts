@@ -238,6 +238,13 @@ export function stepAt(state: ExecutionState, nodeId: Id, run: number): StepReco
   return node === undefined ? undefined : state.steps[node.index]?.[run]
 }
 
+/** Executions that steps called and wait for. */
+export function calledFrom(state: ExecutionState, which: (step: StepRecord) => boolean = () => true): readonly Id[] {
+  return [...state.active].flatMap((step) =>
+    step.status === 'waiting' && step.child !== undefined && step.child.detached !== true && which(step) ? [step.child.executionId] : [],
+  )
+}
+
 /** What an execution gave so far: the items of the last node that gave any. */
 export function lastItems(last: StepRecord | undefined): readonly Item[] {
   for (const output of last?.outputs.values() ?? []) if (output.items.length > 0) return output.items

@@ -123,6 +123,7 @@ class DurableEngine implements Engine {
       ...{ journal, services, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
       cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
+      cancelCalled: (executionId) => this.#cancelling.cancelCalled(executionId),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),
       childResult: (tenantId, executionId) => this.#children.result(tenantId, executionId),
