@@ -53,6 +53,7 @@ export const StepSummarySchema = Type.Object(
     runIndex: Type.Integer(),
     status: StepStatusSchema,
     attempt: Type.Integer(),
+    cached: Type.Optional(Type.Literal(true, { description: 'The node did not run: an earlier step that was the same gave its result.' })),
     startedAt: nullable(InstantSchema),
     durationMs: nullable(Type.Number()),
     itemsIn: Type.Record(Type.String(), Type.Integer(), { description: 'Per input port.' }),

@@ -1,7 +1,7 @@
 import type { Clock, Id, IdSource, Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames, ExecutionResult } from '../engine-api.ts'
-import type { EventSink, JournalStore, StepServices } from '../ports/index.ts'
+import type { EventSink, JournalStore, ResultCache, StepServices } from '../ports/index.ts'
 import type { ChildCall } from './events.ts'
 import type { ExecutionRun } from './execution.ts'
 import type { StepRecord } from './state.ts'
@@ -12,6 +12,8 @@ export interface ExecutionPorts {
   readonly services: StepServices
   readonly sink: EventSink
   readonly environment: EnvironmentNames
+  /** Never rejects. */
+  readonly cache: ResultCache | undefined
   readonly clock: Clock
   readonly ids: IdSource
   readonly log: Logger

@@ -327,6 +327,7 @@ export class ExecutionRun {
       idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.node.id}-${step.run}`,
       services: this.#ports.services,
       environment: this.#ports.environment,
+      cache: this.#ports.cache,
       now: () => this.#ports.clock.now(),
       respond: (response) => this.#respond(response),
       progress: () => undefined,

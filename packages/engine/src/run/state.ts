@@ -130,6 +130,8 @@ export interface StepRecord {
   child: ChildCall | undefined
   resume: StepResumedEvent | undefined
   readonly outputs: Map<string, Output>
+  /** An earlier step that was the same gave its outputs. */
+  cached: boolean
   logs: readonly LogRecord[]
   attempts: Attempt[]
 }
