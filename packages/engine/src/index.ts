@@ -1,4 +1,8 @@
 export type {
+  DeadLetterCount,
+  DeadLetterFilter,
+  DeadLetterMark,
+  DeadLetterStore,
   ExecutionHeader,
   ExecutionFilter,
   ExecutionStats,

@@ -110,7 +110,7 @@ class DurableEngine implements Engine {
     this.#children = new Children({ journal, workflows, plans, runs, claims, log, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
     const again = new Again({ journal, clock, plans, workflows, accept, acceptEvents })
-    this.#controls = new Controls({ journal, clock, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
+    this.#controls = new Controls({ journal, clock, log, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
   }
 
   #executionPorts(): ExecutionPorts {

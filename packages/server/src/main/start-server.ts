@@ -9,6 +9,7 @@ import { openSqliteJournal, openStore, type SqliteJournal, type Store } from '@m
 import type { Config } from '../config/read-config.ts'
 import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
 import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
+import { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { EventHub } from '../stream/event-hub.ts'
 import { serveStream } from '../stream/serve-stream.ts'
 import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
@@ -67,18 +68,28 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const engine = held.add(
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
-      ...{ workflows: workflowSource(store), sink: plugins.isEmpty ? hub : bothSinks(hub, plugins), owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
+      ...{
+        workflows: workflowSource(store),
+        sink: plugins.isEmpty ? hub : bothSinks(hub, plugins),
+        owner,
+        exclusive: true,
+        concurrency: config.concurrency,
+        clock,
+        ids,
+        logger,
+      },
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued },
       environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
     }),
     (one) => one.stop(config.shutdownSeconds * 1000),
   )
   const triggers = buildTriggers({ store, journal, engine, platform, clock, ids, logger })
+  const deadLetters = new BulkRunner({ store, journal, engine, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
   const isReady = (): boolean => ready.state === 'ready'
   const editor = existsSync(EDITOR) ? EDITOR : undefined
   const { app, authenticator, setup } = buildApp({
-    ...{ config, store, journal, engine, platform, triggers, resumeUrls, baseUrl, isReady, editor, clock, ids, logger },
+    ...{ config, store, journal, engine, platform, triggers, deadLetters, resumeUrls, baseUrl, isReady, editor, clock, ids, logger },
   })
   http.on('request', app)
   held.add(serveStream(http, { hub, authenticator, clock, logger, publicUrl: config.publicUrl }), (stop) => stop())
@@ -89,6 +100,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   address.url = localUrl(config.host, port)
   await ensureOwner(config, setup)
   await engine.start()
+  held.add(deadLetters, (one) => one.stop()).start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
   held.add(ready, (one) => void (one.state = 'stopping'))

@@ -30,7 +30,7 @@ function errorOf(
   return { code: errorCode, message: errorMessage ?? '', nodeId: errorNode, nodeName }
 }
 
-export function executionView(view: ExecutionView, workflowName: string): Execution {
+export function executionView(view: ExecutionView, workflowName: string, deadLetter: Execution['deadLetter']): Execution {
   const { header, document, steps, edges, output, controls, history } = view
   return {
     ...summaryView(header, workflowName, document),
@@ -38,6 +38,7 @@ export function executionView(view: ExecutionView, workflowName: string): Execut
     edges: { ...edges },
     document,
     controls: [...controls],
+    deadLetter,
     history: history.map(controlRecord),
     output: header.status === 'completed' ? output.map((item) => item.json) : null,
   }
