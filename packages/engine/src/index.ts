@@ -29,7 +29,7 @@ export type {
   EngineLoad,
   EnvironmentNames,
 } from './engine-api.ts'
-export type { ActorRecord, Decision } from './run/events.ts'
+export type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
 export {
   ConcurrencyKeyError,
   ControlInvalidError,

@@ -95,6 +95,14 @@ export const ExecutionSchema = Type.Object(
     /** The document that ran. */
     document: Type.Unsafe<WorkflowDocument>({ type: 'object' }),
     controls: Type.Array(Type.String(), { description: 'Controls that are possible now.' }),
+    errorWorkflow: nullable(
+      Type.Object({
+        workflowId: Type.String(),
+        executionId: nullable(IdSchema),
+        error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+      }),
+      { description: 'The workflow that the failure started, or why it could not be started.' },
+    ),
     deadLetter: nullable(DeadLetterStateSchema, { description: 'A production execution that failed, and whether somebody dealt with it.' }),
     history: Type.Array(ControlRecordSchema, { description: 'What people did with it, in order.' }),
     output: nullable(Type.Array(Type.Unknown())),

@@ -2,7 +2,7 @@ import type { Clock, Id, IdSource, Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames, ExecutionResult } from '../engine-api.ts'
 import type { EventSink, JournalStore, StepServices } from '../ports/index.ts'
-import type { ChildCall } from './events.ts'
+import type { ChildCall, ErrorCall, ErrorCallOutcome, FailureRecord } from './events.ts'
 import type { ExecutionRun } from './execution.ts'
 import type { StepRecord } from './state.ts'
 
@@ -18,6 +18,8 @@ export interface ExecutionPorts {
   readonly random: () => number
   /** Starts a called workflow; resolves when it is accepted. Safe to repeat with the same id. */
   callWorkflow(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void>
+  /** Starts the error workflow of an execution that fails; resolves when it is accepted, or cannot be. Safe to repeat with the same id. */
+  startErrorWorkflow(failing: ExecutionRun, call: ErrorCall, failure: FailureRecord): Promise<ErrorCallOutcome>
   /** A suspended execution has something to do again. */
   requeue(run: ExecutionRun): void
   /** An execution that no slot carries cannot be written any more. */

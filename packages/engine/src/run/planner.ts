@@ -15,6 +15,7 @@ export type Command =
 
 export function plan(state: ExecutionState, now: number): Command {
   if (state.cancelling) return { kind: 'watch' }
+  if (state.failing !== undefined) return { kind: 'finish', status: 'failed' }
   const ready: StepRecord[] = []
   let running = 0
   let wakeAt: number | null = null

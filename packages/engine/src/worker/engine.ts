@@ -28,6 +28,7 @@ import { Cancelling } from './cancelling.ts'
 import { Controls, type ControlReply } from './controls.ts'
 import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
+import { ErrorWorkflows } from './error-workflows.ts'
 import { PlanCache } from './plan-cache.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
 
@@ -79,6 +80,7 @@ class DurableEngine implements Engine {
   readonly #claims: Claims
   readonly #children: Children
   readonly #cancelling: Cancelling
+  readonly #errorWorkflows: ErrorWorkflows
   readonly #controls: Controls
   #stopping: Promise<void> | undefined
   #cancelTicks: (() => void)[] = []
@@ -107,6 +109,7 @@ class DurableEngine implements Engine {
     const claims = this.#claims
     this.#cancelling = new Cancelling({ runs, claims, clock, log })
     const begin = this.#begin.bind(this)
+    this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin })
     this.#children = new Children({ journal, workflows, plans, runs, claims, log, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
     const again = new Again({ journal, clock, plans, workflows, accept, acceptEvents })
@@ -118,6 +121,7 @@ class DurableEngine implements Engine {
     return {
       ...{ journal, services, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
+      startErrorWorkflow: (failing, call, failure) => this.#errorWorkflows.start(failing, call, failure),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),
       childResult: (tenantId, executionId) => this.#children.result(tenantId, executionId),

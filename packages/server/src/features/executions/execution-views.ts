@@ -31,7 +31,7 @@ function errorOf(
 }
 
 export function executionView(view: ExecutionView, workflowName: string, deadLetter: Execution['deadLetter']): Execution {
-  const { header, document, steps, edges, output, controls, history } = view
+  const { header, document, steps, edges, output, controls, history, errorWorkflow } = view
   return {
     ...summaryView(header, workflowName, document),
     steps: steps.map((step) => stepView(step, document)),
@@ -39,6 +39,14 @@ export function executionView(view: ExecutionView, workflowName: string, deadLet
     document,
     controls: [...controls],
     deadLetter,
+    errorWorkflow:
+      errorWorkflow === null
+        ? null
+        : {
+            workflowId: errorWorkflow.workflowId,
+            executionId: 'executionId' in errorWorkflow ? errorWorkflow.executionId : null,
+            error: 'error' in errorWorkflow ? errorWorkflow.error : null,
+          },
     history: history.map(controlRecord),
     output: header.status === 'completed' ? output.map((item) => item.json) : null,
   }
