@@ -9,6 +9,7 @@ export type {
   JournalStore,
   LoadedNodeType,
   NodeCatalog,
+  ResultCache,
   StepServices,
   LiveEvent,
   EventSink,

@@ -38,7 +38,9 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
     header,
     document: state.plan.document,
     steps: state.order.map((step) => stepView(step, header.status)),
-    edges: Object.fromEntries(state.edges),
+    edges: Object.fromEntries(
+      state.plan.document.edges.flatMap(({ id }) => (state.edges.has(id) ? [[id, state.edges.get(id) as number]] : [])),
+    ),
     output: lastItems(state.last),
     controls: live,
     history: state.history.map(controlView),
@@ -77,6 +79,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     undoes: step.undoes === undefined ? null : stepKey(step.undoes),
     error: step.error === null ? null : errorView(step.error),
     inputs: [...step.inputs].map(([port, packet]) => ({ port, items: packet.items })),
+    cached: step.cached,
     outputs: [...step.outputs].map(([port, output]) => outputView(port, output)),
     logs: step.logs,
     attempts: step.attempts.map((attempt) => ({ ...attempt, error: attempt.error === null ? null : errorView(attempt.error) })),
