@@ -120,7 +120,13 @@ export interface RetrySettings {
    * Delay before the second attempt.
    */
   delayMs?: number
+  /**
+   * Longest delay, however often it was tried. Milliseconds.
+   */
   maxDelayMs?: number
+  /**
+   * So that many executions do not come back at the same moment.
+   */
   jitter?: boolean
   /**
    * Error codes to retry; a trailing `5xx`-like class or `*` matches many. Without it every retryable error.
@@ -164,7 +170,7 @@ export interface WorkflowVariable {
 }
 export interface WorkflowSettings {
   /**
-   * Longest time for a whole execution, waiting included.
+   * Longest time for a whole execution, waiting included. Milliseconds.
    */
   timeoutMs?: number
   /**
@@ -175,6 +181,9 @@ export interface WorkflowSettings {
    * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are.
    */
   durability?: 'step' | 'execution'
+  /**
+   * What happens where a workflow branches.
+   */
   order?: 'parallel' | 'depth-first' | 'breadth-first'
   retry?: RetrySettings
   /**
@@ -213,7 +222,7 @@ export interface ConcurrencyKey {
 export interface RateLimitSettings {
   count: number
   /**
-   * Milliseconds.
+   * Length of the time that starts are counted in. Milliseconds.
    */
   perMs: number
 }
