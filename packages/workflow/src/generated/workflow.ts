@@ -158,6 +158,12 @@ export interface WorkflowEdge {
   id: Id
   from: PortRef
   to: PortRef
+  /**
+   * Fields of the items that arrive, each a value or an expression over the item that left. Without it items arrive as they are.
+   */
+  map?: {
+    [k: string]: JsonValue
+  }
 }
 export interface PortRef {
   node: Id
@@ -178,9 +184,9 @@ export interface WorkflowSettings {
    */
   timezone?: string
   /**
-   * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are.
+   * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are. none: nothing is; what a trigger started is in memory only, and lost with the process.
    */
-  durability?: 'step' | 'execution'
+  durability?: 'step' | 'execution' | 'none'
   /**
    * What happens where a workflow branches.
    */
