@@ -117,7 +117,7 @@ export interface RetrySettings {
   maxAttempts: number
   backoff?: 'fixed' | 'exponential'
   /**
-   * Delay before the second attempt.
+   * Delay before the second attempt. Milliseconds.
    */
   delayMs?: number
   /**
