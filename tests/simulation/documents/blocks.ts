@@ -114,16 +114,20 @@ const { sequence } = fc.letrec<{ sequence: readonly Block[]; block: Block; branc
 }))
 
 /** A few blocks, at times with one that fails the execution. */
-const mainBlocks = fc
-  .tuple(sequence, fc.option(fc.tuple(fatal, fc.nat(4)), { freq: 6 }))
-  .map(([blocks, end]) => (end === null ? blocks : blocks.toSpliced(end[1], 0, end[0])))
+const mainBlocks = fc.oneof(
+  { arbitrary: sequence, weight: 5 },
+  { arbitrary: fc.tuple(sequence, fatal, fc.nat(4)).map(([blocks, end, place]) => blocks.toSpliced(place, 0, end)), weight: 1 },
+)
 
 export const plots: fc.Arbitrary<Plot> = fc.record({
   main: mainBlocks,
-  called: fc.array(fc.record({ body: fc.array(fc.oneof(work, write, wait), { maxLength: 3 }), fails: fc.boolean() }), {
-    minLength: 2,
-    maxLength: 2,
-  }),
+  called: fc.array(
+    fc.record({ body: fc.array(fc.oneof(work, write, wait), { maxLength: 3 }), fails: fc.constantFrom(false, false, false, true) }),
+    {
+      minLength: 2,
+      maxLength: 2,
+    },
+  ),
   order: fc.constantFrom('parallel', 'parallel', 'depth-first', 'breadth-first'),
   durability: fc.constantFrom('step', 'step', 'step', 'execution'),
   isClosed: fc.boolean(),

@@ -1,5 +1,6 @@
 import type { Id, Millis } from '@millrace/base'
 import {
+  isSuspended,
   isTerminal,
   StaleEpochError,
   type Append,
@@ -96,7 +97,7 @@ export class Disk {
 
   nextWake(): Millis | null {
     const times = [...this.rows.values()].flatMap(({ owner, header }) =>
-      owner === null && header.status === 'waiting' && header.wakeAt !== null ? [header.wakeAt] : [],
+      owner === null && isSuspended(header.status) && header.wakeAt !== null ? [header.wakeAt] : [],
     )
     return times.length === 0 ? null : Math.min(...times)
   }
@@ -117,5 +118,5 @@ function isClaimable({ owner, header }: DiskRow, { executionId, now }: ClaimRequ
   if (isTerminal(header.status) || owner !== null) return false
   if (executionId !== undefined) return header.id === executionId
   if (header.status === 'paused') return false
-  return header.status !== 'waiting' || (header.wakeAt !== null && header.wakeAt <= now)
+  return !isSuspended(header.status) || (header.wakeAt !== null && header.wakeAt <= now)
 }
