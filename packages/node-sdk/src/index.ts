@@ -16,6 +16,10 @@ export type {
   CodeRequest,
   StepLogger,
   StepContext,
+  ItemsPart,
+  ItemChunk,
+  ScratchItems,
+  StreamContext,
   ExecutionMode,
 } from './step.ts'
 export {
