@@ -30,7 +30,7 @@ test('each: a batch size that changes under way changes nothing', async () => {
   const { directive } = await runNode(loop, {
     config: { batchSize: 1 },
     inputs: { next: [] },
-    loop: { iteration: 1, items: numbers(1, 2, 3), returned: [], collected: [], state },
+    loop: { iteration: 1, items: numbers(1, 2, 3), returned: [], collected: [], open: 0, state },
   })
   expect(directive).toEqual({ directive: 'iterate', items: numbers(3), state })
 })
@@ -77,7 +77,7 @@ test('while: the condition looks at the first item that came back last, behind a
       return { mode: 'while', condition: { left: true, operator: 'is_true' } }
     },
     inputs: { next: numbers(1, 2, 3, 4, 5) },
-    loop: { iteration: 2, items: numbers(1), returned: numbers(4, 5), collected: numbers(2, 3, 4, 5) },
+    loop: { iteration: 2, items: numbers(1), returned: numbers(4, 5), collected: numbers(2, 3, 4, 5), open: 0 },
   })
   expect(asked).toContain(3)
 })

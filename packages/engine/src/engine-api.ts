@@ -73,6 +73,8 @@ export interface StepView {
   readonly durationMs: number | null
   readonly waitingUntil: Millis | null
   readonly childExecutionId: Id | null
+  /** The step that this one compensates, as `nodeId:runIndex`. */
+  readonly undoes: string | null
   readonly error: StepErrorView | null
   readonly inputs: readonly PacketView[]
   readonly outputs: readonly PacketView[]

@@ -3,7 +3,7 @@ import type { Item, WebhookResponse } from '@millrace/node-sdk'
 import type { ExecutionResult } from '../engine-api.ts'
 import { HaltedError } from '../errors.ts'
 import type { ExecutionHeader, ExecutionStatus, HeaderPatch } from '../ports/index.ts'
-import { attemptSignal, pinnedOutcome } from '../step/attempt.ts'
+import { Attempts, attemptSignal, pinnedOutcome } from '../step/attempt.ts'
 import type { StepOutcome } from '../step/outcome.ts'
 import { runStep } from '../step/run-step.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
@@ -11,7 +11,7 @@ import type { ErrorRecord, JournalEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { briefError, executionEvent, stepEvent } from './live-events.ts'
-import { callingEvent, completedEvent, failedEvent, waitingEvent, type Attempted } from './outcome-events.ts'
+import { callingEvent, completedEvent, failedEvent, unwoundEvent, waitingEvent, type Attempted } from './outcome-events.ts'
 import { plan, type Command } from './planner.ts'
 import { applyEvent, markStarted } from './reducer.ts'
 import { lastItems, type ExecutionState, type StepRecord } from './state.ts'
@@ -55,7 +55,7 @@ export class ExecutionRun {
   /** When a suspended execution goes on by itself. */
   wakeAt: Millis | null = null
   readonly #ports: ExecutionPorts
-  readonly #abort = new AbortController()
+  readonly #attempts = new Attempts()
   #driving = false
   #again = false
   #flushWanted = false
@@ -150,6 +150,7 @@ export class ExecutionRun {
       const began = performance.now()
       do {
         this.#again = false
+        if (this.state.ending.size > 0) this.#attempts.abortEnding()
         this.#carryOut(plan(this.state, this.#ports.clock.now()))
       } while (this.#again && performance.now() - began < SLICE_MS)
       if (this.#again) setImmediate(() => this.drive()) // others have their turn: steps that end at once would never let go
@@ -175,6 +176,14 @@ export class ExecutionRun {
         this.#again = true
         return
       case 'watch':
+        return
+      case 'expire':
+        for (const { node, first } of command.runs) this.record({ type: 'expired', node: node.id, run: first, at: this.#ports.clock.now() })
+        this.#again = true
+        return
+      case 'unwind':
+        for (const scope of command.scopes) this.record(unwoundEvent(scope, this.#ports.clock.now()))
+        this.#again = true
         return
       case 'suspend':
         return this.#suspend(command.status, command.wakeAt)
@@ -219,11 +228,13 @@ export class ExecutionRun {
     const began = performance.now()
     const at = this.#ports.clock.now()
     const pinned = pinnedOutcome(this.header, this.state, step)
-    const deadline = attemptSignal(step, this.#abort.signal, this.#ports.clock)
+    const deadline = attemptSignal(step, this.#attempts.signalFor(step), this.#ports.clock)
     const outcome = pinned ?? runStep(this.state, step, this.#stepEnvironment(step), deadline.signal)
     const end = (ended: StepOutcome): void => {
       deadline.release()
-      if (this.isFinished || this.writer.lost !== undefined) return // cancelled or taken over meanwhile: too late
+      this.#attempts.ended(step)
+      // Cancelled or taken over meanwhile: too late.
+      if (this.isFinished || this.writer.lost !== undefined || step.status !== 'running') return
       this.#end(step, ended, { at, ms: performance.now() - began })
     }
     if (outcome instanceof Promise) {
@@ -261,7 +272,9 @@ export class ExecutionRun {
     switch (outcome.kind) {
       case 'outputs':
       case 'iterate':
+      case 'open':
       case 'finish-loop':
+      case 'break':
         this.#complete(step, outcome, attempted)
         break
       case 'wait':
@@ -347,16 +360,25 @@ export class ExecutionRun {
     const { timeoutMs } = this.state.plan.document.settings ?? {}
     const accepted = this.state.accepted
     if (timeoutMs === undefined || accepted === undefined) return
-    const end = (): void => this.end('failed', { code: 'execution.timeout', message: `The execution took longer than ${timeoutMs} ms.` })
+    const end = (): void => this.#overdue({ code: 'execution.timeout', message: `The execution took longer than ${timeoutMs} ms.` })
     const left = accepted.at + timeoutMs - this.#ports.clock.now()
     if (left <= 0) end()
     else this.#cancelDeadline = this.#ports.clock.after(left, end)
   }
 
+  /** The time limit is over. What is to be compensated is, and takes its own time. */
+  #overdue(error: ErrorRecord): void {
+    if (this.state.undoable.length === 0) return this.end('failed', error)
+    if (this.isFinished || this.state.failure !== undefined) return
+    this.record({ type: 'overdue', at: this.#ports.clock.now(), error })
+    this.#attempts.abortAll(new NodeError('cancelled', error.message))
+    this.drive()
+  }
+
   /** Ends the execution from outside: cancel, time limit. */
   end(status: 'failed' | 'cancelled', error?: ErrorRecord): void {
     if (this.isFinished) return
-    this.#abort.abort(
+    this.#attempts.abortAll(
       new NodeError('cancelled', status === 'cancelled' ? 'The execution was cancelled.' : (error?.message ?? 'The execution was ended.')),
     )
     this.#conclude(status, error)
@@ -425,7 +447,7 @@ export class ExecutionRun {
 
   /** Ends running steps at once; what they were doing is repeated at the next start. */
   abort(): void {
-    this.#abort.abort(new NodeError('cancelled', 'The server is stopping.', { retryable: true }))
+    this.#attempts.abortAll(new NodeError('cancelled', 'The server is stopping.', { retryable: true }))
     this.#breakOff(new HaltedError())
   }
 
@@ -433,7 +455,7 @@ export class ExecutionRun {
   #breakOff(error: Error): void {
     const stay = this.#stay
     this.#stay = AWAY
-    this.#abort.abort(error)
+    this.#attempts.abortAll(error)
     this.#cancelDeadline?.()
     this.writer.abandon(error)
     if (stay.at === 'away') this.#ports.brokeOff(this, error)

@@ -27,6 +27,9 @@ export interface PlanNode {
   readonly retry: RetryPolicy
   /** Where items go when the node passes them on unworked (disabled, continue on error). */
   readonly mainOutput: string
+  readonly firstOutput: string
+  /** The input that a compensation comes in at. */
+  readonly firstInput: string
 }
 
 /** A workflow version, compiled once and shared by all its executions. Immutable. */
@@ -80,6 +83,7 @@ function compileNode(node: WorkflowNode, index: number, catalog: NodeCatalog, co
   const ports = definition === undefined ? undefined : resolvePorts(definition.ports, node.config ?? {})
   const inPorts = connected.get(node.id) ?? new Set<string>()
   const declared = (ports?.inputs ?? []).map((port) => port.name).filter((name) => inPorts.has(name))
+  const firstOutput = ports?.outputs.find((port) => port.name !== ERROR_PORT)?.name ?? 'main'
   return {
     index,
     id: node.id,
@@ -92,7 +96,9 @@ function compileNode(node: WorkflowNode, index: number, catalog: NodeCatalog, co
     loop: definition?.loop,
     config: compileConfig(node.config ?? {}),
     retry: compileRetry(node.retry),
-    mainOutput: ports?.outputs.find((port) => port.name !== ERROR_PORT)?.name ?? 'main',
+    mainOutput: definition?.loop?.done ?? firstOutput,
+    firstOutput,
+    firstInput: ports?.inputs[0]?.name ?? 'main',
   }
 }
 

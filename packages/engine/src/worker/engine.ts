@@ -14,6 +14,7 @@ import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, RunJob, Run
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { ExecutionRun } from '../run/execution.ts'
+import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { newState } from '../run/state.ts'
@@ -161,6 +162,7 @@ class DurableEngine implements Engine {
       ...(request.parent === undefined ? {} : { parent: request.parent }),
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
       ...(depth > 1 ? { depth } : {}),
+      flags: CURRENT_FLAGS,
     }
     const run = new ExecutionRun(this.#headerOf(executionId, accepted), newState(plan), NEW, this.#ports)
     run.onRespond = request.onRespond

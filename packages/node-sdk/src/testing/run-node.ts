@@ -96,7 +96,8 @@ export async function runLoop<C>(
   let last: IterateDirective | undefined
   for (let iteration = 0; iteration < maxTurns; iteration++) {
     const state = last?.state === undefined ? {} : { state: last.state }
-    const loop: LoopTurn = { iteration, items, returned, collected, ...state }
+    const ended = iteration === 0 ? {} : { ended: { index: iteration - 1, port: ports.body, returned, how: 'idle' as const } }
+    const loop: LoopTurn = { iteration, items, returned, collected, open: 0, ...ended, ...state }
     const inputs = iteration === 0 ? { [ports.entry]: items } : { [ports.next]: returned }
     const { directive } = await runNode(definition, { ...rest, inputs, loop })
     if (directive?.directive === 'finish-loop') return { iterations, done: directive.items }
@@ -199,11 +200,15 @@ function acceptable(request: HttpRequest, response: HttpResponse): HttpResponse 
 export const isDirective = (result: StepResult): result is StepDirective =>
   typeof (result as { directive?: unknown }).directive === 'string'
 
-function loopPorts(definition: NodeDefinition<never> | NodeDefinition<JsonObject> | { type: string }): { entry: string; next: string } {
+function loopPorts(definition: NodeDefinition<never> | NodeDefinition<JsonObject> | { type: string }): {
+  entry: string
+  next: string
+  body: string
+} {
   const { loop, ports, type } = definition as NodeDefinition
   if (loop === undefined) throw new NodeError('test.loop', `${type} declares no loop ports.`)
   const entry = ports.inputs.find((port): port is string => typeof port === 'string' && port !== loop.next)
-  return { entry: entry ?? 'main', next: loop.next }
+  return { entry: entry ?? 'main', next: loop.next, body: loop.body ?? 'main' }
 }
 
 /** Items for a port that does not exist would be lost silently. */

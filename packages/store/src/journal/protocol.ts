@@ -58,9 +58,14 @@ export interface Request<N extends OperationName = OperationName> {
   readonly input: Operations[N]['in']
 }
 
+export interface Failure {
+  readonly file: string | null
+  readonly reason: string
+}
+
 export type Reply =
   | { readonly id: number; readonly output: unknown }
-  | { readonly id: number; readonly failure: { readonly file: string | null; readonly reason: string } }
+  | { readonly id: number; readonly failure: Failure }
   /** Told without being asked: a file turned out to be broken and is left out from now on. */
   | { readonly broken: BrokenFile }
 

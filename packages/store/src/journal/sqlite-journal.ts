@@ -1,12 +1,23 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { InvariantError, isId, timeOfId, toError, type Id, type Logger, type Millis } from '@millrace/base'
-import type { Append, Claimed, ExecutionFilter, ExecutionHeader, ExecutionStats, JournalStore, Page, Segment } from '@millrace/engine/ports'
+import {
+  JournalUnavailableError,
+  StaleEpochError,
+  type Append,
+  type Claimed,
+  type ExecutionFilter,
+  type ExecutionHeader,
+  type ExecutionStats,
+  type JournalStore,
+  type Page,
+  type Segment,
+} from '@millrace/engine/ports'
+import { GroupCommit, type CommitCounts } from '../group-commit.ts'
 import { JournalDirectoryError, JournalFileError } from './errors.ts'
-import { GroupCommit, type CommitCounts } from './group-commit.ts'
 import { periodOf, periodStart, DAY_MS, type Period } from './period.ts'
-import type { BrokenFile, Operations } from './protocol.ts'
+import type { BrokenFile, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
 import { mergeStats } from './stats.ts'
-import { WorkerLink } from './worker-link.ts'
+import { journalLink, type JournalLink } from './worker-link.ts'
 
 export interface SqliteJournalOptions {
   /** Folder of the journal files; made if absent. One process only: whoever opens it holds the lock on the data directory. */
@@ -41,7 +52,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     logger.error(file, 'a journal file cannot be used; restore it from a backup or move it away')
   }
   const { directory, owner = 'local', leaseMs = 30_000, openFiles = 16, maxPages = 0 } = options
-  const link = new WorkerLink({ settings: { directory, owner, leaseMs, openFiles, maxPages }, logger, onBroken })
+  const link = journalLink({ settings: { directory, owner, leaseMs, openFiles, maxPages }, logger, onBroken })
   const survey = await link.call('open', null)
   survey.broken.forEach(onBroken)
   return new JournalInFiles(link, new Set(survey.periods), { files: broken, tell: onBroken })
@@ -62,17 +73,17 @@ interface BrokenFiles {
 }
 
 class JournalInFiles implements SqliteJournal {
-  readonly #link: WorkerLink
+  readonly #link: JournalLink
   readonly #periods: Set<Period>
   readonly #broken: BrokenFiles
-  readonly #commit: GroupCommit
+  readonly #commit: GroupCommit<WriteOperation, WriteOutcome, void>
   #closing: Promise<void> | undefined
 
-  constructor(link: WorkerLink, periods: Set<Period>, broken: BrokenFiles) {
+  constructor(link: JournalLink, periods: Set<Period>, broken: BrokenFiles) {
     this.#link = link
     this.#periods = periods
     this.#broken = broken
-    this.#commit = new GroupCommit((batch) => link.call('commit', batch))
+    this.#commit = new GroupCommit({ commit: (batch) => link.call('commit', batch), weigh, answer })
   }
 
   append(append: Append): Promise<void> {
@@ -201,6 +212,16 @@ class JournalInFiles implements SqliteJournal {
       .sort()
       .reverse()
   }
+}
+
+const weigh = (operation: WriteOperation): number => (operation.kind === 'append' ? operation.append.payload.length : 0)
+
+function answer(operation: WriteOperation, outcome: WriteOutcome | undefined): void {
+  if (outcome === 'ok') return
+  if (outcome === 'refused') {
+    throw new StaleEpochError({ executionId: operation.kind === 'append' ? operation.append.executionId : operation.executionId })
+  }
+  throw new JournalUnavailableError({ reason: outcome?.unavailable ?? 'the commit gave no answer' })
 }
 
 /** Creating and patching in one append is creating with the patched header. */

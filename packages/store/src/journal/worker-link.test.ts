@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger } from '@millrace/base'
 import { creation, headerOf, idAt } from './testing/journal-samples.ts'
-import { WorkerLink } from './worker-link.ts'
+import { journalLink, type JournalLink } from './worker-link.ts'
 
 let directory: string
-let link: WorkerLink
+let link: JournalLink
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'link-'))
   const settings = { directory, owner: 'me', leaseMs: 1000, openFiles: 2, maxPages: 0 }
-  link = new WorkerLink({ settings, logger: silentLogger, onBroken: () => undefined })
+  link = journalLink({ settings, logger: silentLogger, onBroken: () => undefined })
 })
 afterEach(async () => {
   await link.close()

@@ -85,6 +85,10 @@ export interface WorkflowNode {
    */
   onError?: 'stop' | 'continue' | 'port'
   /**
+   * Identifier inside this document.
+   */
+  compensate?: string
+  /**
    * What to do with a write step that was running when the process died and whose service takes no idempotency key.
    */
   inDoubt?: 'ask' | 'retry' | 'fail'

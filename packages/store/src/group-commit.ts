@@ -1,15 +1,22 @@
-import { StaleEpochError, JournalUnavailableError } from '@millrace/engine/ports'
 import { toError } from '@millrace/base'
-import type { WriteOperation, WriteOutcome } from './protocol.ts'
 
 /** Bounds of one batch, so that a read never waits longer than for one of these. */
 const MAX_OPERATIONS = 1000
 const MAX_CHARACTERS = 8_000_000
 
-interface Pending {
-  readonly operation: WriteOperation
-  readonly resolve: () => void
+interface Pending<O, R> {
+  readonly operation: O
+  readonly resolve: (result: R) => void
   readonly reject: (error: Error) => void
+}
+
+export interface GroupCommitOptions<O, W, R> {
+  /** Writes a batch in one transaction; an outcome for each operation, in order. */
+  commit(batch: readonly O[]): Promise<readonly W[]>
+  /** Characters of an operation, roughly. */
+  weigh(operation: O): number
+  /** What whoever added the operation gets for its outcome; throws what they are to be told. */
+  answer(operation: O, outcome: W | undefined): R
 }
 
 /** What the group commit did so far. */
@@ -23,20 +30,20 @@ export interface CommitCounts {
  * the load: no timer is needed, and a lonely write does not wait for company. The first write of a batch waits for the end of the
  * event loop's turn, because what many callers append in the same turn belongs together.
  */
-export class GroupCommit {
-  readonly #commit: (batch: readonly WriteOperation[]) => Promise<readonly WriteOutcome[]>
-  #pending: Pending[] = []
+export class GroupCommit<O, W, R> {
+  readonly #options: GroupCommitOptions<O, W, R>
+  #pending: Pending<O, R>[] = []
   #state: 'idle' | 'scheduled' | 'committing' = 'idle'
   #drained: (() => void)[] = []
   #commits = 0
   #operations = 0
 
-  constructor(commit: (batch: readonly WriteOperation[]) => Promise<readonly WriteOutcome[]>) {
-    this.#commit = commit
+  constructor(options: GroupCommitOptions<O, W, R>) {
+    this.#options = options
   }
 
   /** Resolves once the operation is on disk. */
-  add(operation: WriteOperation): Promise<void> {
+  add(operation: O): Promise<R> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ operation, resolve, reject })
       this.#schedule()
@@ -69,32 +76,31 @@ export class GroupCommit {
     for (const resolve of this.#drained.splice(0)) resolve()
   }
 
-  #takeBatch(): Pending[] {
+  #takeBatch(): Pending<O, R>[] {
     let characters = 0
     const end = this.#pending.findIndex(({ operation }, index) => {
       if (index >= MAX_OPERATIONS || (index > 0 && characters > MAX_CHARACTERS)) return true
-      if (operation.kind === 'append') characters += operation.append.payload.length
+      characters += this.#options.weigh(operation)
       return false
     })
     return this.#pending.splice(0, end === -1 ? this.#pending.length : end)
   }
 
-  async #settle(batch: readonly Pending[]): Promise<void> {
+  async #settle(batch: readonly Pending<O, R>[]): Promise<void> {
     try {
-      const outcomes = await this.#commit(batch.map((pending) => pending.operation))
-      batch.forEach((pending, index) => answer(pending, outcomes[index]))
+      const outcomes = await this.#options.commit(batch.map((pending) => pending.operation))
+      batch.forEach((pending, index) => this.#answer(pending, outcomes[index]))
     } catch (thrown) {
       const error = toError(thrown)
       for (const { reject } of batch) reject(error)
     }
   }
-}
 
-function answer({ operation, resolve, reject }: Pending, outcome: WriteOutcome | undefined): void {
-  if (outcome === 'ok') return resolve()
-  if (outcome === 'refused') {
-    const executionId = operation.kind === 'append' ? operation.append.executionId : operation.executionId
-    return reject(new StaleEpochError({ executionId }))
+  #answer({ operation, resolve, reject }: Pending<O, R>, outcome: W | undefined): void {
+    try {
+      resolve(this.#options.answer(operation, outcome))
+    } catch (thrown) {
+      reject(toError(thrown))
+    }
   }
-  reject(new JournalUnavailableError({ reason: outcome?.unavailable ?? 'the commit gave no answer' }))
 }
