@@ -57,9 +57,10 @@ export interface StepErrorView {
 
 export interface PacketView {
   readonly port: string
+  /** A list that may read its items from disk when they are looked at: ask for those that are wanted only. */
   readonly items: readonly Item[]
-  /** Per item: indexes of the input items that it came from (outputs only). */
-  readonly from?: readonly (readonly number[])[]
+  /** Indexes of the input items that an item came from (outputs only). */
+  readonly from?: (index: number) => readonly number[]
 }
 
 export interface StepView {

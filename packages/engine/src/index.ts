@@ -31,3 +31,5 @@ export {
   WorkflowVersionMissingError,
 } from './errors.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'
+export { DEFAULT_LIMITS, type PacketLimits } from './packets/execution-packets.ts'
+export { charactersOf } from './packets/lazy-list.ts'

@@ -1,8 +1,8 @@
-import { NodeError, type Id } from '@millrace/base'
+import { NodeError } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { PacketOwner, PacketStore, PacketWriter } from '../ports/packet-store.ts'
 import type { SpilledRef } from '../run/events.ts'
-import type { Output, PacketPlace, PacketSource } from '../run/lineage.ts'
+import { NO_PACKETS, noStore, type Output, type PacketOpener, type PacketPlace } from '../run/lineage.ts'
 import { ChunkCache } from './chunk-cache.ts'
 import { HEAP_PER_JSON } from './estimate.ts'
 import { lazyList, sourceOf } from './lazy-list.ts'
@@ -40,7 +40,7 @@ export interface Asker {
 }
 
 /** The packet store and its limits, as all executions of an engine share them. */
-export class Packets {
+export class Packets implements PacketOpener {
   readonly #store: PacketStore | undefined
   readonly #limits: PacketLimits
   readonly #cache = new ChunkCache(CACHED_CHARACTERS)
@@ -51,10 +51,17 @@ export class Packets {
     this.#limits = Object.freeze({ ...DEFAULT_LIMITS, ...limits })
   }
 
+  /** A packet of the store as an output; nothing is read yet. */
+  open(spilled: SpilledRef, inputs: readonly Item[], place: PacketPlace): Output {
+    if (this.#store === undefined) return NO_PACKETS.open(spilled, inputs, place)
+    const packet = new SpilledPacket(spilled, { reader: this.#store.open(spilled.ref), inputs, place, cache: this.#cache })
+    return { items: lazyList(packet), from: (index) => packet.from(index) }
+  }
+
   /** Those of one execution. `memoryMb` is the workflow's own limit; it can only be lower than the environment's. */
   of(owner: PacketOwner, memoryMb: number | undefined): ExecutionPackets {
     const memoryBytes = Math.min(this.#limits.memoryBytes, (memoryMb ?? Infinity) * MEGABYTE)
-    return new ExecutionPackets({ store: this.#store, cache: this.#cache, owner, limits: { ...this.#limits, memoryBytes } })
+    return new ExecutionPackets({ all: this, store: this.#store, owner, limits: { ...this.#limits, memoryBytes } })
   }
 }
 
@@ -62,24 +69,20 @@ export class Packets {
  * What one execution has in memory and in the packet store, and whether it may have more. Nothing here decides how an execution goes
  * on: what is refused becomes the failure of a step, and that is recorded.
  */
-export class ExecutionPackets implements PacketSource {
+export class ExecutionPackets implements PacketOpener {
   readonly limits: PacketLimits
+  readonly #all: Packets
   readonly #store: PacketStore | undefined
-  readonly #cache: ChunkCache
   readonly #owner: PacketOwner
   #retained = 0
   #held = 0
   #disk = 0
 
-  constructor(of: { store: PacketStore | undefined; cache: ChunkCache; owner: PacketOwner; limits: PacketLimits }) {
+  constructor(of: { all: Packets; store: PacketStore | undefined; owner: PacketOwner; limits: PacketLimits }) {
+    this.#all = of.all
     this.#store = of.store
-    this.#cache = of.cache
     this.#owner = of.owner
     this.limits = of.limits
-  }
-
-  get executionId(): Id {
-    return this.#owner.executionId
   }
 
   /** Characters above which a packet is spilled now; without end where there is no store. */
@@ -95,9 +98,7 @@ export class ExecutionPackets implements PacketSource {
 
   /** A packet of the store as an output; nothing is read yet. */
   open(spilled: SpilledRef, inputs: readonly Item[], place: PacketPlace): Output {
-    const store = this.#mustStore()
-    const packet = new SpilledPacket(spilled, { reader: store.open(spilled.ref), inputs, place, cache: this.#cache })
-    return { items: lazyList(packet), from: (index) => packet.from(index) }
+    return this.#all.open(spilled, inputs, place)
   }
 
   /** Throws `execution.memory-exceeded` for items that the execution cannot hold, not even for a moment. */
@@ -167,11 +168,14 @@ export class ExecutionPackets implements PacketSource {
     return { ...spilled, ref: await this.#mustStore().share(spilled.ref, this.#owner) }
   }
 
+  /** Removes a packet that no event names. */
+  async discard({ ref }: SpilledRef): Promise<void> {
+    await this.#mustStore().discard(ref)
+  }
+
   #mustStore(): PacketStore {
     if (this.#store !== undefined) return this.#store
-    throw new NodeError('packet.no-store', 'This process keeps no packets on disk, but the execution has some.', {
-      hint: 'Start the server with the data directory that the execution was recorded in.',
-    })
+    throw noStore()
   }
 }
 

@@ -47,6 +47,12 @@ export function sliceOf(items: readonly Item[], from: number, to: number): reado
   return readPart(items, first, end)
 }
 
+/** Part of a list, without reading it. */
+export function rangeOf(items: readonly Item[], from: number, to: number): readonly Item[] {
+  const source = sources.get(items)
+  return source === undefined ? items.slice(from, to) : lazyList(new RangeSource(source, from, Math.min(to, source.length)))
+}
+
 /** Items of a list from `from` up to `to`, in memory. */
 export function readPart(items: readonly Item[], from: number, to: number): readonly Item[] {
   const source = sources.get(items)
@@ -103,7 +109,7 @@ class RangeSource implements ItemSource {
 }
 
 /** Several lists, one after the other. More can be added at the end. */
-export class ConcatSource implements ItemSource {
+class ConcatSource implements ItemSource {
   readonly #lists: (readonly Item[])[] = []
   readonly #starts: number[] = []
   #length = 0
@@ -161,8 +167,35 @@ export function placeOf(starts: readonly number[], index: number): number {
   return Math.max(0, low)
 }
 
+/** Items of a list at chosen places. */
+class PickedSource implements ItemSource {
+  readonly #list: readonly Item[]
+  readonly #places: readonly number[]
+
+  constructor(list: readonly Item[], places: readonly number[]) {
+    this.#list = list
+    this.#places = places
+  }
+
+  get length(): number {
+    return this.#places.length
+  }
+
+  get characters(): number {
+    return Math.ceil((charactersOf(this.#list) / Math.max(1, this.#list.length)) * this.length)
+  }
+
+  at(index: number): Item | undefined {
+    return this.#list[this.#places[index] ?? -1]
+  }
+
+  read(from: number, to: number): readonly Item[] {
+    return this.#places.slice(from, to).flatMap((place) => this.#list[place] ?? [])
+  }
+}
+
 /** Each item of a list, changed on the way. */
-export class MappedSource implements ItemSource {
+class MappedSource implements ItemSource {
   readonly list: readonly Item[]
   readonly #change: (item: Item) => Item
 
@@ -255,7 +288,24 @@ export function charactersOf(items: readonly Item[], most = Infinity): number {
 export function joinLists(lists: readonly (readonly Item[])[]): readonly Item[] {
   const [only] = lists
   if (lists.length === 1 && only !== undefined) return only
-  return lists.some(isLazy) ? lazyList(new ConcatSource(lists)) : lists.flat()
+  if (lists.some((list) => isLazy(list))) return lazyList(new ConcatSource(lists))
+  const joined = lists.flat()
+  const origin = joinedOrigin(lists)
+  if (origin !== undefined) origins.set(joined, origin)
+  return joined
+}
+
+/** Parts of a list that were read one after the other are a part of it together. */
+function joinedOrigin([first, ...others]: readonly (readonly Item[])[]): Part | undefined {
+  const origin = first === undefined ? undefined : origins.get(first)
+  if (first === undefined || origin === undefined) return undefined
+  let next = origin.from + first.length
+  for (const list of others) {
+    const part = origins.get(list)
+    if (part?.source !== origin.source || part.from !== next) return undefined
+    next += list.length
+  }
+  return origin
 }
 
 /** Each item of a list, changed: at once in memory, when it is looked at otherwise. */
@@ -264,4 +314,19 @@ export const mapList = (list: readonly Item[], change: (item: Item) => Item): re
 
 /** The items at these places of a list. */
 export const pickItems = (list: readonly Item[], places: readonly number[]): readonly Item[] =>
-  places.flatMap((place) => list[place] ?? [])
+  isLazy(list) ? lazyList(new PickedSource(list, places)) : places.flatMap((place) => list[place] ?? [])
+
+/** A list that can grow (`grow`), with these items to begin with. */
+export const growable = (items: readonly Item[]): readonly Item[] => (isLazy(items) ? lazyList(new ConcatSource([items])) : [...items])
+
+/**
+ * Adds items at the end of a growable list, in place where it can: whoever holds the list sees it grow. Returns the list to go on with,
+ * which is another one when the first lazy items come into a list in memory.
+ */
+export function grow(list: readonly Item[], more: readonly Item[]): readonly Item[] {
+  const source = sources.get(list)
+  if (source instanceof ConcatSource) source.append(more)
+  else if (isLazy(more)) return lazyList(new ConcatSource([list, more]))
+  else for (const item of more) (list as Item[]).push(item)
+  return list
+}

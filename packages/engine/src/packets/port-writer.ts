@@ -31,6 +31,13 @@ interface Kept extends Piece {
   readonly dense: boolean
 }
 
+/** The packet that is being written. */
+interface Spilling {
+  readonly file: PacketFile
+  characters: number
+  passes: boolean
+}
+
 /**
  * Collects what a step gives for one port, piece by piece: in memory as long as that is little, in a packet of the store from then on.
  * As long as the pieces are the input items one after the other, only how many is kept.
@@ -45,7 +52,7 @@ export class PortWriter {
   #characters = 0
   #items = 0
   #count = 0
-  #spilled: { readonly file: PacketFile; characters: number; passes: boolean } | undefined
+  #spilled: Spilling | undefined
 
   constructor(packets: ExecutionPackets, inputs: readonly Item[], asker: Asker) {
     this.#packets = packets
@@ -120,7 +127,7 @@ export class PortWriter {
   }
 
   async #writePlaces({ items, origin }: Piece): Promise<void> {
-    const spilled = this.#spilled as NonNullable<typeof this.#spilled>
+    const spilled = this.#spilled as Spilling
     const places = singlePlaces(origin, items.length) ?? []
     spilled.passes = true
     for (let at = 0; at < places.length; at += CHUNK_PLACES) {
@@ -136,7 +143,7 @@ export class PortWriter {
   }
 
   async #writeItems({ items, origin }: Piece): Promise<void> {
-    const spilled = this.#spilled as NonNullable<typeof this.#spilled>
+    const spilled = this.#spilled as Spilling
     let [texts, characters, first]: [string[], number, number] = [[], 0, 0]
     const flush = async (): Promise<void> => {
       if (texts.length === 0) return
@@ -178,7 +185,7 @@ export class PortWriter {
   async #finishFile({ file }: { file: PacketFile }): Promise<PortOutput> {
     await this.#write()
     const ref = await file.finish()
-    const { characters: bytes, passes } = this.#spilled as NonNullable<typeof this.#spilled>
+    const { characters: bytes, passes } = this.#spilled as Spilling
     return new RecordedOutput({ spilled: { ref, count: this.#count, bytes, ...(passes ? { passes: true as const } : {}) } }, this.#count)
   }
 

@@ -13,7 +13,10 @@ const PART_ITEMS = 2000
 /** What a step gave for one port, in relation to what it was given. */
 export interface Given {
   readonly packets: ExecutionPackets
+  /** The step's items, which records count. */
   readonly inputs: readonly Item[]
+  /** The same items as the node saw them: other objects when they were loaded from disk. */
+  readonly seen: readonly Item[]
   readonly asker: Asker
 }
 
@@ -23,11 +26,13 @@ export interface Given {
  */
 export function record(output: PortOutput, given: Given): RecordedOutput | Promise<RecordedOutput> {
   if (output instanceof RecordedOutput) return output
-  const { packets, inputs, asker } = given
+  const { packets, inputs, seen, asker } = given
+  if (output === seen) return new RecordedOutput({ pass: 'all' }, output.length)
   if (isLazy(output)) {
     if (output === inputs || rangeWithin(output, inputs) !== undefined) return new RecordedOutput(recordOutput(output, inputs), output.length)
     return writeList(output, given)
   }
+  if (seen !== inputs && isLazy(inputs)) return writeList(output, given)
   const plain = output.length > packets.mostItems ? undefined : recordOutput(output, inputs)
   if (plain !== undefined && !('items' in plain)) {
     packets.retain('pass' in plain && plain.pass !== 'all' ? plain.pass.length * 4 : 0, asker)
@@ -41,9 +46,10 @@ export function record(output: PortOutput, given: Given): RecordedOutput | Promi
 }
 
 /** Writes a list as a packet, part by part. */
-async function writeList(items: readonly Item[], { packets, inputs, asker }: Given): Promise<RecordedOutput> {
+async function writeList(items: readonly Item[], { packets, inputs, seen, asker }: Given): Promise<RecordedOutput> {
   const writer = new PortWriter(packets, inputs, asker)
-  const originOf = originsOf(items, inputs)
+  packets.mustFit(isLazy(items) ? 0 : charactersOf(items, packets.limits.memoryBytes), asker)
+  const originOf = originsOf(items, seen)
   try {
     for (let from = 0; from < items.length; from += PART_ITEMS) {
       const part = readPart(items, from, Math.min(items.length, from + PART_ITEMS))

@@ -20,6 +20,8 @@ export interface PacketStore {
   open(ref: string): PacketReader
   /** P3. Gives a packet to another execution as well, without copying it where the disk can; returns its name there. Durable like P1. */
   share(ref: string, to: PacketOwner): Promise<string>
+  /** Removes a packet that no event names. Never rejects. */
+  discard(ref: string): Promise<void>
 }
 
 export interface PacketWriter {

@@ -4,7 +4,7 @@ import type { ExecutionResult } from '../engine-api.ts'
 import { isPassing } from '../errors.ts'
 import type { ChildCall } from './events.ts'
 import { readOutput } from './lineage.ts'
-import type { ExecutionState, StepRecord } from './state.ts'
+import { stepKey, type ExecutionState, type StepRecord } from './state.ts'
 
 /** A called workflow's end is told to the caller at once; this is how often one looks anyway, should the word have been lost. */
 export const CHILD_CHECK_MS = 60_000
@@ -17,8 +17,8 @@ export interface CallsPorts {
   start(call: ChildCall, items: readonly Item[], step: StepRecord): Promise<void>
   /** The result of a called workflow, once it ended. */
   result(executionId: Id): Promise<ExecutionResult | undefined>
-  /** The step that called goes on. */
-  goOn(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void
+  /** The step that called goes on. A promise when the items must be written first. Never rejects. */
+  goOn(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void | Promise<void>
 }
 
 /** The workflows that the steps of one execution call. Each is started once: its id is on disk before it is accepted. */
@@ -45,25 +45,38 @@ export class Calls {
       this.#starting -= 1
       goOn()
     }
-    this.#ports.start(child, readOutput(child.items, step.items).items, step).then(
-      () => settled(() => child.detached === true && this.#ports.goOn(step, [])),
+    this.#ports.start(child, this.#itemsOf(child, step), step).then(
+      () => settled(() => child.detached === true && this.#goOn(step, [])),
       (thrown: unknown) => settled(() => this.#refused(step, toError(thrown))),
     )
+  }
+
+  #itemsOf(child: ChildCall, step: StepRecord): readonly Item[] {
+    const { packets } = this.#ports.state
+    return readOutput(child.items, step.items, packets, { node: step.node.name, step: stepKey(step), port: 'call' }).items
   }
 
   #refused(step: StepRecord, error: Error): void {
     if (isPassing(error)) return this.#ports.log.warn({ err: error }, 'a workflow cannot be called now; another try follows')
     const code = error instanceof NodeError ? error.code : 'workflow.call-failed'
-    this.#ports.goOn(step, [], { code, message: error.message })
+    this.#goOn(step, [], { code, message: error.message })
+  }
+
+  /** While items are being written the execution stays in memory, as for a call on its way. */
+  #goOn(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void {
+    const going = this.#ports.goOn(step, items, error)
+    if (going === undefined) return
+    this.#starting += 1
+    void going.finally(() => (this.#starting -= 1))
   }
 
   /** A called workflow ended: the step that waits for it goes on. */
   ended(executionId: Id, { status, items, error }: ExecutionResult): void {
     for (const step of this.#ports.state.active) {
       if (step.status !== 'waiting' || step.child?.executionId !== executionId) continue
-      if (status === 'completed') return this.#ports.goOn(step, items)
+      if (status === 'completed') return this.#goOn(step, items)
       const code = error?.code ?? `execution.${status}`
-      return this.#ports.goOn(step, [], { code, message: error?.message ?? `The called workflow was ${status}.` })
+      return this.#goOn(step, [], { code, message: error?.message ?? `The called workflow was ${status}.` })
     }
   }
 

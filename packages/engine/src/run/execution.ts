@@ -2,8 +2,11 @@ import { NodeError, InvariantError, toError, type Id, type Millis } from '@millr
 import type { Item, WebhookResponse } from '@millrace/node-sdk'
 import type { ExecutionResult } from '../engine-api.ts'
 import { HaltedError } from '../errors.ts'
+import type { ExecutionPackets } from '../packets/execution-packets.ts'
+import { takeItems, type TakenItems } from '../packets/take-in.ts'
 import type { ExecutionHeader, ExecutionStatus, HeaderPatch } from '../ports/index.ts'
 import { Attempts, attemptSignal, pinnedOutcome } from '../step/attempt.ts'
+import { toNodeError } from '../step/checks.ts'
 import type { StepOutcome } from '../step/outcome.ts'
 import { runStep } from '../step/run-step.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
@@ -18,6 +21,14 @@ import { lastItems, type ExecutionState, type StepRecord } from './state.ts'
 
 /** Whether a slot carries the execution: not, until it ends or is suspended, or while the record of that is on its way to the disk. */
 type Stay = { readonly at: 'away' } | ({ readonly at: 'here' | 'leaving' } & Slot)
+
+/** Where in its journal an execution goes on. */
+export interface Position {
+  readonly epoch: number
+  readonly nextSeq: number
+  /** What it holds already, where that is known. */
+  readonly packets?: ExecutionPackets
+}
 
 interface Slot {
   readonly resolve: (result: ExecutionResult) => void
@@ -50,6 +61,8 @@ export class ExecutionRun {
   readonly state: ExecutionState
   readonly header: ExecutionHeader
   readonly writer: JournalWriter
+  /** What it holds in memory and on disk beside the journal. */
+  readonly packets: ExecutionPackets
   /** Answers the webhook's caller; gone after its first use. */
   onRespond: ((response: WebhookResponse) => void) | undefined
   /** When a suspended execution goes on by itself. */
@@ -65,15 +78,18 @@ export class ExecutionRun {
   #cancelDeadline: (() => void) | undefined
   #halted = false
 
-  constructor(header: ExecutionHeader, state: ExecutionState, position: { epoch: number; nextSeq: number }, ports: ExecutionPorts) {
+  constructor(header: ExecutionHeader, state: ExecutionState, position: Position, ports: ExecutionPorts) {
     this.id = header.id
     this.header = header
     this.state = state
     this.#status = header.status
     this.#ports = ports
+    this.packets =
+      position.packets ??
+      ports.packets.of({ tenantId: header.tenantId, executionId: header.id }, state.plan.document.settings?.memoryMb)
     this.writer = new JournalWriter(
       { journal: ports.journal, clock: ports.clock, log: ports.log },
-      { executionId: header.id, tenantId: header.tenantId, ...position },
+      { executionId: header.id, tenantId: header.tenantId, epoch: position.epoch, nextSeq: position.nextSeq },
     )
   }
 
@@ -84,7 +100,7 @@ export class ExecutionRun {
       log: this.#ports.log.child({ executionId: this.id }),
       start: (call, items, step) => this.#ports.callWorkflow(call, items, this, step),
       result: (executionId) => this.#ports.childResult(this.header.tenantId, executionId),
-      goOn: (step, items, error) => this.resumeStep(step, 'child', items, error),
+      goOn: (step, items, error) => this.#goOnAfterCall(step, items, error),
     }))
   }
 
@@ -253,6 +269,7 @@ export class ExecutionRun {
       executionId: this.id,
       idempotencyKey: `${keys}-${step.node.id}-${step.run}`,
       services: this.#ports.services,
+      packets: this.packets,
       environment: this.#ports.environment,
       now: () => this.#ports.clock.now(),
       respond: (response) => this.#respond(response),
@@ -322,12 +339,41 @@ export class ExecutionRun {
     )
   }
 
-  /** Goes on with a step that waits; nothing when it does not wait any more. */
+  /**
+   * Goes on with a step that waits; nothing when it does not wait any more. A promise when the items are too many for memory and are
+   * written first (P1).
+   */
   resumeStep(
     step: StepRecord,
     reason: 'timer' | 'token' | 'child',
     items: readonly Item[],
     error?: { code: string; message: string },
+  ): void | Promise<void> {
+    if (step.status !== 'waiting' || this.isFinished) return
+    const taken = takeItems(items, this.packets, { name: step.node.name })
+    if (taken instanceof Promise) return taken.then((ready) => this.#resumeWith(step, reason, ready, error))
+    this.#resumeWith(step, reason, taken, error)
+  }
+
+  /** What the called workflow gave may be more than this execution can hold: that is its failure then. Never rejects. */
+  #goOnAfterCall(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void | Promise<void> {
+    const refused = (thrown: unknown): void => {
+      const { message, ...rest } = toNodeError(thrown)
+      this.#ports.log.warn({ executionId: this.id, err: thrown }, 'what a called workflow gave cannot be taken in')
+      if (!rest.retryable) this.#resumeWith(step, 'child', { items: [] }, { code: rest.code, message })
+    }
+    try {
+      return this.resumeStep(step, 'child', items, error)?.catch(refused)
+    } catch (thrown) {
+      refused(thrown)
+    }
+  }
+
+  #resumeWith(
+    step: StepRecord,
+    reason: 'timer' | 'token' | 'child',
+    taken: TakenItems,
+    error: { code: string; message: string } | undefined,
   ): void {
     if (step.status !== 'waiting' || this.isFinished) return
     this.record({
@@ -336,7 +382,7 @@ export class ExecutionRun {
       run: step.run,
       at: this.#ports.clock.now(),
       reason,
-      items,
+      ...taken,
       ...(error === undefined ? {} : { error }),
     })
     this.#tell(step)
@@ -350,7 +396,7 @@ export class ExecutionRun {
     const now = this.#ports.clock.now()
     for (const step of [...this.state.active]) {
       if (step.status !== 'waiting') continue
-      if (step.until !== null && step.until <= now) this.resumeStep(step, 'timer', [])
+      if (step.until !== null && step.until <= now) await this.resumeStep(step, 'timer', [])
       else if (step.child !== undefined) await this.calls.check(step, step.child)
     }
   }

@@ -1,6 +1,6 @@
 import { NodeError } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
-import { isLazy, pickItems, rangeWithin, sliceOf } from '../packets/lazy-list.ts'
+import { isLazy, pickItems, rangeOf, rangeWithin } from '../packets/lazy-list.ts'
 import { RecordedOutput, type PortOutput } from '../packets/recorded-output.ts'
 import type { OutputRecord, SpilledRef } from './events.ts'
 import { placesOf } from './places.ts'
@@ -20,18 +20,21 @@ export interface PacketPlace {
 }
 
 /** Opens packets that are kept outside of the journal. Opening reads nothing. */
-export interface PacketSource {
+export interface PacketOpener {
   open(spilled: SpilledRef, inputs: readonly Item[], place: PacketPlace): Output
 }
 
 /** For executions without such packets. */
-export const NO_PACKETS: PacketSource = {
+export const NO_PACKETS: PacketOpener = {
   open: () => {
-    throw new NodeError('packet.no-store', 'This process keeps no packets on disk, but the execution has some.', {
-      hint: 'Start the server with the data directory that the execution was recorded in.',
-    })
+    throw noStore()
   },
 }
+
+export const noStore = (): NodeError =>
+  new NodeError('packet.no-store', 'This process keeps no packets on disk, but the execution has some.', {
+    hint: 'Start the server with the data directory that the execution was recorded in.',
+  })
 
 /**
  * The default rule where a node says nothing: as many items out as in are paired by place; a single input made everything;
@@ -68,11 +71,11 @@ function recordOfLazy(items: readonly Item[], inputs: readonly Item[]): OutputRe
 }
 
 /** The items that a record stands for, given the step's input items. */
-export function readOutput(record: OutputRecord, inputs: readonly Item[], packets: PacketSource, place: PacketPlace): Output {
+export function readOutput(record: OutputRecord, inputs: readonly Item[], packets: PacketOpener, place: PacketPlace): Output {
   if ('spilled' in record) return packets.open(record.spilled, inputs, place)
   if ('range' in record) {
     const [first, count] = record.range
-    return { items: sliceOf(inputs, first, first + count), from: (index) => [first + index] }
+    return { items: rangeOf(inputs, first, first + count), from: (index) => [first + index] }
   }
   if ('pass' in record) {
     const { pass } = record

@@ -63,7 +63,7 @@ function shownStatus(step: StepRecord, execution: ExecutionStatus): StepView['st
 }
 
 function outputView(port: string, output: Output): PacketView {
-  return { port, items: output.items, from: output.items.map((_, index) => output.from(index)) }
+  return { port, items: output.items, from: output.from }
 }
 
 function errorView(error: ErrorRecord): StepErrorView {

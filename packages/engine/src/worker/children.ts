@@ -5,6 +5,7 @@ import { isTerminal, type JournalStore } from '../ports/index.ts'
 import { readState } from '../recovery/load.ts'
 import type { ChildCall } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
+import type { PacketOpener } from '../run/lineage.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { lastItems, stepKey, type StepRecord } from '../run/state.ts'
 import type { Claims } from './claims.ts'
@@ -18,6 +19,7 @@ export interface ChildrenPorts {
   readonly journal: JournalStore
   readonly workflows: WorkflowSource
   readonly plans: PlanCache
+  readonly packets: PacketOpener
   readonly runs: Runs
   readonly claims: Claims
   readonly log: Logger

@@ -126,7 +126,8 @@ export class Claims {
     let run: ExecutionRun | undefined
     try {
       const events = eventsOf(header.id, segments)
-      run = new ExecutionRun(header, replay(await plans.of(acceptedOf(events)), events), position, execution)
+      run = new ExecutionRun(header, replay(await plans.of(acceptedOf(events)), events, execution.packets), position, execution)
+      run.packets.adopt(segments.reduce((sum, segment) => sum + segment.payload.length, 0))
       runs.hold(run)
       settleInterrupted(run, clock.now())
       await run.wake()

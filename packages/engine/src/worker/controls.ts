@@ -5,6 +5,8 @@ import { isTerminal, type ExecutionHeader, type ExecutionStatus, type JournalSto
 import { acceptedOf, eventsToRetry, readEvents } from '../recovery/load.ts'
 import type { JournalEvent } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
+import { itemsOf } from '../run/given-items.ts'
+import type { PacketOpener } from '../run/lineage.ts'
 import { stepKey } from '../run/state.ts'
 import { controlsFor } from '../view/view.ts'
 import type { Claims } from './claims.ts'
@@ -20,6 +22,7 @@ export interface ControlsPorts {
   readonly clock: Clock
   readonly runs: Runs
   readonly claims: Claims
+  readonly packets: PacketOpener
   accept(request: AcceptRequest): AcceptedExecution
   /** Takes in an execution that begins with these events. */
   acceptEvents(events: readonly JournalEvent[]): Promise<AcceptedExecution>
@@ -105,7 +108,9 @@ export class Controls {
   }
 
   async #replay(header: ExecutionHeader): Promise<ControlReply> {
-    const { workflowId, version, document, mode, startNode, items } = acceptedOf(await readEvents(this.#ports, header))
+    const accepted = acceptedOf(await readEvents(this.#ports, header))
+    const { workflowId, version, document, mode, startNode } = accepted
+    const items = itemsOf(accepted, this.#ports.packets, startNode)
     return begun(
       this.#ports.accept({
         ...{ tenantId: header.tenantId, workflowId, version, mode, startNode, items, trigger: 'replay', replayOf: header.id },

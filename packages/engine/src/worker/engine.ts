@@ -10,7 +10,9 @@ import type {
   WorkflowSource,
 } from '../engine-api.ts'
 import { OverloadedError, ShuttingDownError } from '../errors.ts'
-import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, RunJob, RunQueue, StepServices } from '../ports/index.ts'
+import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, PacketStore, RunJob, RunQueue, StepServices } from '../ports/index.ts'
+import { Packets, type ExecutionPackets, type PacketLimits } from '../packets/execution-packets.ts'
+import { sharePackets, takeItems, type TakenItems } from '../packets/take-in.ts'
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { ExecutionRun } from '../run/execution.ts'
@@ -32,6 +34,10 @@ export interface EngineOptions {
   readonly services: StepServices
   readonly workflows: WorkflowSource
   readonly sink: EventSink
+  /** Where items go that are too many for memory. Without it they stay there, within the limits. */
+  readonly packets?: PacketStore
+  /** From which size on items go there, and what an execution may hold. */
+  readonly packetLimits?: Partial<PacketLimits>
   readonly environment: EnvironmentNames
   /** Name of this process among the owners of executions; unique. */
   readonly owner: string
@@ -53,6 +59,14 @@ const NEW = { epoch: 1, nextSeq: 0 }
 
 export const createEngine = (options: EngineOptions): Engine => new DurableEngine(options)
 
+/** An execution whose acceptance needs something first. */
+function later(executionId: Id, begun: Promise<AcceptedExecution>): AcceptedExecution {
+  const accepted = begun.then((execution) => execution.accepted)
+  const finished = begun.then((execution) => execution.finished)
+  for (const either of [accepted, finished]) either.catch(() => undefined) // who asks for one only must not end the process
+  return { executionId, accepted, finished }
+}
+
 /** Takes executions in, hands them to slots, and brings together the parts that hold, claim, control and link them. */
 class DurableEngine implements Engine {
   readonly #options: EngineOptions
@@ -62,6 +76,7 @@ class DurableEngine implements Engine {
   readonly #concurrency: number
   readonly #maxQueued: number
   readonly #plans: PlanCache
+  readonly #packets: Packets
   readonly #ports: ExecutionPorts
   readonly #runs: Runs
   readonly #claims: Claims
@@ -79,8 +94,9 @@ class DurableEngine implements Engine {
     this.#concurrency = options.concurrency ?? 1000
     this.#maxQueued = options.maxQueued ?? 10_000
     this.#plans = new PlanCache(workflows, options.catalog)
+    this.#packets = new Packets(options.packets, options.packetLimits)
     this.#ports = this.#executionPorts()
-    const [clock, log, plans] = [this.#clock, this.#log, this.#plans]
+    const [clock, log, plans, packets] = [this.#clock, this.#log, this.#plans, this.#packets]
     this.#runs = new Runs({
       ...{ journal, queue, clock, log, concurrency: this.#concurrency },
       ended: (run, result) => this.#children.tell(run, result),
@@ -90,15 +106,15 @@ class DurableEngine implements Engine {
     this.#claims = new Claims({ journal, plans, runs, clock, log, owner, execution: this.#ports, maxQueued: this.#maxQueued })
     const claims = this.#claims
     const begin = this.#begin.bind(this)
-    this.#children = new Children({ journal, workflows, plans, runs, claims, log, begin })
+    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, log, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
-    this.#controls = new Controls({ journal, clock, runs, claims, accept, acceptEvents })
+    this.#controls = new Controls({ journal, clock, runs, claims, packets, accept, acceptEvents })
   }
 
   #executionPorts(): ExecutionPorts {
     const { journal, services, sink, environment, random = Math.random } = this.#options
     return {
-      ...{ journal, services, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
+      ...{ journal, services, packets: this.#packets, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),
@@ -133,11 +149,10 @@ class DurableEngine implements Engine {
     const { tenantId, workflowId, version, document } = request
     const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(document)
     if (known !== undefined) return this.#begin(executionId, request, known, 1)
-    const begun = this.#plans.load(tenantId, workflowId, version).then((plan) => this.#begin(executionId, request, plan, 1))
-    const accepted = begun.then((execution) => execution.accepted)
-    const finished = begun.then((execution) => execution.finished)
-    for (const either of [accepted, finished]) either.catch(() => undefined) // who asks for one only must not end the process
-    return { executionId, accepted, finished }
+    return later(
+      executionId,
+      this.#plans.load(tenantId, workflowId, version).then((plan) => this.#begin(executionId, request, plan, 1)),
+    )
   }
 
   #mustHaveRoom(): void {
@@ -146,7 +161,25 @@ class DurableEngine implements Engine {
     if (queued >= this.#maxQueued) throw new OverloadedError({ queued, retryAfterSeconds: 5 })
   }
 
+  /** Items that are too many for memory are written before anything else (P1). */
   #begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution {
+    const packets = this.#packets.of({ tenantId: request.tenantId, executionId }, plan.document.settings?.memoryMb)
+    const name = plan.byId.get(request.startNode)?.name ?? request.startNode
+    const taken = takeItems(request.items, packets, { name })
+    const begun = { executionId, plan, depth, packets }
+    return taken instanceof Promise
+      ? later(
+          executionId,
+          taken.then((items) => this.#admit(begun, request, items)),
+        )
+      : this.#admit(begun, request, taken)
+  }
+
+  #admit(
+    { executionId, plan, depth, packets }: { executionId: Id; plan: WorkflowPlan; depth: number; packets: ExecutionPackets },
+    request: AcceptRequest,
+    taken: TakenItems,
+  ): AcceptedExecution {
     const at = this.#clock.now()
     const accepted: AcceptedEvent = {
       type: 'accepted',
@@ -157,14 +190,14 @@ class DurableEngine implements Engine {
       mode: request.mode,
       trigger: request.trigger,
       startNode: request.startNode,
-      items: request.items,
+      ...taken,
       ...(request.document === undefined ? {} : { document: request.document }),
       ...(request.parent === undefined ? {} : { parent: request.parent }),
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
       ...(depth > 1 ? { depth } : {}),
       flags: CURRENT_FLAGS,
     }
-    const run = new ExecutionRun(this.#headerOf(executionId, accepted), newState(plan), NEW, this.#ports)
+    const run = new ExecutionRun(this.#headerOf(executionId, accepted), newState(plan, this.#packets), { ...NEW, packets }, this.#ports)
     run.onRespond = request.onRespond
     run.record(accepted)
     return this.#runs.admit(run)
@@ -173,9 +206,12 @@ class DurableEngine implements Engine {
   async #acceptEvents(events: readonly JournalEvent[]): Promise<AcceptedExecution> {
     const accepted = acceptedOf(events)
     const plan = await this.#plans.of(accepted)
+    const id = this.#ids.next()
+    const packets = this.#packets.of({ tenantId: accepted.tenantId, executionId: id }, plan.document.settings?.memoryMb)
+    const own = await sharePackets(events, packets)
     this.#mustHaveRoom()
-    const run = new ExecutionRun(this.#headerOf(this.#ids.next(), accepted), newState(plan), NEW, this.#ports)
-    for (const event of events) run.record(event)
+    const run = new ExecutionRun(this.#headerOf(id, accepted), newState(plan, this.#packets), { ...NEW, packets }, this.#ports)
+    for (const event of own) run.record(event)
     return this.#runs.admit(run)
   }
 
@@ -211,7 +247,7 @@ class DurableEngine implements Engine {
   async view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined> {
     const { journal } = this.#options
     const header = await journal.header(tenantId, executionId)
-    return header === undefined ? undefined : viewOf(header, await readState({ journal, plans: this.#plans }, header))
+    return header === undefined ? undefined : viewOf(header, await readState({ journal, plans: this.#plans, packets: this.#packets }, header))
   }
 
   control(tenantId: Id, executionId: Id, action: ControlAction, { from }: { from?: string } = {}): Promise<ControlReply> {
@@ -226,7 +262,7 @@ class DurableEngine implements Engine {
       this.#runs.enqueue(run) // perhaps taken over for this, and without a slot
       return false
     }
-    run.resumeStep(step, 'token', items)
+    await run.resumeStep(step, 'token', items)
     await run.writer.flush()
     return true
   }

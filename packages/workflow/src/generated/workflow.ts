@@ -153,6 +153,10 @@ export interface WorkflowSettings {
    */
   durability?: 'step' | 'execution'
   order?: 'parallel' | 'depth-first' | 'breadth-first'
+  /**
+   * Megabytes of items that an execution may hold in memory; a step that needs more fails. The environment's limit holds as well.
+   */
+  memoryMb?: number
 }
 export interface PinnedItem {
   json: {
