@@ -41,7 +41,7 @@ export interface OpenDirective {
   readonly state?: JsonValue
   /** A step that fails inside, and that no policy handles, ends its scope instead of the execution. @default false */
   readonly catches?: boolean
-  /** What is open then is ended. Holds for all scopes of the node until it is given anew. */
+  /** What is open then is ended. Holds until the next turn, which has to give it again. */
   readonly until?: Millis
 }
 
@@ -92,6 +92,10 @@ export interface LoopTurn {
   readonly returned: readonly Item[]
   /** All that came back since the loop was opened, in the order of the scopes. */
   readonly collected: readonly Item[]
+  /** The same by scope; empty for one that gave nothing or has not had its turn. */
+  readonly results: readonly (readonly Item[])[]
+  /** Scopes that ended by a failure or their time limit, in the order of their turns. */
+  readonly failed: readonly EndedScope[]
   /** The scope that just ended; absent when the loop was opened. */
   readonly ended?: EndedScope
   /** Scopes that have not had their turn yet. */

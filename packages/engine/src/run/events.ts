@@ -40,6 +40,10 @@ export interface AcceptedEvent {
   readonly keysOf?: Id
   /** Workflows that called each other down to this one; bounds recursion. */
   readonly depth?: number
+  /** Higher goes first; 0 when absent. */
+  readonly priority?: number
+  /** What the workflow's concurrency key gave for the first item: recorded, so that it is the same after a restart. */
+  readonly key?: string
   /** Ids of the behaviour flags (`flags.ts`) that this execution is carried on by. */
   readonly flags?: readonly number[]
 }

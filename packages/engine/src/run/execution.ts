@@ -75,6 +75,8 @@ export class ExecutionRun {
   #calls: Calls | undefined
   #stay: Stay = AWAY
   #status: ExecutionStatus
+  #startedAt: Millis | null
+  #begun: boolean
   #cancelDeadline: (() => void) | undefined
   #halted = false
 
@@ -83,6 +85,8 @@ export class ExecutionRun {
     this.header = header
     this.state = state
     this.#status = header.status
+    this.#startedAt = header.startedAt
+    this.#begun = header.startedAt !== null && position.nextSeq > 0
     this.#ports = ports
     this.packets =
       position.packets ??
@@ -117,6 +121,11 @@ export class ExecutionRun {
     return this.state.finishedAt !== null
   }
 
+  /** It had a slot before, here or in another process. */
+  get hasBegun(): boolean {
+    return this.#begun
+  }
+
   /** J7. A slot has it. */
   get isCarriedOn(): boolean {
     return this.#stay.at !== 'away'
@@ -141,6 +150,7 @@ export class ExecutionRun {
   run(): Promise<ExecutionResult> {
     return new Promise((resolve, reject) => {
       this.#stay = { at: 'here', resolve, reject }
+      this.#begun = true
       if (this.#status !== 'running') this.#begin()
       this.#watchDeadline()
       this.drive()
@@ -148,11 +158,20 @@ export class ExecutionRun {
   }
 
   #begin(): void {
-    const startedAt = this.header.startedAt ?? this.#ports.clock.now()
+    const startedAt = (this.#startedAt ??= this.#ports.clock.now())
     this.#status = 'running'
     this.wakeAt = null
     this.writer.flush({ status: 'running', wakeAt: null, startedAt }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
     this.#announce()
+  }
+
+  /** Waits for its turn from now on, no longer for what it waited for: said in the journal, so that it is not forgotten there. */
+  standInLine(): void {
+    if (this.#stay.at === 'here' || this.isFinished || this.#status === 'queued' || this.writer.lost !== undefined) return
+    this.#status = 'queued'
+    this.wakeAt = null
+    this.writer.flush({ status: 'queued', wakeAt: null }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
+    this.#tellStatus('queued')
   }
 
   /** Does everything that can be done now. Called whenever something happened. */
@@ -386,6 +405,8 @@ export class ExecutionRun {
       ...(error === undefined ? {} : { error }),
     })
     this.#tell(step)
+    // Together with what it goes on with: an execution that its header says to wait for nothing would be left lying after a crash.
+    if (this.#stay.at !== 'here') this.standInLine()
     this.#flushWanted = true
     this.drive()
     this.#ports.requeue(this)

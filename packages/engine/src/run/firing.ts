@@ -68,6 +68,7 @@ function newLoopRun(state: ExecutionState, node: PlanNode, scope: Scope, { openi
     until: null,
     state: undefined,
     returned: [],
+    failed: [],
     all: growable(items),
     sources: [],
     inOrder: true,

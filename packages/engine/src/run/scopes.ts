@@ -86,8 +86,9 @@ function open(state: ExecutionState, step: StepRecord, out: StepCompletedEvent['
   const run = mustRun(step)
   run.state = record.state
   run.catches = record.catches === true
-  run.until = record.until ?? run.until
-  if (run.until !== null) state.timed.add(run)
+  run.until = record.until ?? null
+  if (run.until === null) state.timed.delete(run)
+  else state.timed.add(run)
   const given = new Map(Object.entries(out).map(([port, each]) => [port, outputOf(state, step, port, each)]))
   for (const [port, output] of given) step.outputs.set(port, output)
   const taken = new Map<string, number>()
@@ -248,6 +249,7 @@ function nextTurn(state: ExecutionState, run: LoopRun): void {
   const returned = joinLists(scope.returned.map((packet) => packet.items))
   run.inOrder &&= scope.index === run.iteration
   run.returned[scope.index] = returned
+  if (scope.end.how === 'failed' || scope.end.how === 'timeout') run.failed.push(scope)
   run.iteration += 1
   const { next } = run.node.loop as NonNullable<LoopRun['node']['loop']>
   const inputs = new Map<string, Packet>([[next, { items: returned, source: undefined, scope: run.scope }]])

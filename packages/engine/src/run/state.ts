@@ -81,6 +81,8 @@ export interface LoopRun {
   state: JsonValue | undefined
   /** What came back, by scope index. */
   readonly returned: (readonly Item[])[]
+  /** Scopes that ended by a failure or their time limit, and had their turn. */
+  readonly failed: Scope[]
   /** The loop's items and then those collected, in one growing list: what the indexes of its steps count. */
   all: readonly Item[]
   /** Where the collected items came from, packet by packet. */

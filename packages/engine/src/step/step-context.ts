@@ -157,6 +157,12 @@ export class StepRun implements StepContext {
       get collected() {
         return collectedBy(run) // made when asked for
       },
+      get results() {
+        return Array.from(run.returned, (items) => items ?? [])
+      },
+      get failed() {
+        return run.failed.map((scope) => endedScope(scope, run.returned[scope.index] ?? []))
+      },
       open: run.open.size + run.turns.length,
       ...(ended === undefined ? {} : { ended: endedScope(ended, returned) }),
       ...(run.state === undefined ? {} : { state: run.state }),

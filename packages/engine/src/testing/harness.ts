@@ -2,7 +2,7 @@ import { newId, type JsonObject } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { AcceptedExecution, Engine, ExecutionView } from '../engine-api.ts'
 import type { LiveEvent } from '../ports/index.ts'
-import { createEngine } from '../worker/engine.ts'
+import { createEngine, type EngineOptions } from '../worker/engine.ts'
 import { DirectQueue } from './direct-queue.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 import { MemoryJournal } from './memory-journal.ts'
@@ -20,8 +20,11 @@ export class Harness {
   journal = new MemoryJournal()
   engine: Engine
   concurrency = 100
+  /** For engines that are made from now on. */
+  options: Partial<EngineOptions>
 
-  constructor() {
+  constructor(options: Partial<EngineOptions> = {}) {
+    this.options = options
     this.engine = this.#newEngine()
   }
 
@@ -45,6 +48,7 @@ export class Harness {
       exclusive: true,
       clock: this.clock,
       random: () => 0.5,
+      ...this.options,
     })
   }
 

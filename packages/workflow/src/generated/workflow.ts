@@ -100,12 +100,16 @@ export interface WorkflowNode {
    * Run for the first item only.
    */
   executeOnce?: boolean
+  cache?: CacheSettings
   /**
    * Items pass through a disabled node unchanged.
    */
   disabled?: boolean
   notes?: string
 }
+/**
+ * Of a node; in the workflow's settings for nodes that have none of their own, unless doing them twice could do harm.
+ */
 export interface RetrySettings {
   /**
    * Attempts, the first included.
@@ -124,6 +128,25 @@ export interface RetrySettings {
    * @maxItems 50
    */
   on?: string[]
+}
+/**
+ * A step with the same config and items as an earlier one takes its result.
+ */
+export interface CacheSettings {
+  /**
+   * How long a result may be taken. Milliseconds.
+   */
+  ttlMs: number
+  /**
+   * What makes steps the same, in place of their config and items: a value, or `{ "$expr": "{{ $json.id }}" }` of the first item.
+   */
+  key?:
+    | string
+    | number
+    | boolean
+    | {
+        [k: string]: JsonValue
+      }
 }
 export interface WorkflowEdge {
   id: Id
@@ -157,6 +180,46 @@ export interface WorkflowSettings {
    * Megabytes of items that an execution may hold in memory; a step that needs more fails. The environment's limit holds as well.
    */
   memoryMb?: number
+  retry?: RetrySettings
+  /**
+   * Executions of this workflow that go on at the same time; those that wait do not count.
+   */
+  concurrency?: number
+  concurrencyKey?: ConcurrencyKey
+  /**
+   * Of those that wait for their turn, a higher one goes first. Default 0.
+   */
+  priority?: number
+  rateLimit?: RateLimitSettings
+}
+/**
+ * Executions with the same key go on one after the other, in the order in which they were accepted.
+ */
+export interface ConcurrencyKey {
+  /**
+   * A value, or `{ "$expr": "{{ $json.customerId }}" }` of the first item. Executions whose key is empty are not limited by it.
+   */
+  key:
+    | string
+    | number
+    | boolean
+    | {
+        [k: string]: JsonValue
+      }
+  /**
+   * Executions with the same key at the same time. Default 1.
+   */
+  limit?: number
+}
+/**
+ * So many executions start in each time of this length.
+ */
+export interface RateLimitSettings {
+  count: number
+  /**
+   * Milliseconds.
+   */
+  perMs: number
 }
 export interface PinnedItem {
   json: {
