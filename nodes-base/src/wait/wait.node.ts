@@ -70,6 +70,7 @@ export default defineNode<WaitConfig>({
   },
   effects: 'none',
   config: schema,
+  lazy: true,
   execute: (step) => (step.resume === undefined ? begin(step) : goOn(step, step.resume)),
   examples: [
     { title: 'Two hours', config: { mode: 'duration', amount: 2, unit: 'hours' } },

@@ -152,8 +152,8 @@ export interface StreamContext<C = JsonObject> extends Omit<StepContext<C>, 'ite
   emit(port: string, items: readonly Item[]): Promise<void>
   /** Counts a value that the node keeps against the memory of the execution. Throws `execution.memory-exceeded`. */
   hold(value: unknown): void
-  /** Puts items aside on disk for the time of the step, e.g. sorted runs. They are given back by `chunks` as often as wanted. */
-  scratch(items: readonly Item[]): Promise<ScratchItems>
+  /** Puts lists of items aside on disk for the time of the step, e.g. sorted runs. They are given back by `chunks` as often as wanted. */
+  scratch(lists: Iterable<readonly Item[]> | AsyncIterable<readonly Item[]>): Promise<ScratchItems>
 }
 
 /** Everything that a node may touch. There is no other way out of a node. */

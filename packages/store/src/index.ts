@@ -30,4 +30,5 @@ export {
   UndecryptableError,
 } from './errors.ts'
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal/sqlite-journal.ts'
+export { openPacketFiles } from './packets/packet-files.ts'
 export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'

@@ -39,7 +39,8 @@ function stored(origin: Origin): StoredOrigin {
 
 /** A chunk as it is used: passed items by their places, others with their origin. */
 export type DecodedChunk =
-  { readonly kind: 'pass'; readonly places: readonly number[] } | { readonly kind: 'items'; readonly items: readonly Item[]; readonly origin: Origin | undefined }
+  | { readonly kind: 'pass'; readonly places: readonly number[] }
+  | { readonly kind: 'items'; readonly items: readonly Item[]; readonly origin: Origin | undefined }
 
 /** Throws what JSON.parse throws, or an InvariantError. */
 export function decodeChunk(text: string): DecodedChunk {

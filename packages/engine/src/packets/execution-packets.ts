@@ -88,7 +88,9 @@ export class ExecutionPackets implements PacketOpener {
   /** Characters above which a packet is spilled now; without end where there is no store. */
   get spillAbove(): number {
     if (this.#store === undefined) return Infinity
-    return this.#retained > this.limits.memoryBytes / 2 ? Math.min(SPILL_UNDER_PRESSURE, this.limits.spillCharacters) : this.limits.spillCharacters
+    return this.#retained > this.limits.memoryBytes / 2
+      ? Math.min(SPILL_UNDER_PRESSURE, this.limits.spillCharacters)
+      : this.limits.spillCharacters
   }
 
   /** Items above which a packet is spilled. */
@@ -157,10 +159,14 @@ export class ExecutionPackets implements PacketOpener {
     this.#disk += bytes
     const { diskBytes } = this.limits
     if (bytes <= 0 || this.#disk <= diskBytes) return
-    throw new NodeError('execution.disk-exceeded', `"${name}" gave more items than the execution may keep on disk (${inMegabytes(diskBytes)} MB).`, {
-      hint: 'Look for nodes that multiply the items, filter earlier, or raise MILLRACE_EXECUTION_DISK_MB.',
-      detail: { limitBytes: diskBytes },
-    })
+    throw new NodeError(
+      'execution.disk-exceeded',
+      `"${name}" gave more items than the execution may keep on disk (${inMegabytes(diskBytes)} MB).`,
+      {
+        hint: 'Look for nodes that multiply the items, filter earlier, or raise MILLRACE_EXECUTION_DISK_MB.',
+        detail: { limitBytes: diskBytes },
+      },
+    )
   }
 
   /** A packet of another execution becomes one of this as well. */

@@ -29,7 +29,8 @@ export function record(output: PortOutput, given: Given): RecordedOutput | Promi
   const { packets, inputs, seen, asker } = given
   if (output === seen) return new RecordedOutput({ pass: 'all' }, output.length)
   if (isLazy(output)) {
-    if (output === inputs || rangeWithin(output, inputs) !== undefined) return new RecordedOutput(recordOutput(output, inputs), output.length)
+    if (output === inputs || rangeWithin(output, inputs) !== undefined)
+      return new RecordedOutput(recordOutput(output, inputs), output.length)
     return writeList(output, given)
   }
   if (seen !== inputs && isLazy(inputs)) return writeList(output, given)

@@ -89,8 +89,7 @@ export class ExecutionRun {
     this.#begun = header.startedAt !== null && position.nextSeq > 0
     this.#ports = ports
     this.packets =
-      position.packets ??
-      ports.packets.of({ tenantId: header.tenantId, executionId: header.id }, state.plan.document.settings?.memoryMb)
+      position.packets ?? ports.packets.of({ tenantId: header.tenantId, executionId: header.id }, state.plan.document.settings?.memoryMb)
     this.writer = new JournalWriter(
       { journal: ports.journal, clock: ports.clock, log: ports.log },
       { executionId: header.id, tenantId: header.tenantId, epoch: position.epoch, nextSeq: position.nextSeq },

@@ -33,7 +33,10 @@ export function givenBy({ node }: StepRecord, outcome: Completed): Readonly<Reco
       return { [node.loop?.body ?? 'loop']: outcome.items }
     case 'open':
       return Object.fromEntries(
-        [...Map.groupBy(outcome.scopes, (scope) => scope.port)].map(([port, scopes]) => [port, joinLists(scopes.map((scope) => scope.items))]),
+        [...Map.groupBy(outcome.scopes, (scope) => scope.port)].map(([port, scopes]) => [
+          port,
+          joinLists(scopes.map((scope) => scope.items)),
+        ]),
       )
     case 'finish-loop':
       return { [node.loop?.done ?? 'done']: outcome.items, ...outcome.also }

@@ -41,12 +41,13 @@ const itemSource = ({ step, port, offset = 0 }: PacketSource, index: number): It
 function loopSource(step: StepRecord, index: number): ItemSource[] {
   const run = (step.loop as NonNullable<StepRecord['loop']>).run
   if (index >= run.items.length) {
-    const at = run.sources[
-      placeOf(
-        run.sources.map((each) => each.first),
-        index,
-      )
-    ]
+    const at =
+      run.sources[
+        placeOf(
+          run.sources.map((each) => each.first),
+          index,
+        )
+      ]
     return at?.source === undefined ? [] : [itemSource(at.source, index - at.first)]
   }
   return run.opening.source === undefined ? [] : [itemSource(run.opening.source, index)]

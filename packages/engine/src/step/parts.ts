@@ -55,7 +55,11 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
   }
 }
 
-async function gave(execute: (part: StepContext) => unknown, run: StepRun, offset: number): Promise<Readonly<Record<string, readonly Item[]>>> {
+async function gave(
+  execute: (part: StepContext) => unknown,
+  run: StepRun,
+  offset: number,
+): Promise<Readonly<Record<string, readonly Item[]>>> {
   try {
     const result = await execute(run)
     if (isDirective(result as never)) throw new NodeError('node.bad-output', 'An itemwise node gave a directive.')

@@ -51,7 +51,11 @@ function settleOutputs(
 /** One after the other: what is written is in memory until then. */
 async function settleRest(
   outcome: Completed,
-  left: { recorded: Record<string, OutputRecord>; outputs: readonly [string, Parameters<typeof record>[0]][]; first: ReturnType<typeof record> },
+  left: {
+    recorded: Record<string, OutputRecord>
+    outputs: readonly [string, Parameters<typeof record>[0]][]
+    first: ReturnType<typeof record>
+  },
   recordOf: (output: Parameters<typeof record>[0]) => ReturnType<typeof record>,
 ): Promise<StepOutcome> {
   const { recorded, outputs, first } = left

@@ -96,10 +96,15 @@ class StreamRun extends StepRun implements StreamContext {
     this.#releases.push(packets.hold(estimateJson(value, packets.limits.memoryBytes), { name: this.node.name }))
   }
 
-  async scratch(items: readonly Item[]): Promise<ScratchItems> {
+  async scratch(lists: Iterable<readonly Item[]> | AsyncIterable<readonly Item[]>): Promise<ScratchItems> {
     const { step, around } = this.#attempt
     const writer = new PortWriter(around.packets, step.items, { name: this.node.name })
-    await writer.add({ ...this.#pieceOf(checkItems(items, 'scratch')), passed: false })
+    try {
+      for await (const items of lists) await writer.add({ ...this.#pieceOf(checkItems(items, 'scratch')), passed: false })
+    } catch (thrown) {
+      await writer.abandon()
+      throw thrown
+    }
     const record = recordOutput(await writer.finish(), step.items)
     if ('spilled' in record) this.#scratch.push(record.spilled)
     const output = readOutput(record, step.items, around.packets, { node: this.node.name, step: stepKey(step), port: 'scratch' })

@@ -218,7 +218,12 @@ class DurableEngine implements Engine {
       ...this.#turnOf(request, plan, at),
       flags: CURRENT_FLAGS,
     }
-    const run = new ExecutionRun(this.#headerOf(executionId, accepted, plan), newState(plan, this.#packets), { ...NEW, packets }, this.#ports)
+    const run = new ExecutionRun(
+      this.#headerOf(executionId, accepted, plan),
+      newState(plan, this.#packets),
+      { ...NEW, packets },
+      this.#ports,
+    )
     run.onRespond = request.onRespond
     run.record(accepted)
     return this.#runs.admit(run)
@@ -278,7 +283,9 @@ class DurableEngine implements Engine {
   async view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined> {
     const { journal } = this.#options
     const header = await journal.header(tenantId, executionId)
-    return header === undefined ? undefined : viewOf(header, await readState({ journal, plans: this.#plans, packets: this.#packets }, header))
+    return header === undefined
+      ? undefined
+      : viewOf(header, await readState({ journal, plans: this.#plans, packets: this.#packets }, header))
   }
 
   control(tenantId: Id, executionId: Id, action: ControlAction, { from }: { from?: string } = {}): Promise<ControlReply> {

@@ -25,6 +25,7 @@ export function newRef({ executionId }: PacketOwner): string {
 /** The file of a packet, below the store's folder. Throws PacketUnreadableError. */
 export function fileOf(ref: string): string {
   const [, executionId, name] = REF.exec(ref) ?? []
-  if (executionId === undefined || name === undefined) throw new PacketUnreadableError({ file: ref.slice(0, 100), reason: 'it is not the name of a packet' })
+  if (executionId === undefined || name === undefined)
+    throw new PacketUnreadableError({ file: ref.slice(0, 100), reason: 'it is not the name of a packet' })
   return join(folderOf(executionId), name)
 }
