@@ -58,10 +58,13 @@ export class Packets implements PacketOpener {
     return { items: lazyList(packet), from: (index) => packet.from(index) }
   }
 
-  /** Those of one execution. `memoryMb` is the workflow's own limit; it can only be lower than the environment's. */
-  of(owner: PacketOwner, memoryMb: number | undefined): ExecutionPackets {
+  /**
+   * Those of one execution. `memoryMb` is the workflow's own limit; it can only be lower than the environment's. Without `onDisk` it
+   * writes none.
+   */
+  of(owner: PacketOwner, { memoryMb, onDisk = true }: { memoryMb?: number | undefined; onDisk?: boolean } = {}): ExecutionPackets {
     const memoryBytes = Math.min(this.#limits.memoryBytes, (memoryMb ?? Infinity) * MEGABYTE)
-    return new ExecutionPackets({ all: this, store: this.#store, owner, limits: { ...this.#limits, memoryBytes } })
+    return new ExecutionPackets({ all: this, store: onDisk ? this.#store : undefined, owner, limits: { ...this.#limits, memoryBytes } })
   }
 }
 
@@ -91,6 +94,11 @@ export class ExecutionPackets implements PacketOpener {
     return this.#retained > this.limits.memoryBytes / 2
       ? Math.min(SPILL_UNDER_PRESSURE, this.limits.spillCharacters)
       : this.limits.spillCharacters
+  }
+
+  /** Whether items can be written at all. */
+  get canSpill(): boolean {
+    return this.#store !== undefined
   }
 
   /** Items above which a packet is spilled. */

@@ -2,13 +2,13 @@ import type { Item } from '@millrace/node-sdk'
 import { estimateJson } from './estimate.ts'
 
 /** Where the items of a list come from that are not in memory. */
-export interface ItemSource {
+export interface ItemSource<T = Item> {
   readonly length: number
   /** Of the JSON text of all items, about; known without reading them. */
   readonly characters: number
-  at(index: number): Item | undefined
+  at(index: number): T | undefined
   /** Items from `from` up to `to`, in memory. */
-  read(from: number, to: number): readonly Item[]
+  read(from: number, to: number): readonly T[]
 }
 
 /** Above this many items a slice of a lazy list is lazy as well. */
@@ -27,9 +27,9 @@ export interface Part {
  * A list whose items are read when they are looked at. It is an array to whoever uses it (`length`, indexes, every method), so that
  * what is right for lists in memory is right for these as well; nothing can be changed in it.
  */
-export function lazyList(source: ItemSource): readonly Item[] {
-  const list = new Proxy<Item[]>([], new LazyHandler(source))
-  sources.set(list, source)
+export function lazyList<T = Item>(source: ItemSource<T>): readonly T[] {
+  const list = new Proxy<T[]>([], new LazyHandler(source) as ProxyHandler<T[]>)
+  sources.set(list, source as ItemSource) // whoever makes a list of something else keeps it apart from items
   return list
 }
 
@@ -225,22 +225,22 @@ class MappedSource implements ItemSource {
 const isIndex = (key: string): boolean => /^(0|[1-9]\d*)$/.test(key)
 
 /** Makes an array of a source. Everything that changes an array is refused. */
-class LazyHandler implements ProxyHandler<Item[]> {
-  readonly #source: ItemSource
+class LazyHandler implements ProxyHandler<unknown[]> {
+  readonly #source: ItemSource<unknown>
 
-  constructor(source: ItemSource) {
+  constructor(source: ItemSource<unknown>) {
     this.#source = source
   }
 
-  get(target: Item[], key: string | symbol, list: readonly Item[]): unknown {
+  get(target: unknown[], key: string | symbol, list: unknown): unknown {
     if (typeof key === 'symbol') return Reflect.get(target, key)
     if (key === 'length') return this.#source.length
     if (isIndex(key)) return this.#source.at(Number(key))
-    if (key === 'slice') return (from = 0, to = Infinity) => sliceOf(list, from, to) // a chunk at a time, and not item by item
+    if (key === 'slice') return (from = 0, to = Infinity) => sliceOf(list as readonly Item[], from, to) // a chunk at a time, and not item by item
     return Reflect.get(target, key)
   }
 
-  has(target: Item[], key: string | symbol): boolean {
+  has(target: unknown[], key: string | symbol): boolean {
     if (typeof key === 'string' && isIndex(key)) return Number(key) < this.#source.length
     return Reflect.has(target, key)
   }
@@ -249,7 +249,7 @@ class LazyHandler implements ProxyHandler<Item[]> {
     return [...Array.from({ length: this.#source.length }, (_, index) => String(index)), 'length']
   }
 
-  getOwnPropertyDescriptor(_target: Item[], key: string | symbol): PropertyDescriptor | undefined {
+  getOwnPropertyDescriptor(_target: unknown[], key: string | symbol): PropertyDescriptor | undefined {
     if (key === 'length') return { value: this.#source.length, writable: true, enumerable: false, configurable: false }
     if (typeof key !== 'string' || !isIndex(key) || Number(key) >= this.#source.length) return undefined
     return { value: this.#source.at(Number(key)), writable: true, enumerable: true, configurable: true }
@@ -273,7 +273,7 @@ class LazyHandler implements ProxyHandler<Item[]> {
 }
 
 /** Characters of JSON of a list, about, without reading what is on disk. Stops counting at `most`. */
-export function charactersOf(items: readonly Item[], most = Infinity): number {
+export function charactersOf(items: readonly unknown[], most = Infinity): number {
   const source = sources.get(items)
   if (source !== undefined) return source.characters
   let total = 0

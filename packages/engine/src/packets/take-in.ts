@@ -1,6 +1,7 @@
 import type { Item } from '@millrace/node-sdk'
 import type { JournalEvent, OutputRecord, SpilledRef } from '../run/events.ts'
 import { wholePacket, type Asker, type ExecutionPackets } from './execution-packets.ts'
+import { charactersOf, isLazy, readPart } from './lazy-list.ts'
 import type { RecordedOutput } from './recorded-output.ts'
 import { record } from './recording.ts'
 
@@ -15,10 +16,17 @@ export interface TakenItems {
  * or shared first. Throws `execution.memory-exceeded`.
  */
 export function takeItems(items: readonly Item[], packets: ExecutionPackets, asker: Asker): TakenItems | Promise<TakenItems> {
+  if (!packets.canSpill && isLazy(items)) return { items: loaded(items, packets, asker) }
   const packet = wholePacket(items)
   if (packet !== undefined) return packets.share(packet).then((spilled) => ({ items: [], spilled }))
   const recorded = record(items, { packets, inputs: [], seen: [], asker })
   return recorded instanceof Promise ? recorded.then(taken) : taken(recorded)
+}
+
+/** Of another execution that keeps what this one does not. */
+function loaded(items: readonly Item[], packets: ExecutionPackets, asker: Asker): readonly Item[] {
+  packets.retain(charactersOf(items), asker)
+  return readPart(items, 0, items.length)
 }
 
 function taken({ record }: RecordedOutput): TakenItems {

@@ -17,8 +17,8 @@ export interface CallsPorts {
   start(call: ChildCall, items: readonly Item[], step: StepRecord): Promise<void>
   /** The result of a called workflow, once it ended. */
   result(executionId: Id): Promise<ExecutionResult | undefined>
-  /** The step that called goes on. A promise when the items must be written first. Never rejects. */
-  goOn(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void | Promise<void>
+  /** The step that called goes on; not at once when the items must be written first. */
+  goOn(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void
 }
 
 /** The workflows that the steps of one execution call. Each is started once: its id is on disk before it is accepted. */
@@ -46,7 +46,7 @@ export class Calls {
       goOn()
     }
     this.#ports.start(child, this.#itemsOf(child, step), step).then(
-      () => settled(() => child.detached === true && this.#goOn(step, [])),
+      () => settled(() => child.detached === true && this.#ports.goOn(step, [])),
       (thrown: unknown) => settled(() => this.#refused(step, toError(thrown))),
     )
   }
@@ -59,24 +59,16 @@ export class Calls {
   #refused(step: StepRecord, error: Error): void {
     if (isPassing(error)) return this.#ports.log.warn({ err: error }, 'a workflow cannot be called now; another try follows')
     const code = error instanceof NodeError ? error.code : 'workflow.call-failed'
-    this.#goOn(step, [], { code, message: error.message })
-  }
-
-  /** While items are being written the execution stays in memory, as for a call on its way. */
-  #goOn(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void {
-    const going = this.#ports.goOn(step, items, error)
-    if (going === undefined) return
-    this.#starting += 1
-    void going.finally(() => (this.#starting -= 1))
+    this.#ports.goOn(step, [], { code, message: error.message })
   }
 
   /** A called workflow ended: the step that waits for it goes on. */
   ended(executionId: Id, { status, items, error }: ExecutionResult): void {
     for (const step of this.#ports.state.active) {
       if (step.status !== 'waiting' || step.child?.executionId !== executionId) continue
-      if (status === 'completed') return this.#goOn(step, items)
+      if (status === 'completed') return this.#ports.goOn(step, items)
       const code = error?.code ?? `execution.${status}`
-      return this.#goOn(step, [], { code, message: error?.message ?? `The called workflow was ${status}.` })
+      return this.#ports.goOn(step, [], { code, message: error?.message ?? `The called workflow was ${status}.` })
     }
   }
 

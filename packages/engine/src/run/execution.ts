@@ -12,12 +12,15 @@ import { runStep } from '../step/run-step.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
 import type { ErrorRecord, JournalEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
-import { JournalWriter } from './journal-writer.ts'
+import { durabilityOf, type Durability } from './durability.ts'
+import { JournalWriter, type EventWriter } from './journal-writer.ts'
 import { briefError, executionEvent, stepEvent } from './live-events.ts'
 import { callingEvent, completedEvent, failedEvent, unwoundEvent, waitingEvent, type Attempted } from './outcome-events.ts'
+import { MemoryWriter } from './memory-writer.ts'
 import { plan, type Command } from './planner.ts'
 import { applyEvent, markStarted } from './reducer.ts'
-import { lastItems, type ExecutionState, type StepRecord } from './state.ts'
+import { lastItems, stepKey, type ExecutionState, type StepRecord } from './state.ts'
+import { keyBase } from '../step/key-base.ts'
 
 /** Whether a slot carries the execution: not, until it ends or is suspended, or while the record of that is on its way to the disk. */
 type Stay = { readonly at: 'away' } | ({ readonly at: 'here' | 'leaving' } & Slot)
@@ -36,6 +39,7 @@ interface Slot {
 }
 
 const AWAY: Stay = { at: 'away' }
+const cancelled = (): NodeError => new NodeError('cancelled', 'The execution was cancelled.')
 
 /** Time that one execution works before others on the thread have a turn. */
 const SLICE_MS = 10
@@ -60,7 +64,8 @@ export class ExecutionRun {
   readonly id: Id
   readonly state: ExecutionState
   readonly header: ExecutionHeader
-  readonly writer: JournalWriter
+  readonly writer: EventWriter
+  readonly durability: Durability
   /** What it holds in memory and on disk beside the journal. */
   readonly packets: ExecutionPackets
   /** Answers the webhook's caller; gone after its first use. */
@@ -73,6 +78,8 @@ export class ExecutionRun {
   #again = false
   #flushWanted = false
   #calls: Calls | undefined
+  /** Items for waiting steps that are being written. */
+  #takingIn = 0
   #stay: Stay = AWAY
   #status: ExecutionStatus
   #startedAt: Millis | null
@@ -89,11 +96,16 @@ export class ExecutionRun {
     this.#begun = header.startedAt !== null && position.nextSeq > 0
     this.#ports = ports
     this.packets =
-      position.packets ?? ports.packets.of({ tenantId: header.tenantId, executionId: header.id }, state.plan.document.settings?.memoryMb)
-    this.writer = new JournalWriter(
-      { journal: ports.journal, clock: ports.clock, log: ports.log },
-      { executionId: header.id, tenantId: header.tenantId, epoch: position.epoch, nextSeq: position.nextSeq },
-    )
+      position.packets ??
+      ports.packets.of({ tenantId: header.tenantId, executionId: header.id }, { memoryMb: state.plan.document.settings?.memoryMb })
+    this.durability = durabilityOf(header, state.plan, position.nextSeq > 0)
+    this.writer =
+      this.durability === 'none'
+        ? new MemoryWriter()
+        : new JournalWriter(
+            { journal: ports.journal, clock: ports.clock, log: ports.log },
+            { executionId: header.id, tenantId: header.tenantId, epoch: position.epoch, nextSeq: position.nextSeq },
+          )
   }
 
   /** Workflows that its steps call; made when it is asked for, since few executions call any. */
@@ -112,12 +124,32 @@ export class ExecutionRun {
     return this.#calls !== undefined && this.#calls.starting > 0
   }
 
+  /** `durability: none`: it is in this process's memory and nowhere else. */
+  get isVolatile(): boolean {
+    return this.durability === 'none'
+  }
+
+  /** Items for one of its steps are being written; until they are the execution stays in memory. */
+  get isTakingIn(): boolean {
+    return this.#takingIn > 0
+  }
+
   get status(): ExecutionStatus {
     return this.#status
   }
 
   get isFinished(): boolean {
     return this.state.finishedAt !== null
+  }
+
+  /** It ended, or is about to be cancelled: nothing starts any more. */
+  get isOver(): boolean {
+    return this.isFinished || this.state.cancelling
+  }
+
+  /** Something can be done now, if it has a slot. */
+  get hasWork(): boolean {
+    return !this.isOver && plan(this.state, this.#ports.clock.now()).kind !== 'suspend'
   }
 
   /** It had a slot before, here or in another process. */
@@ -151,6 +183,7 @@ export class ExecutionRun {
       this.#stay = { at: 'here', resolve, reject }
       this.#begun = true
       if (this.#status !== 'running') this.#begin()
+      else this.#announce()
       this.#watchDeadline()
       this.drive()
     })
@@ -166,7 +199,7 @@ export class ExecutionRun {
 
   /** Waits for its turn from now on, no longer for what it waited for: said in the journal, so that it is not forgotten there. */
   standInLine(): void {
-    if (this.#stay.at === 'here' || this.isFinished || this.#status === 'queued' || this.writer.lost !== undefined) return
+    if (this.#stay.at === 'here' || this.isOver || this.#status === 'queued' || this.writer.lost !== undefined) return
     this.#status = 'queued'
     this.wakeAt = null
     this.writer.flush({ status: 'queued', wakeAt: null }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
@@ -238,7 +271,7 @@ export class ExecutionRun {
       this.#attempt(step)
       return
     }
-    const recorded = this.#durability() === 'step'
+    const recorded = this.durability === 'step'
     if (recorded) this.record({ type: 'started', node: step.node.id, run: step.run, attempt, at: clock.now() })
     else markStarted(step, attempt, clock.now())
     this.#tell(step)
@@ -253,10 +286,6 @@ export class ExecutionRun {
     )
   }
 
-  #durability(): 'step' | 'execution' {
-    return this.state.plan.document.settings?.durability ?? 'step'
-  }
-
   #attempt(step: StepRecord): void {
     if (this.isFinished || this.writer.lost !== undefined || step.status !== 'running') return
     const began = performance.now()
@@ -268,7 +297,7 @@ export class ExecutionRun {
       deadline.release()
       this.#attempts.ended(step)
       // Cancelled or taken over meanwhile: too late.
-      if (this.isFinished || this.writer.lost !== undefined || step.status !== 'running') return
+      if (this.isOver || this.writer.lost !== undefined || step.status !== 'running') return
       this.#end(step, ended, { at, ms: performance.now() - began })
     }
     if (outcome instanceof Promise) {
@@ -282,10 +311,9 @@ export class ExecutionRun {
   }
 
   #stepEnvironment(step: StepRecord): Parameters<typeof runStep>[2] {
-    const keys = this.state.accepted?.keysOf ?? this.id
     return {
       executionId: this.id,
-      idempotencyKey: `${keys}-${step.node.id}-${step.run}`,
+      idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.node.id}-${step.run}`,
       services: this.#ports.services,
       packets: this.packets,
       environment: this.#ports.environment,
@@ -369,19 +397,24 @@ export class ExecutionRun {
   ): void | Promise<void> {
     if (step.status !== 'waiting' || this.isFinished) return
     const taken = takeItems(items, this.packets, { name: step.node.name })
-    if (taken instanceof Promise) return taken.then((ready) => this.#resumeWith(step, reason, ready, error))
-    this.#resumeWith(step, reason, taken, error)
+    if (!(taken instanceof Promise)) return this.#resumeWith(step, reason, taken, error)
+    this.#takingIn += 1
+    return taken
+      .finally(() => (this.#takingIn -= 1))
+      .then((ready) => this.#resumeWith(step, reason, ready, error))
+      .finally(() => this.#ports.requeue(this)) // whatever came up meanwhile
   }
 
-  /** What the called workflow gave may be more than this execution can hold: that is its failure then. Never rejects. */
-  #goOnAfterCall(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void | Promise<void> {
+  /** What the called workflow gave may be more than this execution can hold: that is the call's failure then. */
+  #goOnAfterCall(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void {
     const refused = (thrown: unknown): void => {
-      const { message, ...rest } = toNodeError(thrown)
-      this.#ports.log.warn({ executionId: this.id, err: thrown }, 'what a called workflow gave cannot be taken in')
-      if (!rest.retryable) this.#resumeWith(step, 'child', { items: [] }, { code: rest.code, message })
+      const failure = toNodeError(thrown)
+      this.#ports.log.warn({ executionId: this.id, err: failure }, 'what a called workflow gave cannot be taken in')
+      // What passes is tried again when the call is looked after.
+      if (!failure.retryable) this.#resumeWith(step, 'child', { items: [] }, { code: failure.code, message: failure.message })
     }
     try {
-      return this.resumeStep(step, 'child', items, error)?.catch(refused)
+      void this.resumeStep(step, 'child', items, error)?.catch(refused)
     } catch (thrown) {
       refused(thrown)
     }
@@ -393,7 +426,7 @@ export class ExecutionRun {
     taken: TakenItems,
     error: { code: string; message: string } | undefined,
   ): void {
-    if (step.status !== 'waiting' || this.isFinished) return
+    if (step.status !== 'waiting' || this.isOver) return
     this.record({
       type: 'resumed',
       node: step.node.id,
@@ -405,7 +438,7 @@ export class ExecutionRun {
     })
     this.#tell(step)
     // Together with what it goes on with: an execution that its header says to wait for nothing would be left lying after a crash.
-    if (this.#stay.at !== 'here') this.standInLine()
+    if (this.#stay.at !== 'here' && !this.state.pausing) this.standInLine()
     this.#flushWanted = true
     this.drive()
     this.#ports.requeue(this)
@@ -415,7 +448,7 @@ export class ExecutionRun {
   async wake(): Promise<void> {
     const now = this.#ports.clock.now()
     for (const step of [...this.state.active]) {
-      if (step.status !== 'waiting') continue
+      if (step.status !== 'waiting' || this.isOver) continue
       if (step.until !== null && step.until <= now) await this.resumeStep(step, 'timer', [])
       else if (step.child !== undefined) await this.calls.check(step, step.child)
     }
@@ -432,10 +465,30 @@ export class ExecutionRun {
     else this.#cancelDeadline = this.#ports.clock.after(left, end)
   }
 
+  /**
+   * Says that it is being cancelled while the workflows that it called are cancelled first: nothing starts, and what runs is told to
+   * stop. On disk it counts as running, so that whoever takes it over after a crash goes on with it.
+   */
+  beginCancel(event: JournalEvent): Promise<void> {
+    this.record(event)
+    this.#attempts.abortAll(cancelled())
+    this.#cancelDeadline?.()
+    this.#status = 'running'
+    this.wakeAt = null
+    return this.writer.flush({ status: 'running', wakeAt: null })
+  }
+
+  /** What was recorded from outside may have changed what it waits for: one that no slot carries says so in its header at once. */
+  restate(): void {
+    if (this.#stay.at !== 'away') return this.drive()
+    const command = plan(this.state, this.#ports.clock.now())
+    if (command.kind === 'suspend') this.#suspend(command.status, command.wakeAt)
+  }
+
   /** The time limit is over. What is to be compensated is, and takes its own time. */
   #overdue(error: ErrorRecord): void {
     if (this.state.undoable.length === 0) return this.end('failed', error)
-    if (this.isFinished || this.state.failure !== undefined) return
+    if (this.isOver || this.state.failure !== undefined) return
     this.record({ type: 'overdue', at: this.#ports.clock.now(), error })
     this.#attempts.abortAll(new NodeError('cancelled', error.message))
     this.drive()
@@ -444,9 +497,8 @@ export class ExecutionRun {
   /** Ends the execution from outside: cancel, time limit. */
   end(status: 'failed' | 'cancelled', error?: ErrorRecord): void {
     if (this.isFinished) return
-    this.#attempts.abortAll(
-      new NodeError('cancelled', status === 'cancelled' ? 'The execution was cancelled.' : (error?.message ?? 'The execution was ended.')),
-    )
+    const reason = status === 'cancelled' ? cancelled() : new NodeError('cancelled', error?.message ?? 'The execution was ended.')
+    this.#attempts.abortAll(reason)
     this.#conclude(status, error)
   }
 
@@ -466,9 +518,9 @@ export class ExecutionRun {
     this.#leave(patch, status) // J6
   }
 
-  #suspend(status: 'waiting' | 'paused', wakeAt: Millis | null): void {
+  #suspend(status: 'waiting' | 'retrying' | 'paused', wakeAt: Millis | null): void {
     let wake = wakeAt
-    if (status === 'waiting') {
+    if (status !== 'paused') {
       const now = this.#ports.clock.now()
       for (const step of this.state.active) if (step.child !== undefined) wake = Math.min(wake ?? Infinity, now + CHILD_CHECK_MS)
       const { timeoutMs } = this.state.plan.document.settings ?? {}
@@ -535,7 +587,7 @@ export class ExecutionRun {
   }
 
   #flushQuietly(): void {
-    if (this.#durability() !== 'step' && !this.isFinished) return
+    if (this.durability !== 'step' && !this.isFinished) return
     this.writer.flush().catch((thrown: unknown) => this.#breakOff(toError(thrown)))
   }
 

@@ -1,6 +1,6 @@
 import { NodeError } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
-import { isLazy, pickItems, rangeOf, rangeWithin } from '../packets/lazy-list.ts'
+import { isLazy, lazyList, pickItems, rangeOf, rangeWithin } from '../packets/lazy-list.ts'
 import { RecordedOutput, type PortOutput } from '../packets/recorded-output.ts'
 import type { OutputRecord, SpilledRef } from './events.ts'
 import { placesOf } from './places.ts'
@@ -24,10 +24,13 @@ export interface PacketOpener {
   open(spilled: SpilledRef, inputs: readonly Item[], place: PacketPlace): Output
 }
 
-/** For executions without such packets. */
+/** Where nothing is read: how many items there are is known all the same. */
 export const NO_PACKETS: PacketOpener = {
-  open: () => {
-    throw noStore()
+  open: ({ count, bytes }) => {
+    const unreadable = (): never => {
+      throw noStore()
+    }
+    return { items: lazyList({ length: count, characters: bytes, at: unreadable, read: unreadable }), from: unreadable }
   },
 }
 

@@ -10,6 +10,7 @@ import type { WorkflowPlan } from '../run/plan.ts'
 import { lastItems, stepKey, type StepRecord } from '../run/state.ts'
 import type { Claims } from './claims.ts'
 import type { PlanCache } from './plan-cache.ts'
+import type { PreparedExecution } from './prepared-execution.ts'
 import type { Runs } from './runs.ts'
 
 /** Calls of workflows by workflows, one inside the other. */
@@ -23,7 +24,8 @@ export interface ChildrenPorts {
   readonly runs: Runs
   readonly claims: Claims
   readonly log: Logger
-  begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution
+  prepare(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): PreparedExecution | Promise<PreparedExecution>
+  begin(prepared: PreparedExecution): AcceptedExecution
 }
 
 /** Workflows that call workflows. */
@@ -36,11 +38,12 @@ export class Children {
 
   /** Starts a called workflow; resolves when it is accepted. Safe to repeat: its id was chosen before. */
   async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
-    const { runs, journal, plans, begin } = this.#ports
+    const { runs, journal, plans, prepare, begin } = this.#ports
     const { tenantId } = parent.header
     if (runs.get(call.executionId) !== undefined) return
     if ((await journal.header(tenantId, call.executionId)) !== undefined) return
-    const depth = (parent.state.accepted?.depth ?? 1) + 1
+    const { depth: callerDepth = 1, errorOf } = parent.state.accepted ?? {}
+    const depth = callerDepth + 1
     if (depth > DEEPEST_CALL) {
       throw new NodeError('workflow.too-deep', `Workflows call each other more than ${DEEPEST_CALL} deep.`, {
         hint: 'Look for a workflow that calls itself without an end.',
@@ -52,9 +55,14 @@ export class Children {
       ...{ tenantId, version, items, workflowId: call.workflowId, executionId: call.executionId },
       ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },
       parent: { executionId: parent.id, step: stepKey(step) },
+      ...(errorOf === undefined ? {} : { errorOf }),
       priority: plan.document.settings?.priority ?? parent.state.accepted?.priority ?? 0,
     }
-    await begin(call.executionId, request, plan, depth).accepted
+    const preparing = prepare(call.executionId, request, plan, depth)
+    const prepared = preparing instanceof Promise ? await preparing : preparing
+    // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
+    if (parent.isOver) throw new NodeError('cancelled', 'The calling execution was cancelled.')
+    await begin(prepared).accepted
   }
 
   async #published(tenantId: Id, workflowId: Id): Promise<number> {
@@ -70,15 +78,11 @@ export class Children {
     const { parentId } = child.header
     if (parentId === null) return
     const { claims, runs, log } = this.#ports
-    const tell = async (): Promise<void> => {
-      const parent = await claims.find(parentId)
-      if (parent === undefined) return
+    const told = claims.use(parentId, (parent) => {
       parent.calls.ended(child.id, result)
-      runs.enqueue(parent) // one that was claimed for this, and has more to wait for, is given back again
-    }
-    tell().catch((thrown: unknown) =>
-      log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'),
-    )
+      runs.settle(parent) // one that was claimed for this, and has more to wait for, is given back again
+    })
+    told.catch((thrown: unknown) => log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'))
   }
 
   /** The result of an execution, once it ended. */

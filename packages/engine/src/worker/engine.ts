@@ -1,9 +1,10 @@
 import { silentLogger, systemClock, systemIds, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
-import type { Item } from '@millrace/node-sdk'
+import type { ExecutionMode, Item } from '@millrace/node-sdk'
 import type {
   AcceptedExecution,
   AcceptRequest,
   ControlAction,
+  ControlOptions,
   Engine,
   EngineLoad,
   EnvironmentNames,
@@ -11,11 +12,22 @@ import type {
   WorkflowSource,
 } from '../engine-api.ts'
 import { OverloadedError, ShuttingDownError } from '../errors.ts'
-import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, PacketStore, RunJob, RunQueue, StepServices } from '../ports/index.ts'
+import type {
+  EventSink,
+  ExecutionHeader,
+  JournalStore,
+  NodeCatalog,
+  PacketOwner,
+  PacketStore,
+  RunJob,
+  RunQueue,
+  StepServices,
+} from '../ports/index.ts'
 import { Packets, type ExecutionPackets, type PacketLimits } from '../packets/execution-packets.ts'
-import { sharePackets, takeItems, type TakenItems } from '../packets/take-in.ts'
+import { sharePackets, takeItems } from '../packets/take-in.ts'
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
+import { durabilityOf } from '../run/durability.ts'
 import { ExecutionRun } from '../run/execution.ts'
 import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
@@ -24,10 +36,14 @@ import { newState } from '../run/state.ts'
 import { viewOf } from '../view/view.ts'
 import { Children } from './children.ts'
 import { Claims, LEASE_MS } from './claims.ts'
+import { Again } from './again.ts'
+import { Cancelling } from './cancelling.ts'
 import { Controls, type ControlReply } from './controls.ts'
 import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
+import { liveHeader, volatileRun } from './live-header.ts'
 import { PlanCache } from './plan-cache.ts'
+import type { PreparedExecution } from './prepared-execution.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
 
 export interface EngineOptions {
@@ -90,6 +106,7 @@ class DurableEngine implements Engine {
   readonly #runs: Runs
   readonly #claims: Claims
   readonly #children: Children
+  readonly #cancelling: Cancelling
   readonly #controls: Controls
   #stopping: Promise<void> | undefined
   #cancelTicks: (() => void)[] = []
@@ -112,12 +129,17 @@ class DurableEngine implements Engine {
       wakeAt: (at) => this.#claims.wakeAt(at),
     })
     const runs = this.#runs
-    this.#claims = new Claims({ journal, plans, runs, clock, log, owner, execution: this.#ports, maxQueued: this.#maxQueued })
+    this.#claims = new Claims({
+      ...{ journal, plans, runs, clock, log, owner, execution: this.#ports, maxQueued: this.#maxQueued },
+      cancelOn: (run) => this.#cancelling.goOn(run),
+    })
     const claims = this.#claims
-    const begin = this.#begin.bind(this)
-    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, log, begin })
+    this.#cancelling = new Cancelling({ runs, claims, clock, log })
+    const [prepare, begin] = [this.#prepare.bind(this), this.#begin.bind(this)]
+    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, log, prepare, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
-    this.#controls = new Controls({ journal, clock, runs, claims, packets, accept, acceptEvents })
+    const again = new Again({ journal, packets, clock, plans, workflows, accept, acceptEvents })
+    this.#controls = new Controls({ journal, clock, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
   }
 
   #executionPorts(): ExecutionPorts {
@@ -157,10 +179,14 @@ class DurableEngine implements Engine {
     const executionId = request.executionId ?? this.#ids.next()
     const { tenantId, workflowId, version, document } = request
     const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(document)
-    if (known !== undefined) return this.#begin(executionId, request, known, 1)
+    const prepared =
+      known !== undefined
+        ? this.#prepare(executionId, request, known, 1)
+        : this.#plans.load(tenantId, workflowId, version).then((plan) => this.#prepare(executionId, request, plan, 1))
+    if (!(prepared instanceof Promise)) return this.#begin(prepared)
     return later(
       executionId,
-      this.#plans.load(tenantId, workflowId, version).then((plan) => this.#begin(executionId, request, plan, 1)),
+      prepared.then((ready) => this.#begin(ready)),
     )
   }
 
@@ -181,25 +207,22 @@ class DurableEngine implements Engine {
     return this.#options.isShortOfMemory?.() === true ? 'memory' : undefined
   }
 
-  /** Items that are too many for memory are written before anything else (P1). */
-  #begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution {
-    const packets = this.#packets.of({ tenantId: request.tenantId, executionId }, plan.document.settings?.memoryMb)
+  /** P1. Items that are too many for memory are written before anything else. */
+  #prepare(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): PreparedExecution | Promise<PreparedExecution> {
+    const packets = this.#packetsOf({ tenantId: request.tenantId, executionId }, plan, request.mode)
     const name = plan.byId.get(request.startNode)?.name ?? request.startNode
     const taken = takeItems(request.items, packets, { name })
-    const begun = { executionId, plan, depth, packets }
-    return taken instanceof Promise
-      ? later(
-          executionId,
-          taken.then((items) => this.#admit(begun, request, items)),
-        )
-      : this.#admit(begun, request, taken)
+    const prepared = { executionId, request, plan, depth, packets }
+    return taken instanceof Promise ? taken.then((ready) => ({ ...prepared, taken: ready })) : { ...prepared, taken }
   }
 
-  #admit(
-    { executionId, plan, depth, packets }: { executionId: Id; plan: WorkflowPlan; depth: number; packets: ExecutionPackets },
-    request: AcceptRequest,
-    taken: TakenItems,
-  ): AcceptedExecution {
+  /** An execution of which nothing is kept writes no packets either. */
+  #packetsOf(owner: PacketOwner, plan: WorkflowPlan, mode: ExecutionMode): ExecutionPackets {
+    const onDisk = durabilityOf({ mode }, plan, false) !== 'none'
+    return this.#packets.of(owner, { memoryMb: plan.document.settings?.memoryMb, onDisk })
+  }
+
+  #begin({ executionId, request, plan, depth, packets, taken }: PreparedExecution): AcceptedExecution {
     const at = this.#clock.now()
     const accepted: AcceptedEvent = {
       type: 'accepted',
@@ -215,6 +238,7 @@ class DurableEngine implements Engine {
       ...(request.parent === undefined ? {} : { parent: request.parent }),
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
       ...(depth > 1 ? { depth } : {}),
+      ...(request.errorOf === undefined ? {} : { errorOf: request.errorOf }),
       ...this.#turnOf(request, plan, at),
       flags: CURRENT_FLAGS,
     }
@@ -236,14 +260,14 @@ class DurableEngine implements Engine {
     return { ...(priority === 0 ? {} : { priority }), ...(key === undefined ? {} : { key }) }
   }
 
-  async #acceptEvents(events: readonly JournalEvent[]): Promise<AcceptedExecution> {
+  async #acceptEvents(events: readonly JournalEvent[], executionId: Id = this.#ids.next()): Promise<AcceptedExecution> {
     const accepted = acceptedOf(events)
     const plan = await this.#plans.of(accepted)
     this.#mustHaveRoom(accepted.workflowId)
-    const id = this.#ids.next()
-    const packets = this.#packets.of({ tenantId: accepted.tenantId, executionId: id }, plan.document.settings?.memoryMb)
+    const packets = this.#packetsOf({ tenantId: accepted.tenantId, executionId }, plan, accepted.mode)
     const own = await sharePackets(events, packets)
-    const run = new ExecutionRun(this.#headerOf(id, accepted, plan), newState(plan, this.#packets), { ...NEW, packets }, this.#ports)
+    const header = this.#headerOf(executionId, accepted, plan)
+    const run = new ExecutionRun(header, newState(plan, this.#packets), { ...NEW, packets }, this.#ports)
     for (const event of own) run.record(event)
     return this.#runs.admit(run)
   }
@@ -282,27 +306,31 @@ class DurableEngine implements Engine {
 
   async view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined> {
     const { journal } = this.#options
+    const inMemory = volatileRun(this.#runs, tenantId, executionId)
+    if (inMemory !== undefined) return viewOf(liveHeader(inMemory), inMemory.state)
     const header = await journal.header(tenantId, executionId)
     return header === undefined
       ? undefined
       : viewOf(header, await readState({ journal, plans: this.#plans, packets: this.#packets }, header))
   }
 
-  control(tenantId: Id, executionId: Id, action: ControlAction, { from }: { from?: string } = {}): Promise<ControlReply> {
-    return this.#controls.control(tenantId, executionId, action, from)
+  control(tenantId: Id, executionId: Id, action: ControlAction, options: ControlOptions = {}): Promise<ControlReply> {
+    return this.#controls.control(tenantId, executionId, action, options)
   }
 
   async resume(executionId: Id, items: readonly Item[]): Promise<boolean> {
-    const run = await this.#claims.find(executionId)
-    if (run === undefined) return false
-    const step = [...run.state.active].find((each) => each.status === 'waiting' && each.token)
-    if (step === undefined) {
-      this.#runs.enqueue(run) // perhaps taken over for this, and without a slot
-      return false
-    }
-    await run.resumeStep(step, 'token', items)
-    await run.writer.flush()
-    return true
+    const resumed = await this.#claims.use(executionId, async (run) => {
+      const step = [...run.state.active].find((each) => each.status === 'waiting' && each.token)
+      if (step === undefined) {
+        this.#runs.settle(run) // perhaps taken over for this, and without a slot
+        return false
+      }
+      await run.resumeStep(step, 'token', items)
+      this.#runs.settle(run) // a paused one rests again
+      await run.writer.flush()
+      return true
+    })
+    return resumed ?? false
   }
 
   load(): EngineLoad {

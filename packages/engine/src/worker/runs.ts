@@ -1,7 +1,7 @@
 import { ChurnMap, toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptedExecution, EngineLoad, ExecutionResult } from '../engine-api.ts'
 import { HaltedError, ShuttingDownError } from '../errors.ts'
-import { isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
+import { isSuspended, isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
 import { DrainRate } from './drain-rate.ts'
 import { Limits, type Ticket, type WorkflowLoad } from './limits.ts'
@@ -37,6 +37,7 @@ interface Waiter {
  * The executions that this process holds: carried on, queued, or parked until soon. All truth is in the journal; what stands here is
  * which of them this process is busy with.
  * H1. An execution in here is leased by this process; one that leaves gives its lease back, unless it ended.
+ *     One with `durability: none` has no lease, and stays in here until it ended: there is no other place.
  * H2. Nothing is claimed while its release is on its way (`released`): the claim would find it leased still.
  * H3. An execution passes the limits (`limits.ts`) before it is queued for a slot, and gives its places back with the slot: one that
  *     waits, retries or is paused holds none, and one that is held back costs no slot.
@@ -120,7 +121,7 @@ export class Runs {
 
   /** Asks for a slot. Nothing when it has one or waits for one. */
   enqueue(run: ExecutionRun): void {
-    if (this.#held.get(run.id) !== run || run.isFinished || this.#queued.has(run.id)) return
+    if (this.#held.get(run.id) !== run || run.isOver || this.#queued.has(run.id)) return
     if (run.isCarriedOn) {
       if (run.isLeaving) this.#again.add(run.id)
       return
@@ -162,6 +163,14 @@ export class Runs {
     })
   }
 
+  /** After somebody did something with it: asks for a slot when there is something to do, else lets it rest again. */
+  settle(run: ExecutionRun): void {
+    if (run.hasWork) return this.enqueue(run)
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn || this.#queued.has(run.id)) return
+    this.#unpark(run.id)
+    this.#park(run)
+  }
+
   /** A job of the queue came for it. */
   dequeued(id: Id): void {
     this.#queued.delete(id)
@@ -170,7 +179,7 @@ export class Runs {
 
   /** Carries an execution on in a slot. Never rejects. */
   async carryOn(run: ExecutionRun): Promise<void> {
-    if (this.#held.get(run.id) !== run || run.isFinished || run.isCarriedOn) return
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn) return
     const limited = this.#limits.concern(run.state.plan.limits)
     if (limited && !this.#limits.holds(run.id)) return this.enqueue(run) // taken over by its job, and so past the limits
     this.#unpark(run.id)
@@ -190,7 +199,7 @@ export class Runs {
   #afterRun(run: ExecutionRun, result: ExecutionResult): void {
     const again = this.#again.delete(run.id)
     if (isTerminal(result.status)) return this.end(run, result)
-    if (run.isFinished) return // ended from outside meanwhile; whoever did that tells it
+    if (run.isOver) return // ended from outside meanwhile; whoever did that tells it
     if (again) this.enqueue(run)
     if (this.#queued.has(run.id) || run.isCarriedOn) return // it went on; whoever waits goes on waiting
     this.#park(run)
@@ -209,6 +218,8 @@ export class Runs {
     if (!this.#letGo(run)) return
     this.#waiterOf(run)?.reject(error instanceof HaltedError ? new ShuttingDownError({}) : error)
     this.#release(run, null)
+    if (run.isVolatile)
+      return this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it was not recorded and is lost')
     if (error instanceof StaleEpochError || error instanceof HaltedError) return
     this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it goes on when it is claimed again')
   }
@@ -235,6 +246,7 @@ export class Runs {
   }
 
   #release(run: ExecutionRun, wakeAt: Millis | null): void {
+    if (run.isVolatile) return
     void this.release(run.id, run.writer.epoch).then(() => wakeAt !== null && this.#ports.wakeAt(wakeAt))
   }
 
@@ -260,8 +272,11 @@ export class Runs {
   #park(run: ExecutionRun): void {
     const { clock } = this.#ports
     const { wakeAt } = run
+    if (run.isTakingIn) return void this.#parked.set(run.id, () => undefined) // it goes on when they are written
     const left = wakeAt === null ? Infinity : wakeAt - clock.now()
-    if (run.status !== 'waiting' || wakeAt === null || (left > PARK_MS && !this.#calls(run))) return this.giveBack(run, wakeAt)
+    if (run.isVolatile && (!isSuspended(run.status) || wakeAt === null)) return void this.#parked.set(run.id, () => undefined) // somebody wakes it
+    const soon = left <= PARK_MS || run.isVolatile || this.#calls(run)
+    if (!isSuspended(run.status) || wakeAt === null || !soon) return this.giveBack(run, wakeAt)
     const wake = (): void => {
       this.#parked.delete(run.id)
       run.wake().then(
@@ -288,9 +303,9 @@ export class Runs {
     for (const run of this.#held.values()) run.flushIfOlderThan(before)
   }
 
-  /** Lets running steps end and starts no more. */
+  /** Lets running steps end and starts no more. What is in memory only goes on for as long as there is time. */
   halt(): void {
-    for (const run of this.#held.values()) run.halt()
+    for (const run of this.#held.values()) if (!run.isVolatile) run.halt()
   }
 
   /** Ends running steps at once. */
@@ -307,6 +322,8 @@ export class Runs {
   async giveAllBack(): Promise<void> {
     this.#closed = true
     this.#starts.stop()
+    const lost = [...this.#held.values()].filter((run) => run.isVolatile).length
+    if (lost > 0) this.#ports.log.warn({ executions: lost }, 'executions that were in memory only are lost')
     for (const run of [...this.#held.values()]) {
       this.giveBack(run, null)
       this.#waiterOf(run)?.reject(new ShuttingDownError({}))

@@ -152,10 +152,17 @@ export interface WorkflowEdge {
   id: Id
   from: PortRef
   to: PortRef
+  map?: DataMapping
 }
 export interface PortRef {
   node: Id
   port: string
+}
+/**
+ * Fields of the items that arrive, each a value or an expression over the item that left. Without it items arrive as they are.
+ */
+export interface DataMapping {
+  [k: string]: JsonValue
 }
 export interface WorkflowVariable {
   name: string
@@ -172,9 +179,9 @@ export interface WorkflowSettings {
    */
   timezone?: string
   /**
-   * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are.
+   * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are. none: nothing is; what a trigger started is in memory only, and lost with the process.
    */
-  durability?: 'step' | 'execution'
+  durability?: 'step' | 'execution' | 'none'
   order?: 'parallel' | 'depth-first' | 'breadth-first'
   /**
    * Megabytes of items that an execution may hold in memory; a step that needs more fails. The environment's limit holds as well.

@@ -41,6 +41,7 @@ const TYPES = [
     credentials: [{ type: 'http.basic', when: { path: '/auth/kind', equals: 'basic' } }],
   }),
   type('t.pass'),
+  type('t.wait', { waits: true }),
   type('t.write', { effects: 'write' }),
   type('t.if', { kind: 'condition', ports: { inputs: ['main'], outputs: ['true', 'false'] } }),
   type('t.loop', { ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] }, loop: { body: 'loop', next: 'next', done: 'done' } }),
@@ -405,4 +406,45 @@ test.each([
         ]
   const problems = validateWorkflow(workflow(cached as Sketch[], name === 't.hook' ? [] : ['a > b']), catalog)
   expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'workflow.bad-cache', severity: 'error' })]))
+})
+
+test('expressions of a data mapping are checked', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['a', 't.pass'],
+    ],
+    ['hook > a'],
+  )
+  const [edge] = document.edges
+  const mapped = (map: object): WorkflowDocument => ({ ...document, edges: [{ ...(edge as (typeof document.edges)[0]), map }] as never })
+  expect(validateWorkflow(mapped({ id: { $expr: '{{ $json. }}' } }), catalog)).toEqual([
+    expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e0' }),
+  ])
+  expect(codes(mapped({ id: { $expr: '{{ $json.id }}' }, kind: 'order' }))).toEqual([])
+})
+
+describe('a workflow whose executions are in memory only', () => {
+  const waits = (durability: 'none' | 'execution', disabled = false) =>
+    validateWorkflow(
+      workflow(
+        [
+          ['hook', 't.hook'],
+          ['w', 't.wait', { name: 'Hold on', disabled }],
+        ],
+        ['hook > w'],
+        { settings: { durability } },
+      ),
+      catalog,
+    )
+
+  test('is warned of nodes that wait', () => {
+    expect(waits('none')).toEqual([
+      expect.objectContaining({ code: 'workflow.wait-without-durability', severity: 'warning', nodeId: 'w', path: '/nodes/1' }),
+    ])
+  })
+
+  test('need not fear nodes that are off, nor waits that are recorded', () => {
+    expect([...waits('none', true), ...waits('execution')]).toEqual([])
+  })
 })

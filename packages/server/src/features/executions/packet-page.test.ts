@@ -3,7 +3,7 @@ import { PacketPager } from './packet-page.ts'
 const packet = (port: string, count: number, size = 1) => ({
   port,
   items: Array.from({ length: count }, (_, index) => ({ json: { index, text: 'x'.repeat(size) } })),
-  from: (index: number) => [index],
+  from: Array.from({ length: count }, (_, index) => [index]),
 })
 const indexes = (page: { items: readonly { json: unknown }[] }): number[] => page.items.map(({ json }) => (json as { index: number }).index)
 

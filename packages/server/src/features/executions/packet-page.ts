@@ -32,7 +32,7 @@ export class PacketPager {
     for (let index = offset; wanted && index < Math.min(items.length, offset + limit); index += 1) {
       const item = items[index]
       if (item === undefined || !this.#fits(JSON.stringify(item).length)) break
-      const origin = from?.(index)
+      const origin = from?.[index]
       shown.push({
         json: item.json,
         ...(item.binary === undefined ? {} : { binary: item.binary }),
