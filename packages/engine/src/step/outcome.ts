@@ -15,7 +15,12 @@ interface Gave extends Ended {
 
 /** How one attempt of a step ended. */
 export type StepOutcome =
-  | (Gave & { readonly kind: 'outputs'; readonly out: Readonly<Record<string, PortOutput>> })
+  | (Gave & {
+      readonly kind: 'outputs'
+      readonly out: Readonly<Record<string, PortOutput>>
+      /** What an earlier step gave. */
+      readonly cached?: true
+    })
   | (Gave & { readonly kind: 'iterate'; readonly items: readonly Item[]; readonly state?: JsonValue })
   | (Gave & {
       readonly kind: 'open'

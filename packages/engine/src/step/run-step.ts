@@ -4,6 +4,7 @@ import { isLazy } from '../packets/lazy-list.ts'
 import { countOf } from '../packets/recorded-output.ts'
 import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
 import { checkItems, checkOutputs, isDirective, toNodeError } from './checks.ts'
+import { throughCache } from './cache.ts'
 import type { StepOutcome } from './outcome.ts'
 import { goesByParts, runByParts } from './parts.ts'
 import { settle } from './settle.ts'
@@ -44,6 +45,7 @@ const failed =
 /** In the way that suits how many items there are: all at once, in parts, as a stream, or loaded from disk first. */
 function runNode(definition: NodeDefinition<never>, attempt: StepAttempt): Outcome {
   const { step } = attempt
+  if (step.node.cache !== undefined && step.resume === undefined && !isLazy(step.items)) return runCached(definition, attempt)
   if (goesByParts(definition, attempt)) return runByParts(definition, attempt).then((outcome) => ended(outcome, attempt))
   if (goesByStream(definition, attempt)) {
     const streamed = runByStream(definition, attempt)
@@ -62,11 +64,24 @@ async function runLoaded(definition: NodeDefinition<never>, attempt: StepAttempt
   }
 }
 
+function runCached(definition: NodeDefinition<never>, attempt: StepAttempt): Outcome {
+  const { state, step, around } = attempt
+  const { cache, now } = around
+  if (cache === undefined) return runWhole(definition, attempt)
+  const run = new StepRun(attempt)
+  const tenantId = state.accepted?.tenantId ?? ''
+  const outcome = throughCache({ step, run, names: run.names, cache, tenantId, now }, () => execute(definition, step, run))
+  return outcome.then((given) => ended(given, attempt))
+}
+
 function runWhole(definition: NodeDefinition<never>, attempt: StepAttempt, seen?: SeenItems): Outcome {
-  const run = new StepRun(attempt, seen)
+  const outcome = execute(definition, attempt.step, new StepRun(attempt, seen))
+  return outcome instanceof Promise ? outcome.then((given) => ended(given, attempt, seen)) : ended(outcome, attempt, seen)
+}
+
+function execute(definition: NodeDefinition<never>, step: StepRecord, run: StepRun): Outcome {
   const result = (definition.execute as unknown as (step: StepContext) => StepResult | Promise<StepResult>)(run)
-  const end = (given: StepResult): Outcome => ended(outcomeOf(given, attempt.step, run), attempt, seen)
-  return result instanceof Promise ? result.then(end) : end(result)
+  return result instanceof Promise ? result.then((given) => outcomeOf(given, step, run)) : outcomeOf(result, step, run)
 }
 
 /** What is recorded of an outcome is decided, and written where it is too large for memory. */

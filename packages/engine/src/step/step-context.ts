@@ -15,7 +15,7 @@ import type {
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
-import type { StepCaller, StepServices } from '../ports/index.ts'
+import type { ResultCache, StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
 import { briefError } from '../run/live-events.ts'
@@ -31,6 +31,8 @@ export interface StepEnvironment {
   /** Where items go that memory cannot hold. */
   readonly packets: ExecutionPackets
   readonly environment: EnvironmentNames
+  /** Never rejects. */
+  readonly cache: ResultCache | undefined
   readonly now: () => number
   readonly respond: (response: WebhookResponse) => boolean
   readonly progress: (fraction: number) => void
@@ -83,8 +85,11 @@ export class StepRun implements StepContext {
   readonly #items: readonly Item[]
   readonly #byPort: ReadonlyMap<string, readonly Item[]> | undefined
   readonly #around: StepEnvironment
-  readonly #names: NamesContext
+  /** What the expressions of this step see. */
+  readonly names: NamesContext
   #configMs = 0
+  #answered = false
+  #requests = 0
 
   constructor(
     { state, step, around, signal, logs = [] }: StepAttempt,
@@ -109,7 +114,7 @@ export class StepRun implements StepContext {
     this.port = this.firedPorts[0] ?? 'main'
     this.signal = signal
     const { executionId, environment } = around
-    this.#names = { ...{ state, step, items, executionId, environment }, part: part.items, offset: part.offset, now: this.now }
+    this.names = { ...{ state, step, items, executionId, environment }, part: part.items, offset: part.offset, now: this.now }
   }
 
   items(port?: string): readonly Item[] {
@@ -120,7 +125,7 @@ export class StepRun implements StepContext {
 
   config(itemIndex = 0): JsonObject {
     const began = performance.now()
-    const config = configOf(this.#step.node, this.#names, itemIndex)
+    const config = configOf(this.#step.node, this.names, itemIndex)
     this.#configMs += performance.now() - began
     if (this.#configMs > MOST_CONFIG_MS) {
       throw new NodeError(
@@ -179,11 +184,13 @@ export class StepRun implements StepContext {
   }
 
   http(request: HttpRequest): Promise<HttpResponse> {
-    return this.#around.services.http(request, this.#caller())
+    const caller = this.#caller()
+    this.#requests += 1
+    return this.#around.services.http(request, caller)
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
-    const plain = (name: string): unknown => new ItemNames(this.#names, 0).lookup(name)
+    const plain = (name: string): unknown => new ItemNames(this.names, 0).lookup(name)
     const names = {
       $vars: variables(this.#state, this.#around.environment.vars(this.#state.accepted?.tenantId ?? '')),
       $execution: plain('$execution'),
@@ -195,7 +202,13 @@ export class StepRun implements StepContext {
     return outcome.items
   }
 
+  /** It answered a caller, which nobody else can do for it. */
+  get hasAnswered(): boolean {
+    return this.#answered
+  }
+
   respond(response: WebhookResponse): boolean {
+    this.#answered = true
     return this.#around.respond(response)
   }
 
@@ -214,6 +227,7 @@ export class StepRun implements StepContext {
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       idempotencyKey: this.idempotencyKey,
+      requests: this.#requests,
       signal: this.signal,
     }
   }

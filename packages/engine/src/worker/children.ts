@@ -61,7 +61,7 @@ export class Children {
     const preparing = prepare(call.executionId, request, plan, depth)
     const prepared = preparing instanceof Promise ? await preparing : preparing
     // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
-    if (parent.isOver) throw new NodeError('cancelled', 'The calling execution was cancelled.')
+    if (!parent.mayCall(step)) throw new NodeError('cancelled', 'The calling step was cancelled.')
     await begin(prepared).accepted
   }
 

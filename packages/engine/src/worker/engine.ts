@@ -19,6 +19,7 @@ import type {
   NodeCatalog,
   PacketOwner,
   PacketStore,
+  ResultCache,
   RunJob,
   RunQueue,
   StepServices,
@@ -33,6 +34,7 @@ import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { newState } from '../run/state.ts'
+import { tolerant } from '../step/cache.ts'
 import { viewOf } from '../view/view.ts'
 import { Children } from './children.ts'
 import { Claims, LEASE_MS } from './claims.ts'
@@ -58,6 +60,8 @@ export interface EngineOptions {
   /** From which size on items go there, and what an execution may hold. */
   readonly packetLimits?: Partial<PacketLimits>
   readonly environment: EnvironmentNames
+  /** Results of nodes with a cache. @default none is kept */
+  readonly cache?: ResultCache | undefined
   /** Name of this process among the owners of executions; unique. */
   readonly owner: string
   /** Executions carried on at the same time; waiting ones do not count. @default 1000 */
@@ -143,10 +147,12 @@ class DurableEngine implements Engine {
   }
 
   #executionPorts(): ExecutionPorts {
-    const { journal, services, sink, environment, random = Math.random } = this.#options
+    const { journal, services, sink, environment, cache, random = Math.random } = this.#options
     return {
       ...{ journal, services, packets: this.#packets, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
+      cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
+      cancelCalled: (executionId) => this.#cancelling.cancelCalled(executionId),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),
       childResult: (tenantId, executionId) => this.#children.result(tenantId, executionId),

@@ -5,7 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
 import { createEngine, type PacketLimits } from '@millrace/engine'
 import { createMemoryQueue } from '@millrace/queue'
-import { openPacketFiles, openSqliteJournal, openStore, type SqliteJournal, type Store } from '@millrace/store'
+import {
+  openPacketFiles,
+  openResultCache,
+  openSqliteJournal,
+  openStore,
+  type OpenResultCache,
+  type SqliteJournal,
+  type Store,
+} from '@millrace/store'
 import type { Config } from '../config/read-config.ts'
 import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
 import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
@@ -14,8 +22,10 @@ import { serveStream } from '../stream/serve-stream.ts'
 import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
 import { buildApp } from './build-app.ts'
 import { buildTriggers } from './build-triggers.ts'
+import { startHeapGuard } from './heap-guard.ts'
 import { listen, localUrl } from './listen.ts'
 import type { NodePlatform } from './node-platform.ts'
+import { Retention } from './retention.ts'
 import { workflowSource } from './workflow-source.ts'
 
 export interface StartOptions {
@@ -66,6 +76,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const plugins = held.add(await loadPlugins(config.plugins, logger), (one) => one.close())
   const resumeUrls = createResumeUrls(store.secrets.deriveKey('resume-urls'), baseUrl)
   const http = held.add(createServer(), (one) => one.closeAllConnections()) // last: executions may still answer their callers
+  const heap = held.add(startHeapGuard({ clock, logger }), (one) => one.stop())
   const engine = held.add(
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
@@ -79,7 +90,8 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
         ids,
         logger,
       },
-      ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued },
+      isShortOfMemory: heap.isShort,
+      ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued, cache: openTheCache(config, { logger, clock }, held) },
       ...{ packets: openPacketFiles(packetDirectory(config)), packetLimits: packetLimits(config) },
       environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
     }),
@@ -103,6 +115,8 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   await engine.start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
+  const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())
+  retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))
   ready.state = 'ready'
   logger.info({ url: address.url, port }, 'server ready')
@@ -123,6 +137,16 @@ const packetLimits = ({ spillKb, executionMemoryMb, executionDiskMb }: Config): 
 
 const openTheJournal = (config: Config, logger: Logger, owner: string): Promise<SqliteJournal> =>
   openSqliteJournal({ directory: join(resolve(config.dataDir), 'journal'), packetDirectory: packetDirectory(config), logger, owner })
+
+function openTheCache(
+  { dataDir, resultCacheMb }: Config,
+  base: { logger: Logger; clock: Clock },
+  held: ReleaseStack,
+): OpenResultCache | undefined {
+  if (resultCacheMb === 0) return undefined
+  const file = join(resolve(dataDir), 'results.sqlite')
+  return held.add(openResultCache({ ...base, file, maxBytes: resultCacheMb * MEGABYTE }), (cache) => cache.close())
+}
 
 async function ensureOwner(
   { ownerEmail, ownerPassword, ownerName }: Config,
