@@ -43,6 +43,7 @@ import { Cancelling } from './cancelling.ts'
 import { Controls, type ControlReply } from './controls.ts'
 import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
+import { ErrorWorkflows } from './error-workflows.ts'
 import { liveHeader, volatileRun } from './live-header.ts'
 import { PlanCache } from './plan-cache.ts'
 import type { PreparedExecution } from './prepared-execution.ts'
@@ -111,6 +112,7 @@ class DurableEngine implements Engine {
   readonly #claims: Claims
   readonly #children: Children
   readonly #cancelling: Cancelling
+  readonly #errorWorkflows: ErrorWorkflows
   readonly #controls: Controls
   #stopping: Promise<void> | undefined
   #cancelTicks: (() => void)[] = []
@@ -139,11 +141,12 @@ class DurableEngine implements Engine {
     })
     const claims = this.#claims
     this.#cancelling = new Cancelling({ runs, claims, clock, log })
-    const [prepare, begin] = [this.#prepare.bind(this), this.#begin.bind(this)]
+    const [prepare, begin, take] = [this.#prepare.bind(this), this.#begin.bind(this), this.#take.bind(this)]
+    this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin: take })
     this.#children = new Children({ journal, workflows, plans, packets, runs, claims, log, prepare, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
     const again = new Again({ journal, packets, clock, plans, workflows, accept, acceptEvents })
-    this.#controls = new Controls({ journal, clock, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
+    this.#controls = new Controls({ journal, clock, log, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
   }
 
   #executionPorts(): ExecutionPorts {
@@ -152,6 +155,7 @@ class DurableEngine implements Engine {
       ...{ journal, services, packets: this.#packets, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
       cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
+      startErrorWorkflow: (failing, call, failure) => this.#errorWorkflows.start(failing, call, failure),
       cancelCalled: (executionId) => this.#cancelling.cancelCalled(executionId),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),
@@ -185,10 +189,15 @@ class DurableEngine implements Engine {
     const executionId = request.executionId ?? this.#ids.next()
     const { tenantId, workflowId, version, document } = request
     const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(document)
-    const prepared =
-      known !== undefined
-        ? this.#prepare(executionId, request, known, 1)
-        : this.#plans.load(tenantId, workflowId, version).then((plan) => this.#prepare(executionId, request, plan, 1))
+    if (known !== undefined) return this.#take(executionId, request, known, 1)
+    return later(
+      executionId,
+      this.#plans.load(tenantId, workflowId, version).then((plan) => this.#take(executionId, request, plan, 1)),
+    )
+  }
+
+  #take(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution {
+    const prepared = this.#prepare(executionId, request, plan, depth)
     if (!(prepared instanceof Promise)) return this.#begin(prepared)
     return later(
       executionId,
