@@ -4,9 +4,7 @@ import {
   type Append,
   type Claimed,
   type ExecutionHeader,
-  type ExecutionStats,
   type JournalStore,
-  type Page,
   type Segment,
 } from '@millrace/engine/ports'
 import type { ClaimRequest, Disk } from './disk.ts'
@@ -182,24 +180,19 @@ export class Connection implements JournalStore {
     return this.#read(() => this.#ports.disk.nextWake())
   }
 
-  list(tenantId: Id): Promise<Page<ExecutionHeader>> {
-    return this.#read(() => ({
-      data: [...this.#ports.disk.rows.values()].map((row) => row.header).filter((header) => header.tenantId === tenantId),
-      nextCursor: null,
-    }))
-  }
-
-  stats(): Promise<readonly ExecutionStats[]> {
-    return this.#read(() => [])
-  }
-
-  prune(): Promise<number> {
-    return this.#read(() => 0)
-  }
+  // What the engine never asks for while it carries executions on.
+  readonly list = notSimulated
+  readonly stats = notSimulated
+  readonly prune = notSimulated
+  readonly deadLetters = notSimulated
+  readonly deadLetterCounts = notSimulated
+  readonly markDeadLetters = notSimulated
+  readonly deadLetterMark = notSimulated
 
   close(): Promise<void> {
     return Promise.resolve()
   }
 }
 
+const notSimulated = (): Promise<never> => Promise.reject(new TypeError('this question to the journal is not simulated'))
 const outOfOrder = (reason: string): Error => new JournalUnavailableError({ reason })

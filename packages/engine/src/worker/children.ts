@@ -5,10 +5,12 @@ import { isTerminal, StaleEpochError, type JournalStore } from '../ports/index.t
 import { readState } from '../recovery/load.ts'
 import type { ChildCall } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
+import type { PacketOpener } from '../run/lineage.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { lastItems, stepKey, type StepRecord } from '../run/state.ts'
 import type { Claims } from './claims.ts'
 import type { PlanCache } from './plan-cache.ts'
+import type { PreparedExecution } from './prepared-execution.ts'
 import type { Runs } from './runs.ts'
 
 /** Calls of workflows by workflows, one inside the other. */
@@ -18,10 +20,12 @@ export interface ChildrenPorts {
   readonly journal: JournalStore
   readonly workflows: WorkflowSource
   readonly plans: PlanCache
+  readonly packets: PacketOpener
   readonly runs: Runs
   readonly claims: Claims
   readonly log: Logger
-  begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution
+  prepare(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): PreparedExecution | Promise<PreparedExecution>
+  begin(prepared: PreparedExecution): AcceptedExecution
 }
 
 /** Workflows that call workflows. */
@@ -44,7 +48,7 @@ export class Children {
   }
 
   async #start(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
-    const { runs, journal, plans, begin } = this.#ports
+    const { runs, journal, plans, prepare, begin } = this.#ports
     const { tenantId } = parent.header
     // One that is on its way in counts when it is on disk: until then it may be refused.
     const known = runs.get(call.executionId)?.writer.durable
@@ -59,8 +63,6 @@ export class Children {
     }
     const version = await this.#published(tenantId, call.workflowId)
     const plan = await plans.load(tenantId, call.workflowId, version)
-    // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
-    if (!parent.mayCall(step)) throw new NodeError('cancelled', 'The calling step was cancelled.')
     const request: AcceptRequest = {
       ...{ tenantId, version, items, workflowId: call.workflowId, executionId: call.executionId },
       ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },
@@ -68,7 +70,11 @@ export class Children {
       ...(errorOf === undefined ? {} : { errorOf }),
       priority: plan.document.settings?.priority ?? parent.state.accepted?.priority ?? 0,
     }
-    await begin(call.executionId, request, plan, depth).accepted.catch((thrown: unknown) => {
+    const preparing = prepare(call.executionId, request, plan, depth)
+    const prepared = preparing instanceof Promise ? await preparing : preparing
+    // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
+    if (!parent.mayCall(step)) throw new NodeError('cancelled', 'The calling step was cancelled.')
+    await begin(prepared).accepted.catch((thrown: unknown) => {
       if (!(thrown instanceof StaleEpochError)) throw thrown // that one: another process was faster, and it is there
     })
   }
