@@ -31,3 +31,4 @@ export {
 } from './errors.ts'
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal/sqlite-journal.ts'
 export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'
+export { openSqliteInbox, type SqliteInboxOptions } from './inbox/sqlite-inbox.ts'
