@@ -2,7 +2,7 @@ import { newId, type JsonObject } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { AcceptedExecution, Engine, ExecutionView } from '../engine-api.ts'
 import type { LiveEvent } from '../ports/index.ts'
-import { createEngine } from '../worker/engine.ts'
+import { createEngine, type EngineOptions } from '../worker/engine.ts'
 import { DirectQueue } from './direct-queue.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 import { MemoryJournal } from './memory-journal.ts'
@@ -20,6 +20,8 @@ export class Harness {
   journal = new MemoryJournal()
   engine: Engine
   concurrency = 100
+  /** Told of each end. */
+  ended: NonNullable<EngineOptions['ended']> = () => undefined
 
   constructor() {
     this.engine = this.#newEngine()
@@ -43,6 +45,7 @@ export class Harness {
       owner: newId(),
       concurrency: this.concurrency,
       exclusive: true,
+      ended: (execution, result) => this.ended(execution, result),
       clock: this.clock,
       random: () => 0.5,
     })
