@@ -235,3 +235,73 @@ test('a stop ends its branch only, a stop with error the execution', async () =>
     error: { code: 'workflow.stopped', message: 'No order 7' },
   })
 })
+
+test('a parallel map keeps the order of its items, leaves early, and tells what failed', async () => {
+  const document = workflow(
+    {
+      loop: ['core.loop', { concurrency: 3, onFailure: 'collect' }],
+      bad: ['core.if', { condition: when('$json.n', 'equals', 2) }],
+      fail: ['core.stop-error', { message: 'two is too much' }],
+      body: set('double', '$json.n * 2'),
+      failed: set('why', '$json.error.message'),
+      both: ['core.merge', {}],
+    },
+    'start > loop',
+    'loop:loop > bad',
+    'bad:true > fail',
+    'bad:false > body',
+    'body > loop:next',
+    'loop:done > both:input1',
+    'loop:failed > failed',
+    'failed > both:input2',
+  )
+  const output = await world().output(document, [{ n: 1 }, { n: 2 }, { n: 3 }])
+  expect(output).toMatchObject([
+    { n: 1, double: 2 },
+    { n: 3, double: 6 },
+    { n: 2, why: 'two is too much' },
+  ])
+})
+
+test('branches run beside each other, and their results come together by branch', async () => {
+  const document = workflow(
+    {
+      both: ['core.parallel', { branches: [{ key: 'slow' }, { key: 'fast' }], result: 'fields' }],
+      wait: ['core.wait', { mode: 'duration', amount: 1, unit: 'minutes' }],
+      one: set('by', '"slow"'),
+      two: set('by', '"fast"'),
+    },
+    'start > both',
+    'both:slow > wait',
+    'wait > one',
+    'one > both:next',
+    'both:fast > two',
+    'two > both:next',
+  )
+  const { start, clock, engine } = world()
+  const { executionId, result } = await start(document, [{ n: 1 }])
+  expect(result.status).toBe('waiting')
+  await clock.advance(60_000)
+  await settle()
+  const view = await engine.view(tenantId, executionId)
+  expect(view?.output.map(({ json }) => json)).toEqual([{ slow: [{ n: 1, by: 'slow' }], fast: [{ n: 1, by: 'fast' }] }])
+})
+
+test('what is tried is caught, and cleaned up, and items still know where they came from', async () => {
+  const document = workflow(
+    {
+      try: ['core.try', {}],
+      fail: ['core.stop-error', { message: 'no' }],
+      caught: set('was', "$('start').item.json.n + ': ' + $json.error.message"),
+      clean: ['core.no-op'],
+      after: set('after', 'true'),
+    },
+    'start > try',
+    'try:try > fail',
+    'try:catch > caught',
+    'caught > try:next',
+    'try:finally > clean',
+    'try:done > after',
+  )
+  expect(await world().output(document, [{ n: 7 }])).toMatchObject([{ was: '7: no', after: true }])
+})

@@ -19,9 +19,27 @@ function begin(step: Step): StepResult {
   return { directive: 'call', workflowId, items: inputOf(step), wait }
 }
 
+/** The items that go on when the called workflow ended well. */
+function outputOf(step: Step, result: readonly Item[]): readonly Item[] {
+  const { output = 'result', outputField = 'result' } = step.config(0)
+  switch (output) {
+    case 'result':
+      return result
+    case 'merge':
+      return step.items().map((item, index) => withFields(item, result.length === 1 ? result[0] : result[index]))
+    case 'field': {
+      const value = result.length === 1 ? (result[0]?.json ?? null) : result.map((item) => item.json)
+      return step.items().map((item) => ({ ...item, json: assignFields(structuredClone(item.json), [{ name: outputField, value }]) }))
+    }
+  }
+}
+
+const withFields = (item: Item, result: Item | undefined): Item =>
+  result === undefined ? item : { ...item, ...result, json: { ...item.json, ...result.json } }
+
 function goOn(step: Step, { items, error }: StepResume): StepResult {
   const { wait = true, onFailure = 'propagate' } = step.config(0)
-  if (error === undefined) return { main: wait ? items : step.items() }
+  if (error === undefined) return { main: wait ? outputOf(step, items) : step.items() }
   switch (onFailure) {
     case 'propagate':
       throw new NodeError('workflow.child-failed', `The called workflow failed: ${error.message}`, {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@millrace/node-sdk'
 import { runNode } from '@millrace/node-sdk/testing'
 import executeWorkflow from './execute-workflow.node.ts'
 
@@ -16,6 +17,31 @@ test('fields can be made for each item instead', async () => {
   expect((await runNode(executeWorkflow, { items, config })).directive).toMatchObject({
     items: [{ json: { order: { id: 0 } } }, { json: { order: { id: 1 } } }],
   })
+})
+
+test('the result can be merged into the items that came in, or put into a field of them', async () => {
+  const after = async (config: object, ...results: JsonObject[]) =>
+    (
+      await runNode(executeWorkflow, {
+        items,
+        config: { workflowId, ...config },
+        resume: { reason: 'child', items: results.map((json) => ({ json })) },
+      })
+    ).outputs.main?.map((item) => item.json)
+  expect(await after({ output: 'merge' }, { b: 1 }, { b: 2 })).toEqual([
+    { a: 1, b: 1 },
+    { a: 2, b: 2 },
+  ])
+  expect(await after({ output: 'merge' }, { b: 9 })).toEqual([
+    { a: 1, b: 9 },
+    { a: 2, b: 9 },
+  ])
+  expect(await after({ output: 'merge' })).toEqual([{ a: 1 }, { a: 2 }])
+  expect(await after({ output: 'field', outputField: 'found.it' }, { b: 1 })).toEqual([
+    { a: 1, found: { it: { b: 1 } } },
+    { a: 2, found: { it: { b: 1 } } },
+  ])
+  expect((await after({ output: 'field' }, { b: 1 }, { b: 2 }))?.[0]).toEqual({ a: 1, result: [{ b: 1 }, { b: 2 }] })
 })
 
 test('without waiting the items that came in go on at once', async () => {

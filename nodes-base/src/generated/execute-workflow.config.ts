@@ -36,6 +36,14 @@ export interface ExecuteWorkflowConfig {
    */
   wait?: boolean
   /**
+   * result: the items that it gave. merge: the items that came in, each with the fields of the result at its place, or of the only one. field: the items that came in, with the result in a field.
+   */
+  output?: 'result' | 'merge' | 'field'
+  /**
+   * Dots reach into objects. One result is put there as it is, several as a list.
+   */
+  outputField?: string
+  /**
    * propagate: this step fails too. catch: go on with one item that holds the `error`. ignore: go on with the items that came in.
    */
   onFailure?: 'propagate' | 'catch' | 'ignore'

@@ -15,6 +15,10 @@ export type LoopConfig = {
    */
   batchSize?: number
   /**
+   * Batches under way at once. The results keep the order of the items.
+   */
+  concurrency?: number
+  /**
    * Number of turns.
    */
   times?: number
@@ -34,6 +38,14 @@ export type LoopConfig = {
    * error: the step fails. finish: the loop ends as if its condition said so.
    */
   onLimit?: 'error' | 'finish'
+  /**
+   * Looked at after each turn with the first item that came back from it. Once it holds, the loop ends.
+   */
+  breakWhen?: Condition
+  /**
+   * stop: the execution fails. continue: the other turns go on. collect: they go on, and what failed goes out of its own port at the end.
+   */
+  onFailure?: 'stop' | 'continue' | 'collect'
   /**
    * collected: all items that came back. last: those of the last turn. original: the items that came in.
    */

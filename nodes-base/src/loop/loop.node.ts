@@ -1,45 +1,71 @@
-import { defineNode, NodeError, type Item, type LoopTurn, type StepContext, type StepDirective } from '@millrace/node-sdk'
+import { defineNode, NodeError, type EndedScope, type Item, type LoopTurn, type StepContext, type StepDirective } from '@millrace/node-sdk'
 import type { LoopConfig } from '../generated/loop.config.ts'
 import { holdsForItem } from '../shared/item-condition.ts'
 import schema from './loop.schema.json' with { type: 'json' }
 
 type Step = StepContext<LoopConfig>
 
-/** Turns of `each` and `times` are read at the start: an expression must not change them while items are under way. */
+/** What `each` and `times` read at the start: an expression must not change it while items are under way. `sent` counts their turns. */
 interface Bounds {
   readonly [key: string]: number
   readonly size: number
   readonly turns: number
+  readonly sent: number
 }
 
 function turn(step: Step): StepDirective {
   const { loop } = step
   if (loop === undefined) throw new NodeError('loop.no-scope', 'The loop was started outside of an execution that knows loops.')
   const config = step.config(0)
+  if (loop.ended?.how === 'broken') return finish(loop, config)
   const mode = config.mode ?? 'each'
   switch (mode) {
     case 'each':
     case 'times':
-      return counted(loop, config, mode)
+      return counted(step, loop, mode)
     case 'while':
     case 'until':
       return conditional(step, loop, mode)
   }
 }
 
-function counted(loop: LoopTurn, config: LoopConfig, mode: 'each' | 'times'): StepDirective {
-  const { size, turns } = (loop.state as Bounds | undefined) ?? boundsOf(loop, config, mode) // the engine hands back what we gave
-  if (loop.iteration >= turns) return finish(loop, config)
-  return { directive: 'iterate', items: countedItems(loop, config, mode === 'each' ? size : undefined), state: { size, turns } }
+function counted(step: Step, loop: LoopTurn, mode: 'each' | 'times'): StepDirective {
+  const config = step.config(0)
+  if (stopsEarly(step, loop)) return finish(loop, config)
+  const bounds = (loop.state as Bounds | undefined) ?? boundsOf(loop, config, mode) // the engine hands back what we gave
+  const room = (mode === 'each' ? (config.concurrency ?? 1) : 1) - loop.open
+  const now = Math.min(room, bounds.turns - bounds.sent)
+  if (now <= 0 && loop.open === 0) return finish(loop, config)
+  const batches = Array.from({ length: Math.max(0, now) }, (_, index) =>
+    countedItems(loop, config, { ...bounds, sent: bounds.sent + index }),
+  )
+  return send(config, batches, { ...bounds, sent: bounds.sent + batches.length })
+}
+
+/** The condition of `breakWhen`, for the first item that came back. */
+function stopsEarly(step: Step, loop: LoopTurn): boolean {
+  if (loop.iteration === 0 || loop.returned.length === 0) return false
+  const index = looksAt(step, loop)
+  const { breakWhen } = step.config(index)
+  return breakWhen !== undefined && holdsForItem(step, breakWhen, index)
+}
+
+/** One turn after the other costs less where no failure is caught: nothing has to be ended early. */
+function send(config: LoopConfig, batches: readonly (readonly Item[])[], state?: Bounds): StepDirective {
+  const [only] = batches
+  const catches = (config.onFailure ?? 'stop') !== 'stop'
+  const kept = state === undefined ? {} : { state }
+  if (only !== undefined && (config.concurrency ?? 1) === 1 && !catches) return { directive: 'iterate', items: only, ...kept }
+  return { directive: 'open', scopes: batches.map((items) => ({ port: 'loop', items })), catches, ...kept }
 }
 
 function boundsOf(loop: LoopTurn, config: LoopConfig, mode: 'each' | 'times'): Bounds {
   const size = config.batchSize ?? 1
-  return { size, turns: mode === 'times' ? (config.times ?? 1) : Math.ceil(loop.items.length / size) }
+  return { size, turns: mode === 'times' ? (config.times ?? 1) : Math.ceil(loop.items.length / size), sent: 0 }
 }
 
-function countedItems(loop: LoopTurn, config: LoopConfig, size: number | undefined): readonly Item[] {
-  if (size !== undefined) return loop.items.slice(loop.iteration * size, (loop.iteration + 1) * size)
+function countedItems(loop: LoopTurn, config: LoopConfig, { size, sent }: Bounds): readonly Item[] {
+  if ((config.mode ?? 'each') === 'each') return loop.items.slice(sent * size, (sent + 1) * size)
   return (config.feed ?? 'original') === 'returned' ? current(loop) : loop.items
 }
 
@@ -57,7 +83,7 @@ function conditional(step: Step, loop: LoopTurn, mode: 'while' | 'until'): StepD
   const config = step.config(index)
   if (!goesOn({ step, loop, config, index }, mode)) return finish(loop, config)
   const most = config.maxIterations ?? 1000
-  if (loop.iteration < most) return { directive: 'iterate', items: current(loop) }
+  if (loop.iteration < most) return send(config, [current(loop)])
   if ((config.onLimit ?? 'error') === 'finish') return finish(loop, config)
   throw new NodeError('loop.max-iterations', `The loop did not end within ${most} turns.`, {
     hint: 'Check the condition, raise the limit, or choose to finish at the limit.',
@@ -81,15 +107,28 @@ function goesOn({ step, loop, config, index }: Look, mode: 'while' | 'until'): b
 }
 
 function finish(loop: LoopTurn, config: LoopConfig): StepDirective {
-  const result = config.result ?? 'collected'
+  const items = resultOf(loop, config.result ?? 'collected')
+  if (config.onFailure !== 'collect') return { directive: 'finish-loop', items }
+  return { directive: 'finish-loop', items, also: { failed: loop.failed.flatMap((ended) => failedItems(loop, config, ended)) } }
+}
+
+function resultOf(loop: LoopTurn, result: NonNullable<LoopConfig['result']>): readonly Item[] {
   switch (result) {
     case 'collected':
-      return { directive: 'finish-loop', items: loop.collected }
+      return loop.collected
     case 'last':
-      return { directive: 'finish-loop', items: current(loop) }
+      return current(loop)
     case 'original':
-      return { directive: 'finish-loop', items: loop.items }
+      return loop.items
   }
+}
+
+/** The items of a turn that failed, each with why; for turns that are no batch of the input, the reason alone. */
+function failedItems(loop: LoopTurn, config: LoopConfig, { index, error }: EndedScope): readonly Item[] {
+  const json = { error: { code: error?.code ?? 'loop.turn-failed', message: error?.message ?? 'The turn failed.' } }
+  if ((config.mode ?? 'each') !== 'each') return [{ json: { ...json, turn: index } }]
+  const { size } = (loop.state as Bounds | undefined) ?? boundsOf(loop, config, 'each')
+  return loop.items.slice(index * size, (index + 1) * size).map((item) => ({ ...item, json: { ...item.json, ...json } }))
 }
 
 export default defineNode<LoopConfig>({
@@ -99,20 +138,22 @@ export default defineNode<LoopConfig>({
   description: 'Repeats the nodes between its ports: for each batch of items, a number of times, or while a condition holds.',
   kind: 'action',
   category: 'Flow',
-  keywords: ['for each', 'repeat', 'batch', 'while', 'until', 'iterate', 'split in batches'],
+  keywords: ['for each', 'repeat', 'batch', 'while', 'until', 'iterate', 'split in batches', 'parallel map'],
   ports: {
     inputs: ['main', { name: 'next', title: 'Next' }],
     outputs: [
       { name: 'loop', title: 'Loop' },
       { name: 'done', title: 'Done' },
+      { when: '/onFailure', equals: 'collect', port: { name: 'failed', title: 'Failed' } },
     ],
   },
-  loop: { body: 'loop', next: 'next', done: 'done' },
+  loop: { body: 'loop', next: 'next', done: 'done', breaks: true },
   effects: 'none',
   config: schema,
   execute: turn,
   examples: [
     { title: 'Ten items at a time', config: { mode: 'each', batchSize: 10 } },
+    { title: 'Five customers at the same time, whatever fails', config: { mode: 'each', concurrency: 5, onFailure: 'collect' } },
     {
       title: 'Ask until a job is done',
       config: {

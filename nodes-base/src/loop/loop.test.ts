@@ -1,5 +1,5 @@
-import type { Item, JsonObject } from '@millrace/node-sdk'
-import { runLoop, runNode } from '@millrace/node-sdk/testing'
+import { NodeError, type Item, type JsonObject } from '@millrace/node-sdk'
+import { runLoop, runNode, runScopes, type ScopeBody } from '@millrace/node-sdk/testing'
 import loop from './loop.node.ts'
 
 const numbers = (...list: number[]) => list.map((n) => ({ json: { n } }))
@@ -26,13 +26,13 @@ test('each: a turn that gives nothing back does not end the loop', async () => {
 })
 
 test('each: a batch size that changes under way changes nothing', async () => {
-  const state = { size: 2, turns: 2 }
+  const state = { size: 2, turns: 2, sent: 1 }
   const { directive } = await runNode(loop, {
     config: { batchSize: 1 },
     inputs: { next: [] },
-    loop: { iteration: 1, items: numbers(1, 2, 3), returned: [], collected: [], state },
+    loop: { iteration: 1, items: numbers(1, 2, 3), returned: [], collected: [], results: [], failed: [], open: 0, state },
   })
-  expect(directive).toEqual({ directive: 'iterate', items: numbers(3), state })
+  expect(directive).toEqual({ directive: 'iterate', items: numbers(3), state: { ...state, sent: 2 } })
 })
 
 test('times: the same items, or what the turn before gave back', async () => {
@@ -77,7 +77,7 @@ test('while: the condition looks at the first item that came back last, behind a
       return { mode: 'while', condition: { left: true, operator: 'is_true' } }
     },
     inputs: { next: numbers(1, 2, 3, 4, 5) },
-    loop: { iteration: 2, items: numbers(1), returned: numbers(4, 5), collected: numbers(2, 3, 4, 5) },
+    loop: { iteration: 2, items: numbers(1), returned: numbers(4, 5), collected: numbers(2, 3, 4, 5), results: [], failed: [], open: 0 },
   })
   expect(asked).toContain(3)
 })
@@ -100,3 +100,58 @@ test.each([[{ batchSize: 0 }], [{ mode: 'while' }], [{ mode: 'until' }], [{ time
     await expect(run(config)).rejects.toMatchObject({ code: 'config.invalid' })
   },
 )
+
+describe('several batches at the same time', () => {
+  const fail = (): never => {
+    throw new NodeError('http.500', 'It failed.')
+  }
+  const map = async (config: JsonObject, body: ScopeBody = (items) => plusOne(items), order?: () => number) => {
+    const { done, also, mostOpen } = await runScopes(loop, {
+      config,
+      items: numbers(1, 2, 3),
+      body,
+      ...(order === undefined ? {} : { order }),
+    })
+    return { done: values(done), failed: also.failed?.map(({ json }) => json), mostOpen }
+  }
+
+  test('no more than wanted, and the results in the order of the items', async () => {
+    expect(await map({ concurrency: 2 }, undefined, () => -1)).toEqual({ done: [2, 3, 4], failed: undefined, mostOpen: 2 })
+  })
+
+  test('continue: the others go on when one fails', async () => {
+    const body: ScopeBody = (items) => (items[0]?.json.n === 2 ? fail() : plusOne(items))
+    expect((await map({ concurrency: 2, onFailure: 'continue' }, body)).done).toEqual([2, 4])
+    expect((await map({ onFailure: 'continue' }, body)).done).toEqual([2, 4])
+  })
+
+  test('collect: what failed goes out of its own port, with why', async () => {
+    const body: ScopeBody = (items) => (items[0]?.json.n === 2 ? fail() : plusOne(items))
+    expect(await map({ onFailure: 'collect' }, body)).toMatchObject({
+      done: [2, 4],
+      failed: [{ n: 2, error: { code: 'http.500', message: 'It failed.' } }],
+    })
+  })
+
+  test('stop: the first failure is the failure of the execution', async () => {
+    await expect(map({ concurrency: 3 }, fail)).rejects.toMatchObject({ code: 'http.500' })
+  })
+})
+
+test('a break ends the loop with what came back so far', async () => {
+  const { done } = await runScopes(loop, { items: numbers(1, 2, 3), body: (items, { index }) => (index === 1 ? 'break' : items) })
+  expect(values(done)).toEqual([1])
+})
+
+test('it stops early once its condition holds', async () => {
+  let last = 0
+  const { opened } = await runScopes(loop, {
+    items: numbers(1, 2, 3),
+    config: () => ({ breakWhen: { left: last === 2, operator: 'is_true' } }),
+    body: (items) => {
+      last = Number(items[0]?.json.n)
+      return items
+    },
+  })
+  expect(opened).toHaveLength(2)
+})

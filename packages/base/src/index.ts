@@ -1,6 +1,7 @@
 export { MillraceError, defineError, InvariantError, OptionError, toError, type ErrorClass } from './errors.ts'
 export { newId, systemIds, timeOfId, isId, type Id, type IdSource } from './ids.ts'
 export { systemClock, type Clock, type Millis } from './clock.ts'
+export { ChurnMap } from './churn-map.ts'
 export { ReleaseStack } from './release-stack.ts'
 export { silentLogger, type Logger } from './logger.ts'
 export { isJsonObject, isForbiddenName, type JsonPrimitive, type JsonValue, type JsonObject } from './json.ts'

@@ -2,6 +2,7 @@ import type { Id, JsonObject, Millis } from '@millrace/base'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index.ts'
+import type { WorkflowLoad } from './worker/limits.ts'
 
 /** Gives the immutable document of a workflow version. The engine compiles and caches it. */
 export interface WorkflowSource {
@@ -25,6 +26,7 @@ export interface AcceptRequest {
   readonly items: readonly Item[]
   readonly parent?: { readonly executionId: Id; readonly step: string }
   readonly replayOf?: Id
+  /** Of those that wait for their turn, a higher one goes first. Default: the workflow's. */
   readonly priority?: number
   /** Id to use; made when absent. */
   readonly executionId?: Id
@@ -73,6 +75,8 @@ export interface StepView {
   readonly durationMs: number | null
   readonly waitingUntil: Millis | null
   readonly childExecutionId: Id | null
+  /** The step that this one compensates, as `nodeId:runIndex`. */
+  readonly undoes: string | null
   readonly error: StepErrorView | null
   readonly inputs: readonly PacketView[]
   readonly outputs: readonly PacketView[]
@@ -95,6 +99,19 @@ export interface ExecutionView {
 
 export type ControlAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'replay'
 
+export interface EngineLoad {
+  /** Executions that a slot carries. */
+  readonly running: number
+  /** Executions that wait for their turn. */
+  readonly queued: number
+  /** Those of them that are held back by a limit. */
+  readonly held: number
+  /** Executions in memory that wait for something and go on soon. */
+  readonly waiting: number
+  /** Why new executions are refused; undefined while they are taken. */
+  readonly refusing?: 'queue' | 'memory'
+}
+
 export interface Engine {
   /** Recovers what an earlier process left and begins to serve timers. Resolves when recovered executions are claimed (not finished). */
   start(): Promise<void>
@@ -111,7 +128,9 @@ export interface Engine {
   resume(executionId: Id, items: readonly Item[]): Promise<boolean>
   view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined>
   /** Live figures of this process. */
-  load(): { readonly running: number; readonly queued: number; readonly waiting: number }
+  load(): EngineLoad
+  /** How the workflows of a tenant stand that have limits. */
+  limits(tenantId: Id): readonly WorkflowLoad[]
   /** Stops accepting, lets running steps finish until `deadlineMs` from now, flushes, releases leases. */
   stop(deadlineMs: Millis): Promise<void>
 }

@@ -14,10 +14,23 @@ export const ControlRefusedError = defineError<{ action: string; status: string;
 )
 
 /** Back-pressure: answered as 429 with Retry-After. */
-export const OverloadedError = defineError<{ queued: number; retryAfterSeconds: number }>(
+export const OverloadedError = defineError<{ queued: number; retryAfterSeconds: number; reason?: 'queue' | 'workflow' | 'memory' }>(
   'engine.overloaded',
   429,
-  (d) => `${d.queued} executions already wait here; try again in ${d.retryAfterSeconds} s.`,
+  ({ reason = 'queue', queued, retryAfterSeconds }) => `${OVERLOADS[reason](queued)}; try again in ${retryAfterSeconds} s.`,
+)
+
+const OVERLOADS = {
+  queue: (queued: number) => `${queued} executions already wait here`,
+  workflow: (queued: number) => `${queued} executions of this workflow already wait for its limits`,
+  memory: () => 'The server is short of memory and takes nothing new',
+} as const
+
+/** The expression of a concurrency key failed for the input: without a key nothing would keep the order. */
+export const ConcurrencyKeyError = defineError<{ workflowId: Id; reason: string }>(
+  'workflow.concurrency-key',
+  422,
+  (d) => `The concurrency key of the workflow cannot be read from this input: ${d.reason}`,
 )
 
 export const ShuttingDownError = defineError<Record<string, never>>(

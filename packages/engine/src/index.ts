@@ -20,9 +20,11 @@ export type {
   ExecutionView,
   ControlAction,
   Engine,
+  EngineLoad,
   EnvironmentNames,
 } from './engine-api.ts'
 export {
+  ConcurrencyKeyError,
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
@@ -30,6 +32,7 @@ export {
   UnreadableJournalError,
   WorkflowVersionMissingError,
 } from './errors.ts'
+export type { WorkflowLoad } from './worker/limits.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'
 export {
   createInbox,

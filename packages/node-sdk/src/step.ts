@@ -31,13 +31,35 @@ export interface IterateDirective {
   readonly state?: JsonValue
 }
 
-/** A loop node's last turn: send `items` out of `done` and close the scope. */
+/**
+ * A turn of a node that opens scopes beside each other: a batch of a parallel loop, a branch, the part of a try. Whenever one of them
+ * ends the node has its next turn. Without scopes it waits for those that are open.
+ */
+export interface OpenDirective {
+  readonly directive: 'open'
+  readonly scopes: readonly { readonly port: string; readonly items: readonly Item[] }[]
+  readonly state?: JsonValue
+  /** A step that fails inside, and that no policy handles, ends its scope instead of the execution. @default false */
+  readonly catches?: boolean
+  /** What is open then is ended. Holds until the next turn, which has to give it again. */
+  readonly until?: Millis
+}
+
+/** The last turn of a node that opens scopes: `items` go out of `done`, and what is still open is given up. */
 export interface FinishLoopDirective {
   readonly directive: 'finish-loop'
   readonly items: readonly Item[]
+  /** Items for other ports. */
+  readonly also?: PortOutputs
 }
 
-export type StepDirective = WaitDirective | CallDirective | IterateDirective | FinishLoopDirective
+/** Ends the innermost loop around the node; `items` count as returned by the iteration. */
+export interface BreakDirective {
+  readonly directive: 'break'
+  readonly items: readonly Item[]
+}
+
+export type StepDirective = WaitDirective | CallDirective | IterateDirective | OpenDirective | FinishLoopDirective | BreakDirective
 export type StepResult = PortOutputs | StepDirective
 
 /** Why a suspended step goes on. */
@@ -49,17 +71,36 @@ export interface StepResume {
   readonly error?: { readonly code: string; readonly message: string }
 }
 
-/** Where a loop node stands. */
+/** A scope that ended. */
+export interface EndedScope {
+  /** 0 for the first that was opened. */
+  readonly index: number
+  readonly port: string
+  readonly returned: readonly Item[]
+  /** `idle`: nothing was left to do. `failed`: with `error`. `broken`: a node inside ended the loop. `timeout`: its time was over. */
+  readonly how: 'idle' | 'failed' | 'broken' | 'timeout'
+  readonly error?: { readonly code: string; readonly message: string; readonly node?: string }
+}
+
+/** Where a node that opens scopes stands. */
 export interface LoopTurn {
   /** 0 for the firing that opened the loop. */
   readonly iteration: number
   /** The items that opened the loop. */
   readonly items: readonly Item[]
-  /** What came back on `next` in the iteration that just ended. */
+  /** What came back on `next` in the scope that just ended. */
   readonly returned: readonly Item[]
-  /** All that came back since the loop was opened. */
+  /** All that came back since the loop was opened, in the order of the scopes. */
   readonly collected: readonly Item[]
-  /** State given with the last `iterate`. */
+  /** The same by scope; empty for one that gave nothing or has not had its turn. */
+  readonly results: readonly (readonly Item[])[]
+  /** Scopes that ended by a failure or their time limit, in the order of their turns. */
+  readonly failed: readonly EndedScope[]
+  /** The scope that just ended; absent when the loop was opened. */
+  readonly ended?: EndedScope
+  /** Scopes that have not had their turn yet. */
+  readonly open: number
+  /** State given with the last turn. */
   readonly state?: JsonValue
 }
 

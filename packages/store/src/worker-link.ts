@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { toError, type Logger } from '@millrace/base'
+import { ChurnMap, toError, type Logger } from '@millrace/base'
 
 /** Operations of a worker thread by name: what goes in, what comes back. */
 export type Protocol<Ops> = { readonly [N in keyof Ops]: { readonly in: unknown; readonly out: unknown } }
@@ -36,7 +36,7 @@ export interface WorkerLinkOptions<Ops, F, N extends object> {
  */
 export class WorkerLink<Ops extends Protocol<Ops> & { readonly close: { readonly in: null; readonly out: null } }, F, N extends object> {
   readonly #options: WorkerLinkOptions<Ops, F, N>
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new ChurnMap<number, Waiting>()
   #worker: Worker | undefined
   #exited: Promise<void> = Promise.resolve()
   #lastId = 0

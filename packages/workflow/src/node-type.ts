@@ -41,11 +41,17 @@ export interface PortsDescription {
 /** How a trigger starts executions. `manual` also covers being called as a sub-workflow. */
 export type TriggerKind = 'manual' | 'webhook' | 'schedule'
 
-/** Which ports a loop node uses: a firing on another input opens a scope, one on `next` continues it. */
+/**
+ * Which ports a node uses that opens scopes: a firing on another input opens one, and what comes in at `next` is returned to it.
+ * A loop is such a node, and so are a parallel and a try.
+ */
 export interface LoopPorts {
-  readonly body: string
+  /** Where an iteration begins; nodes that name the port of each scope have none. */
+  readonly body?: string
   readonly next: string
   readonly done: string
+  /** A node inside can end it early. */
+  readonly breaks?: boolean
 }
 
 /** One credential that a node can use. */

@@ -126,6 +126,9 @@ export const ExecuteBody = Type.Object(
     trigger: Type.Optional(Type.String()),
     /** `draft` (default, a manual run) or `published`. */
     target: Type.Optional(Type.Union([Type.Literal('draft'), Type.Literal('published')])),
+    priority: Type.Optional(
+      Type.Integer({ minimum: -100, maximum: 100, description: 'Of those that wait for their turn, a higher one goes first.' }),
+    ),
   },
   { additionalProperties: false },
 )

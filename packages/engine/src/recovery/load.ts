@@ -2,6 +2,7 @@ import type { Millis } from '@millrace/base'
 import { decodeSegment } from '../run/encode.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
+import { mustKnowFlags } from '../run/flags.ts'
 import { applyEvent } from '../run/reducer.ts'
 import { newState, type ExecutionState } from '../run/state.ts'
 import type { ExecutionHeader, JournalStore, Segment } from '../ports/index.ts'
@@ -11,6 +12,7 @@ import { UnreadableJournalError } from '../errors.ts'
 export function eventsOf(executionId: string, segments: readonly Segment[]): readonly JournalEvent[] {
   const events = segments.flatMap((segment) => decodeSegment(segment.payload))
   if (events[0]?.type !== 'accepted') throw new UnreadableJournalError({ executionId, reason: 'it does not begin with its acceptance' })
+  mustKnowFlags(acceptedOf(events), executionId)
   return events
 }
 

@@ -14,6 +14,9 @@ export type JournalEvent =
   | StepWaitingEvent
   | StepResumedEvent
   | StepInDoubtEvent
+  | ScopesExpiredEvent
+  | UnwoundEvent
+  | OverdueEvent
   | ControlEvent
   | FinishedEvent
 
@@ -35,6 +38,12 @@ export interface AcceptedEvent {
   readonly keysOf?: Id
   /** Workflows that called each other down to this one; bounds recursion. */
   readonly depth?: number
+  /** Higher goes first; 0 when absent. */
+  readonly priority?: number
+  /** What the workflow's concurrency key gave for the first item: recorded, so that it is the same after a restart. */
+  readonly key?: string
+  /** Ids of the behaviour flags (`flags.ts`) that this execution is carried on by. */
+  readonly flags?: readonly number[]
 }
 
 interface StepRef {
@@ -70,9 +79,28 @@ export interface StepCompletedEvent extends StepRef {
   readonly at: Millis
   readonly ms: number
   readonly out: Readonly<Record<string, OutputRecord>>
-  /** A loop node's turn. */
-  readonly loop?: { readonly turn: 'iterate'; readonly state?: JsonValue } | { readonly turn: 'finish' }
+  /** What a node that opens scopes, or one inside a scope, says of them. */
+  readonly loop?: TurnRecord
   readonly logs?: readonly LogRecord[]
+}
+
+export type TurnRecord =
+  | { readonly turn: 'iterate'; readonly state?: JsonValue }
+  | OpenRecord
+  /** The node is done; scopes that are still open are given up. */
+  | { readonly turn: 'finish' }
+  /** The innermost loop around the node ends. */
+  | { readonly turn: 'break' }
+
+/** Scopes opened beside each other. Each takes its items from the front of what its port was given. */
+export interface OpenRecord {
+  readonly turn: 'open'
+  readonly scopes: readonly { readonly port: string; readonly count: number }[]
+  readonly state?: JsonValue
+  /** A failure inside ends its scope, not the execution. */
+  readonly catches?: true
+  /** What is open then is ended. */
+  readonly until?: Millis
 }
 
 export interface ErrorRecord {
@@ -128,6 +156,29 @@ export interface StepResumedEvent extends StepRef {
 export interface StepInDoubtEvent extends StepRef {
   readonly type: 'in-doubt'
   readonly at: Millis
+}
+
+/** The time limit of a node's scopes is over: those that are open end. Named by the first firing of the node. */
+export interface ScopesExpiredEvent extends StepRef {
+  readonly type: 'expired'
+  readonly at: Millis
+}
+
+/**
+ * No step of a scope that has to end is running any more: those that have not begun are given up, and compensation begins. Named by the
+ * first firing of the node that opened it and its number; without them it is the whole execution, which failed.
+ */
+export interface UnwoundEvent {
+  readonly type: 'unwound'
+  readonly at: Millis
+  readonly scope?: StepRef & { readonly index: number }
+}
+
+/** The time limit of the execution is over, and there are steps to compensate. */
+export interface OverdueEvent {
+  readonly type: 'overdue'
+  readonly at: Millis
+  readonly error: ErrorRecord
 }
 
 export type ControlEvent =

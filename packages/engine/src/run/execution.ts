@@ -3,7 +3,7 @@ import type { Item, WebhookResponse } from '@millrace/node-sdk'
 import type { ExecutionResult } from '../engine-api.ts'
 import { HaltedError } from '../errors.ts'
 import type { ExecutionHeader, ExecutionStatus, HeaderPatch } from '../ports/index.ts'
-import { attemptSignal, pinnedOutcome } from '../step/attempt.ts'
+import { Attempts, attemptSignal, pinnedOutcome } from '../step/attempt.ts'
 import type { StepOutcome } from '../step/outcome.ts'
 import { runStep } from '../step/run-step.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
@@ -11,7 +11,7 @@ import type { ErrorRecord, JournalEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { briefError, executionEvent, stepEvent } from './live-events.ts'
-import { callingEvent, completedEvent, failedEvent, waitingEvent, type Attempted } from './outcome-events.ts'
+import { callingEvent, completedEvent, failedEvent, unwoundEvent, waitingEvent, type Attempted } from './outcome-events.ts'
 import { plan, type Command } from './planner.ts'
 import { applyEvent, markStarted } from './reducer.ts'
 import { lastItems, type ExecutionState, type StepRecord } from './state.ts'
@@ -55,13 +55,15 @@ export class ExecutionRun {
   /** When a suspended execution goes on by itself. */
   wakeAt: Millis | null = null
   readonly #ports: ExecutionPorts
-  readonly #abort = new AbortController()
+  readonly #attempts = new Attempts()
   #driving = false
   #again = false
   #flushWanted = false
   #calls: Calls | undefined
   #stay: Stay = AWAY
   #status: ExecutionStatus
+  #startedAt: Millis | null
+  #begun: boolean
   #cancelDeadline: (() => void) | undefined
   #halted = false
 
@@ -70,6 +72,8 @@ export class ExecutionRun {
     this.header = header
     this.state = state
     this.#status = header.status
+    this.#startedAt = header.startedAt
+    this.#begun = header.startedAt !== null && position.nextSeq > 0
     this.#ports = ports
     this.writer = new JournalWriter(
       { journal: ports.journal, clock: ports.clock, log: ports.log },
@@ -101,6 +105,11 @@ export class ExecutionRun {
     return this.state.finishedAt !== null
   }
 
+  /** It had a slot before, here or in another process. */
+  get hasBegun(): boolean {
+    return this.#begun
+  }
+
   /** J7. A slot has it. */
   get isCarriedOn(): boolean {
     return this.#stay.at !== 'away'
@@ -125,6 +134,7 @@ export class ExecutionRun {
   run(): Promise<ExecutionResult> {
     return new Promise((resolve, reject) => {
       this.#stay = { at: 'here', resolve, reject }
+      this.#begun = true
       if (this.#status !== 'running') this.#begin()
       this.#watchDeadline()
       this.drive()
@@ -132,11 +142,20 @@ export class ExecutionRun {
   }
 
   #begin(): void {
-    const startedAt = this.header.startedAt ?? this.#ports.clock.now()
+    const startedAt = (this.#startedAt ??= this.#ports.clock.now())
     this.#status = 'running'
     this.wakeAt = null
     this.writer.flush({ status: 'running', wakeAt: null, startedAt }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
     this.#announce()
+  }
+
+  /** Waits for its turn from now on, no longer for what it waited for: said in the journal, so that it is not forgotten there. */
+  standInLine(): void {
+    if (this.#stay.at === 'here' || this.isFinished || this.#status === 'queued' || this.writer.lost !== undefined) return
+    this.#status = 'queued'
+    this.wakeAt = null
+    this.writer.flush({ status: 'queued', wakeAt: null }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
+    this.#tellStatus('queued')
   }
 
   /** Does everything that can be done now. Called whenever something happened. */
@@ -150,6 +169,7 @@ export class ExecutionRun {
       const began = performance.now()
       do {
         this.#again = false
+        if (this.state.ending.size > 0) this.#attempts.abortEnding()
         this.#carryOut(plan(this.state, this.#ports.clock.now()))
       } while (this.#again && performance.now() - began < SLICE_MS)
       if (this.#again) setImmediate(() => this.drive()) // others have their turn: steps that end at once would never let go
@@ -175,6 +195,14 @@ export class ExecutionRun {
         this.#again = true
         return
       case 'watch':
+        return
+      case 'expire':
+        for (const { node, first } of command.runs) this.record({ type: 'expired', node: node.id, run: first, at: this.#ports.clock.now() })
+        this.#again = true
+        return
+      case 'unwind':
+        for (const scope of command.scopes) this.record(unwoundEvent(scope, this.#ports.clock.now()))
+        this.#again = true
         return
       case 'suspend':
         return this.#suspend(command.status, command.wakeAt)
@@ -219,11 +247,13 @@ export class ExecutionRun {
     const began = performance.now()
     const at = this.#ports.clock.now()
     const pinned = pinnedOutcome(this.header, this.state, step)
-    const deadline = attemptSignal(step, this.#abort.signal, this.#ports.clock)
+    const deadline = attemptSignal(step, this.#attempts.signalFor(step), this.#ports.clock)
     const outcome = pinned ?? runStep(this.state, step, this.#stepEnvironment(step), deadline.signal)
     const end = (ended: StepOutcome): void => {
       deadline.release()
-      if (this.isFinished || this.writer.lost !== undefined) return // cancelled or taken over meanwhile: too late
+      this.#attempts.ended(step)
+      // Cancelled or taken over meanwhile: too late.
+      if (this.isFinished || this.writer.lost !== undefined || step.status !== 'running') return
       this.#end(step, ended, { at, ms: performance.now() - began })
     }
     if (outcome instanceof Promise) {
@@ -261,7 +291,9 @@ export class ExecutionRun {
     switch (outcome.kind) {
       case 'outputs':
       case 'iterate':
+      case 'open':
       case 'finish-loop':
+      case 'break':
         this.#complete(step, outcome, attempted)
         break
       case 'wait':
@@ -327,6 +359,8 @@ export class ExecutionRun {
       ...(error === undefined ? {} : { error }),
     })
     this.#tell(step)
+    // Together with what it goes on with: an execution that its header says to wait for nothing would be left lying after a crash.
+    if (this.#stay.at !== 'here') this.standInLine()
     this.#flushWanted = true
     this.drive()
     this.#ports.requeue(this)
@@ -347,16 +381,25 @@ export class ExecutionRun {
     const { timeoutMs } = this.state.plan.document.settings ?? {}
     const accepted = this.state.accepted
     if (timeoutMs === undefined || accepted === undefined) return
-    const end = (): void => this.end('failed', { code: 'execution.timeout', message: `The execution took longer than ${timeoutMs} ms.` })
+    const end = (): void => this.#overdue({ code: 'execution.timeout', message: `The execution took longer than ${timeoutMs} ms.` })
     const left = accepted.at + timeoutMs - this.#ports.clock.now()
     if (left <= 0) end()
     else this.#cancelDeadline = this.#ports.clock.after(left, end)
   }
 
+  /** The time limit is over. What is to be compensated is, and takes its own time. */
+  #overdue(error: ErrorRecord): void {
+    if (this.state.undoable.length === 0) return this.end('failed', error)
+    if (this.isFinished || this.state.failure !== undefined) return
+    this.record({ type: 'overdue', at: this.#ports.clock.now(), error })
+    this.#attempts.abortAll(new NodeError('cancelled', error.message))
+    this.drive()
+  }
+
   /** Ends the execution from outside: cancel, time limit. */
   end(status: 'failed' | 'cancelled', error?: ErrorRecord): void {
     if (this.isFinished) return
-    this.#abort.abort(
+    this.#attempts.abortAll(
       new NodeError('cancelled', status === 'cancelled' ? 'The execution was cancelled.' : (error?.message ?? 'The execution was ended.')),
     )
     this.#conclude(status, error)
@@ -425,7 +468,7 @@ export class ExecutionRun {
 
   /** Ends running steps at once; what they were doing is repeated at the next start. */
   abort(): void {
-    this.#abort.abort(new NodeError('cancelled', 'The server is stopping.', { retryable: true }))
+    this.#attempts.abortAll(new NodeError('cancelled', 'The server is stopping.', { retryable: true }))
     this.#breakOff(new HaltedError())
   }
 
@@ -433,7 +476,7 @@ export class ExecutionRun {
   #breakOff(error: Error): void {
     const stay = this.#stay
     this.#stay = AWAY
-    this.#abort.abort(error)
+    this.#attempts.abortAll(error)
     this.#cancelDeadline?.()
     this.writer.abandon(error)
     if (stay.at === 'away') this.#ports.brokeOff(this, error)

@@ -2,9 +2,9 @@ import { type NodeError, type Id, type Millis } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { StepOutcome } from '../step/outcome.ts'
 import { retryDelay } from '../step/retry.ts'
-import type { ErrorRecord, LogRecord, StepCompletedEvent, StepFailedEvent, StepWaitingEvent } from './events.ts'
+import type { ErrorRecord, LogRecord, OpenRecord, StepCompletedEvent, StepFailedEvent, StepWaitingEvent, UnwoundEvent } from './events.ts'
 import { recordOutput } from './lineage.ts'
-import type { StepRecord } from './state.ts'
+import type { Scope, StepRecord } from './state.ts'
 
 /** One attempt that ended: when it began and how long it took. */
 export interface Attempted {
@@ -12,7 +12,7 @@ export interface Attempted {
   readonly ms: Millis
 }
 
-type Completed = Extract<StepOutcome, { kind: 'outputs' | 'iterate' | 'finish-loop' }>
+type Completed = Extract<StepOutcome, { kind: 'outputs' | 'iterate' | 'open' | 'finish-loop' | 'break' }>
 
 const about = (step: StepRecord, at: Millis) => ({ node: step.node.id, run: step.run, attempt: step.attempt, at })
 const logsOf = (logs: readonly LogRecord[]): { logs?: readonly LogRecord[] } => (logs.length > 0 ? { logs } : {})
@@ -32,17 +32,44 @@ function givenBy({ node }: StepRecord, outcome: Completed): Readonly<Record<stri
       return outcome.out
     case 'iterate':
       return { [node.loop?.body ?? 'loop']: outcome.items }
+    case 'open':
+      return Object.fromEntries(
+        [...Map.groupBy(outcome.scopes, (scope) => scope.port)].map(([port, scopes]) => [port, scopes.flatMap((scope) => scope.items)]),
+      )
     case 'finish-loop':
-      return { [node.loop?.done ?? 'done']: outcome.items }
+      return { [node.loop?.done ?? 'done']: outcome.items, ...outcome.also }
+    case 'break':
+      return { [node.mainOutput]: outcome.items }
     default:
       return outcome satisfies never
   }
 }
 
 function turnOf(outcome: Completed): Pick<StepCompletedEvent, 'loop'> {
-  if (outcome.kind === 'outputs') return {}
-  if (outcome.kind === 'finish-loop') return { loop: { turn: 'finish' } }
-  return { loop: { turn: 'iterate', ...(outcome.state === undefined ? {} : { state: outcome.state }) } }
+  switch (outcome.kind) {
+    case 'outputs':
+      return {}
+    case 'iterate':
+      return { loop: { turn: 'iterate', ...(outcome.state === undefined ? {} : { state: outcome.state }) } }
+    case 'open':
+      return { loop: openRecord(outcome) }
+    case 'finish-loop':
+      return { loop: { turn: 'finish' } }
+    case 'break':
+      return { loop: { turn: 'break' } }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function openRecord({ scopes, state, catches, until }: Extract<Completed, { kind: 'open' }>): OpenRecord {
+  return {
+    turn: 'open',
+    scopes: scopes.map(({ port, items }) => ({ port, count: items.length })),
+    ...(state === undefined ? {} : { state }),
+    ...(catches ? { catches: true as const } : {}),
+    ...(until === undefined ? {} : { until }),
+  }
 }
 
 export function waitingEvent(step: StepRecord, outcome: Extract<StepOutcome, { kind: 'wait' }>, at: Millis): StepWaitingEvent {
@@ -64,6 +91,11 @@ export function callingEvent(
   const { workflowId, items, wait, logs } = outcome
   const child = { executionId, workflowId, items: recordOutput(items, step.items), ...(wait ? {} : { detached: true as const }) }
   return { type: 'waiting', ...about(step, at), child, ...logsOf(logs) }
+}
+
+/** Which scope is unwound; the root stands for the whole execution. */
+export function unwoundEvent({ loop, index }: Scope, at: Millis): UnwoundEvent {
+  return { type: 'unwound', at, ...(loop === undefined ? {} : { scope: { node: loop.node.id, run: loop.first, index } }) }
 }
 
 /** A failure, with what follows from it: another attempt, or what the node's policy says. */

@@ -1,6 +1,6 @@
 import type { Item } from '@millrace/node-sdk'
 import type { PlanNode } from './plan.ts'
-import type { ItemSource, StepRecord } from './state.ts'
+import type { ItemSource, PacketSource, StepRecord } from './state.ts'
 
 /** Items looked at before a search gives up: a merge of everything with everything has no single pair anyway. */
 const MOST_STEPS_BACK = 10_000
@@ -28,12 +28,14 @@ function sourcesOf(step: StepRecord, index: number): ItemSource[] {
   let before = 0
   for (const packet of step.inputs.values()) {
     if (index < before + packet.items.length) {
-      return packet.source === undefined ? [] : [{ ...packet.source, index: index - before }]
+      return packet.source === undefined ? [] : [itemSource(packet.source, index - before)]
     }
     before += packet.items.length
   }
   return []
 }
+
+const itemSource = ({ step, port, offset = 0 }: PacketSource, index: number): ItemSource => ({ step, port, index: offset + index })
 
 function loopSource(step: StepRecord, index: number): ItemSource[] {
   const run = (step.loop as NonNullable<StepRecord['loop']>).run
@@ -41,5 +43,5 @@ function loopSource(step: StepRecord, index: number): ItemSource[] {
     const source = run.sources[index - run.items.length]
     return source === undefined ? [] : [source]
   }
-  return run.opening.source === undefined ? [] : [{ ...run.opening.source, index }]
+  return run.opening.source === undefined ? [] : [itemSource(run.opening.source, index)]
 }

@@ -1,7 +1,8 @@
 import { ERROR_PORT, resolvePorts, type LoopPorts, type WorkflowDocument, type WorkflowNode } from '@millrace/workflow'
 import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
 import { compileConfig, type CompiledConfig } from '../step/config.ts'
-import { compileRetry, type RetryPolicy } from '../step/retry.ts'
+import { compileRetry, retryOf, type RetryPolicy } from '../step/retry.ts'
+import { compileLimits, type WorkflowLimits } from './limits.ts'
 
 export interface PlanEdge {
   readonly id: string
@@ -27,6 +28,9 @@ export interface PlanNode {
   readonly retry: RetryPolicy
   /** Where items go when the node passes them on unworked (disabled, continue on error). */
   readonly mainOutput: string
+  readonly firstOutput: string
+  /** The input that a compensation comes in at. */
+  readonly firstInput: string
 }
 
 /** A workflow version, compiled once and shared by all its executions. Immutable. */
@@ -35,13 +39,16 @@ export interface WorkflowPlan {
   readonly nodes: readonly PlanNode[]
   readonly byId: ReadonlyMap<string, PlanNode>
   readonly byName: ReadonlyMap<string, PlanNode>
+  /** Undefined when nothing limits its executions. */
+  readonly limits: WorkflowLimits | undefined
   /** Whether a packet from any output of `from` could come in at `port` of `to`. */
   feeds(from: PlanNode, to: PlanNode, port: string): boolean
 }
 
 export function compilePlan(document: WorkflowDocument, catalog: NodeCatalog): WorkflowPlan {
   const connected = connectedInputs(document)
-  const nodes = document.nodes.map((node, index) => compileNode(node, index, catalog, connected))
+  const fallback = compileRetry(document.settings?.retry)
+  const nodes = document.nodes.map((node, index) => compileNode(node, index, { catalog, connected, fallback }))
   const byId = new Map(nodes.map((node) => [node.id, node]))
   for (const edge of document.edges) {
     const from = byId.get(edge.from.node)
@@ -54,7 +61,8 @@ export function compilePlan(document: WorkflowDocument, catalog: NodeCatalog): W
     else list.push(compiled)
   }
   for (const node of nodes) for (const edges of node.out.values()) (edges as PlanEdge[]).sort(byPlace)
-  return { document, nodes, byId, byName: new Map(nodes.map((node) => [node.name, node])), feeds: reachability(nodes) }
+  const byName = new Map(nodes.map((node) => [node.name, node]))
+  return { document, nodes, byId, byName, limits: compileLimits(document.settings), feeds: reachability(nodes) }
 }
 
 /** Branches start from top to bottom, then left to right, as they stand on the canvas. */
@@ -74,12 +82,20 @@ function connectedInputs(document: WorkflowDocument): Map<string, Set<string>> {
   return connected
 }
 
-function compileNode(node: WorkflowNode, index: number, catalog: NodeCatalog, connected: Map<string, Set<string>>): PlanNode {
+interface Compiling {
+  readonly catalog: NodeCatalog
+  readonly connected: Map<string, Set<string>>
+  /** The workflow's retry policy. */
+  readonly fallback: RetryPolicy
+}
+
+function compileNode(node: WorkflowNode, index: number, { catalog, connected, fallback }: Compiling): PlanNode {
   const loaded = catalog.get(node.type, node.typeVersion)
   const definition = loaded?.definition
   const ports = definition === undefined ? undefined : resolvePorts(definition.ports, node.config ?? {})
   const inPorts = connected.get(node.id) ?? new Set<string>()
   const declared = (ports?.inputs ?? []).map((port) => port.name).filter((name) => inPorts.has(name))
+  const firstOutput = ports?.outputs.find((port) => port.name !== ERROR_PORT)?.name ?? 'main'
   return {
     index,
     id: node.id,
@@ -91,8 +107,10 @@ function compileNode(node: WorkflowNode, index: number, catalog: NodeCatalog, co
     waitsForAll: definition?.join === 'all' && declared.length > 1,
     loop: definition?.loop,
     config: compileConfig(node.config ?? {}),
-    retry: compileRetry(node.retry),
-    mainOutput: ports?.outputs.find((port) => port.name !== ERROR_PORT)?.name ?? 'main',
+    retry: retryOf(node.retry, fallback, definition),
+    mainOutput: definition?.loop?.done ?? firstOutput,
+    firstOutput,
+    firstInput: ports?.inputs[0]?.name ?? 'main',
   }
 }
 

@@ -1,10 +1,14 @@
-import type { ExecutionState, StepRecord } from './state.ts'
+import { isHeld, isWithin, type ExecutionState, type LoopRun, type Scope, type StepRecord } from './state.ts'
 
 /** What the runner has to do next; state → command, without side effects. */
 export type Command =
   | { readonly kind: 'run'; readonly steps: readonly StepRecord[] }
   /** Steps run; their ends decide. */
   | { readonly kind: 'watch' }
+  /** Time limits of scopes are over. */
+  | { readonly kind: 'expire'; readonly runs: readonly LoopRun[] }
+  /** Nothing that has begun in these scopes goes on any more. */
+  | { readonly kind: 'unwind'; readonly scopes: readonly Scope[] }
   /** Nothing runs; goes on by itself at the time, by a token, a child or a person. */
   | { readonly kind: 'suspend'; readonly status: 'waiting' | 'paused'; readonly wakeAt: number | null }
   | { readonly kind: 'finish'; readonly status: 'completed' | 'failed' }
@@ -14,20 +18,47 @@ export function plan(state: ExecutionState, now: number): Command {
   let running = 0
   let wakeAt: number | null = null
   for (const step of state.active) {
+    if (step.status === 'running') running += 1
+    if (!step.begun && isHeld(step.scope)) continue // given up as soon as what has begun around it is over
     if (step.status === 'ready' || (step.status === 'retrying' && (step.retryAt ?? 0) <= now)) ready.push(step)
-    else if (step.status === 'running') running += 1
     const wake = step.status === 'retrying' ? step.retryAt : step.status === 'waiting' ? step.until : null
     if (wake !== null && (wakeAt === null || wake < wakeAt)) wakeAt = wake
   }
-  if (state.failure !== undefined) return running > 0 ? { kind: 'watch' } : { kind: 'finish', status: 'failed' }
+  if (state.failure !== undefined && state.root.phase === 'open') return afterFailure(state, ready, running)
   if (state.pausing) return running > 0 ? { kind: 'watch' } : { kind: 'suspend', status: 'paused', wakeAt: null }
+  const expired = state.timed.size === 0 ? [] : [...state.timed].filter((run) => run.until !== null && run.until <= now)
+  if (expired.length > 0) return { kind: 'expire', runs: expired }
+  const over = state.ending.size === 0 ? [] : [...state.ending].filter((scope) => !isBusy(state, scope))
+  if (over.length > 0) return { kind: 'unwind', scopes: over.slice(0, 1) } // it may take others with it
   if (ready.length > 0) {
     const steps = choose(state, ready, running)
     return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch' }
   }
   if (running > 0) return { kind: 'watch' }
-  if (state.active.size > 0) return { kind: 'suspend', status: 'waiting', wakeAt }
-  return { kind: 'finish', status: 'completed' }
+  if (state.active.size > 0) return { kind: 'suspend', status: 'waiting', wakeAt: earliest(state, wakeAt) }
+  return { kind: 'finish', status: state.failure === undefined ? 'completed' : 'failed' }
+}
+
+/** A failure that nothing handled: what runs ends, and with steps to compensate also what has begun. Nothing else begins. */
+function afterFailure(state: ExecutionState, ready: readonly StepRecord[], running: number): Command {
+  if (running > 0) return { kind: 'watch' }
+  if (state.undoable.length === 0) return { kind: 'finish', status: 'failed' }
+  const begun = ready.filter((step) => step.begun)
+  return begun.length > 0 ? { kind: 'run', steps: begun } : { kind: 'unwind', scopes: [state.root] }
+}
+
+/** Whether something runs in a scope, or has begun and waits to be done again after a crash. */
+function isBusy(state: ExecutionState, scope: Scope): boolean {
+  for (const step of state.active) {
+    if ((step.status === 'running' || step.status === 'in-doubt' || step.begun) && isWithin(step.scope, scope)) return true
+  }
+  return false
+}
+
+function earliest(state: ExecutionState, wakeAt: number | null): number | null {
+  let at = wakeAt
+  for (const { until } of state.timed) if (until !== null && (at === null || until < at)) at = until
+  return at
 }
 
 function choose(state: ExecutionState, ready: readonly StepRecord[], running: number): readonly StepRecord[] {

@@ -6,16 +6,18 @@ import type {
   ControlEvent,
   ErrorRecord,
   JournalEvent,
-  OutputRecord,
   StepCompletedEvent,
   StepFailedEvent,
   StepResumedEvent,
   StepWaitingEvent,
 } from './events.ts'
-import { settleJoins, takeIn } from './join.ts'
-import { readOutput, type Output } from './lineage.ts'
-import type { PlanNode } from './plan.ts'
-import { newScope, stepAt, type ExecutionState, type LoopRun, type Packet, type Scope, type StepRecord } from './state.ts'
+import { fire, giveOut, newStep, release } from './firing.ts'
+import { FLAGS, hasFlag } from './flags.ts'
+import { settleJoins } from './join.ts'
+import type { Output } from './lineage.ts'
+import { catchFailure, closeRun, expire, mustLoop, settleScope, takeTurn, unwind } from './scopes.ts'
+import { stepAt, type ExecutionState, type StepRecord } from './state.ts'
+import { rememberForUndo, undoNext } from './undo.ts'
 
 /**
  * State + event → state. The only thing that changes an execution, live and in replay alike, so that both come to the same state:
@@ -32,7 +34,7 @@ export function applyEvent(state: ExecutionState, event: JournalEvent): void {
       accept(state, event)
       break
     case 'started':
-      markStarted(mustStep(state, event.node, event.run), event.attempt, event.at)
+      begin(mustStep(state, event.node, event.run), event.attempt, event.at)
       break
     case 'completed':
       complete(state, mustStep(state, event.node, event.run), event)
@@ -48,6 +50,15 @@ export function applyEvent(state: ExecutionState, event: JournalEvent): void {
       break
     case 'in-doubt':
       mustStep(state, event.node, event.run).status = 'in-doubt'
+      break
+    case 'expired':
+      expire(state, mustLoop(state, event.node, event.run))
+      break
+    case 'unwound':
+      unwind(state, event)
+      break
+    case 'overdue':
+      state.failure ??= event.error
       break
     case 'control':
       control(state, event)
@@ -67,6 +78,11 @@ export function markStarted(step: StepRecord, attempt: number, at: number): void
   step.attempt = attempt
   step.startedAt ??= at
   step.retryAt = null
+}
+
+function begin(step: StepRecord, attempt: number, at: number): void {
+  markStarted(step, attempt, at)
+  step.begun = true
 }
 
 /** A write that was under way when the process died runs again, with the same attempt number and key. */
@@ -105,48 +121,31 @@ function accept(state: ExecutionState, event: AcceptedEvent): void {
     state.failure = { code: 'workflow.missing-trigger', message: `The workflow has no node "${event.startNode}" to start at.` }
     return
   }
-  const step = newStep(state, node, state.root, new Map(), undefined, event.items)
+  const step = newStep(state, { node, scope: state.root, inputs: new Map(), items: event.items })
   step.status = 'completed'
   step.attempt = 1
   step.startedAt = event.at
   step.ms = 0
   release(state, step)
-  give(state, step, node.mainOutput, { items: event.items, from: (index) => [index] }, state.root)
+  giveOut(state, step, node.mainOutput, { items: event.items, from: (index) => [index] })
 }
 
 function complete(state: ExecutionState, step: StepRecord, event: StepCompletedEvent): void {
   step.status = 'completed'
   step.attempt = event.attempt
+  step.begun = false
   step.startedAt ??= event.at
   step.ms = event.ms
   step.until = null
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
-  // The new iteration is entered before the step leaves its own scope, which would look idle otherwise.
-  if (event.loop?.turn === 'iterate') iterate(state, step, event)
-  else for (const [port, record] of Object.entries(event.out)) give(state, step, port, outputOf(step, record), step.scope)
+  rememberForUndo(state, step)
+  takeTurn(state, step, event) // new scopes are entered before the step leaves its own, which would look idle otherwise
   release(state, step)
-}
-
-/** What a record stands for. The list that a loop's steps count grows later: passed on whole, it is copied. */
-function outputOf(step: StepRecord, record: OutputRecord): Output {
-  const grows = step.loop !== undefined && 'pass' in record && record.pass === 'all'
-  return readOutput(record, grows ? [...step.items] : step.items)
-}
-
-function iterate(state: ExecutionState, step: StepRecord, event: StepCompletedEvent): void {
-  const run = step.loop?.run
-  const ports = step.node.loop
-  if (run === undefined || ports === undefined) throw new InvariantError({ what: `a loop turn of ${step.node.id}, which is no loop` })
-  run.state = event.loop?.turn === 'iterate' ? event.loop.state : undefined
-  const scope = newScope(step.scope, run)
-  for (const [port, record] of Object.entries(event.out)) {
-    give(state, step, port, outputOf(step, record), port === ports.body ? scope : step.scope)
-  }
-  if (scope.active === 0) state.idle.push(scope)
 }
 
 function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): void {
   step.attempt = event.attempt
+  step.begun = false
   step.startedAt ??= event.at
   step.error = event.error
   step.attempts.push({ attempt: event.attempt, at: event.at, error: event.error, retryAt: event.retryAt ?? null })
@@ -158,12 +157,20 @@ function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): 
   }
   step.status = 'failed'
   step.ms = event.ms
-  if (event.handled === undefined) state.failure ??= { ...event.error, node: step.node.id }
-  else {
+  if (step.loop !== undefined) closeRun(state, step.loop.run)
+  if (event.handled === undefined) {
+    const error = { ...event.error, node: step.node.id }
+    if (!catchFailure(state, step, error)) state.failure ??= error
+  } else {
     const output: Output = { items: step.items.map((item) => withError(item, event.error)), from: (index) => [index] }
-    give(state, step, event.handled === 'port' ? ERROR_PORT : step.node.mainOutput, output, step.scope)
+    giveOut(state, step, event.handled === 'port' ? ERROR_PORT : passedOnThrough(state, step), output)
   }
   release(state, step)
+}
+
+/** Where items go that a failed step passes on. */
+function passedOnThrough({ accepted }: ExecutionState, { node }: StepRecord): string {
+  return node.loop !== undefined && !hasFlag(accepted, FLAGS.PassesOnThroughDone) ? node.firstOutput : node.mainOutput
 }
 
 /** An item that goes on after its step failed carries why. */
@@ -175,6 +182,7 @@ function withError(item: Item, error: ErrorRecord): Item {
 function suspend(step: StepRecord, event: StepWaitingEvent): void {
   step.status = 'waiting'
   step.attempt = event.attempt
+  step.begun = false
   step.startedAt ??= event.at
   step.until = event.until ?? null
   step.token = event.token ?? false
@@ -193,131 +201,22 @@ function finish(state: ExecutionState, status: 'completed' | 'failed' | 'cancell
   for (const step of state.active) step.status = 'cancelled'
   state.active.clear()
   state.joining.clear()
+  state.ending.clear()
+  state.timed.clear()
   state.status = status
   state.failure = error
   state.finishedAt = at
 }
 
-/** Sends items over the edges of an output port. Empty packets do not fire anything. */
-function give(state: ExecutionState, step: StepRecord, port: string, output: Output, scope: Scope): void {
-  step.outputs.set(port, output)
-  if (output.items.length > 0) state.last = step
-  for (const edge of step.node.out.get(port) ?? []) {
-    state.edges.set(edge.id, (state.edges.get(edge.id) ?? 0) + output.items.length)
-    if (output.items.length > 0) arrive(state, edge.to, edge.port, { items: output.items, source: { step, port }, scope })
-  }
-}
-
-function arrive(state: ExecutionState, node: PlanNode, port: string, packet: Packet): void {
-  if (node.loop !== undefined && port === node.loop.next) {
-    const scope = iterationOf(node, packet.scope)
-    if (scope !== undefined) {
-      scope.returned.push(packet)
-      return
-    }
-    // Nothing opened the loop yet: a packet on `next` opens it like any other.
-  }
-  if (node.waitsForAll) takeIn(state, node, port, packet)
-  else fire(state, node, packet.scope, new Map([[port, packet]]))
-}
-
-/** The iteration of this loop node that a packet belongs to: the innermost. */
-function iterationOf(node: PlanNode, from: Scope): Scope | undefined {
-  for (let scope: Scope | undefined = from; scope !== undefined; scope = scope.parent) if (scope.loop?.node === node) return scope
-  return undefined
-}
-
-/** Makes a step ready. */
-function fire(state: ExecutionState, node: PlanNode, scope: Scope, inputs: ReadonlyMap<string, Packet>): void {
-  const items = joinItems(inputs)
-  if (node.loop === undefined) {
-    newStep(state, node, scope, inputs, undefined, items)
-    return
-  }
-  const opening = inputs.values().next().value as Packet
-  const run: LoopRun = { node, scope, items, opening, iteration: 0, state: undefined, collected: [], all: [...items], sources: [] }
-  newStep(state, node, scope, inputs, { run, returned: [] }, run.all)
-}
-
-function joinItems(inputs: ReadonlyMap<string, Packet>): readonly Item[] {
-  if (inputs.size === 1) return (inputs.values().next().value as Packet).items
-  return [...inputs.values()].flatMap((packet) => packet.items)
-}
-
-function newStep(
-  state: ExecutionState,
-  node: PlanNode,
-  scope: Scope,
-  inputs: ReadonlyMap<string, Packet>,
-  loop: StepRecord['loop'],
-  items: readonly Item[],
-): StepRecord {
-  const runs = state.steps[node.index] as StepRecord[]
-  const step: StepRecord = {
-    node,
-    run: runs.length, // R2
-    scope,
-    inputs,
-    items,
-    loop,
-    wave: state.wave,
-    status: 'ready',
-    attempt: 0,
-    startedAt: null,
-    ms: null,
-    error: null,
-    retryAt: null,
-    until: null,
-    token: false,
-    child: undefined,
-    resume: undefined,
-    outputs: new Map(),
-    logs: [],
-    attempts: [],
-  }
-  runs.push(step)
-  state.order.push(step)
-  state.active.add(step)
-  for (let s: Scope | undefined = scope; s !== undefined; s = s.parent) s.active += 1
-  return step
-}
-
-/** R3. */
-function release(state: ExecutionState, step: StepRecord): void {
-  if (!state.active.delete(step)) throw new InvariantError({ what: `step ${step.node.id}:${step.run} ended twice` })
-  for (let s: Scope | undefined = step.scope; s !== undefined; s = s.parent) {
-    s.active -= 1
-    if (s.active === 0 && s.loop !== undefined) state.idle.push(s)
-  }
-}
-
-/** Fires joins that have or can get no more, and gives loops their next turn, until nothing more follows. */
+/** Fires joins that have or can get no more, and lets scopes end in which nothing is under way, until nothing more follows. */
 function settle(state: ExecutionState): void {
-  if (state.failure !== undefined) return
+  const { root } = state
+  if (state.failure !== undefined && root.phase === 'open') return
   for (;;) {
     if (state.joining.size > 0 && settleJoins(state, (node, scope, inputs) => fire(state, node, scope, inputs))) continue
     // In the order in which they fell idle: an inner iteration before the outer one that its loop's next turn keeps busy.
     const scope = state.idle.shift()
-    if (scope === undefined) return
-    if (!scope.ended && scope.active === 0 && scope.joins.size === 0) turn(state, scope)
+    if (scope !== undefined) settleScope(state, scope)
+    else if (root.phase !== 'unwinding' || root.active > 0 || !undoNext(state, root)) return
   }
-}
-
-/** An iteration ended: the loop node fires again with what came back. */
-function turn(state: ExecutionState, scope: Scope): void {
-  scope.ended = true
-  const run = scope.loop as LoopRun
-  const returned: Item[] = []
-  for (const packet of scope.returned) {
-    packet.items.forEach((item, index) => {
-      returned.push(item)
-      run.collected.push(item)
-      run.all.push(item)
-      if (packet.source !== undefined) run.sources.push({ ...packet.source, index })
-    })
-  }
-  run.iteration += 1
-  const next = run.node.loop?.next as string
-  const inputs = new Map([[next, { items: returned, source: undefined, scope: run.scope }]])
-  newStep(state, run.node, run.scope, inputs, { run, returned }, run.all) // shared, or a loop of n turns would keep n² items
 }

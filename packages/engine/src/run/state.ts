@@ -5,31 +5,58 @@ import type { AcceptedEvent, ChildCall, ErrorRecord, LogRecord, StepResumedEvent
 import type { Output } from './lineage.ts'
 import type { PlanNode, WorkflowPlan } from './plan.ts'
 
+/** Where a packet came from; its items stand in the port's output from `offset` (0) on. */
+export interface PacketSource {
+  readonly step: StepRecord
+  readonly port: string
+  readonly offset?: number
+}
+
 /** A list of items on its way over one edge, or into the first node. */
 export interface Packet {
   readonly items: readonly Item[]
   /** Step and output port that it came from; undefined for what a loop hands itself. */
-  readonly source: { readonly step: StepRecord; readonly port: string } | undefined
+  readonly source: PacketSource | undefined
   readonly scope: Scope
 }
 
 /**
- * What an iteration of a loop runs in. The root scope has no loop. A packet out of a loop's body port is in a fresh scope, and so is
- * everything that follows from it; when nothing is under way in a scope any more, the loop takes its next turn.
+ * Why a scope ends. `idle`: nothing is under way in it any more. `broken`: a node inside asked for the end of the loop. `failed`: a step
+ * inside failed and nothing inside handled it. `timeout`: its time was over. `abandoned`: its node was done without it.
+ */
+export type ScopeEnd =
+  | { readonly how: 'idle' | 'broken' | 'timeout' | 'abandoned' }
+  | { readonly how: 'failed'; readonly error: ErrorRecord & { readonly node?: string } }
+
+/** `ending`: what has begun is let end, nothing more begins. `unwinding`: what completed in it is compensated. */
+export type ScopePhase = 'open' | 'ending' | 'unwinding' | 'ended'
+
+/**
+ * What an iteration of a loop, a branch of a parallel or the part of a try runs in. The root scope has no loop. A packet that opens one
+ * is in a fresh scope, and so is everything that follows from it; when nothing is under way in a scope any more, the node that opened
+ * it takes its next turn.
  */
 export interface Scope {
   readonly parent: Scope | undefined
   readonly loop: LoopRun | undefined
+  /** Number among the scopes of its LoopRun, in the order in which they were opened. */
+  readonly index: number
+  /** Output port that it was opened through. */
+  readonly port: string
+  /** It, or one around it, may have to end early. */
+  readonly guarded: boolean
   /** Steps under way in this scope and in those inside it. */
   active: number
-  /** The loop has taken its turn after this iteration. */
-  ended: boolean
+  phase: ScopePhase
+  end: ScopeEnd
   readonly joins: Map<PlanNode, Map<string, Packet[]>>
   /** Items that came back on the loop's `next` port. */
   readonly returned: Packet[]
+  /** Steps to compensate, the next one last. */
+  undo: StepRecord[]
 }
 
-/** One opening of a loop node, over all its iterations. */
+/** One opening of a loop node (or another one that opens scopes), over all its turns. */
 export interface LoopRun {
   readonly node: PlanNode
   /** Where the loop node itself fires and `done` goes out. */
@@ -37,13 +64,29 @@ export interface LoopRun {
   readonly items: readonly Item[]
   /** The step whose packet opened the loop. */
   readonly opening: Packet
+  /** Run index of the node's first firing: with the node it names this LoopRun. */
+  readonly first: number
+  /** Turns taken. */
   iteration: number
+  /** Scopes opened so far. */
+  opened: number
+  /** Scopes that have not ended. */
+  readonly open: Set<Scope>
+  /** Ended scopes whose turn has not come: a LoopRun takes one turn at a time. */
+  readonly turns: Scope[]
+  turning: StepRecord | undefined
+  closed: boolean
+  catches: boolean
+  until: Millis | null
   state: JsonValue | undefined
-  readonly collected: Item[]
+  /** What came back, by scope index. */
+  readonly returned: (readonly Item[])[]
+  /** Scopes that ended by a failure or their time limit, and had their turn. */
+  readonly failed: Scope[]
   /** The loop's items and then those collected, in one growing list: what the indexes of its steps count. */
   readonly all: Item[]
   /** Where each collected item came from. */
-  readonly sources: ItemSource[]
+  readonly sources: (ItemSource | undefined)[]
 }
 
 /** One item of one output of one step. */
@@ -69,11 +112,15 @@ export interface StepRecord {
   readonly inputs: ReadonlyMap<string, Packet>
   /** All input items, port after port: what `pass` and lineage indexes count. */
   readonly items: readonly Item[]
-  readonly loop: { readonly run: LoopRun; readonly returned: readonly Item[] } | undefined
+  readonly loop: { readonly run: LoopRun; readonly returned: readonly Item[]; readonly ended: Scope | undefined } | undefined
+  /** The step that this one compensates. */
+  readonly undoes: StepRecord | undefined
   /** Steps made ready by one event share a wave; a higher one is younger. */
   readonly wave: number
   status: StepStatus
   attempt: number
+  /** The journal has the start of an attempt whose end it does not have. */
+  begun: boolean
   startedAt: Millis | null
   ms: number | null
   error: ErrorRecord | null
@@ -105,6 +152,14 @@ export interface ExecutionState {
   readonly joining: Set<Scope>
   /** Iterations in which nothing may be under way any more. */
   readonly idle: Scope[]
+  /** Scopes that have to end. */
+  readonly ending: Set<Scope>
+  /** LoopRuns whose scopes have a time limit. */
+  readonly timed: Set<LoopRun>
+  /** Completed steps that a failure compensates, in the order in which they completed. */
+  readonly undoable: StepRecord[]
+  /** Compensations that failed for good. */
+  readonly undoFailures: StepRecord[]
   wave: number
   readonly edges: Map<string, number>
   /** The last step that completed with items. */
@@ -115,8 +170,34 @@ export interface ExecutionState {
   finishedAt: Millis | null
 }
 
-export function newScope(parent: Scope | undefined, loop: LoopRun | undefined): Scope {
-  return { parent, loop, active: 0, ended: false, joins: new Map(), returned: [] }
+export function newScope(about: Pick<Scope, 'parent' | 'loop' | 'index' | 'port' | 'guarded'>): Scope {
+  return {
+    ...about,
+    active: 0,
+    phase: 'open',
+    end: { how: 'idle' },
+    joins: new Map(),
+    returned: [],
+    undo: [],
+  }
+}
+
+/** The scope and those around it, from the inside out. */
+export function scopesAround(scope: Scope): readonly Scope[] {
+  const around: Scope[] = []
+  for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) around.push(each)
+  return around
+}
+
+/** Whether a step of this scope must not begin any more. */
+export function isHeld(scope: Scope): boolean {
+  for (let each: Scope | undefined = scope; each?.loop !== undefined; each = each.parent) if (each.phase === 'ending') return true
+  return false
+}
+
+export function isWithin(scope: Scope, outer: Scope): boolean {
+  for (let each: Scope | undefined = scope; each !== undefined; each = each.parent) if (each === outer) return true
+  return false
 }
 
 export function newState(plan: WorkflowPlan): ExecutionState {
@@ -124,12 +205,16 @@ export function newState(plan: WorkflowPlan): ExecutionState {
     plan,
     accepted: undefined,
     status: 'queued',
-    root: newScope(undefined, undefined),
+    root: newScope({ parent: undefined, loop: undefined, index: 0, port: '', guarded: false }),
     steps: plan.nodes.map(() => []),
     order: [],
     active: new Set(),
     joining: new Set(),
     idle: [],
+    ending: new Set(),
+    timed: new Set(),
+    undoable: [],
+    undoFailures: [],
     wave: 0,
     edges: new Map(),
     last: undefined,

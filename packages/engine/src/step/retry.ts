@@ -1,5 +1,5 @@
 import type { Millis } from '@millrace/base'
-import type { RetrySettings } from '@millrace/workflow'
+import type { NodeTypeDescription, RetrySettings } from '@millrace/workflow'
 
 export interface RetryPolicy {
   readonly maxAttempts: number
@@ -24,6 +24,15 @@ export function compileRetry(settings: RetrySettings | undefined): RetryPolicy {
     jitter: settings.jitter ?? true,
     on: settings.on,
   })
+}
+
+/**
+ * A node's own policy, else the workflow's. That one does not hold for writes whose service takes no key: doing them twice could do harm,
+ * so somebody has to ask for it at the node.
+ */
+export function retryOf(own: RetrySettings | undefined, workflow: RetryPolicy, type: NodeTypeDescription | undefined): RetryPolicy {
+  if (own !== undefined) return compileRetry(own)
+  return type?.effects === 'write' && type.idempotency === 'none' ? ONCE : workflow
 }
 
 /** `http.5xx` matches `http.500` … `http.599`; a trailing `*` matches the rest. */

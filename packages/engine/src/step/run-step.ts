@@ -1,6 +1,6 @@
 import { NodeError, isJsonObject, MillraceError, toError } from '@millrace/base'
-import type { Item, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
-import type { ExecutionState, StepRecord } from '../run/state.ts'
+import type { Item, OpenDirective, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
+import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
 import type { StepOutcome } from './outcome.ts'
 import { StepRun, type StepEnvironment } from './step-context.ts'
 
@@ -96,12 +96,39 @@ function directiveOutcome(result: StepDirective, step: StepRecord, { logs }: Ste
         logs,
         ...(result.state === undefined ? {} : { state: result.state }),
       }
+    case 'open':
+      return openOutcome(result, step, logs)
     case 'finish-loop':
       mustLoop(step)
-      return { kind: 'finish-loop', items: checkItems(result.items, 'finish-loop'), logs }
+      return { kind: 'finish-loop', items: checkItems(result.items, 'finish-loop'), also: checkOutputs(result.also ?? {}), logs }
+    case 'break':
+      mustBeInLoop(step)
+      return { kind: 'break', items: checkItems(result.items, 'break'), logs }
     default:
       return result satisfies never
   }
+}
+
+function openOutcome(result: OpenDirective, step: StepRecord, logs: StepRun['logs']): StepOutcome {
+  mustLoop(step)
+  const run = step.loop?.run
+  const { scopes, state, catches = false, until } = result
+  for (const { port, items } of scopes) checkItems(items, port)
+  if (scopes.length === 0 && run?.open.size === 0 && run.turns.length === 0) {
+    throw new NodeError('node.bad-output', `"${step.node.node.type}" waits for scopes, but none is open.`)
+  }
+  return {
+    ...{ kind: 'open', scopes, catches, logs },
+    ...(state === undefined ? {} : { state }),
+    ...(until === undefined ? {} : { until }),
+  }
+}
+
+function mustBeInLoop(step: StepRecord): void {
+  if (scopesAround(step.scope).some((scope) => scope.loop?.node.loop?.breaks === true)) return
+  throw new NodeError('loop.break-outside', `"${step.node.name}" ends the loop around it, but stands in none.`, {
+    hint: 'Put it between the loop and its way back.',
+  })
 }
 
 function mustLoop(step: StepRecord): void {

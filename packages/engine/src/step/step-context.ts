@@ -1,6 +1,7 @@
 import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
 import type {
   CodeRequest,
+  EndedScope,
   HttpRequest,
   HttpResponse,
   Item,
@@ -14,7 +15,8 @@ import type { EnvironmentNames } from '../engine-api.ts'
 import type { StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
-import type { ExecutionState, StepRecord } from '../run/state.ts'
+import { briefError } from '../run/live-events.ts'
+import type { ExecutionState, Scope, StepRecord } from '../run/state.ts'
 import { ItemNames, variables, zoneOf, type NamesContext } from './names.ts'
 
 /** What a step needs from around it. */
@@ -109,12 +111,22 @@ export class StepRun implements StepContext {
   get loop(): LoopTurn | undefined {
     const loop = this.#step.loop
     if (loop === undefined) return undefined
-    const { run, returned } = loop
+    const { run, returned, ended } = loop
     return {
       iteration: run.iteration,
       items: run.items,
       returned,
-      collected: run.collected,
+      get collected() {
+        return run.returned.flat() // in the order of the scopes, whichever ended first; made when asked for
+      },
+      get results() {
+        return Array.from(run.returned, (items) => items ?? [])
+      },
+      get failed() {
+        return run.failed.map((scope) => endedScope(scope, run.returned[scope.index] ?? []))
+      },
+      open: run.open.size + run.turns.length,
+      ...(ended === undefined ? {} : { ended: endedScope(ended, returned) }),
       ...(run.state === undefined ? {} : { state: run.state }),
     }
   }
@@ -167,6 +179,11 @@ export class StepRun implements StepContext {
       signal: this.signal,
     }
   }
+}
+
+function endedScope({ index, port, end }: Scope, returned: readonly Item[]): EndedScope {
+  const how = end.how === 'abandoned' ? 'idle' : end.how // one that is given up gets no turn
+  return { index, port, returned, how, ...(end.how === 'failed' ? { error: briefError(end.error) } : {}) }
 }
 
 /** Configs without expressions are checked once for each compiled workflow and shared. */

@@ -1,6 +1,6 @@
 import type { RunJob, RunQueue } from '../ports/index.ts'
 
-/** Hands jobs out at once, up to the concurrency, in order. */
+/** Hands jobs out at once, up to the concurrency, by priority and in order. */
 export class DirectQueue implements RunQueue {
   #waiting: RunJob[] = []
   #active = 0
@@ -10,7 +10,8 @@ export class DirectQueue implements RunQueue {
   #stopped = false
 
   async push(job: RunJob): Promise<void> {
-    this.#waiting.push(job)
+    const after = this.#waiting.findIndex((each) => each.priority < job.priority)
+    this.#waiting.splice(after < 0 ? this.#waiting.length : after, 0, job)
     this.#next()
   }
 

@@ -20,10 +20,11 @@ export class Harness {
   journal = new MemoryJournal()
   engine: Engine
   concurrency = 100
-  /** Told of each end. */
-  ended: NonNullable<EngineOptions['ended']> = () => undefined
+  /** For engines that are made from now on. */
+  options: Partial<EngineOptions>
 
-  constructor() {
+  constructor(options: Partial<EngineOptions> = {}) {
+    this.options = options
     this.engine = this.#newEngine()
   }
 
@@ -45,9 +46,9 @@ export class Harness {
       owner: newId(),
       concurrency: this.concurrency,
       exclusive: true,
-      ended: (execution, result) => this.ended(execution, result),
       clock: this.clock,
       random: () => 0.5,
+      ...this.options,
     })
   }
 

@@ -1,5 +1,5 @@
 import { NodeError, type JsonObject } from '@millrace/base'
-import type { AnyDefinition, Item, NodeDefinition, StepContext } from '@millrace/node-sdk'
+import type { AnyDefinition, Item, LoopTurn, NodeDefinition, StepContext, StepDirective } from '@millrace/node-sdk'
 import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
 
 type Parts = Partial<NodeDefinition> & { execute: NodeDefinition['execute'] }
@@ -31,6 +31,19 @@ const trigger = {
 } as const satisfies AnyDefinition
 
 const number = (config: JsonObject, name: string): number => Number(config[name] ?? 0)
+
+/** Two batches at a time; those that fail come out of `failed`. */
+function mapInParallel(step: StepContext): StepDirective {
+  const { items, ended, open, collected, state } = step.loop as LoopTurn
+  const { next, failed } = (state ?? { next: 0, failed: [] }) as { next: number; failed: string[] }
+  if (ended?.how === 'broken') return { directive: 'finish-loop', items: collected }
+  const failures = ended?.how === 'failed' ? [...failed, ended.error?.code ?? ''] : failed
+  const room = Math.min(2 - open, items.length - next)
+  if (room <= 0 && open === 0)
+    return { directive: 'finish-loop', items: collected, also: { failed: failures.map((code) => ({ json: { code } })) } }
+  const scopes = items.slice(next, next + Math.max(0, room)).map((item) => ({ port: 'loop', items: [item] }))
+  return { directive: 'open', scopes, catches: step.config()['catches'] === true, state: { next: next + scopes.length, failed: failures } }
+}
 
 /** Node types that exercise the engine; what the outside world sees goes through `world`. */
 export interface World {
@@ -69,13 +82,45 @@ export function testCatalog(world: World): NodeCatalog {
     }),
     define('test.loop', {
       ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] },
-      loop: { body: 'loop', next: 'next', done: 'done' },
+      loop: { body: 'loop', next: 'next', done: 'done', breaks: true },
       execute: (step) => {
         const turn = step.loop as NonNullable<StepContext['loop']>
         const size = number(step.config(), 'size') || 1
+        if (turn.ended?.how === 'broken') return { directive: 'finish-loop', items: turn.collected }
         const batch = turn.items.slice(turn.iteration * size, (turn.iteration + 1) * size)
         return batch.length > 0 ? { directive: 'iterate', items: batch } : { directive: 'finish-loop', items: turn.collected }
       },
+    }),
+    define('test.map', {
+      ports: { inputs: ['main', 'next'], outputs: ['loop', 'done', 'failed'] },
+      loop: { body: 'loop', next: 'next', done: 'done', breaks: true },
+      execute: mapInParallel,
+    }),
+    define('test.try', {
+      ports: { inputs: ['main', 'next'], outputs: ['try', 'caught', 'done'] },
+      loop: { next: 'next', done: 'done' },
+      execute: (step) => {
+        const { items, ended, returned } = step.loop as LoopTurn
+        if (ended === undefined) return { directive: 'open', scopes: [{ port: 'try', items }], catches: true }
+        if (ended.how !== 'failed') return { directive: 'finish-loop', items: returned }
+        return { directive: 'finish-loop', items: [], also: { caught: [{ json: { caught: ended.error?.code ?? '' } }] } }
+      },
+    }),
+    define('test.race', {
+      ports: { inputs: ['main', 'next'], outputs: ['a', 'b', 'done'] },
+      loop: { next: 'next', done: 'done' },
+      execute: (step) => {
+        const { items, ended } = step.loop as LoopTurn
+        const ms = step.config()['ms']
+        const scopes = ['a', 'b'].map((port) => ({ port, items }))
+        if (ended === undefined)
+          return { directive: 'open', scopes, catches: true, ...(ms === undefined ? {} : { until: step.now + Number(ms) }) }
+        return { directive: 'finish-loop', items: [{ json: { first: ended.port, how: ended.how } }, ...ended.returned] }
+      },
+    }),
+    define('test.break', {
+      ports: { inputs: ['main'], outputs: [] },
+      execute: (step) => ({ directive: 'break', items: step.items() }),
     }),
     define('test.wait', {
       execute: (step) => {

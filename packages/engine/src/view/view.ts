@@ -47,6 +47,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     durationMs: step.ms,
     waitingUntil: step.until ?? step.retryAt,
     childExecutionId: step.child?.executionId ?? null,
+    undoes: step.undoes === undefined ? null : stepKey(step.undoes),
     error: step.error === null ? null : errorView(step.error),
     inputs: [...step.inputs].map(([port, packet]) => ({ port, items: packet.items })),
     outputs: [...step.outputs].map(([port, output]) => outputView(port, output)),

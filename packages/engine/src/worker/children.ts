@@ -50,6 +50,7 @@ export class Children {
       ...{ tenantId, version, items, workflowId: call.workflowId, executionId: call.executionId },
       ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },
       parent: { executionId: parent.id, step: stepKey(step) },
+      priority: plan.document.settings?.priority ?? parent.state.accepted?.priority ?? 0,
     }
     await begin(call.executionId, request, plan, depth).accepted
   }

@@ -99,13 +99,12 @@ export class Claims {
     const about = { owner, now, leaseUntil: now + LEASE_MS, limit: CLAIM_BATCH, ...(this.#takeOver ? { takeOver: true } : {}) }
     const claimed = await journal.claim(about)
     // All at once, so that whoever asks for one of them meanwhile finds it.
-    const revived = claimed.map((each) =>
-      this.#revive(each).then(
-        (run) => run !== undefined && runs.enqueue(run),
-        () => undefined, // given back and told; it comes again
-      ),
-    )
-    await Promise.all(revived)
+    const revived = await Promise.allSettled(claimed.map((each) => this.#revive(each)))
+    // In the order of their acceptance, whichever was read first: limits let them go on in this order.
+    const inOrder = revived
+      .flatMap((each) => (each.status === 'fulfilled' && each.value !== undefined ? [each.value] : [])) // the others were given back and told
+      .sort((a, b) => a.header.createdAt - b.header.createdAt || (a.id < b.id ? -1 : 1))
+    for (const run of inOrder) runs.enqueue(run)
     return claimed.length
   }
 

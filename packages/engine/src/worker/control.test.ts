@@ -22,7 +22,7 @@ test('a wait of an hour holds nothing in memory, survives a restart and goes on 
     [{ n: 1 }],
   )
   expect((await finished).status).toBe('waiting')
-  expect(harness.engine.load()).toEqual({ running: 0, queued: 0, waiting: 0 })
+  expect(harness.engine.load()).toMatchObject({ running: 0, queued: 0, waiting: 0 })
   await harness.crash()
   await harness.clock.advance(HOUR - 1)
   expect((await harness.view(executionId)).header.status).toBe('waiting')

@@ -5,6 +5,7 @@ import type {
   AcceptRequest,
   ControlAction,
   Engine,
+  EngineLoad,
   EnvironmentNames,
   ExecutionResult,
   ExecutionView,
@@ -15,6 +16,7 @@ import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, RunJob, Run
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { ExecutionRun } from '../run/execution.ts'
+import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { newState } from '../run/state.ts'
@@ -22,6 +24,8 @@ import { viewOf } from '../view/view.ts'
 import { Children } from './children.ts'
 import { Claims, LEASE_MS } from './claims.ts'
 import { Controls, type ControlReply } from './controls.ts'
+import { concurrencyKeyOf } from './concurrency-key.ts'
+import type { WorkflowLoad } from './limits.ts'
 import { PlanCache } from './plan-cache.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
 
@@ -37,6 +41,10 @@ export interface EngineOptions {
   readonly owner: string
   /** Executions carried on at the same time; waiting ones do not count. @default 1000 */
   readonly concurrency?: number
+  /** Executions of one tenant carried on at the same time. @default no limit */
+  readonly tenantConcurrency?: number | undefined
+  /** Whether memory is so short that nothing new is taken. @default never */
+  readonly isShortOfMemory?: () => boolean
   /** Accepted executions that may wait for a slot before callers are told to come back. @default 10000 */
   readonly maxQueued?: number
   /** The caller holds the lock on the data directory, so that every lease is a dead process's. @default false */
@@ -51,6 +59,8 @@ export interface EngineOptions {
 }
 
 const HEARTBEAT_MS = 10_000
+/** Part of the queue that should be free before a caller comes back. */
+const ROOM = 0.1
 const NEW = { epoch: 1, nextSeq: 0 }
 
 export const createEngine = (options: EngineOptions): Engine => new DurableEngine(options)
@@ -84,7 +94,7 @@ class DurableEngine implements Engine {
     this.#ports = this.#executionPorts()
     const [clock, log, plans] = [this.#clock, this.#log, this.#plans]
     this.#runs = new Runs({
-      ...{ journal, queue, clock, log, concurrency: this.#concurrency },
+      ...{ journal, queue, clock, log, concurrency: this.#concurrency, perTenant: options.tenantConcurrency },
       ended: (run, result) => {
         this.#children.tell(run, result)
         options.ended?.(run.header, result)
@@ -133,7 +143,7 @@ class DurableEngine implements Engine {
   }
 
   accept(request: AcceptRequest): AcceptedExecution {
-    this.#mustHaveRoom()
+    this.#mustHaveRoom(request.workflowId)
     const executionId = request.executionId ?? this.#ids.next()
     const { tenantId, workflowId, version, document } = request
     const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(document)
@@ -145,10 +155,21 @@ class DurableEngine implements Engine {
     return { executionId, accepted, finished }
   }
 
-  #mustHaveRoom(): void {
+  #mustHaveRoom(workflowId: Id): void {
     if (this.#stopping !== undefined) throw new ShuttingDownError({})
-    const { queued } = this.#runs.load()
-    if (queued >= this.#maxQueued) throw new OverloadedError({ queued, retryAfterSeconds: 5 })
+    const refusing = this.#refusing()
+    const { queued } = this.#runs
+    // A workflow that its own limits hold back must not take the room of all others.
+    const ofWorkflow = this.#runs.heldOf(workflowId)
+    const reason = refusing ?? (ofWorkflow >= this.#maxQueued / 2 ? ('workflow' as const) : undefined)
+    if (reason === undefined) return
+    const waiting = reason === 'workflow' ? ofWorkflow : queued
+    throw new OverloadedError({ reason, queued: waiting, retryAfterSeconds: this.#runs.secondsToDrain(Math.ceil(waiting * ROOM)) })
+  }
+
+  #refusing(): 'queue' | 'memory' | undefined {
+    if (this.#runs.queued >= this.#maxQueued) return 'queue'
+    return this.#options.isShortOfMemory?.() === true ? 'memory' : undefined
   }
 
   #begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution {
@@ -167,24 +188,36 @@ class DurableEngine implements Engine {
       ...(request.parent === undefined ? {} : { parent: request.parent }),
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
       ...(depth > 1 ? { depth } : {}),
+      ...this.#turnOf(request, plan, at),
+      flags: CURRENT_FLAGS,
     }
-    const run = new ExecutionRun(this.#headerOf(executionId, accepted), newState(plan), NEW, this.#ports)
+    const run = new ExecutionRun(this.#headerOf(executionId, accepted, plan), newState(plan), NEW, this.#ports)
     run.onRespond = request.onRespond
     run.record(accepted)
     return this.#runs.admit(run)
   }
 
+  /** What decides about the execution's turn. */
+  #turnOf(request: AcceptRequest, plan: WorkflowPlan, at: Millis): Pick<AcceptedEvent, 'priority' | 'key'> {
+    const priority = request.priority ?? plan.document.settings?.priority ?? 0
+    const key = concurrencyKeyOf(plan, request, { at, environment: this.#options.environment })
+    return { ...(priority === 0 ? {} : { priority }), ...(key === undefined ? {} : { key }) }
+  }
+
   async #acceptEvents(events: readonly JournalEvent[]): Promise<AcceptedExecution> {
     const accepted = acceptedOf(events)
     const plan = await this.#plans.of(accepted)
-    this.#mustHaveRoom()
-    const run = new ExecutionRun(this.#headerOf(this.#ids.next(), accepted), newState(plan), NEW, this.#ports)
+    this.#mustHaveRoom(accepted.workflowId)
+    const run = new ExecutionRun(this.#headerOf(this.#ids.next(), accepted, plan), newState(plan), NEW, this.#ports)
     for (const event of events) run.record(event)
     return this.#runs.admit(run)
   }
 
-  #headerOf(id: Id, accepted: AcceptedEvent): ExecutionHeader {
-    const startsNow = this.#runs.startsAtOnce
+  #headerOf(id: Id, accepted: AcceptedEvent, plan: WorkflowPlan): ExecutionHeader {
+    const { tenantId, workflowId, version, at: acceptedAt, priority = 0, key } = accepted
+    const startsNow = this.#runs.startsAtOnce({
+      ...{ id, tenantId, workflowId, version, acceptedAt, priority, key, limits: plan.limits, begun: false },
+    })
     return {
       id,
       tenantId: accepted.tenantId,
@@ -235,8 +268,13 @@ class DurableEngine implements Engine {
     return true
   }
 
-  load(): { running: number; queued: number; waiting: number } {
-    return this.#runs.load()
+  load(): EngineLoad {
+    const refusing = this.#refusing()
+    return { ...this.#runs.load(), ...(refusing === undefined ? {} : { refusing }) }
+  }
+
+  limits(tenantId: Id): readonly WorkflowLoad[] {
+    return this.#runs.limits(tenantId)
   }
 
   stop(deadlineMs: Millis): Promise<void> {

@@ -150,7 +150,7 @@ test('the time limit of a waiting execution holds, and its caller hears of it at
   await harness.clock.advance(6000)
   const view = await harness.view(executionId)
   expect(view.header).toMatchObject({ status: 'failed', errorCode: 'execution.timeout' })
-  expect(harness.engine.load()).toEqual({ running: 0, queued: 0, waiting: 0 })
+  expect(harness.engine.load()).toMatchObject({ running: 0, queued: 0, waiting: 0 })
 })
 
 test('a paused execution does not run into its time limit', async () => {

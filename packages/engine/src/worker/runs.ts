@@ -1,8 +1,11 @@
-import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
-import type { AcceptedExecution, ExecutionResult } from '../engine-api.ts'
+import { ChurnMap, toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
+import type { AcceptedExecution, EngineLoad, ExecutionResult } from '../engine-api.ts'
 import { HaltedError, ShuttingDownError } from '../errors.ts'
 import { isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
+import { DrainRate } from './drain-rate.ts'
+import { Limits, type Ticket, type WorkflowLoad } from './limits.ts'
+import { WakeTimer } from './wake-timer.ts'
 
 /** Executions that go on within this time stay in memory. */
 const PARK_MS = 10_000
@@ -17,6 +20,8 @@ export interface RunsPorts {
   readonly clock: Clock
   readonly log: Logger
   readonly concurrency: number
+  /** Executions of one tenant that go on at the same time; undefined for no limit. */
+  readonly perTenant: number | undefined
   /** An execution ended; its record is on disk. */
   ended(run: ExecutionRun, result: ExecutionResult): void
   /** An execution that is not held any more goes on at this time. */
@@ -33,21 +38,34 @@ interface Waiter {
  * which of them this process is busy with.
  * H1. An execution in here is leased by this process; one that leaves gives its lease back, unless it ended.
  * H2. Nothing is claimed while its release is on its way (`released`): the claim would find it leased still.
+ * H3. An execution passes the limits (`limits.ts`) before it is queued for a slot, and gives its places back with the slot: one that
+ *     waits, retries or is paused holds none, and one that is held back costs no slot.
  */
 export class Runs {
   readonly #ports: RunsPorts
-  readonly #held = new Map<Id, ExecutionRun>()
+  readonly #held = new ChurnMap<Id, ExecutionRun>()
   readonly #queued = new Set<Id>()
   readonly #parked = new Map<Id, () => void>()
   readonly #releasing = new Map<Id, Promise<void>>()
-  readonly #waiters = new Map<Id, Waiter>()
+  readonly #waiters = new ChurnMap<Id, Waiter>()
   /** Something came up while their suspension was on its way to the disk. */
   readonly #again = new Set<Id>()
+  readonly #limits: Limits
+  /** For starts that a rate holds back. */
+  readonly #starts: WakeTimer
+  readonly #drained: DrainRate
   #running = 0
   #closed = false
 
   constructor(ports: RunsPorts) {
     this.#ports = ports
+    this.#limits = new Limits({ perTenant: ports.perTenant })
+    this.#drained = new DrainRate(ports.clock)
+    this.#starts = new WakeTimer(ports.clock, () => {
+      this.#letIn(this.#limits.due(ports.clock.now()))
+      this.#armStarts()
+      return Promise.resolve()
+    })
   }
 
   get(id: Id): ExecutionRun | undefined {
@@ -55,13 +73,34 @@ export class Runs {
   }
 
   /** Live figures. */
-  load(): { running: number; queued: number; waiting: number } {
-    return { running: this.#running, queued: this.#queued.size, waiting: this.#parked.size }
+  load(): EngineLoad {
+    return { running: this.#running, queued: this.#queued.size, held: this.#limits.held, waiting: this.#parked.size }
+  }
+
+  /** Executions that wait for their turn, held back or not. */
+  get queued(): number {
+    return this.#queued.size
+  }
+
+  /** How the workflows of a tenant stand that have limits. */
+  limits(tenantId: Id): readonly WorkflowLoad[] {
+    return this.#limits.load(tenantId)
+  }
+
+  /** Executions of a workflow that its limits hold back. */
+  heldOf(workflowId: Id): number {
+    return this.#limits.heldOf(workflowId)
+  }
+
+  /** Seconds until `count` of those that wait have gone on, as fast as it goes now. */
+  secondsToDrain(count: number): number {
+    return this.#drained.secondsFor(count)
   }
 
   /** Whether an execution that is taken in now begins at once. */
-  get startsAtOnce(): boolean {
-    return this.#running < this.#ports.concurrency && this.#queued.size === 0
+  startsAtOnce(ticket: Ticket): boolean {
+    if (this.#running >= this.#ports.concurrency || this.#queued.size > this.#limits.held) return false
+    return !this.#limits.concern(ticket.limits) || this.#limits.wouldEnter(ticket, this.#ports.clock.now())
   }
 
   /** Holds an execution that was taken over. */
@@ -88,7 +127,35 @@ export class Runs {
     }
     this.#unpark(run.id)
     this.#queued.add(run.id)
-    this.#ports.queue.push({ executionId: run.id, tenantId: run.header.tenantId, priority: 0 }).catch((thrown: unknown) => {
+    if (!this.#limits.concern(run.state.plan.limits)) return this.#push(run)
+    this.#letIn(this.#limits.enter(ticketOf(run), this.#ports.clock.now()))
+    if (this.#limits.holds(run.id)) return
+    run.standInLine()
+    this.#armStarts()
+  }
+
+  /** H3. */
+  #letIn(ids: readonly Id[]): void {
+    for (const id of ids) {
+      const run = this.#held.get(id)
+      if (run !== undefined) this.#push(run)
+    }
+  }
+
+  #armStarts(): void {
+    const next = this.#limits.nextAt(this.#ports.clock.now())
+    if (next < Infinity) this.#starts.at(next)
+  }
+
+  /** H3. It may go on again later, in its turn. */
+  #leaveLimits(id: Id): void {
+    this.#letIn(this.#limits.leave(id, this.#ports.clock.now()))
+    this.#armStarts()
+  }
+
+  #push(run: ExecutionRun): void {
+    const job = { executionId: run.id, tenantId: run.header.tenantId, priority: run.state.accepted?.priority ?? 0 }
+    this.#ports.queue.push(job).catch((thrown: unknown) => {
       this.#queued.delete(run.id)
       this.#ports.log.error({ executionId: run.id, err: toError(thrown) }, 'execution could not be queued; it is given back')
       this.giveBack(run, null)
@@ -98,20 +165,26 @@ export class Runs {
   /** A job of the queue came for it. */
   dequeued(id: Id): void {
     this.#queued.delete(id)
+    this.#drained.one()
   }
 
   /** Carries an execution on in a slot. Never rejects. */
   async carryOn(run: ExecutionRun): Promise<void> {
     if (this.#held.get(run.id) !== run || run.isFinished || run.isCarriedOn) return
+    const limited = this.#limits.concern(run.state.plan.limits)
+    if (limited && !this.#limits.holds(run.id)) return this.enqueue(run) // taken over by its job, and so past the limits
     this.#unpark(run.id)
     this.#running += 1
+    let result: ExecutionResult | Error
     try {
-      this.#afterRun(run, await run.run())
+      result = await run.run()
     } catch (thrown) {
-      this.breakOff(run, toError(thrown))
-    } finally {
-      this.#running -= 1
+      result = toError(thrown)
     }
+    this.#running -= 1
+    if (limited) this.#leaveLimits(run.id)
+    if (result instanceof Error) this.breakOff(run, result)
+    else this.#afterRun(run, result)
   }
 
   #afterRun(run: ExecutionRun, result: ExecutionResult): void {
@@ -150,13 +223,15 @@ export class Runs {
     this.#held.delete(run.id)
     this.#again.delete(run.id)
     this.#unpark(run.id)
+    if (this.#limits.concern(run.state.plan.limits)) {
+      if (!this.#limits.holds(run.id)) this.#queued.delete(run.id) // no job will come for it
+      this.#leaveLimits(run.id)
+    }
     return true
   }
 
   #waiterOf(run: ExecutionRun): Waiter | undefined {
-    const waiter = this.#waiters.get(run.id)
-    this.#waiters.delete(run.id)
-    return waiter
+    return this.#waiters.take(run.id)
   }
 
   #release(run: ExecutionRun, wakeAt: Millis | null): void {
@@ -231,10 +306,24 @@ export class Runs {
   /** Gives back whatever is left, at the end of the process; who waited for it hears why. */
   async giveAllBack(): Promise<void> {
     this.#closed = true
+    this.#starts.stop()
     for (const run of [...this.#held.values()]) {
       this.giveBack(run, null)
       this.#waiterOf(run)?.reject(new ShuttingDownError({}))
     }
     await Promise.allSettled(this.#releasing.values())
+  }
+}
+
+/** An execution, as far as limits are concerned. */
+function ticketOf(run: ExecutionRun): Ticket {
+  const { header, state } = run
+  return {
+    ...{ id: run.id, tenantId: header.tenantId, workflowId: header.workflowId, version: header.workflowVersion },
+    acceptedAt: header.createdAt,
+    priority: state.accepted?.priority ?? 0,
+    limits: state.plan.limits,
+    key: state.accepted?.key,
+    begun: run.hasBegun,
   }
 }

@@ -66,7 +66,7 @@ function checkLoop({ loop, ports }: AnyDefinition, refuse: (reason: string) => n
   const names = (side: readonly unknown[]): unknown[] => side.map((port) => (isJsonObject(port) ? port['name'] : port))
   if (!names(ports.inputs).includes(loop?.next)) refuse(`its loop names the input "${loop?.next}", which it does not have`)
   for (const port of [loop?.body, loop?.done])
-    if (!names(ports.outputs).includes(port)) refuse(`its loop names the output "${port}", which it does not have`)
+    if (port !== undefined && !names(ports.outputs).includes(port)) refuse(`its loop names the output "${port}", which it does not have`)
 }
 
 /** What a module gave, as a credential type; throws NodeDefinitionError saying what is wrong with it. */

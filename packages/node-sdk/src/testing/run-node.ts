@@ -6,8 +6,10 @@ import type { Item } from '../item.ts'
 import { NodeError } from '@millrace/base'
 import type {
   CodeRequest,
+  EndedScope,
   ExecutionMode,
   IterateDirective,
+  OpenDirective,
   LoopTurn,
   PortOutputs,
   StepContext,
@@ -78,6 +80,88 @@ export async function runNode<C>(definition: NodeDefinition<C>, options: RunNode
   return { outputs: result, ...seen }
 }
 
+/** What stands for the nodes inside a scope: gives what comes back, or throws to make the scope fail. */
+export type ScopeBody = (
+  items: readonly Item[],
+  scope: { readonly port: string; readonly index: number },
+) => readonly TestItem[] | 'break' | 'timeout'
+
+/** One scope that a node opened. */
+export interface OpenedScope {
+  readonly port: string
+  readonly items: readonly Item[]
+}
+
+/**
+ * Drives a node that opens scopes to its end: each scope ends before the next turn, in the order in which they were opened, unless
+ * `order` says otherwise. What an error thrown by `body` means is what it means in the engine: the scope failed, or, where the node
+ * does not catch, the whole run.
+ */
+export async function runScopes<C>(
+  definition: NodeDefinition<C>,
+  options: Omit<RunNodeOptions, 'loop' | 'inputs'> & {
+    readonly body?: ScopeBody
+    /** Index among the open scopes of the one that ends next. Default 0. */
+    readonly order?: (open: readonly OpenedScope[]) => number
+    /** Turns after which the test gives up. Default 1000. */
+    readonly maxTurns?: number
+  },
+): Promise<{ opened: readonly OpenedScope[]; done: readonly Item[]; also: PortOutputs; mostOpen: number }> {
+  const { body = (items) => items, order = () => 0, maxTurns = 1000, items: given = [], ...rest } = options
+  const ports = loopPorts(definition)
+  const items = toItems(given)
+  const opened: OpenedScope[] = []
+  const open: (OpenedScope & { index: number })[] = []
+  const results: (readonly Item[])[] = []
+  const failed: EndedScope[] = []
+  let ended: EndedScope | undefined
+  let state: JsonValue | undefined
+  let mostOpen = 0
+  for (let iteration = 0; iteration < maxTurns; iteration++) {
+    const returned = ended?.returned ?? []
+    const loop: LoopTurn = {
+      ...{ iteration, items, returned, collected: results.flat(), results: [...results], failed: [...failed], open: open.length },
+      ...(ended === undefined ? {} : { ended }),
+      ...(state === undefined ? {} : { state }),
+    }
+    const inputs = iteration === 0 ? { [ports.entry]: items } : { [ports.next]: [...items, ...results.flat()] }
+    const { directive } = await runNode(definition, { ...rest, inputs, loop })
+    if (directive?.directive === 'finish-loop') return { opened, done: directive.items, also: directive.also ?? {}, mostOpen }
+    const scopes = scopesOf(directive, ports.body)
+    state = (directive as IterateDirective | OpenDirective).state
+    for (const scope of scopes) {
+      open.push({ ...scope, index: opened.length })
+      opened.push(scope)
+    }
+    mostOpen = Math.max(mostOpen, open.length)
+    const [next] = open.splice(order(open), 1)
+    if (next === undefined) throw new NodeError('test.loop', 'The node waits for scopes, but none is open.')
+    const catches = directive?.directive === 'open' && directive.catches === true
+    ended = endOf(next, body, catches)
+    results[next.index] = ended.returned
+    if (ended.how === 'failed' || ended.how === 'timeout') failed.push(ended)
+  }
+  throw new NodeError('test.loop', `The loop did not end within ${maxTurns} turns.`)
+}
+
+function scopesOf(directive: StepDirective | undefined, body: string): readonly OpenedScope[] {
+  if (directive?.directive === 'iterate') return [{ port: body, items: directive.items }]
+  if (directive?.directive === 'open') return directive.scopes
+  throw new NodeError('test.loop', 'A node with scopes must return `iterate`, `open` or `finish-loop`.')
+}
+
+function endOf({ port, index, items }: OpenedScope & { index: number }, body: ScopeBody, catches: boolean): EndedScope {
+  try {
+    const gave = body(items, { port, index })
+    if (gave === 'break') return { port, index, returned: [], how: 'broken' }
+    if (gave === 'timeout') return { port, index, returned: [], how: 'timeout' }
+    return { port, index, returned: toItems(gave), how: 'idle' }
+  } catch (thrown) {
+    if (!catches || !(thrown instanceof NodeError)) throw thrown
+    return { port, index, returned: [], how: 'failed', error: { code: thrown.code, message: thrown.message } }
+  }
+}
+
 /** Drives a loop node to its end. `body` stands for the nodes inside the loop. */
 export async function runLoop<C>(
   definition: NodeDefinition<C>,
@@ -87,26 +171,9 @@ export async function runLoop<C>(
     readonly maxTurns?: number
   },
 ): Promise<{ iterations: readonly (readonly Item[])[]; done: readonly Item[] }> {
-  const { body = (items) => items, maxTurns = 1000, items: given = [], ...rest } = options
-  const ports = loopPorts(definition)
-  const items = toItems(given)
-  const iterations: (readonly Item[])[] = []
-  let returned: readonly Item[] = []
-  let collected: readonly Item[] = []
-  let last: IterateDirective | undefined
-  for (let iteration = 0; iteration < maxTurns; iteration++) {
-    const state = last?.state === undefined ? {} : { state: last.state }
-    const loop: LoopTurn = { iteration, items, returned, collected, ...state }
-    const inputs = iteration === 0 ? { [ports.entry]: items } : { [ports.next]: returned }
-    const { directive } = await runNode(definition, { ...rest, inputs, loop })
-    if (directive?.directive === 'finish-loop') return { iterations, done: directive.items }
-    if (directive?.directive !== 'iterate') throw new NodeError('test.loop', 'A loop node must return `iterate` or `finish-loop`.')
-    last = directive
-    iterations.push(directive.items)
-    returned = toItems(body(directive.items, iteration))
-    collected = [...collected, ...returned]
-  }
-  throw new NodeError('test.loop', `The loop did not end within ${maxTurns} turns.`)
+  const { body = (items) => items, ...rest } = options
+  const { opened, done } = await runScopes(definition, { ...rest, body: (items, { index }) => body(items, index) })
+  return { iterations: opened.map((scope) => scope.items), done }
 }
 
 interface NodeRecord {
@@ -198,11 +265,15 @@ function acceptable(request: HttpRequest, response: HttpResponse): HttpResponse 
 export const isDirective = (result: StepResult): result is StepDirective =>
   typeof (result as { directive?: unknown }).directive === 'string'
 
-function loopPorts(definition: NodeDefinition<never> | NodeDefinition<JsonObject> | { type: string }): { entry: string; next: string } {
+function loopPorts(definition: NodeDefinition<never> | NodeDefinition<JsonObject> | { type: string }): {
+  entry: string
+  next: string
+  body: string
+} {
   const { loop, ports, type } = definition as NodeDefinition
   if (loop === undefined) throw new NodeError('test.loop', `${type} declares no loop ports.`)
   const entry = ports.inputs.find((port): port is string => typeof port === 'string' && port !== loop.next)
-  return { entry: entry ?? 'main', next: loop.next }
+  return { entry: entry ?? 'main', next: loop.next, body: loop.body ?? 'main' }
 }
 
 /** Items for a port that does not exist would be lost silently. */

@@ -92,6 +92,15 @@ export const SETTINGS = {
     parser: wholeNumber(1, 10_000),
     description: 'Executions that run at the same time.',
   }),
+  tenantConcurrency: optional('MILLRACE_TENANT_CONCURRENCY', {
+    parser: wholeNumber(1, 10_000),
+    default: 'no limit',
+    description: 'Executions of one tenant that run at the same time. Those that wait do not count.',
+  }),
+  maxQueued: setting('MILLRACE_MAX_QUEUED', 10_000, {
+    parser: wholeNumber(1, 1_000_000),
+    description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
+  }),
   shutdownSeconds: setting('MILLRACE_SHUTDOWN_SECONDS', 30, {
     parser: wholeNumber(0, 3600),
     description: 'How long running steps may go on when the server is told to stop. What is not finished then goes on at the next start.',

@@ -66,6 +66,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
       ...{ workflows: workflowSource(store), sink: hub, owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
+      ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued },
       environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
     }),
     (one) => one.stop(config.shutdownSeconds * 1000),

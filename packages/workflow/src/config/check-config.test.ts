@@ -134,6 +134,8 @@ describe('without expressions it agrees with ajv', () => {
       fc.property(schema, keyed, (made, config) => {
         const parsed = JSON.parse(JSON.stringify(made)) as JsonObject
         const plain = JSON.parse(JSON.stringify(config)) as JsonValue // objects with a prototype, as JSON gives them
+        // Two places where ajv errs: it calls these two when it compares objects, and reads 1e+21 as 1 for multipleOf.
+        fc.pre(!/"(toString|valueOf)"|e\+/.test(JSON.stringify([parsed, plain])))
         expect(checkConfig(parsed, plain).length === 0).toBe(ajv.validate(parsed, plain))
       }),
       { numRuns: 2_000 },

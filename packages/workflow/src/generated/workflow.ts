@@ -109,6 +109,10 @@ export interface WorkflowNode {
    */
   onError?: 'stop' | 'continue' | 'port'
   /**
+   * Identifier inside this document.
+   */
+  compensate?: string
+  /**
    * What to do with a write step that was running when the process died and whose service takes no idempotency key.
    */
   inDoubt?: 'ask' | 'retry' | 'fail'
@@ -120,12 +124,16 @@ export interface WorkflowNode {
    * Run for the first item only.
    */
   executeOnce?: boolean
+  cache?: CacheSettings
   /**
    * Items pass through a disabled node unchanged.
    */
   disabled?: boolean
   notes?: string
 }
+/**
+ * Of a node; in the workflow's settings for nodes that have none of their own, unless doing them twice could do harm.
+ */
 export interface RetrySettings {
   /**
    * Attempts, the first included.
@@ -144,6 +152,25 @@ export interface RetrySettings {
    * @maxItems 50
    */
   on?: string[]
+}
+/**
+ * A step with the same config and items as an earlier one takes its result.
+ */
+export interface CacheSettings {
+  /**
+   * How long a result may be taken. Milliseconds.
+   */
+  ttlMs: number
+  /**
+   * What makes steps the same, in place of their config and items: a value, or `{ "$expr": "{{ $json.id }}" }` of the first item.
+   */
+  key?:
+    | string
+    | number
+    | boolean
+    | {
+        [k: string]: JsonValue
+      }
 }
 export interface WorkflowEdge {
   id: Id
@@ -176,6 +203,17 @@ export interface WorkflowSettings {
   deduplicate?: DeduplicateSetting
   orderBy?: EventKey1
   debounce?: DebounceSetting
+  retry?: RetrySettings
+  /**
+   * Executions of this workflow that go on at the same time; those that wait do not count.
+   */
+  concurrency?: number
+  concurrencyKey?: ConcurrencyKey
+  /**
+   * Of those that wait for their turn, a higher one goes first. Default 0.
+   */
+  priority?: number
+  rateLimit?: RateLimitSettings
 }
 /**
  * A delivery that comes again within the window starts nothing.
@@ -201,9 +239,38 @@ export interface DebounceSetting {
    */
   maxWaitMs?: number
   /**
-   * last: the execution gets the last event's items. all: the items of all of them.
+   * last (default): the execution gets the last event's items. all: the items of all of them.
    */
   keep?: 'last' | 'all'
+}
+/**
+ * Executions with the same key go on one after the other, in the order in which they were accepted.
+ */
+export interface ConcurrencyKey {
+  /**
+   * A value, or `{ "$expr": "{{ $json.customerId }}" }` of the first item. Executions whose key is empty are not limited by it.
+   */
+  key:
+    | string
+    | number
+    | boolean
+    | {
+        [k: string]: JsonValue
+      }
+  /**
+   * Executions with the same key at the same time. Default 1.
+   */
+  limit?: number
+}
+/**
+ * So many executions start in each time of this length.
+ */
+export interface RateLimitSettings {
+  count: number
+  /**
+   * Milliseconds.
+   */
+  perMs: number
 }
 export interface PinnedItem {
   json: {

@@ -22,7 +22,7 @@ export function checkFlow(document: WorkflowDocument, graph: Graph, catalog: Typ
     }
     return [missing, ...cycleProblems(document, graph, catalog)]
   }
-  const reached = graph.reachableFrom(triggers)
+  const reached = reachedFrom(triggers, graph)
   const unreached = document.nodes.flatMap((node, index): WorkflowProblem[] =>
     reached.has(node.id) || isTrigger(node.id)
       ? []
@@ -38,6 +38,17 @@ export function checkFlow(document: WorkflowDocument, graph: Graph, catalog: Typ
         ],
   )
   return [...unreached, ...cycleProblems(document, graph, catalog)]
+}
+
+/** Nodes that a trigger leads to, and those that compensate one of them with all that follows. */
+function reachedFrom(triggers: readonly string[], graph: Graph): ReadonlySet<string> {
+  let reached = graph.reachableFrom(triggers)
+  for (let size = -1; size !== reached.size;) {
+    size = reached.size
+    const compensating = [...reached].flatMap((id) => graph.nodes.get(id)?.compensate ?? []).filter((id) => graph.nodes.has(id))
+    reached = graph.reachableFrom([...reached, ...compensating])
+  }
+  return reached
 }
 
 function cycleProblems(document: WorkflowDocument, graph: Graph, catalog: TypeCatalog): WorkflowProblem[] {

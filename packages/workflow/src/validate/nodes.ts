@@ -11,10 +11,11 @@ export interface NodeCheck {
   readonly catalog: TypeCatalog
   /** Names of all nodes. */
   readonly names: readonly string[]
+  readonly nodes: ReadonlyMap<string, WorkflowNode>
 }
 
 /** Type, config, expressions and credentials of one node. */
-export function checkNode(node: WorkflowNode, index: number, { catalog, names }: NodeCheck): readonly WorkflowProblem[] {
+export function checkNode(node: WorkflowNode, index: number, { catalog, names, nodes }: NodeCheck): readonly WorkflowProblem[] {
   const path = `/nodes/${index}`
   const description = catalog.get(node.type, node.typeVersion)
   if (description === undefined) return [unknownType(node, path, catalog)]
@@ -23,6 +24,7 @@ export function checkNode(node: WorkflowNode, index: number, { catalog, names }:
   return [
     ...configProblems(node, description, config, path),
     ...expressionProblems(node, description, config, path, names),
+    ...compensationProblems(node, path, { catalog, nodes }),
     ...(description.credentials ?? []).flatMap((slot) => credentialProblems(node, slot, config, path)),
   ]
 }
@@ -101,6 +103,23 @@ function expressionsIn(config: JsonValue, at = ''): { at: string; text: string }
   if (Array.isArray(config)) return config.flatMap((value, index) => expressionsIn(value, `${at}/${index}`))
   if (!isJsonObject(config)) return []
   return Object.entries(config).flatMap(([key, value]) => expressionsIn(value, `${at}/${pointerStep(key)}`))
+}
+
+function compensationProblems(
+  node: WorkflowNode,
+  path: string,
+  { catalog, nodes }: Pick<NodeCheck, 'catalog' | 'nodes'>,
+): WorkflowProblem[] {
+  if (node.compensate === undefined) return []
+  const about = { code: 'workflow.bad-compensation', severity: 'error', path: `${path}/compensate`, nodeId: node.id } as const
+  const target = nodes.get(node.compensate)
+  if (target === undefined) {
+    return [{ ...about, message: `"${node.name}" is to be taken back by a node that does not exist.`, suggestion: 'Choose another one.' }]
+  }
+  if (target.id === node.id || catalog.get(target.type, target.typeVersion)?.kind === 'trigger') {
+    return [{ ...about, message: `"${target.name}" cannot take back what "${node.name}" did.`, suggestion: 'Choose another node.' }]
+  }
+  return []
 }
 
 function credentialProblems(node: WorkflowNode, slot: CredentialSlot, config: JsonObject, path: string): WorkflowProblem[] {

@@ -41,6 +41,7 @@ const TYPES = [
     credentials: [{ type: 'http.basic', when: { path: '/auth/kind', equals: 'basic' } }],
   }),
   type('t.pass'),
+  type('t.write', { effects: 'write' }),
   type('t.if', { kind: 'condition', ports: { inputs: ['main'], outputs: ['true', 'false'] } }),
   type('t.loop', { ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] }, loop: { body: 'loop', next: 'next', done: 'done' } }),
   type('t.agent', { ports: { inputs: ['main', { name: 'model', type: 'model' }], outputs: ['main'] } }),
@@ -229,6 +230,26 @@ test.each<[string, WorkflowDocument]>([
       ['hook > a', 'hook > a:model'],
     ),
   ],
+  [
+    'workflow.bad-compensation',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { compensate: 'gone' }],
+      ],
+      ['hook > a'],
+    ),
+  ],
+  [
+    'workflow.bad-compensation',
+    workflow(
+      [
+        ['hook', 't.hook'],
+        ['a', 't.pass', { compensate: 'hook' }],
+      ],
+      ['hook > a'],
+    ),
+  ],
   ['workflow.bad-timezone', workflow([['hook', 't.hook']], [], { settings: { timezone: 'Mars/Olympus' } })],
   ['workflow.bad-variable', workflow([['hook', 't.hook']], [], { variables: [{ name: 'a' }, { name: 'a' }] })],
 ])('%s is found', (code, document) => {
@@ -316,4 +337,72 @@ test('a chain of 5,000 nodes neither exhausts the stack nor the patience', () =>
     [...ids.map((id, index) => `${index === 0 ? 'hook' : `n${index - 1}`} > ${id}`), 'n4999 > n0'],
   )
   expect(codes(document)).toEqual(['workflow.cycle-without-exit'])
+})
+
+test('a node that compensates another one needs no edge', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['a', 't.pass', { compensate: 'undo' }],
+      ['undo', 't.pass', { compensate: 'last' }],
+      ['last', 't.pass'],
+    ],
+    ['hook > a'],
+  )
+  expect(codes(document)).toEqual([])
+})
+
+test.each([
+  [
+    'a longest delay below the first',
+    { retry: { maxAttempts: 3, delayMs: 5000, maxDelayMs: 1000 } },
+    'workflow.bad-retry',
+    '/settings/retry/maxDelayMs',
+  ],
+  ['a retry on no error', { retry: { maxAttempts: 3, on: [] } }, 'workflow.bad-retry', '/settings/retry/on'],
+  ['what is no error code', { retry: { maxAttempts: 3, on: ['http.5xx', 'it failed'] } }, 'workflow.bad-retry', '/settings/retry/on/1'],
+  ['a broken key', { concurrencyKey: { key: { $expr: '{{ $json. }}' } } }, 'workflow.bad-expression', '/settings/concurrencyKey/key'],
+  [
+    'a key from a node, which has not run yet',
+    { concurrencyKey: { key: { $expr: "{{ $('Pass').item.json.a }}" } } },
+    'workflow.bad-expression',
+    '/settings/concurrencyKey/key',
+  ],
+  ['a key that is an object', { concurrencyKey: { key: { a: 1 } } }, 'workflow.bad-key', '/settings/concurrencyKey/key'],
+] as const)('settings with %s are refused', (_what, settings, code, path) => {
+  const document = workflow([['a', 't.hook']], [], { settings: settings as never })
+  expect(validateWorkflow(document, catalog)).toEqual([expect.objectContaining({ code, severity: 'error', path })])
+})
+
+test('sensible policies are no problem', () => {
+  const settings = {
+    retry: { maxAttempts: 3, delayMs: 100, maxDelayMs: 1000, on: ['timeout', 'http.5xx', 'http.*', '*'] },
+    ...{
+      concurrency: 3,
+      priority: -5,
+      rateLimit: { count: 5, perMs: 1000 },
+      concurrencyKey: { key: { $expr: '{{ $json.id }}' }, limit: 2 },
+    },
+  }
+  const nodes: Sketch[] = [
+    ['a', 't.hook'],
+    ['b', 't.pass', { cache: { ttlMs: 1000, key: { $expr: '{{ $json.id }}' } }, retry: { maxAttempts: 1 } }],
+  ]
+  expect(validateWorkflow(workflow(nodes, ['a > b'], { settings }), catalog)).toEqual([])
+})
+
+test.each([
+  ['a trigger', 't.hook'],
+  ['a node that writes', 't.write'],
+  ['a loop', 't.loop'],
+])('%s takes no earlier results', (_what, name) => {
+  const cached =
+    name === 't.hook'
+      ? [['a', name, { cache: { ttlMs: 1 } }]]
+      : [
+          ['a', 't.hook'],
+          ['b', name, { cache: { ttlMs: 1 } }],
+        ]
+  const problems = validateWorkflow(workflow(cached as Sketch[], name === 't.hook' ? [] : ['a > b']), catalog)
+  expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'workflow.bad-cache', severity: 'error' })]))
 })

@@ -4,6 +4,7 @@ import type { NodeTypeDescription } from '../node-type.ts'
 import { checkEdges } from './edges.ts'
 import { checkFlow } from './flow.ts'
 import { checkNode } from './nodes.ts'
+import { checkPolicies } from './policies.ts'
 import type { WorkflowProblem } from './problem.ts'
 
 /** The node types that a workflow is checked against. */
@@ -24,10 +25,11 @@ export function validateWorkflow(document: WorkflowDocument, catalog: TypeCatalo
   const names = document.nodes.map((node) => node.name)
   return [
     ...checkUnique(document),
-    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, names })),
+    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, names, nodes: graph.nodes })),
     ...checkEdges(document, catalog),
     ...checkFlow(document, graph, catalog),
     ...checkSettings(document),
+    ...checkPolicies(document, catalog),
   ]
 }
 

@@ -49,6 +49,14 @@ test('the published version runs as a production execution', async () => {
   expect(requests[0]).not.toHaveProperty('document')
 })
 
+test('a caller may say how urgent it is', async () => {
+  const { execute, requests } = setUp(triggerDocument({}))
+  await execute({ priority: 7 })
+  await execute({})
+  expect(requests[0]).toMatchObject({ priority: 7 })
+  expect(requests[1]).not.toHaveProperty('priority')
+})
+
 test('whoever waits gets the end of the execution', async () => {
   const { execute } = setUp(triggerDocument({}), { finished: Promise.resolve({ status: 'completed', items: [{ json: { b: 2 } }] }) })
   expect(await execute({ wait: true })).toEqual({ executionId: 'e', status: 'completed', output: [{ b: 2 }] })

@@ -27,7 +27,7 @@ export class ExecuteService {
     this.#deps = deps
   }
 
-  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `execute.input-invalid` or `engine.overloaded`. */
+  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `execute.input-invalid`, `workflow.concurrency-key` or `engine.overloaded`. */
   async execute({ tenantId }: Actor, workflowId: Id, body: ExecuteBody, signal: AbortSignal): Promise<ExecuteReply> {
     const { version, document } = await this.#what(tenantId, workflowId, body.target ?? 'draft')
     const given = inputItems(body.input)
@@ -36,6 +36,7 @@ export class ExecuteService {
       ...{ tenantId, workflowId, version, trigger: 'manual', mode: version === 0 ? 'manual' : 'production' },
       ...{ startNode: start.node.id, items: given ?? this.#samples(start, document) },
       ...(version === 0 ? { document } : {}),
+      ...(body.priority === undefined ? {} : { priority: body.priority }),
     }
     const { executionId, accepted, finished } = this.#deps.engine.accept(request)
     await accepted

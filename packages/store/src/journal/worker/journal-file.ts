@@ -17,7 +17,7 @@ export function openFile(path: string, maxPages: number): JournalFile {
     database.pragma(`page_size = ${PAGE_BYTES}`) // only has an effect on a new file, before WAL
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
-    database.pragma('cache_size = -8192')
+    database.pragma('cache_size = -2048') // what is written is the newest, on few pages; the operating system caches the rest
     if (maxPages > 0) database.pragma(`max_page_count = ${maxPages}`)
     ensureSchema(database)
   } catch (thrown) {

@@ -1,0 +1,45 @@
+import { UnreadableJournalError } from '../errors.ts'
+import { eventsOf, replay } from '../recovery/load.ts'
+import { sketch } from '../testing/build-document.ts'
+import { testCatalog } from '../testing/test-nodes.ts'
+import { encodeEvent, encodeSegment } from './encode.ts'
+import type { AcceptedEvent, JournalEvent } from './events.ts'
+import { CURRENT_FLAGS, FLAGS } from './flags.ts'
+import { compilePlan } from './plan.ts'
+
+const document = sketch(
+  [
+    ['l', 'test.loop', { onError: 'continue' }],
+    ['body', 'test.pass'],
+    ['after', 'test.pass'],
+  ],
+  ['start > l', 'l:loop > body', 'l:done > after'],
+)
+const accepted: AcceptedEvent = {
+  ...{ type: 'accepted', at: 0, tenantId: 't', workflowId: 'w', version: 1, mode: 'production', trigger: 'manual', startNode: 'start' },
+  items: [{ json: { n: 1 } }],
+}
+const failed: JournalEvent = {
+  ...{ type: 'failed', node: 'l', run: 0, attempt: 1, at: 1, ms: 1, handled: 'continue' },
+  error: { code: 'test.failed', message: 'It failed.' },
+}
+const ready = (flags?: readonly number[]): string[] => {
+  const plan = compilePlan(document, testCatalog({ write: () => undefined }))
+  const state = replay(plan, [{ ...accepted, ...(flags === undefined ? {} : { flags }) }, failed])
+  return [...state.active].map((step) => step.node.id)
+}
+
+test('a loop that failed and continues passes its items out of done; an execution from before keeps the old way', () => {
+  expect(ready([FLAGS.PassesOnThroughDone.id])).toEqual(['after'])
+  expect(ready()).toEqual(['body'])
+})
+
+test('an execution that a newer engine began is not carried on by rules that it does not have', () => {
+  const segment = (flags: readonly number[]) => ({ seq: 0, epoch: 1, payload: encodeSegment([encodeEvent({ ...accepted, flags })]) })
+  expect(() => eventsOf('e', [segment([...CURRENT_FLAGS, 9999])])).toThrow(UnreadableJournalError)
+  expect(eventsOf('e', [segment(CURRENT_FLAGS)])).toHaveLength(1)
+})
+
+test('flags have ids of their own', () => {
+  expect(new Set(CURRENT_FLAGS).size).toBe(CURRENT_FLAGS.length)
+})

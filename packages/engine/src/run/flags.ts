@@ -1,0 +1,37 @@
+import { UnreadableJournalError } from '../errors.ts'
+import type { AcceptedEvent } from './events.ts'
+
+/**
+ * Changes of the engine that a stored execution could notice. An execution records the flags that were known when it was accepted and
+ * is carried on and replayed by those, whatever the engine does for newer ones. An id is never reused, a flag never taken away.
+ */
+export const FLAGS = {
+  /**
+   * What a loop (or another node that opens scopes) passes on without working, because it failed and its policy is to continue, goes
+   * out of its `done` port. Executions begun before 0.2.0 sent it out of the first port, into the body, where nothing expected it.
+   */
+  PassesOnThroughDone: { id: 1, since: '0.2.0' },
+} as const satisfies Readonly<Record<string, Flag>>
+
+export interface Flag {
+  readonly id: number
+  readonly since: string
+}
+
+/** What an execution that is accepted now records. */
+export const CURRENT_FLAGS: readonly number[] = Object.values(FLAGS).map((flag) => flag.id)
+
+const KNOWN: ReadonlySet<number> = new Set(CURRENT_FLAGS)
+
+export const hasFlag = (accepted: AcceptedEvent | undefined, flag: Flag): boolean => accepted?.flags?.includes(flag.id) === true
+
+/** Throws UnreadableJournalError for an execution of a newer engine, whose rules this one does not know. */
+export function mustKnowFlags({ flags = [] }: AcceptedEvent, executionId: string): void {
+  const unknown = flags.find((id) => !KNOWN.has(id))
+  if (unknown !== undefined) {
+    throw new UnreadableJournalError({
+      executionId,
+      reason: `it was begun by a newer Millrace (behaviour ${unknown}); start that one again`,
+    })
+  }
+}
