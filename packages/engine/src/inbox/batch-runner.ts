@@ -16,6 +16,8 @@ interface Running {
   reportedAt: Millis
   /** A later report is arranged. */
   reporting: boolean
+  /** It is being stopped: nothing more is taken. */
+  stopping: boolean
 }
 
 /** Runs batches: each keeps as many executions going as it may, until nothing of it is left. */
@@ -35,7 +37,7 @@ export class BatchRunner {
   /** Goes on with a batch, or begins it. */
   add(batch: InboxBatch): void {
     if (batch.finishedAt !== null || this.#running.has(batch.id)) return
-    this.#running.set(batch.id, { batch, slots: new Set(), state: 'idle', reportedAt: 0, reporting: false })
+    this.#running.set(batch.id, { batch, slots: new Set(), state: 'idle', reportedAt: 0, reporting: false, stopping: false })
     this.#poke(batch.id)
   }
 
@@ -59,7 +61,10 @@ export class BatchRunner {
     if (running === undefined) return
     running.slots.delete(executionId)
     if (newer(batch, running.batch)) running.batch = batch
-    if (outcome === 'failed' && batch.onFailure === 'stop' && batch.status === 'running') this.#stopAfterFailure(batch)
+    if (outcome === 'failed' && batch.onFailure === 'stop' && batch.status === 'running' && !running.stopping) {
+      running.stopping = true
+      this.#stopAfterFailure(batch)
+    }
     this.changed(running.batch)
     this.#poke(batch.id)
   }
@@ -111,7 +116,8 @@ export class BatchRunner {
 
   async #take(running: Running): Promise<void> {
     const { store, ids, clock } = this.#ports
-    const { id, tenantId, workflowId, mode, concurrency } = running.batch
+    const { id, tenantId, workflowId, mode, concurrency, status } = running.batch
+    if (running.stopping || status !== 'running') return
     // A batch of a draft is somebody's own trial: the state of the published version does not concern it.
     if (mode === 'production' && (await this.#starter.gate(tenantId, workflowId)).state !== 'open') return
     const free = Math.min(concurrency - running.slots.size, this.#room())

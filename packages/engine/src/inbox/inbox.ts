@@ -114,7 +114,7 @@ class DurableInbox implements Inbox {
   readonly #dispatcher: Dispatcher
   readonly #held = new Set<Id>()
   /** Executions under way of events that have a delivery id, for those who deliver them again. By event. */
-  readonly #underWay = new Map<Id, AcceptedExecution>()
+  readonly #underWay = new Map<Id, PromiseWithResolvers<AcceptedExecution | undefined>>()
   #cancelPrune: () => void = () => undefined
 
   constructor({ logger, keepMs, ...rest }: InboxOptions) {
@@ -156,12 +156,13 @@ class DurableInbox implements Inbox {
     }
     const turn = needsResult && keys.orderKey !== undefined ? this.#awaitTurn(event.id, onRespond) : undefined
     starter.reserve(executionId)
+    if (keys.delivery !== undefined) this.#underWay.set(event.id, Promise.withResolvers())
     let stays = false
     try {
       const insertion = await this.store.insert(event)
       if (insertion.kind === 'duplicate') {
         turn?.forget()
-        return { kind: 'duplicate', first: insertion.of, execution: this.#underWay.get(insertion.of.id) }
+        return { kind: 'duplicate', first: insertion.of, execution: await this.#underWay.get(insertion.of.id)?.promise }
       }
       const { state, dueAt } = insertion
       if (state === 'accepted') {
@@ -178,7 +179,10 @@ class DurableInbox implements Inbox {
       turn?.forget()
       throw thrown
     } finally {
-      if (!stays) starter.unreserve(executionId)
+      if (!stays) {
+        starter.unreserve(executionId)
+        this.#underWayIs(event.id, undefined)
+      }
     }
   }
 
@@ -187,26 +191,29 @@ class DurableInbox implements Inbox {
     const { starter } = this.#dispatcher
     try {
       const execution = await starter.start(event, onRespond)
-      this.#keepUnderWay(event, execution)
+      this.#underWayIs(event.id, execution)
       return { kind: 'started', inboxId: event.id, execution }
     } catch (thrown) {
       const error = toError(thrown)
+      this.#underWayIs(event.id, undefined)
       if (needsResult && error instanceof OverloadedError) {
         await this.store.withdraw(event.id) // the caller is told to come again, and must not be taken for a repetition then
         throw error
       }
       // It is stored: whatever the caller is told now, it starts once, and whoever delivers it again finds it.
-      void starter.startSurely(event, (execution) => execution !== undefined && this.#keepUnderWay(event, execution))
+      void starter.startSurely(event, () => undefined)
       if (needsResult || !comesLater(error)) throw error
       return { kind: 'stored', inboxId: event.id, state: 'accepted' }
     }
   }
 
-  #keepUnderWay({ id, deliveryId }: TakenEvent, execution: AcceptedExecution): void {
-    if (deliveryId === null) return
-    this.#underWay.set(id, execution)
+  /** Tells those who delivered the same; they can follow the execution until it ends or is suspended. */
+  #underWayIs(id: Id, execution: AcceptedExecution | undefined): void {
+    const waiting = this.#underWay.get(id)
     const over = (): void => void this.#underWay.delete(id)
-    execution.finished.then(over, over)
+    waiting?.resolve(execution)
+    if (execution === undefined) over()
+    else if (waiting !== undefined) execution.finished.then(over, over)
   }
 
   #awaitTurn(id: Id, onRespond: ReceiveRequest['onRespond']): { started: Promise<AcceptedExecution>; forget(): void } {
