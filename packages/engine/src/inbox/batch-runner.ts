@@ -1,6 +1,6 @@
 import { toError, type Id, type Millis } from '@millrace/base'
-import type { AcceptedExecution } from '../engine-api.ts'
-import type { InboxBatch, InboxOutcome, LiveEvent, TakenEvent } from '../ports/index.ts'
+import type { AcceptedExecution, ExecutionResult } from '../engine-api.ts'
+import { isTerminal, type InboxBatch, type InboxOutcome, type LiveEvent, type TakenEvent } from '../ports/index.ts'
 import type { InboxPorts } from './inbox-ports.ts'
 import type { Starter } from './starter.ts'
 
@@ -133,8 +133,13 @@ export class BatchRunner {
   }
 
   #begun(batchId: Id, executionId: Id, execution: AcceptedExecution | undefined): void {
-    const over = (): void => this.freed(batchId, executionId)
-    if (execution !== undefined) execution.finished.then(over, over) // ended, or suspended: a wait holds no slot
+    const free = (): void => this.freed(batchId, executionId)
+    // Ended, or suspended: a wait holds no slot. Where a failure stops the batch, an end counts when it is settled.
+    const over = ({ status }: ExecutionResult): void => {
+      const waitsForOutcome = isTerminal(status) && this.#running.get(batchId)?.batch.onFailure === 'stop'
+      if (!waitsForOutcome) free()
+    }
+    execution?.finished.then(over, free)
   }
 
   /** An execution does not use its slot any more. */

@@ -109,7 +109,7 @@ export class Starter {
       if (isFollowed(event)) this.#followed.set(executionId, handedOf(event)) // before: it may end at once
       const execution = this.#ports.engine.accept({ ...request, ...(onRespond === undefined ? {} : { onRespond }) })
       await execution.accepted
-      if (!isFollowed(event)) this.#track(this.settle(event, { state: 'done' }))
+      if (!isFollowed(event)) void this.#track(this.settle(event, { state: 'done' }))
       return execution
     } catch (thrown) {
       this.#followed.delete(executionId)
