@@ -50,6 +50,7 @@ export {
   type StepError,
   type ExecutionSummary,
   type StepSummary,
+  type ControlRecord,
   type Execution,
   type Packet,
   type StepDetail,

@@ -2,6 +2,7 @@ import type { Id, JsonObject, Millis } from '@millrace/base'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index.ts'
+import type { ActorRecord, Decision } from './run/events.ts'
 import type { WorkflowLoad } from './worker/limits.ts'
 
 /** Gives the immutable document of a workflow version. The engine compiles and caches it. */
@@ -26,6 +27,8 @@ export interface AcceptRequest {
   readonly items: readonly Item[]
   readonly parent?: { readonly executionId: Id; readonly step: string }
   readonly replayOf?: Id
+  /** Execution whose failure this one deals with; its own failure starts no error workflow. */
+  readonly errorOf?: Id
   /** Of those that wait for their turn, a higher one goes first. Default: the workflow's. */
   readonly priority?: number
   /** Id to use; made when absent. */
@@ -45,7 +48,7 @@ export interface AcceptedExecution {
   readonly executionId: Id
   /** Resolves when the execution is durable: only then may a caller be told that it was accepted. Rejects when it could not be stored. */
   readonly accepted: Promise<void>
-  /** Resolves when the execution ended or was suspended (status `waiting` or `paused`) in this process; its record is durable by then. */
+  /** Resolves when the execution ended or was suspended (status `waiting`, `retrying` or `paused`) in this process; its record is durable by then. */
   readonly finished: Promise<ExecutionResult>
 }
 
@@ -84,6 +87,16 @@ export interface StepView {
   readonly attempts: readonly { attempt: number; at: Millis; error: StepErrorView | null; retryAt: Millis | null }[]
 }
 
+/** What a person did with an execution. */
+export interface ControlView {
+  readonly at: Millis
+  readonly action: 'pause' | 'resume' | 'cancel' | 'decide'
+  /** decide: the step. */
+  readonly step?: string
+  readonly decision?: Decision
+  readonly by?: ActorRecord
+}
+
 /** An execution as its journal tells it. */
 export interface ExecutionView {
   readonly header: ExecutionHeader
@@ -93,11 +106,31 @@ export interface ExecutionView {
   readonly edges: Readonly<Record<string, number>>
   /** Items of the last node that ran. */
   readonly output: readonly Item[]
-  /** Controls possible now: of pause, resume, cancel, retry, replay. */
+  /** Controls possible now: of pause, resume, cancel, decide, retry, replay. */
   readonly controls: readonly string[]
+  /** What people did with it, in order. */
+  readonly history: readonly ControlView[]
 }
 
-export type ControlAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'replay'
+export type ControlAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'replay' | 'decide'
+
+export interface ControlOptions {
+  /**
+   * retry: the failed step, or the one in doubt. decide: the step in doubt; needed when there are several. replay: the node, or one
+   * firing of it (`nodeId:runIndex`), from which on to run again with what was recorded before it.
+   */
+  readonly from?: string
+  /** replay: the version that ran, or the published one. @default 'same' */
+  readonly version?: 'same' | 'latest'
+  /** decide: what is said about the step. */
+  readonly decision?: Decision
+  /** decide, done: what the step gave; its input items when absent. */
+  readonly items?: readonly Item[]
+  /** Who asks, for the record. */
+  readonly actor?: ActorRecord
+  /** retry, replay: id of the new execution; made when absent. */
+  readonly newExecutionId?: Id
+}
 
 export interface EngineLoad {
   /** Executions that a slot carries. */
@@ -117,12 +150,16 @@ export interface Engine {
   start(): Promise<void>
   /** Takes an execution in. Throws OverloadedError (429, Retry-After) when the queue is full, before anything is stored. */
   accept(request: AcceptRequest): AcceptedExecution
-  /** Throws catalogued errors: `execution.not-found` (404), `execution.control-refused` (409). Cancel succeeds for every unfinished execution. */
+  /**
+   * Throws catalogued errors: `execution.not-found` (404), `execution.control-refused` (409), `execution.control-invalid` (422).
+   * Cancel succeeds for every unfinished execution. The reply's status is the one that the execution has when the control is on disk;
+   * for a retry of a failed execution and a replay it is the new execution's.
+   */
   control(
     tenantId: Id,
     executionId: Id,
     action: ControlAction,
-    options?: { from?: string },
+    options?: ControlOptions,
   ): Promise<{ executionId: Id; status: ExecutionStatus }>
   /** Hands items to the step that waits for its resume URL. False when nothing waits (any more). The caller has checked the URL's signature. */
   resume(executionId: Id, items: readonly Item[]): Promise<boolean>

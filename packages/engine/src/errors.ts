@@ -13,6 +13,26 @@ export const ControlRefusedError = defineError<{ action: string; status: string;
     `An execution that is ${d.status} cannot be given "${d.action}"${d.possible.length > 0 ? `; possible now: ${d.possible.join(', ')}` : ''}.`,
 )
 
+/** A control whose options do not go together. */
+export const ControlInvalidError = defineError<{ reason: string }>(
+  'execution.control-invalid',
+  422,
+  (d) => `This cannot be asked for: ${d.reason}.`,
+)
+
+export const StepNotFoundError = defineError<{ executionId: Id; step: string }>(
+  'execution.step-not-found',
+  404,
+  (d) => `Execution ${d.executionId} has no step "${d.step}". Steps are named nodeId:runIndex.`,
+)
+
+/** The version that was asked for cannot do what the execution needs. */
+export const VersionUnfitError = defineError<{ reason: string }>(
+  'execution.version-unfit',
+  409,
+  (d) => `The execution cannot run on that version: ${d.reason}.`,
+)
+
 /** Back-pressure: answered as 429 with Retry-After. */
 export const OverloadedError = defineError<{ queued: number; retryAfterSeconds: number; reason?: 'queue' | 'workflow' | 'memory' }>(
   'engine.overloaded',

@@ -19,17 +19,23 @@ export type {
   StepView,
   ExecutionView,
   ControlAction,
+  ControlOptions,
+  ControlView,
   Engine,
   EngineLoad,
   EnvironmentNames,
 } from './engine-api.ts'
+export type { ActorRecord, Decision } from './run/events.ts'
 export {
   ConcurrencyKeyError,
+  ControlInvalidError,
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
   ShuttingDownError,
+  StepNotFoundError,
   UnreadableJournalError,
+  VersionUnfitError,
   WorkflowVersionMissingError,
 } from './errors.ts'
 export type { WorkflowLoad } from './worker/limits.ts'

@@ -5,7 +5,7 @@ export const IdSchema = Type.String({ format: 'uuid' })
 /** RFC 3339 instant in UTC. */
 export const InstantSchema = Type.String({ format: 'date-time' })
 /** One of a list of words; `Type.Union` of a mapped list alone would lose the words from the type. */
-export const literals = <const T extends string>(words: readonly T[], options: { title?: string } = {}) =>
+export const literals = <const T extends string>(words: readonly T[], options: { title?: string; description?: string } = {}) =>
   Type.Unsafe<T>(
     Type.Union(
       words.map((word) => Type.Literal(word)),

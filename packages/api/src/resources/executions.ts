@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { IdSchema, InstantSchema, literals, nullable } from './common.ts'
 
-export const EXECUTION_STATUSES = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'cancelled'] as const
+export const EXECUTION_STATUSES = ['queued', 'running', 'waiting', 'retrying', 'paused', 'completed', 'failed', 'cancelled'] as const
 export const ExecutionStatusSchema = literals(EXECUTION_STATUSES, { title: 'ExecutionStatus' })
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number]
 
@@ -65,6 +65,18 @@ export const StepSummarySchema = Type.Object(
 )
 export type StepSummary = Static<typeof StepSummarySchema>
 
+export const ControlRecordSchema = Type.Object(
+  {
+    at: InstantSchema,
+    action: Type.String(),
+    step: nullable(Type.String({ description: 'decide: the step, `nodeId:runIndex`.' })),
+    decision: nullable(Type.String()),
+    by: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  },
+  { title: 'ControlRecord' },
+)
+export type ControlRecord = Static<typeof ControlRecordSchema>
+
 export const ExecutionSchema = Type.Object(
   {
     ...summary,
@@ -73,8 +85,8 @@ export const ExecutionSchema = Type.Object(
     edges: Type.Record(Type.String(), Type.Integer()),
     /** The document that ran. */
     document: Type.Unsafe<WorkflowDocument>({ type: 'object' }),
-    /** Controls that are possible now. */
-    controls: Type.Array(Type.String()),
+    controls: Type.Array(Type.String(), { description: 'Controls that are possible now.' }),
+    history: Type.Array(ControlRecordSchema, { description: 'What people did with it, in order.' }),
     output: nullable(Type.Array(Type.Unknown())),
   },
   { title: 'Execution' },
@@ -113,16 +125,38 @@ export const StepDetailSchema = Type.Object(
 )
 export type StepDetail = Static<typeof StepDetailSchema>
 
-export const CONTROL_ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'replay'] as const
+export const CONTROL_ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'replay', 'decide'] as const
+export const DECISIONS = ['done', 'retry', 'skip', 'fail'] as const
 export const ControlBody = Type.Object(
   {
     action: literals(CONTROL_ACTIONS),
-    /** retry: the failed step to go on from (`nodeId:runIndex`); the last failed one otherwise. */
-    from: Type.Optional(Type.String()),
+    from: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description:
+          'retry: the failed step (`nodeId:runIndex`). decide: the step in doubt; needed when there are several. ' +
+          'replay: run again from this node, or from this firing of it, with what was recorded before it.',
+      }),
+    ),
+    version: Type.Optional(
+      literals(['same', 'latest'], { description: 'replay: on the version that ran (the default), or on the published one.' }),
+    ),
+    decision: Type.Optional(
+      literals(DECISIONS, {
+        description:
+          'decide: `done`, it took effect; `retry`, run it again with the same key; `skip`, go on without it; `fail`, it counts as failed.',
+      }),
+    ),
+    items: Type.Optional(
+      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        maxItems: 10_000,
+        description: 'decide, done: the JSON of the items that the step gave; its input items otherwise.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
 export type ControlBody = Static<typeof ControlBody>
-/** For replay `executionId` is the new execution. */
+/** For a replay, and for the retry of a failed execution, `executionId` is the new execution. */
 export const ControlReply = Type.Object({ executionId: IdSchema, status: ExecutionStatusSchema })
 export type ControlReply = Static<typeof ControlReply>

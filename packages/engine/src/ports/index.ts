@@ -1,5 +1,6 @@
 export {
   isTerminal,
+  isSuspended,
   type ExecutionStatus,
   type ExecutionHeader,
   type HeaderPatch,

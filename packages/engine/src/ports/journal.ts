@@ -1,11 +1,16 @@
 import type { Id, Millis } from '@millrace/base'
 import type { ExecutionMode } from '@millrace/node-sdk'
 
-/** States of an execution that the list shows. `queued`: accepted, not begun. Terminal: completed, failed, cancelled. */
-export type ExecutionStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled'
+/**
+ * States of an execution that the list shows. `queued`: accepted, not begun. `retrying`: suspended, and nothing but next attempts of
+ * failed steps is waited for. Terminal: completed, failed, cancelled.
+ */
+export type ExecutionStatus = 'queued' | 'running' | 'waiting' | 'retrying' | 'paused' | 'completed' | 'failed' | 'cancelled'
 
 const TERMINAL: readonly ExecutionStatus[] = ['completed', 'failed', 'cancelled']
 export const isTerminal = (status: ExecutionStatus): boolean => TERMINAL.includes(status)
+/** Suspended until a time, a token, a child or a person: it holds no slot, and wakes at its `wakeAt`. */
+export const isSuspended = (status: ExecutionStatus): boolean => status === 'waiting' || status === 'retrying'
 
 /** One row for each execution, beside its journal: what lists, filters and recovery need. */
 export interface ExecutionHeader {
@@ -22,7 +27,7 @@ export interface ExecutionHeader {
   readonly createdAt: Millis
   readonly startedAt: Millis | null
   readonly finishedAt: Millis | null
-  /** When a waiting execution goes on by itself; null for none. */
+  /** When a waiting or retrying execution goes on by itself; null for none. */
   readonly wakeAt: Millis | null
   readonly errorCode: string | null
   readonly errorMessage: string | null
@@ -104,8 +109,8 @@ export interface JournalStore {
   segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]>
   stats(tenantId: Id, workflowIds: readonly Id[], since: Millis): Promise<readonly ExecutionStats[]>
   /**
-   * Takes over up to `limit` executions that are neither terminal, nor leased by a live owner, nor paused, nor waiting for a later time
-   * than `now` (or for no time at all): raises their epoch and leases them to `owner` until `leaseUntil`. One transaction.
+   * Takes over up to `limit` executions that are neither terminal, nor leased by a live owner, nor paused, nor waiting (or retrying)
+   * for a later time than `now` (or for no time at all): raises their epoch and leases them to `owner` until `leaseUntil`. One transaction.
    */
   claim(claim: {
     owner: string
@@ -123,7 +128,7 @@ export interface JournalStore {
   release(executionId: Id, epoch: number): Promise<void>
   /** Children of an execution that ended or not, by the parent's step. */
   children(tenantId: Id, parentId: Id): Promise<readonly ExecutionHeader[]>
-  /** The earliest wakeAt among waiting executions that nobody leases: those in somebody's memory need no waking. Null for none. */
+  /** The earliest wakeAt among waiting and retrying executions that nobody leases: those in somebody's memory need no waking. Null for none. */
   nextWake(): Promise<Millis | null>
   /** Removes terminal executions created before `before` (whole files where possible); returns how many. */
   prune(before: Millis): Promise<number>

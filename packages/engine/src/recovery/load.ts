@@ -1,4 +1,3 @@
-import type { Millis } from '@millrace/base'
 import { decodeSegment } from '../run/encode.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
@@ -46,28 +45,3 @@ export async function readState(reading: Reading, header: ExecutionHeader): Prom
 }
 
 export const acceptedOf = (events: readonly JournalEvent[]): AcceptedEvent => events[0] as AcceptedEvent
-
-/**
- * What a retry of a failed execution begins with: everything that was recorded but the failures that ended it, so that it goes on at
- * the failed steps, with all their attempts, and repeats nothing else.
- */
-export function eventsToRetry(events: readonly JournalEvent[], about: { at: Millis; executionId: string }): readonly JournalEvent[] {
-  const ended = new Set(events.filter(endsStep).map(keyOf))
-  const accepted = acceptedOf(events)
-  const keysOf = accepted.keysOf ?? about.executionId
-  const again: JournalEvent[] = [{ ...accepted, at: about.at, trigger: 'retry', replayOf: about.executionId, keysOf }]
-  for (const event of events.slice(1)) {
-    if (event.type === 'finished' || event.type === 'control') continue
-    if ((event.type === 'started' || event.type === 'failed') && !ended.has(keyOf(event))) continue
-    again.push(event)
-  }
-  return again
-}
-
-type StepEvent = Extract<JournalEvent, { node: string; run: number }>
-
-/** Whether the step got somewhere with this event: its end, or a wait that goes on. */
-const endsStep = (event: JournalEvent): event is StepEvent =>
-  event.type === 'completed' || event.type === 'waiting' || (event.type === 'failed' && event.handled !== undefined)
-
-const keyOf = (event: StepEvent): string => `${event.node}:${event.run}`

@@ -36,6 +36,10 @@ export interface AcceptedEvent {
   readonly replayOf?: Id
   /** Execution whose idempotency keys this one goes on using: a retry repeats no write that its service already took. */
   readonly keysOf?: Id
+  /** Steps (`nodeId:runIndex`) that go on with the keys of another execution while the rest of a re-run has new ones. */
+  readonly keysKept?: Readonly<Record<string, Id>>
+  /** Execution whose failure this one deals with, itself or by what it calls: its own failure starts no other. */
+  readonly errorOf?: Id
   /** Workflows that called each other down to this one; bounds recursion. */
   readonly depth?: number
   /** Higher goes first; 0 when absent. */
@@ -121,6 +125,8 @@ export interface StepFailedEvent extends StepRef {
   readonly retryAt?: Millis
   /** The node's policy kept the execution going. */
   readonly handled?: 'continue' | 'port'
+  /** A person lets the execution go on without this step. */
+  readonly skipped?: true
   readonly logs?: readonly LogRecord[]
 }
 
@@ -181,10 +187,28 @@ export interface OverdueEvent {
   readonly error: ErrorRecord
 }
 
+/** Who did something. */
+export interface ActorRecord {
+  readonly id: Id
+  readonly name: string
+}
+
+/** What a person says about a step in doubt: it took effect, it did not (run it again), go on without it, it counts as failed. */
+export type Decision = 'done' | 'retry' | 'skip' | 'fail'
+
+interface ControlFacts {
+  readonly type: 'control'
+  readonly at: Millis
+  readonly by?: ActorRecord
+}
+
 export type ControlEvent =
-  | { readonly type: 'control'; readonly action: 'pause' | 'resume' | 'cancel'; readonly at: Millis }
+  /** A cancel without a `finished` after it: the workflows that were called are being cancelled first. */
+  | (ControlFacts & { readonly action: 'pause' | 'resume' | 'cancel' })
   /** A person decided that a step in doubt runs again. */
-  | ({ readonly type: 'control'; readonly action: 'repeat'; readonly at: Millis } & StepRef)
+  | (ControlFacts & StepRef & { readonly action: 'repeat' })
+  /** A person decided about a step in doubt; the event that follows says what came of it. */
+  | (ControlFacts & StepRef & { readonly action: 'decide'; readonly decision: Exclude<Decision, 'retry'> })
 
 export interface FinishedEvent {
   readonly type: 'finished'

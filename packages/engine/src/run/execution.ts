@@ -14,7 +14,8 @@ import { briefError, executionEvent, stepEvent } from './live-events.ts'
 import { callingEvent, completedEvent, failedEvent, unwoundEvent, waitingEvent, type Attempted } from './outcome-events.ts'
 import { plan, type Command } from './planner.ts'
 import { applyEvent, markStarted } from './reducer.ts'
-import { lastItems, type ExecutionState, type StepRecord } from './state.ts'
+import { lastItems, stepKey, type ExecutionState, type StepRecord } from './state.ts'
+import { keyBase } from '../step/key-base.ts'
 
 /** Whether a slot carries the execution: not, until it ends or is suspended, or while the record of that is on its way to the disk. */
 type Stay = { readonly at: 'away' } | ({ readonly at: 'here' | 'leaving' } & Slot)
@@ -25,6 +26,7 @@ interface Slot {
 }
 
 const AWAY: Stay = { at: 'away' }
+const cancelled = (): NodeError => new NodeError('cancelled', 'The execution was cancelled.')
 
 /** Time that one execution works before others on the thread have a turn. */
 const SLICE_MS = 10
@@ -105,6 +107,16 @@ export class ExecutionRun {
     return this.state.finishedAt !== null
   }
 
+  /** It ended, or is about to be cancelled: nothing starts any more. */
+  get isOver(): boolean {
+    return this.isFinished || this.state.cancelling
+  }
+
+  /** Something can be done now, if it has a slot. */
+  get hasWork(): boolean {
+    return !this.isOver && plan(this.state, this.#ports.clock.now()).kind !== 'suspend'
+  }
+
   /** It had a slot before, here or in another process. */
   get hasBegun(): boolean {
     return this.#begun
@@ -136,6 +148,7 @@ export class ExecutionRun {
       this.#stay = { at: 'here', resolve, reject }
       this.#begun = true
       if (this.#status !== 'running') this.#begin()
+      else this.#announce()
       this.#watchDeadline()
       this.drive()
     })
@@ -151,7 +164,7 @@ export class ExecutionRun {
 
   /** Waits for its turn from now on, no longer for what it waited for: said in the journal, so that it is not forgotten there. */
   standInLine(): void {
-    if (this.#stay.at === 'here' || this.isFinished || this.#status === 'queued' || this.writer.lost !== undefined) return
+    if (this.#stay.at === 'here' || this.isOver || this.#status === 'queued' || this.writer.lost !== undefined) return
     this.#status = 'queued'
     this.wakeAt = null
     this.writer.flush({ status: 'queued', wakeAt: null }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
@@ -253,7 +266,7 @@ export class ExecutionRun {
       deadline.release()
       this.#attempts.ended(step)
       // Cancelled or taken over meanwhile: too late.
-      if (this.isFinished || this.writer.lost !== undefined || step.status !== 'running') return
+      if (this.isOver || this.writer.lost !== undefined || step.status !== 'running') return
       this.#end(step, ended, { at, ms: performance.now() - began })
     }
     if (outcome instanceof Promise) {
@@ -267,10 +280,9 @@ export class ExecutionRun {
   }
 
   #stepEnvironment(step: StepRecord): Parameters<typeof runStep>[2] {
-    const keys = this.state.accepted?.keysOf ?? this.id
     return {
       executionId: this.id,
-      idempotencyKey: `${keys}-${step.node.id}-${step.run}`,
+      idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.node.id}-${step.run}`,
       services: this.#ports.services,
       environment: this.#ports.environment,
       now: () => this.#ports.clock.now(),
@@ -348,7 +360,7 @@ export class ExecutionRun {
     items: readonly Item[],
     error?: { code: string; message: string },
   ): void {
-    if (step.status !== 'waiting' || this.isFinished) return
+    if (step.status !== 'waiting' || this.isOver) return
     this.record({
       type: 'resumed',
       node: step.node.id,
@@ -360,7 +372,7 @@ export class ExecutionRun {
     })
     this.#tell(step)
     // Together with what it goes on with: an execution that its header says to wait for nothing would be left lying after a crash.
-    if (this.#stay.at !== 'here') this.standInLine()
+    if (this.#stay.at !== 'here' && !this.state.pausing) this.standInLine()
     this.#flushWanted = true
     this.drive()
     this.#ports.requeue(this)
@@ -370,7 +382,7 @@ export class ExecutionRun {
   async wake(): Promise<void> {
     const now = this.#ports.clock.now()
     for (const step of [...this.state.active]) {
-      if (step.status !== 'waiting') continue
+      if (step.status !== 'waiting' || this.isOver) continue
       if (step.until !== null && step.until <= now) this.resumeStep(step, 'timer', [])
       else if (step.child !== undefined) await this.calls.check(step, step.child)
     }
@@ -387,10 +399,30 @@ export class ExecutionRun {
     else this.#cancelDeadline = this.#ports.clock.after(left, end)
   }
 
+  /**
+   * Says that it is being cancelled while the workflows that it called are cancelled first: nothing starts, and what runs is told to
+   * stop. On disk it counts as running, so that whoever takes it over after a crash goes on with it.
+   */
+  beginCancel(event: JournalEvent): Promise<void> {
+    this.record(event)
+    this.#attempts.abortAll(cancelled())
+    this.#cancelDeadline?.()
+    this.#status = 'running'
+    this.wakeAt = null
+    return this.writer.flush({ status: 'running', wakeAt: null })
+  }
+
+  /** What was recorded from outside may have changed what it waits for: one that no slot carries says so in its header at once. */
+  restate(): void {
+    if (this.#stay.at !== 'away') return this.drive()
+    const command = plan(this.state, this.#ports.clock.now())
+    if (command.kind === 'suspend') this.#suspend(command.status, command.wakeAt)
+  }
+
   /** The time limit is over. What is to be compensated is, and takes its own time. */
   #overdue(error: ErrorRecord): void {
     if (this.state.undoable.length === 0) return this.end('failed', error)
-    if (this.isFinished || this.state.failure !== undefined) return
+    if (this.isOver || this.state.failure !== undefined) return
     this.record({ type: 'overdue', at: this.#ports.clock.now(), error })
     this.#attempts.abortAll(new NodeError('cancelled', error.message))
     this.drive()
@@ -399,9 +431,8 @@ export class ExecutionRun {
   /** Ends the execution from outside: cancel, time limit. */
   end(status: 'failed' | 'cancelled', error?: ErrorRecord): void {
     if (this.isFinished) return
-    this.#attempts.abortAll(
-      new NodeError('cancelled', status === 'cancelled' ? 'The execution was cancelled.' : (error?.message ?? 'The execution was ended.')),
-    )
+    const reason = status === 'cancelled' ? cancelled() : new NodeError('cancelled', error?.message ?? 'The execution was ended.')
+    this.#attempts.abortAll(reason)
     this.#conclude(status, error)
   }
 
@@ -421,9 +452,9 @@ export class ExecutionRun {
     this.#leave(patch, status) // J6
   }
 
-  #suspend(status: 'waiting' | 'paused', wakeAt: Millis | null): void {
+  #suspend(status: 'waiting' | 'retrying' | 'paused', wakeAt: Millis | null): void {
     let wake = wakeAt
-    if (status === 'waiting') {
+    if (status !== 'paused') {
       const now = this.#ports.clock.now()
       for (const step of this.state.active) if (step.child !== undefined) wake = Math.min(wake ?? Infinity, now + CHILD_CHECK_MS)
       const { timeoutMs } = this.state.plan.document.settings ?? {}

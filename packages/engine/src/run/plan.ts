@@ -2,6 +2,7 @@ import { ERROR_PORT, resolvePorts, type LoopPorts, type WorkflowDocument, type W
 import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
 import { compileConfig, type CompiledConfig } from '../step/config.ts'
 import { compileRetry, retryOf, type RetryPolicy } from '../step/retry.ts'
+import { mapNodeOf, withEdgeMaps } from './edge-map.ts'
 import { compileLimits, type WorkflowLimits } from './limits.ts'
 
 export interface PlanEdge {
@@ -48,21 +49,34 @@ export interface WorkflowPlan {
 export function compilePlan(document: WorkflowDocument, catalog: NodeCatalog): WorkflowPlan {
   const connected = connectedInputs(document)
   const fallback = compileRetry(document.settings?.retry)
-  const nodes = document.nodes.map((node, index) => compileNode(node, index, { catalog, connected, fallback }))
-  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const drawn = document.nodes.map((node, index) => compileNode(node, index, { catalog, connected, fallback }))
+  const byId = new Map(drawn.map((node) => [node.id, node]))
+  const byName = new Map(drawn.map((node) => [node.name, node]))
   for (const edge of document.edges) {
     const from = byId.get(edge.from.node)
     const to = byId.get(edge.to.node)
     if (from === undefined || to === undefined) continue // a draft may have dangling edges; publishing refuses them
-    const out = from.out as Map<string, PlanEdge[]>
-    const list = out.get(edge.from.port)
-    const compiled = { id: edge.id, to, port: edge.to.port }
-    if (list === undefined) out.set(edge.from.port, [compiled])
-    else list.push(compiled)
+    const target = { id: edge.id, to, port: edge.to.port }
+    const mapping = mapNodeOf(edge, to.node)
+    if (mapping === undefined) connect(from, edge.from.port, target)
+    else {
+      const about = { catalog: withEdgeMaps(catalog), connected: new Map([[mapping.id, new Set(['main'])]]), fallback }
+      const between = compileNode(mapping, byId.size, about)
+      byId.set(between.id, between)
+      connect(from, edge.from.port, { id: edge.id, to: between, port: 'main' })
+      connect(between, 'main', { ...target, id: between.id })
+    }
   }
+  const nodes = [...byId.values()]
   for (const node of nodes) for (const edges of node.out.values()) (edges as PlanEdge[]).sort(byPlace)
-  const byName = new Map(nodes.map((node) => [node.name, node]))
   return { document, nodes, byId, byName, limits: compileLimits(document.settings), feeds: reachability(nodes) }
+}
+
+function connect(from: PlanNode, port: string, edge: PlanEdge): void {
+  const out = from.out as Map<string, PlanEdge[]>
+  const list = out.get(port)
+  if (list === undefined) out.set(port, [edge])
+  else list.push(edge)
 }
 
 /** Branches start from top to bottom, then left to right, as they stand on the canvas. */

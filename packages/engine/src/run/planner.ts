@@ -10,10 +10,11 @@ export type Command =
   /** Nothing that has begun in these scopes goes on any more. */
   | { readonly kind: 'unwind'; readonly scopes: readonly Scope[] }
   /** Nothing runs; goes on by itself at the time, by a token, a child or a person. */
-  | { readonly kind: 'suspend'; readonly status: 'waiting' | 'paused'; readonly wakeAt: number | null }
+  | { readonly kind: 'suspend'; readonly status: 'waiting' | 'retrying' | 'paused'; readonly wakeAt: number | null }
   | { readonly kind: 'finish'; readonly status: 'completed' | 'failed' }
 
 export function plan(state: ExecutionState, now: number): Command {
+  if (state.cancelling) return { kind: 'watch' }
   const ready: StepRecord[] = []
   let running = 0
   let wakeAt: number | null = null
@@ -35,7 +36,8 @@ export function plan(state: ExecutionState, now: number): Command {
     return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch' }
   }
   if (running > 0) return { kind: 'watch' }
-  if (state.active.size > 0) return { kind: 'suspend', status: 'waiting', wakeAt: earliest(state, wakeAt) }
+  if (state.active.size > 0)
+    return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt: earliest(state, wakeAt) }
   return { kind: 'finish', status: state.failure === undefined ? 'completed' : 'failed' }
 }
 
@@ -59,6 +61,12 @@ function earliest(state: ExecutionState, wakeAt: number | null): number | null {
   let at = wakeAt
   for (const { until } of state.timed) if (until !== null && (at === null || until < at)) at = until
   return at
+}
+
+/** Whether every step under way waits for its next attempt. */
+function onlyRetries(state: ExecutionState): boolean {
+  for (const step of state.active) if (step.status !== 'retrying') return false
+  return true
 }
 
 function choose(state: ExecutionState, ready: readonly StepRecord[], running: number): readonly StepRecord[] {

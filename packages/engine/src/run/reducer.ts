@@ -91,6 +91,7 @@ export function markInterrupted(step: StepRecord): void {
 }
 
 function control(state: ExecutionState, event: ControlEvent): void {
+  state.history.push(event)
   switch (event.action) {
     case 'pause':
     case 'resume':
@@ -100,7 +101,10 @@ function control(state: ExecutionState, event: ControlEvent): void {
       mustStep(state, event.node, event.run).status = 'ready'
       return
     case 'cancel':
-      return // said for the record; the finished event that follows ends it
+      state.cancelling = true
+      return
+    case 'decide':
+      return // said for the record; the event that follows is what came of it
     default:
       throw new InvariantError({ what: `unknown control ${(event satisfies never as ControlEvent).action}` })
   }
@@ -155,7 +159,7 @@ function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): 
     step.retryAt = event.retryAt
     return
   }
-  step.status = 'failed'
+  step.status = event.skipped === true ? 'skipped' : 'failed'
   step.ms = event.ms
   if (step.loop !== undefined) closeRun(state, step.loop.run)
   if (event.handled === undefined) {

@@ -1,7 +1,7 @@
 import type { Id, JsonValue, Millis } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { ExecutionStatus, StepStatus } from '../ports/index.ts'
-import type { AcceptedEvent, ChildCall, ErrorRecord, LogRecord, StepResumedEvent } from './events.ts'
+import type { AcceptedEvent, ChildCall, ControlEvent, ErrorRecord, LogRecord, StepResumedEvent } from './events.ts'
 import type { Output } from './lineage.ts'
 import type { PlanNode, WorkflowPlan } from './plan.ts'
 
@@ -167,6 +167,10 @@ export interface ExecutionState {
   /** A failure that no policy handled: nothing new starts. */
   failure: (ErrorRecord & { readonly node?: string }) | undefined
   pausing: boolean
+  /** Somebody cancelled it; it ends when the workflows that it called have ended. */
+  cancelling: boolean
+  /** What people did with it, in order. */
+  readonly history: ControlEvent[]
   finishedAt: Millis | null
 }
 
@@ -220,6 +224,8 @@ export function newState(plan: WorkflowPlan): ExecutionState {
     last: undefined,
     failure: undefined,
     pausing: false,
+    cancelling: false,
+    history: [],
     finishedAt: null,
   }
 }

@@ -1,5 +1,6 @@
 import type { Id, Millis } from '@millrace/base'
 import {
+  isSuspended,
   isTerminal,
   JournalUnavailableError,
   StaleEpochError,
@@ -142,7 +143,7 @@ export class MemoryJournal implements JournalStore {
   async nextWake(): Promise<Millis | null> {
     await this.#alive()
     const times = [...this.rows.values()].flatMap((row) =>
-      row.owner === null && row.header.status === 'waiting' && row.header.wakeAt !== null ? [row.header.wakeAt] : [],
+      row.owner === null && isSuspended(row.header.status) && row.header.wakeAt !== null ? [row.header.wakeAt] : [],
     )
     return times.length === 0 ? null : Math.min(...times)
   }
@@ -165,5 +166,5 @@ function isClaimable(row: Row, claim: Parameters<JournalStore['claim']>[0]): boo
   if (held) return false
   if (claim.executionId !== undefined) return true
   if (header.status === 'paused') return false
-  return header.status !== 'waiting' || (header.wakeAt !== null && header.wakeAt <= claim.now)
+  return !isSuspended(header.status) || (header.wakeAt !== null && header.wakeAt <= claim.now)
 }

@@ -1,19 +1,26 @@
-import type { ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
+import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
-import type { ErrorRecord } from '../run/events.ts'
+import type { ControlEvent, ErrorRecord } from '../run/events.ts'
 import type { Output } from '../run/lineage.ts'
 import { lastItems, stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
 
+export interface Controllable {
+  readonly status: ExecutionStatus
+  /** Steps in doubt are there to decide about, while others run, wait or are paused too. */
+  readonly hasStepInDoubt: boolean
+}
+
 /** What can be done with an execution in this state. */
-export function controlsFor(status: ExecutionStatus, hasStepInDoubt: boolean): readonly string[] {
+export function controlsFor({ status, hasStepInDoubt }: Controllable): readonly ControlAction[] {
+  const doubt: readonly ControlAction[] = hasStepInDoubt ? ['decide', 'retry'] : []
   switch (status) {
     case 'queued':
     case 'running':
-      return ['pause', 'cancel']
+    case 'retrying':
     case 'waiting':
-      return hasStepInDoubt ? ['retry', 'pause', 'cancel'] : ['pause', 'cancel']
+      return [...doubt, 'pause', 'cancel']
     case 'paused':
-      return ['resume', 'cancel']
+      return [...doubt, 'resume', 'cancel']
     case 'failed':
       return ['retry', 'replay']
     case 'completed':
@@ -26,13 +33,34 @@ export function controlsFor(status: ExecutionStatus, hasStepInDoubt: boolean): r
 
 export function viewOf(header: ExecutionHeader, state: ExecutionState): ExecutionView {
   const hasStepInDoubt = [...state.active].some((step) => step.status === 'in-doubt')
+  const live = state.cancelling && state.finishedAt === null ? ['cancel'] : controlsFor({ status: header.status, hasStepInDoubt })
   return {
     header,
     document: state.plan.document,
     steps: state.order.map((step) => stepView(step, header.status)),
-    edges: Object.fromEntries(state.edges),
+    edges: Object.fromEntries(
+      state.plan.document.edges.flatMap(({ id }) => (state.edges.has(id) ? [[id, state.edges.get(id) as number]] : [])),
+    ),
     output: lastItems(state.last),
-    controls: controlsFor(header.status, hasStepInDoubt),
+    controls: live,
+    history: state.history.map(controlView),
+  }
+}
+
+function controlView(event: ControlEvent): ControlView {
+  const { at, action, by } = event
+  const actor = by === undefined ? {} : { by }
+  switch (action) {
+    case 'repeat':
+      return { at, action: 'decide', step: `${event.node}:${event.run}`, decision: 'retry', ...actor }
+    case 'decide':
+      return { at, action, step: `${event.node}:${event.run}`, decision: event.decision, ...actor }
+    case 'pause':
+    case 'resume':
+    case 'cancel':
+      return { at, action, ...actor }
+    default:
+      return event satisfies never
   }
 }
 

@@ -38,7 +38,8 @@ export class Children {
     const { tenantId } = parent.header
     if (runs.get(call.executionId) !== undefined) return
     if ((await journal.header(tenantId, call.executionId)) !== undefined) return
-    const depth = (parent.state.accepted?.depth ?? 1) + 1
+    const { depth: callerDepth = 1, errorOf } = parent.state.accepted ?? {}
+    const depth = callerDepth + 1
     if (depth > DEEPEST_CALL) {
       throw new NodeError('workflow.too-deep', `Workflows call each other more than ${DEEPEST_CALL} deep.`, {
         hint: 'Look for a workflow that calls itself without an end.',
@@ -46,10 +47,13 @@ export class Children {
     }
     const version = await this.#published(tenantId, call.workflowId)
     const plan = await plans.load(tenantId, call.workflowId, version)
+    // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
+    if (parent.isOver) throw new NodeError('cancelled', 'The calling execution was cancelled.')
     const request: AcceptRequest = {
       ...{ tenantId, version, items, workflowId: call.workflowId, executionId: call.executionId },
       ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },
       parent: { executionId: parent.id, step: stepKey(step) },
+      ...(errorOf === undefined ? {} : { errorOf }),
       priority: plan.document.settings?.priority ?? parent.state.accepted?.priority ?? 0,
     }
     await begin(call.executionId, request, plan, depth).accepted
@@ -68,15 +72,11 @@ export class Children {
     const { parentId } = child.header
     if (parentId === null) return
     const { claims, runs, log } = this.#ports
-    const tell = async (): Promise<void> => {
-      const parent = await claims.find(parentId)
-      if (parent === undefined) return
+    const told = claims.use(parentId, (parent) => {
       parent.calls.ended(child.id, result)
-      runs.enqueue(parent) // one that was claimed for this, and has more to wait for, is given back again
-    }
-    tell().catch((thrown: unknown) =>
-      log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'),
-    )
+      runs.settle(parent) // one that was claimed for this, and has more to wait for, is given back again
+    })
+    told.catch((thrown: unknown) => log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'))
   }
 
   /** The result of an execution, once it ended. */

@@ -25,6 +25,8 @@ export interface ClaimsPorts {
   readonly log: Logger
   readonly owner: string
   readonly maxQueued: number
+  /** A crash interrupted its cancellation. */
+  cancelOn(run: ExecutionRun): Promise<void>
 }
 
 /** Takes executions over from the journal: what a dead process left, what has waited its time, what somebody asks for. */
@@ -70,6 +72,18 @@ export class Claims {
     const now = clock.now()
     const [claimed] = await journal.claim({ owner, now, leaseUntil: now + LEASE_MS, limit: 1, executionId: id })
     return claimed === undefined ? here() : this.#revive(claimed) // refused also when somebody here was faster
+  }
+
+  /**
+   * Does something with the execution in the turn in which it is certain that it is held here (H1): between being found and being used
+   * it could have been carried on, suspended and given back. Undefined when it ended, or another process has it.
+   */
+  async use<T>(id: Id, work: (run: ExecutionRun) => T): Promise<Awaited<T> | undefined> {
+    for (;;) {
+      const run = await this.find(id)
+      if (run === undefined) return undefined
+      if (run.isFinished || this.#ports.runs.get(id) === run) return await work(run)
+    }
   }
 
   async #claimDue(): Promise<void> {
@@ -126,25 +140,32 @@ export class Claims {
     try {
       const events = eventsOf(header.id, segments)
       run = new ExecutionRun(header, replay(await plans.of(acceptedOf(events)), events), position, execution)
-      runs.hold(run)
+      if (run.isOver) {
+        runs.hold(run)
+        this.#cancelOn(run)
+        return run
+      }
       settleInterrupted(run, clock.now())
       await run.wake()
+      runs.hold(run) // not before: what woke must not be carried on and given back until whoever asked for it has it
       return run
     } catch (thrown) {
       const error = toError(thrown)
       if (isPassing(error)) {
         log.warn({ executionId: header.id, err: error }, 'execution cannot be carried on now; another try follows')
         this.#notBefore = clock.now() + TROUBLE_MS
-        if (run === undefined) await runs.release(header.id, epoch)
-        else runs.giveBack(run, null)
+        await runs.release(header.id, epoch)
         this.#wake.at(this.#notBefore)
         throw error
       }
       log.error({ executionId: header.id, err: error }, 'execution cannot be carried on; it is marked as failed and its journal kept')
-      if (run !== undefined) runs.giveBack(run, null)
       await this.#markUnreadable(header, position, error)
       return undefined
     }
+  }
+
+  #cancelOn(run: ExecutionRun): void {
+    this.#ports.cancelOn(run).catch((thrown: unknown) => this.#ports.runs.breakOff(run, toError(thrown)))
   }
 
   async #markUnreadable(header: ExecutionHeader, { epoch, nextSeq }: { epoch: number; nextSeq: number }, error: Error): Promise<void> {

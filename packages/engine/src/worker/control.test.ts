@@ -59,7 +59,7 @@ test('retries wait as long as the policy says, over restarts, and tell each atte
   await harness.crash()
   expect((await harness.view(executionId)).steps.at(-1)).toMatchObject({ status: 'retrying', attempt: 2 })
   await harness.clock.advance(119_000)
-  expect((await harness.view(executionId)).header.status).toBe('waiting')
+  expect((await harness.view(executionId)).header.status).toBe('retrying')
   await harness.clock.advance(2000)
   const view = await harness.view(executionId)
   expect(view.header.status).toBe('completed')

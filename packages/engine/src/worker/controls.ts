@@ -1,13 +1,15 @@
-import type { Clock, Id } from '@millrace/base'
-import type { AcceptedExecution, AcceptRequest, ControlAction } from '../engine-api.ts'
-import { ControlRefusedError, ExecutionNotFoundError } from '../errors.ts'
+import { InvariantError, type Clock, type Id } from '@millrace/base'
+import type { AcceptedExecution, ControlAction, ControlOptions } from '../engine-api.ts'
+import { ControlInvalidError, ControlRefusedError, ExecutionNotFoundError } from '../errors.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus, type JournalStore } from '../ports/index.ts'
-import { acceptedOf, eventsToRetry, readEvents } from '../recovery/load.ts'
-import type { JournalEvent } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
-import { stepKey } from '../run/state.ts'
+import { plan } from '../run/planner.ts'
+import { stepKey, type StepRecord } from '../run/state.ts'
 import { controlsFor } from '../view/view.ts'
+import type { Again } from './again.ts'
+import type { Cancelling } from './cancelling.ts'
 import type { Claims } from './claims.ts'
+import { decisionEvents, inDoubt } from './decisions.ts'
 import type { Runs } from './runs.ts'
 
 export interface ControlReply {
@@ -18,11 +20,11 @@ export interface ControlReply {
 export interface ControlsPorts {
   readonly journal: JournalStore
   readonly clock: Clock
+  readonly random: () => number
   readonly runs: Runs
   readonly claims: Claims
-  accept(request: AcceptRequest): AcceptedExecution
-  /** Takes in an execution that begins with these events. */
-  acceptEvents(events: readonly JournalEvent[]): Promise<AcceptedExecution>
+  readonly cancelling: Cancelling
+  readonly again: Again
 }
 
 /** What a person can do with an execution. */
@@ -33,93 +35,130 @@ export class Controls {
     this.#ports = ports
   }
 
-  async control(tenantId: Id, executionId: Id, action: ControlAction, from: string | undefined): Promise<ControlReply> {
+  async control(tenantId: Id, executionId: Id, action: ControlAction, options: ControlOptions): Promise<ControlReply> {
     const header = await this.#ports.journal.header(tenantId, executionId)
     if (header === undefined) throw new ExecutionNotFoundError({ executionId })
+    checkOptions(action, options)
     const ended = isTerminal(header.status)
     switch (action) {
       case 'cancel':
+        return ended ? refuse(action, header.status) : this.#cancel(header, options)
       case 'pause':
       case 'resume':
-        return ended ? refuse(action, header) : this.#controlLive(header, action)
+        return ended ? refuse(action, header.status) : this.#pauseOrResume(header, action, options)
+      case 'decide':
+        return ended ? refuse(action, header.status) : this.#decide(header, options)
       case 'retry':
-        if (header.status === 'failed') return this.#retry(header, from)
-        return ended ? refuse(action, header) : this.#repeat(header, from)
+        if (header.status === 'failed') return this.#begun(header, await this.#ports.again.retry(header, options))
+        return ended ? refuse(action, header.status) : this.#repeat(header, options)
       case 'replay':
-        return ended ? this.#replay(header) : refuse(action, header)
+        return ended ? this.#begun(header, await this.#ports.again.replay(header, options)) : refuse(action, header.status)
       default:
         return action satisfies never
     }
   }
 
   /** The execution, wherever it is. */
-  async #take(header: ExecutionHeader): Promise<ExecutionRun> {
-    const run = await this.#ports.claims.find(header.id)
-    if (run === undefined || run.isFinished) {
-      throw new ControlRefusedError({ action: 'control', status: 'finished meanwhile', possible: ['replay'] })
-    }
-    return run
+  async #with(action: ControlAction, header: ExecutionHeader, work: (run: ExecutionRun) => Promise<ControlReply>): Promise<ControlReply> {
+    const reply = await this.#ports.claims.use(header.id, (run) => {
+      if (run.isFinished) return undefined
+      if (run.isOver) throw new ControlRefusedError({ action, status: 'being cancelled', possible: ['cancel'] })
+      return work(run)
+    })
+    return reply ?? refuse(action, await this.#endedMeanwhile(header))
   }
 
-  async #controlLive(header: ExecutionHeader, action: 'cancel' | 'pause' | 'resume'): Promise<ControlReply> {
-    const run = await this.#take(header)
-    const paused = run.state.pausing
-    if ((action === 'pause' && paused) || (action === 'resume' && !paused)) {
-      this.#ports.runs.enqueue(run)
-      return refuse(action, header)
-    }
-    run.record({ type: 'control', action, at: this.#ports.clock.now() })
-    if (action === 'cancel') return this.#cancel(run)
-    await run.writer.flush()
-    run.drive()
-    this.#ports.runs.enqueue(run)
-    return { executionId: run.id, status: action === 'pause' ? 'paused' : 'running' }
+  async #endedMeanwhile({ tenantId, id, status }: ExecutionHeader): Promise<ExecutionStatus> {
+    return (await this.#ports.journal.header(tenantId, id))?.status ?? status
   }
 
-  async #cancel(run: ExecutionRun): Promise<ControlReply> {
-    run.end('cancelled')
-    await run.writer.flush()
-    this.#ports.runs.end(run, run.result())
-    return { executionId: run.id, status: 'cancelled' }
+  /** Succeeds for whatever has not ended, also when somebody else cancels it at the same time. */
+  async #cancel(header: ExecutionHeader, { actor }: ControlOptions): Promise<ControlReply> {
+    const { claims, cancelling } = this.#ports
+    await claims.use(header.id, (run) => cancelling.cancel(run, actor === undefined ? {} : { by: actor }))
+    const status = await this.#endedMeanwhile(header)
+    return status === 'cancelled' ? { executionId: header.id, status } : refuse('cancel', status)
+  }
+
+  #pauseOrResume(header: ExecutionHeader, action: 'pause' | 'resume', { actor }: ControlOptions): Promise<ControlReply> {
+    return this.#with(action, header, async (run) => {
+      const paused = run.state.pausing
+      if ((action === 'pause') === paused) {
+        this.#ports.runs.settle(run)
+        return refuse(action, paused ? 'paused' : run.status)
+      }
+      run.record({ type: 'control', action, at: this.#ports.clock.now(), ...(actor === undefined ? {} : { by: actor }) })
+      return this.#goOn(run)
+    })
   }
 
   /** A person lets steps in doubt run again. */
-  async #repeat(header: ExecutionHeader, from: string | undefined): Promise<ControlReply> {
-    const run = await this.#take(header)
-    const doubtful = [...run.state.active].filter((step) => step.status === 'in-doubt' && (from === undefined || from === stepKey(step)))
-    const at = this.#ports.clock.now()
-    for (const { node, run: index } of doubtful) run.record({ type: 'control', action: 'repeat', node: node.id, run: index, at })
-    await run.writer.flush()
-    this.#ports.runs.enqueue(run)
-    return doubtful.length === 0 ? refuse('retry', header) : { executionId: run.id, status: 'running' }
-  }
-
-  /** Finished executions never change: a retry is a new one that begins with what the old one recorded. */
-  async #retry(header: ExecutionHeader, from: string | undefined): Promise<ControlReply> {
-    const events = await readEvents(this.#ports, header)
-    if (from !== undefined && !events.some((event) => event.type === 'failed' && from === `${event.node}:${event.run}`)) {
-      throw new ControlRefusedError({ action: `retry from ${from}`, status: 'failed elsewhere', possible: ['retry'] })
-    }
-    const again = eventsToRetry(events, { at: this.#ports.clock.now(), executionId: header.id })
-    return begun(await this.#ports.acceptEvents(again))
-  }
-
-  async #replay(header: ExecutionHeader): Promise<ControlReply> {
-    const { workflowId, version, document, mode, startNode, items } = acceptedOf(await readEvents(this.#ports, header))
-    return begun(
-      this.#ports.accept({
-        ...{ tenantId: header.tenantId, workflowId, version, mode, startNode, items, trigger: 'replay', replayOf: header.id },
-        ...(document === undefined ? {} : { document }),
-      }),
+  #repeat(header: ExecutionHeader, options: ControlOptions): Promise<ControlReply> {
+    return this.#with('retry', header, (run) =>
+      this.#decideAbout('retry', run, inDoubt(run.state, options.from), { ...options, decision: 'retry' }),
     )
   }
+
+  #decide(header: ExecutionHeader, options: ControlOptions): Promise<ControlReply> {
+    return this.#with('decide', header, async (run) => {
+      const steps = inDoubt(run.state, options.from)
+      if (steps.length <= 1) return this.#decideAbout('decide', run, steps, options)
+      this.#ports.runs.settle(run)
+      throw new ControlInvalidError({ reason: `several steps are in doubt (${steps.map(stepKey).join(', ')}); name one in "from"` })
+    })
+  }
+
+  async #decideAbout(
+    action: ControlAction,
+    run: ExecutionRun,
+    steps: readonly StepRecord[],
+    { decision, items, actor, from }: ControlOptions,
+  ): Promise<ControlReply> {
+    if (decision === undefined) throw new InvariantError({ what: 'a decision was checked and is missing' })
+    if (steps.length === 0) {
+      this.#ports.runs.settle(run)
+      const status = `${run.status} with ${from === undefined ? 'no step' : `no step ${from}`} in doubt`
+      throw new ControlRefusedError({ action, status, possible: possibleFor(run) })
+    }
+    const at = this.#ports.clock.now()
+    for (const step of steps) {
+      const random = this.#ports.random()
+      for (const event of decisionEvents(step, { decision, items, by: actor, at, random })) run.record(event)
+    }
+    return this.#goOn(run)
+  }
+
+  /** Writes what was recorded, and lets the execution do what follows from it. */
+  async #goOn(run: ExecutionRun): Promise<ControlReply> {
+    const { runs, clock } = this.#ports
+    const next = plan(run.state, clock.now())
+    run.restate()
+    await run.writer.flush()
+    runs.settle(run)
+    return { executionId: run.id, status: next.kind === 'suspend' ? next.status : run.isFinished ? run.state.status : 'running' }
+  }
+
+  async #begun({ tenantId }: ExecutionHeader, { executionId, accepted }: AcceptedExecution): Promise<ControlReply> {
+    await accepted
+    const begun = await this.#ports.journal.header(tenantId, executionId) // it may wait for a slot, or have ended already
+    return { executionId, status: begun?.status ?? 'queued' }
+  }
 }
 
-async function begun({ executionId, accepted }: AcceptedExecution): Promise<ControlReply> {
-  await accepted
-  return { executionId, status: 'running' }
+function checkOptions(action: ControlAction, { decision, items, version, newExecutionId }: ControlOptions): void {
+  const wrong = (reason: string): never => {
+    throw new ControlInvalidError({ reason })
+  }
+  if (action === 'decide' && decision === undefined) wrong('say what is decided: "decision" is one of done, retry, skip, fail')
+  if (action !== 'decide' && decision !== undefined) wrong(`"decision" goes with the action "decide", not with "${action}"`)
+  if (items !== undefined && decision !== 'done') wrong('"items" go with the decision "done" only: they are what the step gave')
+  if (version !== undefined && action !== 'replay') wrong(`"version" goes with the action "replay", not with "${action}"`)
+  if (newExecutionId !== undefined && action !== 'replay' && action !== 'retry') wrong(`"${action}" makes no new execution`)
 }
 
-function refuse(action: ControlAction, { status }: ExecutionHeader): never {
-  throw new ControlRefusedError({ action, status, possible: controlsFor(status, false) })
+const possibleFor = (run: ExecutionRun): readonly string[] =>
+  controlsFor({ status: run.status, hasStepInDoubt: inDoubt(run.state).length > 0 })
+
+function refuse(action: ControlAction, status: ExecutionStatus): never {
+  throw new ControlRefusedError({ action, status, possible: controlsFor({ status, hasStepInDoubt: false }) })
 }

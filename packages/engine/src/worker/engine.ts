@@ -4,6 +4,7 @@ import type {
   AcceptedExecution,
   AcceptRequest,
   ControlAction,
+  ControlOptions,
   Engine,
   EngineLoad,
   EnvironmentNames,
@@ -23,6 +24,8 @@ import { newState } from '../run/state.ts'
 import { viewOf } from '../view/view.ts'
 import { Children } from './children.ts'
 import { Claims, LEASE_MS } from './claims.ts'
+import { Again } from './again.ts'
+import { Cancelling } from './cancelling.ts'
 import { Controls, type ControlReply } from './controls.ts'
 import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
@@ -78,6 +81,7 @@ class DurableEngine implements Engine {
   readonly #runs: Runs
   readonly #claims: Claims
   readonly #children: Children
+  readonly #cancelling: Cancelling
   readonly #controls: Controls
   #stopping: Promise<void> | undefined
   #cancelTicks: (() => void)[] = []
@@ -102,12 +106,17 @@ class DurableEngine implements Engine {
       wakeAt: (at) => this.#claims.wakeAt(at),
     })
     const runs = this.#runs
-    this.#claims = new Claims({ journal, plans, runs, clock, log, owner, execution: this.#ports, maxQueued: this.#maxQueued })
+    this.#claims = new Claims({
+      ...{ journal, plans, runs, clock, log, owner, execution: this.#ports, maxQueued: this.#maxQueued },
+      cancelOn: (run) => this.#cancelling.goOn(run),
+    })
     const claims = this.#claims
+    this.#cancelling = new Cancelling({ runs, claims, clock, log })
     const begin = this.#begin.bind(this)
     this.#children = new Children({ journal, workflows, plans, runs, claims, log, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
-    this.#controls = new Controls({ journal, clock, runs, claims, accept, acceptEvents })
+    const again = new Again({ journal, clock, plans, workflows, accept, acceptEvents })
+    this.#controls = new Controls({ journal, clock, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
   }
 
   #executionPorts(): ExecutionPorts {
@@ -188,6 +197,7 @@ class DurableEngine implements Engine {
       ...(request.parent === undefined ? {} : { parent: request.parent }),
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
       ...(depth > 1 ? { depth } : {}),
+      ...(request.errorOf === undefined ? {} : { errorOf: request.errorOf }),
       ...this.#turnOf(request, plan, at),
       flags: CURRENT_FLAGS,
     }
@@ -204,11 +214,11 @@ class DurableEngine implements Engine {
     return { ...(priority === 0 ? {} : { priority }), ...(key === undefined ? {} : { key }) }
   }
 
-  async #acceptEvents(events: readonly JournalEvent[]): Promise<AcceptedExecution> {
+  async #acceptEvents(events: readonly JournalEvent[], executionId: Id = this.#ids.next()): Promise<AcceptedExecution> {
     const accepted = acceptedOf(events)
     const plan = await this.#plans.of(accepted)
     this.#mustHaveRoom(accepted.workflowId)
-    const run = new ExecutionRun(this.#headerOf(this.#ids.next(), accepted, plan), newState(plan), NEW, this.#ports)
+    const run = new ExecutionRun(this.#headerOf(executionId, accepted, plan), newState(plan), NEW, this.#ports)
     for (const event of events) run.record(event)
     return this.#runs.admit(run)
   }
@@ -251,21 +261,23 @@ class DurableEngine implements Engine {
     return header === undefined ? undefined : viewOf(header, await readState({ journal, plans: this.#plans }, header))
   }
 
-  control(tenantId: Id, executionId: Id, action: ControlAction, { from }: { from?: string } = {}): Promise<ControlReply> {
-    return this.#controls.control(tenantId, executionId, action, from)
+  control(tenantId: Id, executionId: Id, action: ControlAction, options: ControlOptions = {}): Promise<ControlReply> {
+    return this.#controls.control(tenantId, executionId, action, options)
   }
 
   async resume(executionId: Id, items: readonly Item[]): Promise<boolean> {
-    const run = await this.#claims.find(executionId)
-    if (run === undefined) return false
-    const step = [...run.state.active].find((each) => each.status === 'waiting' && each.token)
-    if (step === undefined) {
-      this.#runs.enqueue(run) // perhaps taken over for this, and without a slot
-      return false
-    }
-    run.resumeStep(step, 'token', items)
-    await run.writer.flush()
-    return true
+    const resumed = await this.#claims.use(executionId, async (run) => {
+      const step = [...run.state.active].find((each) => each.status === 'waiting' && each.token)
+      if (step === undefined) {
+        this.#runs.settle(run) // perhaps taken over for this, and without a slot
+        return false
+      }
+      run.resumeStep(step, 'token', items)
+      this.#runs.settle(run) // a paused one rests again
+      await run.writer.flush()
+      return true
+    })
+    return resumed ?? false
   }
 
   load(): EngineLoad {

@@ -272,3 +272,22 @@ test('a loop of many turns costs each turn the same', async () => {
   const stored = harness.journal.rows.get(view.header.id)?.segments.map((segment) => segment.payload.length) ?? []
   expect(stored.reduce((sum, length) => sum + length, 0)).toBeLessThan(5000 * 300) // no turn records the items of the others
 })
+
+test('an edge that maps data hands on items with its fields alone, and they still know where they came from', async () => {
+  const document = sketch(
+    [
+      ['a', 'test.pass'],
+      ['b', 'test.add', { config: { fields: { from: { $expr: "{{ $('a').item.json.id }}" } } } }],
+    ],
+    ['start > a', 'a > b'],
+  )
+  const [first, second] = document.edges
+  const map = { order: { $expr: '{{ $json.id }}' }, kind: 'order' }
+  const view = await harness.execute({ ...document, edges: [first, { ...second, map }] as never }, [{ id: 1, noise: true }, { id: 2 }])
+  expect(given(view, 'b')).toEqual([
+    { order: 1, kind: 'order', from: 1 },
+    { order: 2, kind: 'order', from: 2 },
+  ])
+  expect(firings(view)).toEqual(['start:0', 'a:0', 'edge.e1:0', 'b:0'])
+  expect(view.edges).toEqual({ e0: 2, e1: 2 })
+})

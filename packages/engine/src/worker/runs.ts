@@ -1,7 +1,7 @@
 import { ChurnMap, toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptedExecution, EngineLoad, ExecutionResult } from '../engine-api.ts'
 import { HaltedError, ShuttingDownError } from '../errors.ts'
-import { isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
+import { isSuspended, isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
 import { DrainRate } from './drain-rate.ts'
 import { Limits, type Ticket, type WorkflowLoad } from './limits.ts'
@@ -120,7 +120,7 @@ export class Runs {
 
   /** Asks for a slot. Nothing when it has one or waits for one. */
   enqueue(run: ExecutionRun): void {
-    if (this.#held.get(run.id) !== run || run.isFinished || this.#queued.has(run.id)) return
+    if (this.#held.get(run.id) !== run || run.isOver || this.#queued.has(run.id)) return
     if (run.isCarriedOn) {
       if (run.isLeaving) this.#again.add(run.id)
       return
@@ -162,6 +162,14 @@ export class Runs {
     })
   }
 
+  /** After somebody did something with it: asks for a slot when there is something to do, else lets it rest again. */
+  settle(run: ExecutionRun): void {
+    if (run.hasWork) return this.enqueue(run)
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn || this.#queued.has(run.id)) return
+    this.#unpark(run.id)
+    this.#park(run)
+  }
+
   /** A job of the queue came for it. */
   dequeued(id: Id): void {
     this.#queued.delete(id)
@@ -170,7 +178,7 @@ export class Runs {
 
   /** Carries an execution on in a slot. Never rejects. */
   async carryOn(run: ExecutionRun): Promise<void> {
-    if (this.#held.get(run.id) !== run || run.isFinished || run.isCarriedOn) return
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn) return
     const limited = this.#limits.concern(run.state.plan.limits)
     if (limited && !this.#limits.holds(run.id)) return this.enqueue(run) // taken over by its job, and so past the limits
     this.#unpark(run.id)
@@ -190,7 +198,7 @@ export class Runs {
   #afterRun(run: ExecutionRun, result: ExecutionResult): void {
     const again = this.#again.delete(run.id)
     if (isTerminal(result.status)) return this.end(run, result)
-    if (run.isFinished) return // ended from outside meanwhile; whoever did that tells it
+    if (run.isOver) return // ended from outside meanwhile; whoever did that tells it
     if (again) this.enqueue(run)
     if (this.#queued.has(run.id) || run.isCarriedOn) return // it went on; whoever waits goes on waiting
     this.#park(run)
@@ -261,7 +269,7 @@ export class Runs {
     const { clock } = this.#ports
     const { wakeAt } = run
     const left = wakeAt === null ? Infinity : wakeAt - clock.now()
-    if (run.status !== 'waiting' || wakeAt === null || (left > PARK_MS && !this.#calls(run))) return this.giveBack(run, wakeAt)
+    if (!isSuspended(run.status) || wakeAt === null || (left > PARK_MS && !this.#calls(run))) return this.giveBack(run, wakeAt)
     const wake = (): void => {
       this.#parked.delete(run.id)
       run.wake().then(

@@ -115,6 +115,11 @@ export const SETTINGS = {
     default: 'none',
     description: 'Further directories with node packages.',
   }),
+  plugins: setting<readonly string[]>('MILLRACE_PLUGINS', [], {
+    parser: listOf('files of modules', (part) => !part.includes('\0')),
+    default: 'none',
+    description: 'Modules that hear of executions and steps (see plugins.md). They run with the rights of the server.',
+  }),
 } as const
 
 /** Settings that people know from the plans or from other products, and what to do about them. */

@@ -8,6 +8,7 @@ import { createMemoryQueue } from '@millrace/queue'
 import { openSqliteJournal, openStore, type SqliteJournal, type Store } from '@millrace/store'
 import type { Config } from '../config/read-config.ts'
 import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
+import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
 import { EventHub } from '../stream/event-hub.ts'
 import { serveStream } from '../stream/serve-stream.ts'
 import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
@@ -60,12 +61,13 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const address = { url: '' } // known once we listen; nothing asks before
   const baseUrl = (): string => config.publicUrl ?? address.url
   const hub = new EventHub(logger)
+  const plugins = held.add(await loadPlugins(config.plugins, logger), (one) => one.close())
   const resumeUrls = createResumeUrls(store.secrets.deriveKey('resume-urls'), baseUrl)
   const http = held.add(createServer(), (one) => one.closeAllConnections()) // last: executions may still answer their callers
   const engine = held.add(
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
-      ...{ workflows: workflowSource(store), sink: hub, owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
+      ...{ workflows: workflowSource(store), sink: plugins.isEmpty ? hub : bothSinks(hub, plugins), owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued },
       environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
     }),

@@ -176,10 +176,17 @@ export interface WorkflowEdge {
   id: Id
   from: PortRef
   to: PortRef
+  map?: DataMapping
 }
 export interface PortRef {
   node: Id
   port: string
+}
+/**
+ * Fields of the items that arrive, each a value or an expression over the item that left. Without it items arrive as they are.
+ */
+export interface DataMapping {
+  [k: string]: JsonValue
 }
 export interface WorkflowVariable {
   name: string

@@ -3,6 +3,7 @@ import { holdsExpression } from '../config/verdict.ts'
 import type { PortRef, WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { PortDescription, PortSource } from '../node-type.ts'
 import { ERROR_PORT, configAt, resolvePorts } from '../ports.ts'
+import { expressionsIn, templateProblems } from './nodes.ts'
 import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
 
@@ -17,6 +18,7 @@ interface NodePorts {
 export function checkEdges(document: WorkflowDocument, catalog: TypeCatalog): readonly WorkflowProblem[] {
   const nodes = new Map(document.nodes.map((node) => [node.id, node]))
   const ports = new Map(document.nodes.map((node) => [node.id, portsOf(node, catalog)]))
+  const names = document.nodes.map((node) => node.name)
   const seen = new Set<string>()
   return document.edges.flatMap((edge, index) => {
     const about = { path: `/edges/${index}`, edgeId: edge.id }
@@ -41,8 +43,23 @@ export function checkEdges(document: WorkflowDocument, catalog: TypeCatalog): re
         ...about,
       })
     }
-    return problems
+    return [...problems, ...mapProblems(edge.map as JsonObject | undefined, names, about, nodes.get(edge.to.node)?.name ?? '')]
   })
+}
+
+function mapProblems(
+  map: JsonObject | undefined,
+  names: readonly string[],
+  { path, edgeId }: { path: string; edgeId: string },
+  to: string,
+): WorkflowProblem[] {
+  return expressionsIn(map ?? {}).flatMap(({ at, text }) =>
+    templateProblems(text, names, {
+      path: `${path}/map${at}`,
+      edgeId,
+      where: `The data for "${to}", ${at.slice(1).replaceAll('/', ' › ')}`,
+    }),
+  )
 }
 
 function portsOf(node: WorkflowNode, catalog: TypeCatalog): NodePorts | undefined {

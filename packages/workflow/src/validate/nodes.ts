@@ -87,18 +87,28 @@ function expressionProblems(
         } as const,
       ]
     }
-    return checkTemplate(text, { nodeNames: names }).map((problem) => ({
-      code: problem.code === 'expression.unknown-node' ? 'workflow.unknown-node-reference' : 'workflow.bad-expression',
-      severity: problem.severity,
-      message: `"${node.name}", ${at.slice(1).replaceAll('/', ' › ')} at ${problem.start + 1}: ${problem.message}`,
-      ...(problem.hint === undefined ? {} : { suggestion: problem.hint }),
-      path: `${path}/config${at}`,
-      nodeId: node.id,
-    }))
+    const about = { path: `${path}/config${at}`, nodeId: node.id }
+    return templateProblems(text, names, { ...about, where: `"${node.name}", ${at.slice(1).replaceAll('/', ' › ')}` })
   })
 }
 
-function expressionsIn(config: JsonValue, at = ''): { at: string; text: string }[] {
+/** What is wrong with one template. `where` begins the sentence. */
+export function templateProblems(
+  text: string,
+  nodeNames: readonly string[],
+  { where, ...about }: Pick<WorkflowProblem, 'path' | 'nodeId' | 'edgeId'> & { where: string },
+): WorkflowProblem[] {
+  return checkTemplate(text, { nodeNames }).map((problem) => ({
+    code: problem.code === 'expression.unknown-node' ? 'workflow.unknown-node-reference' : 'workflow.bad-expression',
+    severity: problem.severity,
+    message: `${where} at ${problem.start + 1}: ${problem.message}`,
+    ...(problem.hint === undefined ? {} : { suggestion: problem.hint }),
+    ...about,
+  }))
+}
+
+/** Every template in a value, with a JSON pointer to it. */
+export function expressionsIn(config: JsonValue, at = ''): { at: string; text: string }[] {
   if (isExpressionValue(config)) return [{ at, text: config.$expr }]
   if (Array.isArray(config)) return config.flatMap((value, index) => expressionsIn(value, `${at}/${index}`))
   if (!isJsonObject(config)) return []

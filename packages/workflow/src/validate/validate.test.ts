@@ -406,3 +406,19 @@ test.each([
   const problems = validateWorkflow(workflow(cached as Sketch[], name === 't.hook' ? [] : ['a > b']), catalog)
   expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'workflow.bad-cache', severity: 'error' })]))
 })
+
+test('expressions of a data mapping are checked', () => {
+  const document = workflow(
+    [
+      ['hook', 't.hook'],
+      ['a', 't.pass'],
+    ],
+    ['hook > a'],
+  )
+  const [edge] = document.edges
+  const mapped = (map: object): WorkflowDocument => ({ ...document, edges: [{ ...(edge as (typeof document.edges)[0]), map }] as never })
+  expect(validateWorkflow(mapped({ id: { $expr: '{{ $json. }}' } }), catalog)).toEqual([
+    expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e0' }),
+  ])
+  expect(codes(mapped({ id: { $expr: '{{ $json.id }}' }, kind: 'order' }))).toEqual([])
+})

@@ -1,6 +1,6 @@
-import type { Execution, ExecutionSummary, StepSummary } from '@millrace/api'
+import type { ControlRecord, Execution, ExecutionSummary, StepSummary } from '@millrace/api'
 import type { Millis } from '@millrace/base'
-import type { ExecutionHeader, ExecutionView, PacketView, StepView } from '@millrace/engine'
+import type { ControlView, ExecutionHeader, ExecutionView, PacketView, StepView } from '@millrace/engine'
 import type { WorkflowDocument } from '@millrace/workflow'
 
 export const instant = (ms: Millis): string => new Date(ms).toISOString()
@@ -31,16 +31,22 @@ function errorOf(
 }
 
 export function executionView(view: ExecutionView, workflowName: string): Execution {
-  const { header, document, steps, edges, output, controls } = view
+  const { header, document, steps, edges, output, controls, history } = view
   return {
     ...summaryView(header, workflowName, document),
     steps: steps.map((step) => stepView(step, document)),
     edges: { ...edges },
     document,
     controls: [...controls],
+    history: history.map(controlRecord),
     output: header.status === 'completed' ? output.map((item) => item.json) : null,
   }
 }
+
+const controlRecord = ({ at, action, step, decision, by }: ControlView): ControlRecord => ({
+  at: instant(at),
+  ...{ action, step: step ?? null, decision: decision ?? null, by: by ?? null },
+})
 
 export function stepView(step: StepView, document: WorkflowDocument): StepSummary {
   const { id, nodeId, runIndex, status, attempt, durationMs, childExecutionId, error } = step

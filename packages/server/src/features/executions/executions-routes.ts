@@ -98,7 +98,7 @@ const control = route({
   params: IdParams,
   body: ControlBody,
   replies: { 200: ControlReply },
-  summary: 'Pause, resume, cancel, retry or replay an execution',
+  summary: 'Pause, resume, cancel, retry, replay or re-run an execution, or decide about a step in doubt',
   tags,
   handle: async ({ actor, params, body }, { executions }: Services) => reply(200, await executions.control(actor, params.id, body)),
 })

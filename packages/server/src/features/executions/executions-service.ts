@@ -1,16 +1,17 @@
 import type { ControlBody, ControlReply, Execution, ExecutionStatus, ExecutionSummary, PageOf, StepDetail } from '@millrace/api'
-import { defineError, isId, type Id, type Millis } from '@millrace/base'
-import { ExecutionNotFoundError, type Engine, type ExecutionFilter, type ExecutionView, type JournalStore } from '@millrace/engine'
+import { isId, type Id, type JsonObject, type Millis } from '@millrace/base'
+import {
+  ExecutionNotFoundError,
+  StepNotFoundError,
+  type Engine,
+  type ExecutionFilter,
+  type ExecutionView,
+  type JournalStore,
+} from '@millrace/engine'
 import { CursorInvalidError, type Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { executionView, instant, instantOrNull, stepView, summaryView } from './execution-views.ts'
 import { PacketPager, type PacketRange } from './packet-page.ts'
-
-export const StepNotFoundError = defineError<{ executionId: Id; step: string }>(
-  'execution.step-not-found',
-  404,
-  (d) => `Execution ${d.executionId} has no step "${d.step}". Steps are named nodeId:runIndex.`,
-)
 
 export interface ExecutionQuery {
   readonly workflowId?: Id | undefined
@@ -73,8 +74,15 @@ export class ExecutionsService {
     }
   }
 
-  async control({ tenantId }: Actor, executionId: Id, { action, from }: ControlBody): Promise<ControlReply> {
-    return this.#deps.engine.control(tenantId, executionId, action, from === undefined ? {} : { from })
+  async control({ tenantId, userId, name }: Actor, executionId: Id, body: ControlBody): Promise<ControlReply> {
+    const { action, from, version, decision, items } = body
+    return this.#deps.engine.control(tenantId, executionId, action, {
+      actor: { id: userId, name },
+      ...(from === undefined ? {} : { from }),
+      ...(version === undefined ? {} : { version }),
+      ...(decision === undefined ? {} : { decision }),
+      ...(items === undefined ? {} : { items: items.map((json) => ({ json: json as JsonObject })) }), // it came as JSON
+    })
   }
 
   async #view({ tenantId }: Actor, executionId: Id): Promise<ExecutionView> {

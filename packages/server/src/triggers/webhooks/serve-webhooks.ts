@@ -111,6 +111,7 @@ function outcomeOf({ status, error }: ExecutionResult, executionId: Id): Outcome
     case 'cancelled':
       return { ...base, status: 500, code: 'execution.cancelled', detail: 'The execution was cancelled before it could answer.' }
     case 'waiting':
+    case 'retrying':
     case 'paused':
     case 'queued':
     case 'running':

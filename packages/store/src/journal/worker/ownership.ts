@@ -9,10 +9,10 @@ import { HEADER_COLUMNS, toHeader, type ExecutionRow } from './rows.ts'
 const TAKE = `UPDATE executions SET epoch = epoch + 1, owner = ?, lease_until = ? WHERE id = ? RETURNING ${HEADER_COLUMNS}, epoch`
 const UNOWNED = 'SELECT id FROM executions WHERE open = 1 AND owner IS NULL AND status = ? ORDER BY id LIMIT ?'
 const DUE = `SELECT id FROM executions INDEXED BY executions_wake
-WHERE open = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND status = 'waiting' AND owner IS NULL ORDER BY wake_at LIMIT ?`
+WHERE open = 1 AND wake_at IS NOT NULL AND wake_at <= ? AND status IN ('waiting', 'retrying') AND owner IS NULL ORDER BY wake_at LIMIT ?`
 const HELD = 'SELECT count(*) AS n FROM executions WHERE open = 1 AND owner = ?'
 const EARLIEST = `SELECT wake_at AS at FROM executions INDEXED BY executions_wake
-WHERE open = 1 AND wake_at IS NOT NULL AND status = 'waiting' AND owner IS NULL ORDER BY wake_at LIMIT 1`
+WHERE open = 1 AND wake_at IS NOT NULL AND status IN ('waiting', 'retrying') AND owner IS NULL ORDER BY wake_at LIMIT 1`
 const ONE = 'SELECT id FROM executions WHERE id = ? AND open = 1 AND owner IS NULL'
 
 /**

@@ -81,7 +81,7 @@ export function readStats(
       workflowId,
       completed: sum('completed'),
       failed: sum('failed'),
-      running: sum('queued', 'running', 'waiting', 'paused'),
+      running: sum('queued', 'running', 'waiting', 'retrying', 'paused'),
       lastId: newest.last,
       lastStatus: newest.status,
       lastAt: (at.get(newest.last) as { at: number }).at,

@@ -26,8 +26,17 @@ export const HEADER_COLUMNS =
   'error_code, error_message, error_node, parent_id, parent_step, replay_of'
 
 /** All states; those up to `paused` are open, as TERMINAL of the port says. Repeated here because the worker loads no package. */
-export const STATUSES: readonly ExecutionStatus[] = ['queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'cancelled']
-const OPEN: ReadonlySet<ExecutionStatus> = new Set<ExecutionStatus>(['queued', 'running', 'waiting', 'paused'])
+export const STATUSES: readonly ExecutionStatus[] = [
+  'queued',
+  'running',
+  'waiting',
+  'retrying',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+]
+const OPEN: ReadonlySet<ExecutionStatus> = new Set<ExecutionStatus>(['queued', 'running', 'waiting', 'retrying', 'paused'])
 export const openFlag = (status: ExecutionStatus): 0 | 1 => (OPEN.has(status) ? 1 : 0)
 
 /** Column of each field that a patch may change. */
