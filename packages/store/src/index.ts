@@ -5,6 +5,8 @@ export type { TenantRow } from './entities/tenant.ts'
 export type { UserRow } from './entities/user.ts'
 export type { ApiKeyRow } from './entities/api-key.ts'
 export type { WorkflowBrief, WorkflowRow, WorkflowRowStatus, WorkflowVersionBrief, WorkflowVersionRow } from './entities/workflow.ts'
+export type { WorkflowTransitionRow } from './entities/workflow-transition.ts'
+export { movesFrom, type MoveRequest, type WorkflowMove } from './repositories/workflow-states.ts'
 export type { CredentialRow } from './entities/credential.ts'
 export type { ScheduleRow, FiringRow } from './entities/schedule.ts'
 export type { WebhookRouteRow } from './entities/webhook-route.ts'
@@ -24,6 +26,7 @@ export {
   StoreUnavailableError,
   CursorInvalidError,
   RevisionConflictError,
+  WorkflowStateError,
   WebhookPathTakenError,
   EncryptionKeyInvalidError,
   EncryptionKeyMissingError,
