@@ -119,7 +119,7 @@ export class BatchRunner {
     const { id, tenantId, workflowId, mode, concurrency, status } = running.batch
     if (running.stopping || status !== 'running') return
     // A batch of a draft is somebody's own trial: the state of the published version does not concern it.
-    if (mode === 'production' && (await this.#starter.gate(tenantId, workflowId)).state !== 'open') return
+    if (mode === 'production' && (await this.#starter.gate(tenantId, workflowId)).state === 'held') return
     const free = Math.min(concurrency - running.slots.size, this.#room())
     if (free <= 0) return
     const executionIds = Array.from({ length: free }, () => ids.next())

@@ -65,6 +65,8 @@ export interface BatchRequest extends Omit<NewBatch, 'id' | 'createdAt' | 'retry
 }
 
 export interface Inbox {
+  /** Learns which workflows' events wait. Before anything is received. */
+  load(): Promise<void>
   /** Goes on with what an earlier process left. After the engine's start. */
   start(): Promise<void>
   /** Throws OverloadedError, InboxFullError or InboxUnavailableError; then nothing is stored, but for an answer that got lost. */
@@ -124,9 +126,12 @@ class DurableInbox implements Inbox {
     this.#dispatcher = new Dispatcher(this.#ports)
   }
 
-  async start(): Promise<void> {
+  async load(): Promise<void> {
     for (const { tenantId, workflowId } of await this.#ports.gate.paused()) await this.workflowChanged(tenantId, workflowId)
     for (const { tenantId, workflowId } of await this.store.heldWorkflows()) await this.workflowChanged(tenantId, workflowId)
+  }
+
+  async start(): Promise<void> {
     await this.#dispatcher.start()
     this.#pruneLater()
   }

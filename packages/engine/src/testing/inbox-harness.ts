@@ -37,6 +37,7 @@ export class InboxHarness {
 
   async start(): Promise<this> {
     await this.harness.start()
+    await this.inbox.load()
     await this.inbox.start()
     return this
   }
@@ -48,6 +49,7 @@ export class InboxHarness {
     this.disk = disk
     await this.harness.crash()
     this.inbox = this.#newInbox()
+    await this.inbox.load()
     await this.inbox.start()
     await settle()
   }
