@@ -69,6 +69,7 @@ export default defineNode<WaitConfig>({
     outputs: ['main', { when: '/onLimit', equals: 'port', port: { name: 'timeout', title: 'Timeout' } }],
   },
   effects: 'none',
+  waits: true,
   config: schema,
   execute: (step) => (step.resume === undefined ? begin(step) : goOn(step, step.resume)),
   examples: [

@@ -93,4 +93,5 @@ export {
   type Batch,
   type BatchFailure,
 } from './resources/inbox.ts'
+export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'

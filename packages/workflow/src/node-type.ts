@@ -82,6 +82,8 @@ export interface NodeTypeDescription {
    * changes nothing), `none` (a crash in the middle leaves the step in doubt). Default `key`.
    */
   readonly idempotency?: 'key' | 'natural' | 'none'
+  /** A step of it may wait for long: for a time, a person or a call. */
+  readonly waits?: boolean
   /** JSON Schema (2020-12) of the config. */
   readonly config: JsonObject
   readonly credentials?: readonly CredentialSlot[]

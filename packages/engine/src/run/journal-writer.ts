@@ -6,6 +6,24 @@ import type { JournalEvent } from './events.ts'
 /** Pause between attempts to write while the journal cannot be written. */
 const REWRITE_MS = 1000
 
+/** Where the events of one execution go. */
+export interface EventWriter {
+  readonly epoch: number
+  /** Why nothing can be written any more: another owner, or the execution was never accepted. */
+  readonly lost: Error | undefined
+  /** Resolves when everything that was handed over is on disk. */
+  readonly durable: Promise<void>
+  /** When the oldest event that is not on its way to the disk was added; undefined when there is none. */
+  readonly waitingSince: Millis | undefined
+  /** Takes an event, encoded. */
+  add(encoded: string): void
+  /** Throws what JSON.stringify throws. */
+  encode(event: JournalEvent): string
+  flush(patch?: HeaderPatch, create?: ExecutionHeader): Promise<void>
+  /** Stops trying to write, e.g. at the end of the process. */
+  abandon(reason: Error): void
+}
+
 interface PendingAppend {
   readonly write: () => Promise<void>
   /** Whether this very segment is in the journal. */
@@ -19,7 +37,7 @@ interface PendingAppend {
  * W3. What could not be written (disk full) is written again until it can be; nothing later overtakes it.
  * W4. The creating segment is not written again: the execution was not accepted.
  */
-export class JournalWriter {
+export class JournalWriter implements EventWriter {
   readonly #journal: JournalStore
   readonly #clock: Clock
   readonly #log: Logger
@@ -48,17 +66,14 @@ export class JournalWriter {
     return this.#epoch
   }
 
-  /** Why nothing can be written any more: another owner, or the execution was never accepted. */
   get lost(): Error | undefined {
     return this.#lost
   }
 
-  /** Resolves when everything that was handed over is on disk. */
   get durable(): Promise<void> {
     return this.#durable
   }
 
-  /** When the oldest event that is not on its way to the disk was added; undefined when there is none. */
   get waitingSince(): Millis | undefined {
     return this.#buffer.length > 0 ? this.#bufferedAt : undefined
   }
@@ -143,7 +158,6 @@ export class JournalWriter {
     throw error
   }
 
-  /** Stops trying to write, e.g. at the end of the process. */
   abandon(reason: Error): void {
     this.#lost ??= reason
   }

@@ -3,6 +3,7 @@ import { isPassing } from '../errors.ts'
 import type { Claimed, ExecutionHeader, JournalStore } from '../ports/index.ts'
 import { settleInterrupted } from '../recovery/interrupted.ts'
 import { acceptedOf, eventsOf, replay, type PlanSource } from '../recovery/load.ts'
+import { CHILD_CHECK_MS } from '../run/calls.ts'
 import { encodeEvent, encodeSegment } from '../run/encode.ts'
 import { ExecutionRun } from '../run/execution.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
@@ -110,7 +111,10 @@ export class Claims {
   async #claimBatch(): Promise<number> {
     const { journal, runs, clock, owner } = this.#ports
     const now = clock.now()
-    const about = { owner, now, leaseUntil: now + LEASE_MS, limit: CLAIM_BATCH, ...(this.#takeOver ? { takeOver: true } : {}) }
+    // Of those that called others, a dead process may have missed the word of an end, or not have made the call: all that would look
+    // by themselves within `CHILD_CHECK_MS` look now.
+    const due = this.#takeOver ? { now: now + CHILD_CHECK_MS, takeOver: true } : { now }
+    const about = { owner, leaseUntil: now + LEASE_MS, limit: CLAIM_BATCH, ...due }
     const claimed = await journal.claim(about)
     // All at once, so that whoever asks for one of them meanwhile finds it.
     const revived = await Promise.allSettled(claimed.map((each) => this.#revive(each)))

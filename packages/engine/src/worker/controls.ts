@@ -10,6 +10,7 @@ import type { Again } from './again.ts'
 import type { Cancelling } from './cancelling.ts'
 import type { Claims } from './claims.ts'
 import { decisionEvents, inDoubt } from './decisions.ts'
+import { findHeader } from './live-header.ts'
 import type { Runs } from './runs.ts'
 
 export interface ControlReply {
@@ -36,7 +37,7 @@ export class Controls {
   }
 
   async control(tenantId: Id, executionId: Id, action: ControlAction, options: ControlOptions): Promise<ControlReply> {
-    const header = await this.#ports.journal.header(tenantId, executionId)
+    const header = await findHeader(this.#ports, tenantId, executionId)
     if (header === undefined) throw new ExecutionNotFoundError({ executionId })
     checkOptions(action, options)
     const ended = isTerminal(header.status)
@@ -75,8 +76,11 @@ export class Controls {
   /** Succeeds for whatever has not ended, also when somebody else cancels it at the same time. */
   async #cancel(header: ExecutionHeader, { actor }: ControlOptions): Promise<ControlReply> {
     const { claims, cancelling } = this.#ports
-    await claims.use(header.id, (run) => cancelling.cancel(run, actor === undefined ? {} : { by: actor }))
-    const status = await this.#endedMeanwhile(header)
+    const ended = await claims.use(header.id, async (run) => {
+      await cancelling.cancel(run, actor === undefined ? {} : { by: actor })
+      return run.isVolatile ? run.result().status : undefined // the journal knows nothing of it
+    })
+    const status = ended ?? (await this.#endedMeanwhile(header))
     return status === 'cancelled' ? { executionId: header.id, status } : refuse('cancel', status)
   }
 

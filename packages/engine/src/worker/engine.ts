@@ -13,7 +13,7 @@ import type {
   WorkflowSource,
 } from '../engine-api.ts'
 import { OverloadedError, ShuttingDownError } from '../errors.ts'
-import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, RunJob, RunQueue, StepServices } from '../ports/index.ts'
+import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, ResultCache, RunJob, RunQueue, StepServices } from '../ports/index.ts'
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { ExecutionRun } from '../run/execution.ts'
@@ -21,6 +21,7 @@ import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { newState } from '../run/state.ts'
+import { tolerant } from '../step/cache.ts'
 import { viewOf } from '../view/view.ts'
 import { Children } from './children.ts'
 import { Claims, LEASE_MS } from './claims.ts'
@@ -29,6 +30,7 @@ import { Cancelling } from './cancelling.ts'
 import { Controls, type ControlReply } from './controls.ts'
 import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
+import { liveHeader, volatileRun } from './live-header.ts'
 import { PlanCache } from './plan-cache.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
 
@@ -40,6 +42,8 @@ export interface EngineOptions {
   readonly workflows: WorkflowSource
   readonly sink: EventSink
   readonly environment: EnvironmentNames
+  /** Results of nodes with a cache. @default none is kept */
+  readonly cache?: ResultCache | undefined
   /** Name of this process among the owners of executions; unique. */
   readonly owner: string
   /** Executions carried on at the same time; waiting ones do not count. @default 1000 */
@@ -120,10 +124,12 @@ class DurableEngine implements Engine {
   }
 
   #executionPorts(): ExecutionPorts {
-    const { journal, services, sink, environment, random = Math.random } = this.#options
+    const { journal, services, sink, environment, cache, random = Math.random } = this.#options
     return {
       ...{ journal, services, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
+      cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
+      cancelCalled: (executionId) => this.#cancelling.cancelCalled(executionId),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),
       childResult: (tenantId, executionId) => this.#children.result(tenantId, executionId),
@@ -257,6 +263,8 @@ class DurableEngine implements Engine {
 
   async view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined> {
     const { journal } = this.#options
+    const inMemory = volatileRun(this.#runs, tenantId, executionId)
+    if (inMemory !== undefined) return viewOf(liveHeader(inMemory), inMemory.state)
     const header = await journal.header(tenantId, executionId)
     return header === undefined ? undefined : viewOf(header, await readState({ journal, plans: this.#plans }, header))
   }

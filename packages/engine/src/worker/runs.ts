@@ -37,6 +37,7 @@ interface Waiter {
  * The executions that this process holds: carried on, queued, or parked until soon. All truth is in the journal; what stands here is
  * which of them this process is busy with.
  * H1. An execution in here is leased by this process; one that leaves gives its lease back, unless it ended.
+ *     One with `durability: none` has no lease, and stays in here until it ended: there is no other place.
  * H2. Nothing is claimed while its release is on its way (`released`): the claim would find it leased still.
  * H3. An execution passes the limits (`limits.ts`) before it is queued for a slot, and gives its places back with the slot: one that
  *     waits, retries or is paused holds none, and one that is held back costs no slot.
@@ -217,6 +218,8 @@ export class Runs {
     if (!this.#letGo(run)) return
     this.#waiterOf(run)?.reject(error instanceof HaltedError ? new ShuttingDownError({}) : error)
     this.#release(run, null)
+    if (run.isVolatile)
+      return this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it was not recorded and is lost')
     if (error instanceof StaleEpochError || error instanceof HaltedError) return
     this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it goes on when it is claimed again')
   }
@@ -243,6 +246,7 @@ export class Runs {
   }
 
   #release(run: ExecutionRun, wakeAt: Millis | null): void {
+    if (run.isVolatile) return
     void this.release(run.id, run.writer.epoch).then(() => wakeAt !== null && this.#ports.wakeAt(wakeAt))
   }
 
@@ -269,7 +273,9 @@ export class Runs {
     const { clock } = this.#ports
     const { wakeAt } = run
     const left = wakeAt === null ? Infinity : wakeAt - clock.now()
-    if (!isSuspended(run.status) || wakeAt === null || (left > PARK_MS && !this.#calls(run))) return this.giveBack(run, wakeAt)
+    if (run.isVolatile && (!isSuspended(run.status) || wakeAt === null)) return void this.#parked.set(run.id, () => undefined) // somebody wakes it
+    const soon = left <= PARK_MS || run.isVolatile || this.#calls(run)
+    if (!isSuspended(run.status) || wakeAt === null || !soon) return this.giveBack(run, wakeAt)
     const wake = (): void => {
       this.#parked.delete(run.id)
       run.wake().then(
@@ -296,9 +302,9 @@ export class Runs {
     for (const run of this.#held.values()) run.flushIfOlderThan(before)
   }
 
-  /** Lets running steps end and starts no more. */
+  /** Lets running steps end and starts no more. What is in memory only goes on for as long as there is time. */
   halt(): void {
-    for (const run of this.#held.values()) run.halt()
+    for (const run of this.#held.values()) if (!run.isVolatile) run.halt()
   }
 
   /** Ends running steps at once. */
@@ -315,6 +321,8 @@ export class Runs {
   async giveAllBack(): Promise<void> {
     this.#closed = true
     this.#starts.stop()
+    const lost = [...this.#held.values()].filter((run) => run.isVolatile).length
+    if (lost > 0) this.#ports.log.warn({ executions: lost }, 'executions that were in memory only are lost')
     for (const run of [...this.#held.values()]) {
       this.giveBack(run, null)
       this.#waiterOf(run)?.reject(new ShuttingDownError({}))

@@ -14,6 +14,7 @@ import { ExecutionsService } from '../features/executions/executions-service.ts'
 import { healthMounts, type ReadinessCheck } from '../features/health/health-mounts.ts'
 import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
 import { InboxService } from '../features/inbox/inbox-service.ts'
+import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
 import { SchedulesService } from '../features/schedules/schedules-service.ts'
@@ -25,7 +26,7 @@ import { RESUME_PATH, type ResumeUrls } from '../triggers/resume/resume-urls.ts'
 import { serveResume } from '../triggers/resume/serve-resume.ts'
 import { serveTestWebhooks, serveWebhooks } from '../triggers/webhooks/serve-webhooks.ts'
 import type { Triggers } from './build-triggers.ts'
-import { NotReadyError } from './errors.ts'
+import { NoCapacityError, NotReadyError } from './errors.ts'
 import { exampleFor } from './example.ts'
 import type { NodePlatform } from './node-platform.ts'
 import { VERSION } from './version.ts'
@@ -83,6 +84,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
   const { catalog } = parts.platform
   return [
     ...bindRoutes(executionRoutes, { executions: new ExecutionsService({ engine, journal, workflows: store.workflows }) }),
+    ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),
     ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),
     ...bindRoutes(inboxRoutes, { inbox: new InboxService(inbox) }),
     ...bindRoutes(batchesRoutes, {
@@ -104,11 +106,18 @@ function fastPaths({ engine, inbox, triggers, resumeUrls, config, clock, logger 
   ]
 }
 
-const readiness = ({ store, journal, isReady }: AppParts): readonly ReadinessCheck[] => [
+const readiness = ({ store, journal, engine, isReady }: AppParts): readonly ReadinessCheck[] => [
   {
     name: 'start',
     check: () => {
       if (!isReady()) throw new NotReadyError({})
+    },
+  },
+  {
+    name: 'capacity',
+    check: () => {
+      const { refusing } = engine.load()
+      if (refusing !== undefined) throw new NoCapacityError({ refusing })
     },
   },
   { name: 'database', check: () => store.ping() },

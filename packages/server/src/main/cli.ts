@@ -1,63 +1,8 @@
-import { toError, MillraceError, type Logger } from '@millrace/base'
-import { readConfig, type Config } from '../config/read-config.ts'
-import { createLogger } from '../telemetry/logger.ts'
+import { MillraceError, toError } from '@millrace/base'
+import { runServer } from './run-server.ts'
 
-/** The process of the server: settings in, progress lines out, and an end that loses nothing. */
-async function main(): Promise<void> {
-  const { config, warnings } = readConfig(process.env)
-  const logger = createLogger({ level: config.logLevel })
-  for (const warning of warnings) logger.warn({ warning }, 'a variable of the environment means nothing here')
-  endOnSurprise(logger)
-  say('starting …')
-  const { startServer, loadNodePlatform } = await loadServer()
-  const server = await startServer(config, { logger, loadNodes: loadNodePlatform, env: process.env })
-  endOnSignal(config, logger, () => server.stop())
-  say(`ready on ${config.publicUrl ?? server.url}`)
-}
-
-/** The heavy part, loaded after the settings are known to be right: a mistake in them is told at once. */
-async function loadServer() {
-  const [{ startServer }, { loadNodePlatform }] = await Promise.all([import('./start-server.ts'), import('./node-platform.ts')])
-  return { startServer, loadNodePlatform }
-}
-
-const say = (line: string): void => void process.stdout.write(`millrace: ${line}\n`)
-
-/** What nobody caught leaves the process in an unknown state. Ending is safe: the journal has all that was acknowledged. */
-function endOnSurprise(logger: Logger): void {
-  const end = (kind: string) => (thrown: unknown) => {
-    logger.error({ err: toError(thrown), kind }, 'fatal: an error was not caught; the server ends')
-    process.exit(1)
-  }
-  process.on('uncaughtException', end('exception'))
-  process.on('unhandledRejection', end('rejection'))
-}
-
-/** One press of Ctrl-C comes several times: from the terminal to the whole group, and handed on by npm and by the start script. */
-const SAME_SIGNAL_MS = 500
-
-/** The first signal ends gently, the second at once. */
-function endOnSignal({ shutdownSeconds }: Config, logger: Logger, stop: () => Promise<void>): void {
-  let stoppingSince: number | undefined
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (stoppingSince !== undefined) {
-      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
-      return
-    }
-    stoppingSince = performance.now()
-    say(`stopping (${shutdownSeconds} s at most; a second ${signal} ends at once) …`)
-    stop().then(
-      () => process.exit(0),
-      (thrown: unknown) => {
-        logger.error({ err: toError(thrown) }, 'the server could not be stopped cleanly')
-        process.exit(1)
-      },
-    )
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
-}
-
-main().catch((thrown: unknown) => {
+// What `npm start` runs. `millrace start` does the same by way of the command line's package.
+runServer(process.env).catch((thrown: unknown) => {
   const error = toError(thrown)
   // A mistake of the operator is a sentence; anything else is ours, and needs its place.
   process.stderr.write(`millrace: ${error instanceof MillraceError ? error.message : (error.stack ?? error.message)}\n`)

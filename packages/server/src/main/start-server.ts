@@ -5,7 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
 import { createEngine, createInbox, type EnvironmentNames, type Inbox, type InboxStore } from '@millrace/engine'
 import { createMemoryQueue } from '@millrace/queue'
-import { openSqliteInbox, openSqliteJournal, openStore, type SqliteJournal, type Store } from '@millrace/store'
+import {
+  openResultCache,
+  openSqliteInbox,
+  openSqliteJournal,
+  openStore,
+  type OpenResultCache,
+  type SqliteJournal,
+  type Store,
+} from '@millrace/store'
 import type { Config } from '../config/read-config.ts'
 import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
 import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
@@ -15,8 +23,10 @@ import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
 import { inboxGate } from '../triggers/inbox/inbox-gate.ts'
 import { buildApp } from './build-app.ts'
 import { buildTriggers } from './build-triggers.ts'
+import { startHeapGuard } from './heap-guard.ts'
 import { listen, localUrl } from './listen.ts'
 import type { NodePlatform } from './node-platform.ts'
+import { Retention } from './retention.ts'
 import { workflowSource } from './workflow-source.ts'
 
 export interface StartOptions {
@@ -71,11 +81,22 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
     ...{ env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
   }
   const inbox: { held?: Inbox } = {} // made after the engine, which tells it of ends
+  const heap = held.add(startHeapGuard({ clock, logger }), (one) => one.stop())
   const engine = held.add(
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
-      ...{ workflows: workflowSource(store), sink, owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
-      ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued },
+      ...{
+        workflows: workflowSource(store),
+        sink,
+        owner,
+        exclusive: true,
+        concurrency: config.concurrency,
+        clock,
+        ids,
+        logger,
+      },
+      isShortOfMemory: heap.isShort,
+      ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued, cache: openTheCache(config, { logger, clock }, held) },
       environment,
       ended: ({ id }, { status }) => inbox.held?.ended(id, status),
     }),
@@ -108,6 +129,8 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   await inbox.held.start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
+  const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())
+  retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))
   ready.state = 'ready'
   logger.info({ url: address.url, port }, 'server ready')
@@ -125,6 +148,16 @@ const openTheInbox = ({ dataDir, inboxMaxEvents, inboxMaxMb }: Config, logger: L
 
 const openTheJournal = (config: Config, logger: Logger, owner: string): Promise<SqliteJournal> =>
   openSqliteJournal({ directory: join(resolve(config.dataDir), 'journal'), logger, owner })
+
+function openTheCache(
+  { dataDir, resultCacheMb }: Config,
+  base: { logger: Logger; clock: Clock },
+  held: ReleaseStack,
+): OpenResultCache | undefined {
+  if (resultCacheMb === 0) return undefined
+  const file = join(resolve(dataDir), 'results.sqlite')
+  return held.add(openResultCache({ ...base, file, maxBytes: resultCacheMb * MEGABYTE }), (cache) => cache.close())
+}
 
 async function ensureOwner(
   { ownerEmail, ownerPassword, ownerName }: Config,

@@ -203,9 +203,9 @@ export interface WorkflowSettings {
    */
   timezone?: string
   /**
-   * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are.
+   * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are. none: nothing is; what a trigger started is in memory only, and lost with the process.
    */
-  durability?: 'step' | 'execution'
+  durability?: 'step' | 'execution' | 'none'
   order?: 'parallel' | 'depth-first' | 'breadth-first'
   deduplicate?: DeduplicateSetting
   orderBy?: EventKey1

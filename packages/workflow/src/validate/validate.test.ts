@@ -41,6 +41,7 @@ const TYPES = [
     credentials: [{ type: 'http.basic', when: { path: '/auth/kind', equals: 'basic' } }],
   }),
   type('t.pass'),
+  type('t.wait', { waits: true }),
   type('t.write', { effects: 'write' }),
   type('t.if', { kind: 'condition', ports: { inputs: ['main'], outputs: ['true', 'false'] } }),
   type('t.loop', { ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] }, loop: { body: 'loop', next: 'next', done: 'done' } }),
@@ -421,4 +422,29 @@ test('expressions of a data mapping are checked', () => {
     expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e0' }),
   ])
   expect(codes(mapped({ id: { $expr: '{{ $json.id }}' }, kind: 'order' }))).toEqual([])
+})
+
+describe('a workflow whose executions are in memory only', () => {
+  const waits = (durability: 'none' | 'execution', disabled = false) =>
+    validateWorkflow(
+      workflow(
+        [
+          ['hook', 't.hook'],
+          ['w', 't.wait', { name: 'Hold on', disabled }],
+        ],
+        ['hook > w'],
+        { settings: { durability } },
+      ),
+      catalog,
+    )
+
+  test('is warned of nodes that wait', () => {
+    expect(waits('none')).toEqual([
+      expect.objectContaining({ code: 'workflow.wait-without-durability', severity: 'warning', nodeId: 'w', path: '/nodes/1' }),
+    ])
+  })
+
+  test('need not fear nodes that are off, nor waits that are recorded', () => {
+    expect([...waits('none', true), ...waits('execution')]).toEqual([])
+  })
 })

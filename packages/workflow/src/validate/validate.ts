@@ -1,6 +1,7 @@
 import type { WorkflowDocument } from '../generated/workflow.ts'
 import { buildGraph } from '../graph.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
+import { checkDurability } from './durability.ts'
 import { checkEdges } from './edges.ts'
 import { checkFlow } from './flow.ts'
 import { checkNode } from './nodes.ts'
@@ -29,6 +30,7 @@ export function validateWorkflow(document: WorkflowDocument, catalog: TypeCatalo
     ...checkEdges(document, catalog),
     ...checkFlow(document, graph, catalog),
     ...checkSettings(document),
+    ...checkDurability(document, catalog),
     ...checkPolicies(document, catalog),
   ]
 }

@@ -164,6 +164,8 @@ export const editor = {
   'settings.durability-step-hint': 'A killed server goes on with the step where it was.',
   'settings.durability-execution': 'Start and end only',
   'settings.durability-execution-hint': 'Faster; after a crash the execution starts again.',
+  'settings.durability-none': 'Nothing',
+  'settings.durability-none-hint': 'In memory only: what a trigger starts is not listed, and lost when the server stops.',
   'settings.order': 'Branches run',
   'settings.order-parallel': 'At the same time',
   'settings.order-depth-first': 'One after the other, each to its end',

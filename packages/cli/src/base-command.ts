@@ -1,0 +1,53 @@
+import { Command, Flags } from '@oclif/core'
+import { MillraceError, OptionError, toError } from '@millrace/base'
+
+/** How a command ends. Scripts rely on these numbers. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+
+/**
+ * What all commands share: `--json`, and errors as one sentence on standard error (with `--json`: as an object on standard output).
+ * A mistake in how the command was called ends with 2, any other failure with 1.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true
+
+  protected override async catch(thrown: Error & { oclif?: { exit?: number } }): Promise<never> {
+    if (isExit(thrown)) throw thrown
+    const error = toError(thrown)
+    const usage = thrown.oclif?.exit !== undefined || error instanceof OptionError
+    if (this.jsonEnabled()) this.logJson({ error: { code: usage ? 'cli.usage' : codeOf(error), message: sentenceOf(error) } })
+    else process.stderr.write(`millrace: ${usage || error instanceof MillraceError ? sentenceOf(error) : (error.stack ?? error.message)}\n`)
+    return this.exit(usage ? EXIT.usage : EXIT.failed)
+  }
+}
+
+/** A command that talks to a running server. */
+export abstract class ServerCommand extends BaseCommand {
+  static override baseFlags = {
+    url: Flags.string({
+      description: 'Address of the server.',
+      env: 'MILLRACE_URL',
+      default: 'http://127.0.0.1:5680',
+      helpGroup: 'SERVER',
+    }),
+    token: Flags.string({
+      description: 'API key or session token.',
+      env: 'MILLRACE_TOKEN',
+      noCacheDefault: true, // a secret: never in a generated manifest
+      helpGroup: 'SERVER',
+    }),
+  }
+}
+
+/** oclif ends a command by throwing. */
+const isExit = (error: Error): boolean => 'code' in error && error.code === 'EEXIT'
+
+const codeOf = (error: Error): string => (error instanceof MillraceError ? error.code : 'internal.error')
+
+/** One line: oclif's own messages come in several. */
+const sentenceOf = ({ message }: Error): string =>
+  message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')

@@ -1,0 +1,21 @@
+import type { WorkflowDocument } from '../generated/workflow.ts'
+import type { WorkflowProblem } from './problem.ts'
+import type { TypeCatalog } from './validate.ts'
+
+/** An execution that is in memory only is lost with the process: the longer it lives, the likelier. */
+export function checkDurability(document: WorkflowDocument, catalog: TypeCatalog): readonly WorkflowProblem[] {
+  if (document.settings?.durability !== 'none') return []
+  return document.nodes.flatMap((node, index): WorkflowProblem[] => {
+    if (node.disabled === true || catalog.get(node.type, node.typeVersion)?.waits !== true) return []
+    return [
+      {
+        code: 'workflow.wait-without-durability',
+        severity: 'warning',
+        message: `"${node.name}" waits, but executions of this workflow are in memory only: those that wait when the server stops are lost.`,
+        suggestion: 'Set the durability to "execution" or "step".',
+        path: `/nodes/${index}`,
+        nodeId: node.id,
+      },
+    ]
+  })
+}
