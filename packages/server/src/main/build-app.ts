@@ -4,6 +4,9 @@ import type { SqliteJournal, Store } from '@millrace/store'
 import type { Express } from 'express'
 import type { Config } from '../config/read-config.ts'
 import { createCoreFeatures, type CoreFeatures } from '../features/core-features.ts'
+import type { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
+import { deadLetterRoutes } from '../features/dead-letters/dead-letters-routes.ts'
+import { DeadLettersService } from '../features/dead-letters/dead-letters-service.ts'
 import { editorMounts } from '../features/editor/editor-mounts.ts'
 import { batchesRoutes } from '../features/batches/batches-routes.ts'
 import { BatchesService } from '../features/batches/batches-service.ts'
@@ -39,6 +42,7 @@ export interface AppParts {
   readonly inbox: Inbox
   readonly platform: NodePlatform
   readonly triggers: Triggers
+  readonly deadLetters: BulkRunner
   readonly resumeUrls: ResumeUrls
   readonly baseUrl: () => string
   readonly isReady: () => boolean
@@ -84,6 +88,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
   const { catalog } = parts.platform
   return [
     ...bindRoutes(executionRoutes, { executions: new ExecutionsService({ engine, journal, workflows: store.workflows }) }),
+    ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),
     ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),
     ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),
     ...bindRoutes(inboxRoutes, { inbox: new InboxService(inbox) }),

@@ -17,6 +17,7 @@ import {
 import type { Config } from '../config/read-config.ts'
 import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
 import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
+import { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { EventHub } from '../stream/event-hub.ts'
 import { serveStream } from '../stream/serve-stream.ts'
 import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
@@ -110,11 +111,28 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
     (one) => one.stop(),
   )
   const triggers = buildTriggers({ store, journal, engine, inbox: inbox.held, environment, platform, clock, ids, logger })
+  const deadLetters = new BulkRunner({ store, journal, engine, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
   const isReady = (): boolean => ready.state === 'ready'
   const editor = existsSync(EDITOR) ? EDITOR : undefined
   const { app, authenticator, setup } = buildApp({
-    ...{ config, store, journal, engine, inbox: inbox.held, platform, triggers, resumeUrls, baseUrl, isReady, editor, clock, ids, logger },
+    ...{
+      config,
+      store,
+      journal,
+      engine,
+      inbox: inbox.held,
+      platform,
+      triggers,
+      deadLetters,
+      resumeUrls,
+      baseUrl,
+      isReady,
+      editor,
+      clock,
+      ids,
+      logger,
+    },
   })
   http.on('request', app)
   held.add(serveStream(http, { hub, authenticator, clock, logger, publicUrl: config.publicUrl }), (stop) => stop())
@@ -127,6 +145,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   await ensureOwner(config, setup)
   await engine.start()
   await inbox.held.start()
+  held.add(deadLetters, (one) => one.stop()).start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
   const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())

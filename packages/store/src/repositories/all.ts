@@ -2,6 +2,7 @@ import type { IdSource } from '@millrace/base'
 import type { Query } from '../query.ts'
 import { ApiKeys } from './api-keys.ts'
 import { Credentials } from './credentials.ts'
+import { DeadLetterOperations } from './dead-letter-operations.ts'
 import { Publishing } from './publishing.ts'
 import { RevokedSessions } from './revoked-sessions.ts'
 import { Schedules } from './schedules.ts'
@@ -25,6 +26,7 @@ export interface Repositories {
   readonly states: WorkflowStates
   readonly credentials: Credentials
   readonly schedules: Schedules
+  readonly deadLetterOperations: DeadLetterOperations
   readonly webhookRoutes: WebhookRoutes
   readonly settings: Settings
 }
@@ -40,6 +42,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   states: new WorkflowStates(query, ids),
   credentials: new Credentials(query),
   schedules: new Schedules(query),
+  deadLetterOperations: new DeadLetterOperations(query),
   webhookRoutes: new WebhookRoutes(query),
   settings: new Settings(query),
 })

@@ -1,6 +1,14 @@
 import type { Batch, BatchFailure, PageOf } from '@millrace/api'
 import { defineError, isId, type Clock, type Id, type IdSource } from '@millrace/base'
-import { progressOf, type BatchIntake, type Inbox, type InboxBatch, type JournalStore, type NodeCatalog } from '@millrace/engine'
+import {
+  progressOf,
+  type BatchIntake,
+  type ExecutionHeader,
+  type Inbox,
+  type InboxBatch,
+  type JournalStore,
+  type NodeCatalog,
+} from '@millrace/engine'
 import { CursorInvalidError, type Store } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
@@ -116,13 +124,7 @@ export class BatchesService {
     const { data, nextCursor } = await this.#deps.inbox.store.list(actor.tenantId, { batchId: id, outcome: 'failed' }, page)
     const failures = data.map(async ({ id: inboxId, executionId, settledAt, note }): Promise<BatchFailure> => {
       const header = executionId === null ? undefined : await this.#deps.journal.header(actor.tenantId, executionId)
-      const error =
-        header?.errorCode != null
-          ? { code: header.errorCode, message: header.errorMessage ?? '', nodeId: header.errorNode }
-          : note === null
-            ? null
-            : { code: 'batch.not-started', message: note, nodeId: null }
-      return { inboxId, executionId, settledAt: instantOrNull(settledAt), error }
+      return { inboxId, executionId, settledAt: instantOrNull(settledAt), error: errorOf(header, note) }
     })
     return { data: await Promise.all(failures), nextCursor }
   }
@@ -161,18 +163,37 @@ export class BatchesService {
       tenantId,
       batches.map(({ createdBy }) => createdBy),
     )
-    return batches.map(
-      ({ tenantId: _, version, createdAt, createdBy, startedAt, finishedAt, mode: _mode, startNode: _start, ...batch }) => ({
-        ...batch,
-        workflowVersion: version,
-        progress: progressOf({ ...batch, tenantId, version, createdAt, createdBy, startedAt, finishedAt, mode: _mode, startNode: _start }),
-        createdAt: instant(createdAt),
-        createdBy: createdBy === null ? null : (names.get(createdBy) ?? null),
-        startedAt: instantOrNull(startedAt),
-        finishedAt: instantOrNull(finishedAt),
-      }),
-    )
+    return batches.map((batch) => batchView(batch, batch.createdBy === null ? null : (names.get(batch.createdBy) ?? null)))
   }
+}
+
+const batchView = (batch: InboxBatch, createdBy: string | null): Batch => ({
+  id: batch.id,
+  workflowId: batch.workflowId,
+  workflowVersion: batch.version,
+  status: batch.status,
+  concurrency: batch.concurrency,
+  onFailure: batch.onFailure,
+  total: batch.total,
+  pending: batch.pending,
+  running: batch.running,
+  completed: batch.completed,
+  failed: batch.failed,
+  cancelled: batch.cancelled,
+  progress: progressOf(batch),
+  createdAt: instant(batch.createdAt),
+  createdBy,
+  startedAt: instantOrNull(batch.startedAt),
+  finishedAt: instantOrNull(batch.finishedAt),
+  retryOf: batch.retryOf,
+})
+
+/** Why an execution failed; one that could not even begin has only the note of its event. */
+function errorOf(header: ExecutionHeader | undefined, note: string | null): BatchFailure['error'] {
+  if (header !== undefined && header.errorCode !== null) {
+    return { code: header.errorCode, message: header.errorMessage ?? '', nodeId: header.errorNode }
+  }
+  return note === null ? null : { code: 'batch.not-started', message: note, nodeId: null }
 }
 
 /** Writes parts while the next ones are read; returns how many inputs there were. */
