@@ -68,3 +68,5 @@ export {
   type InboxState,
   type InboxStore,
 } from './ports/index.ts'
+export { DEFAULT_LIMITS, type PacketLimits } from './packets/execution-packets.ts'
+export { charactersOf } from './packets/lazy-list.ts'

@@ -37,3 +37,12 @@ export {
   type TakenEvent,
 } from './inbox.ts'
 export { StaleEpochError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
+export {
+  PacketUnreadableError,
+  PacketUnwritableError,
+  type ChunkPlace,
+  type PacketOwner,
+  type PacketReader,
+  type PacketStore,
+  type PacketWriter,
+} from './packet-store.ts'

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
-import { createEngine, createInbox, type EnvironmentNames, type Inbox, type InboxStore } from '@millrace/engine'
+import { createEngine, createInbox, type EnvironmentNames, type Inbox, type InboxStore, type PacketLimits } from '@millrace/engine'
 import { createMemoryQueue } from '@millrace/queue'
 import {
+  openPacketFiles,
   openResultCache,
   openSqliteInbox,
   openSqliteJournal,
@@ -47,6 +48,8 @@ export interface RunningServer {
   /** Ends it: no new work, running steps finish within the limit, everything is flushed. Safe to call twice. */
   stop(): Promise<void>
 }
+
+const MEGABYTE = 1024 * 1024
 
 /** The built editor, beside this package; absent while somebody works on the server alone. */
 const EDITOR = fileURLToPath(new URL('../../../editor/dist', import.meta.url))
@@ -98,6 +101,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
       },
       isShortOfMemory: heap.isShort,
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued, cache: openTheCache(config, { logger, clock }, held) },
+      ...{ packets: openPacketFiles(packetDirectory(config)), packetLimits: packetLimits(config) },
       environment,
       ended: ({ id }, { status }) => inbox.held?.ended(id, status),
     }),
@@ -165,8 +169,17 @@ const HOUR_MS = 3_600_000
 const openTheInbox = ({ dataDir, inboxMaxEvents, inboxMaxMb }: Config, logger: Logger): Promise<InboxStore> =>
   openSqliteInbox({ file: join(resolve(dataDir), 'inbox.sqlite'), logger, maxEvents: inboxMaxEvents, maxBytes: inboxMaxMb * MEGABYTE })
 
+const packetDirectory = ({ dataDir }: Config): string => join(resolve(dataDir), 'packets')
+
+/** What items may take, in memory and on disk. */
+const packetLimits = ({ spillKb, executionMemoryMb, executionDiskMb }: Config): Partial<PacketLimits> => ({
+  spillCharacters: spillKb * 1024,
+  memoryBytes: executionMemoryMb * MEGABYTE,
+  diskBytes: executionDiskMb * MEGABYTE,
+})
+
 const openTheJournal = (config: Config, logger: Logger, owner: string): Promise<SqliteJournal> =>
-  openSqliteJournal({ directory: join(resolve(config.dataDir), 'journal'), logger, owner })
+  openSqliteJournal({ directory: join(resolve(config.dataDir), 'journal'), packetDirectory: packetDirectory(config), logger, owner })
 
 function openTheCache(
   { dataDir, resultCacheMb }: Config,
