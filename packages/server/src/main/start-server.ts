@@ -163,7 +163,6 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
 const openTheStore = (config: Config, base: { logger: Logger; clock: Clock; ids: IdSource }): Promise<Store> =>
   openStore({ ...base, dataDir: resolve(config.dataDir), encryptionKey: config.encryptionKey })
 
-const MEGABYTE = 1024 * 1024
 const HOUR_MS = 3_600_000
 
 const openTheInbox = ({ dataDir, inboxMaxEvents, inboxMaxMb }: Config, logger: Logger): Promise<InboxStore> =>
