@@ -31,7 +31,13 @@ try {
   const loops = interrupted(`${base}/loop`)
   const others = interrupted(`${base}/other`)
   const child = await api.publish(others.child)
-  const ids = [child, await api.publish(others.wait), await api.publish(loops.loop), await api.publish(others.parent(child)), await api.publish(others.short)]
+  const ids = [
+    child,
+    await api.publish(others.wait),
+    await api.publish(loops.loop),
+    await api.publish(others.parent(child)),
+    await api.publish(others.short),
+  ]
   const counts = async (key) => {
     const { data } = await api.get('/workflows?limit=100')
     return data.filter(({ id }) => ids.includes(id)).reduce((sum, { stats }) => sum + stats[key], 0)
@@ -64,7 +70,10 @@ try {
   }
   const took = performance.now() - began
   clearInterval(watch)
-  must((await counts('completed')) === UNFINISHED, `${await counts('completed')} of ${UNFINISHED} completed, ${await counts('failed')} failed`)
+  must(
+    (await counts('completed')) === UNFINISHED,
+    `${await counts('completed')} of ${UNFINISHED} completed, ${await counts('failed')} failed`,
+  )
   figure(
     `${UNFINISHED.toLocaleString('en')} unfinished executions (queued, in a loop, due, calling, called), kill -9, start`,
     `ready after ${(ready / 1000).toFixed(1)} s, all ended after ${(took / 1000).toFixed(1)} s, ${peak.toFixed(0)} MB at most, ${usage(server.child.pid).cpuSeconds.toFixed(1)} s of CPU`,

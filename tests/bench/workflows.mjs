@@ -77,7 +77,8 @@ export const code = {
       'Code',
       'core.code',
       {
-        source: 'return items.map((item) => ({ json: { total: item.json.body.qty * item.json.body.price, name: item.json.body.customer.name.toUpperCase() } }))',
+        source:
+          'return items.map((item) => ({ json: { total: item.json.body.qty * item.json.body.price, name: item.json.body.customer.name.toUpperCase() } }))',
       },
       240,
     ),
@@ -96,14 +97,32 @@ export const rows = {
       'edit',
       'Edit',
       'core.set',
-      { keepOtherFields: false, assignments: [{ name: 'v2', value: { $expr: '{{ $json.v * 2 }}' } }, { name: 'k', value: { $expr: '{{ $json.k }}' } }] },
+      {
+        keepOtherFields: false,
+        assignments: [
+          { name: 'v2', value: { $expr: '{{ $json.v * 2 }}' } },
+          { name: 'k', value: { $expr: '{{ $json.k }}' } },
+        ],
+      },
       480,
     ),
-    node('filter', 'Filter', 'core.filter', { condition: { left: { $expr: '{{ $json.v2 }}' }, operator: 'greater_than', right: 1000, type: 'number' } }, 720),
+    node(
+      'filter',
+      'Filter',
+      'core.filter',
+      { condition: { left: { $expr: '{{ $json.v2 }}' }, operator: 'greater_than', right: 1000, type: 'number' } },
+      720,
+    ),
     node('sort', 'Sort', 'core.sort', { fields: [{ name: 'v2', direction: 'down' }] }, 960),
     node('limit', 'Limit', 'core.limit', { maxItems: 1 }, 1200),
   ],
-  edges: [edge('e1', 'hook', 'split'), edge('e2', 'split', 'edit'), edge('e3', 'edit', 'filter'), edge('e4', 'filter', 'sort'), edge('e5', 'sort', 'limit')],
+  edges: [
+    edge('e1', 'hook', 'split'),
+    edge('e2', 'split', 'edit'),
+    edge('e3', 'edit', 'filter'),
+    edge('e4', 'filter', 'sort', 'kept'),
+    edge('e5', 'sort', 'limit'),
+  ],
 }
 
 /** 1,000 rows, the body that `rows` is measured with. */
@@ -126,7 +145,12 @@ export const interrupted = (url) => {
         node('each', 'Each', 'core.loop', {}, 240),
         call(),
       ],
-      [edge('e1', 'hook', 'list'), edge('e2', 'list', 'each'), edge('e3', 'each', 'call', 'loop'), { ...edge('e4', 'call', 'each'), to: { node: 'each', port: 'next' } }],
+      [
+        edge('e1', 'hook', 'list'),
+        edge('e2', 'list', 'each'),
+        edge('e3', 'each', 'call', 'loop'),
+        { ...edge('e4', 'call', 'each'), to: { node: 'each', port: 'next' } },
+      ],
     ),
     wait: document(
       'wait',
@@ -137,7 +161,11 @@ export const interrupted = (url) => {
     parent: (workflow) =>
       document(
         'parent',
-        [hook('parent'), node('sub', 'Sub', 'core.execute-workflow', { workflowId: workflow }, 240), node('end', 'End', 'core.no-op', {}, 480)],
+        [
+          hook('parent'),
+          node('sub', 'Sub', 'core.execute-workflow', { workflowId: workflow }, 240),
+          node('end', 'End', 'core.no-op', {}, 480),
+        ],
         [edge('e1', 'hook', 'sub'), edge('e2', 'sub', 'end')],
       ),
     short: document('short', [hook('short'), call()], [edge('e1', 'hook', 'call')]),
@@ -154,3 +182,10 @@ export const first = {
   ],
   edges: [edge('e1', 'hook', 'answer')],
 }
+
+/** The same workflow at another address. */
+export const withPath = (document, path) => ({
+  ...document,
+  name: `${document.name} (${path})`,
+  nodes: document.nodes.map((one) => (one.type === 'http.webhook' ? { ...one, config: { ...one.config, path } } : one)),
+})

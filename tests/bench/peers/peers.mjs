@@ -54,7 +54,10 @@ async function oneRound({ start, title }) {
       const watch = setInterval(() => (rssMb = Math.max(rssMb, usage(running.child.pid).rssMb)), 250)
       const result = await load(request)
       clearInterval(watch)
-      must(result.errors + result.wrong === 0, `${title}, ${workload}: ${result.errors + result.wrong} of ${result.requests} answers were wrong`)
+      must(
+        result.errors + result.wrong === 0,
+        `${title}, ${workload}: ${result.errors + result.wrong} of ${result.requests} answers were wrong`,
+      )
       measured.push({ ...result, rssMb })
     }
     return { readyAfterMs: running.readyAfterMs, measured }

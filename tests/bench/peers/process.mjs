@@ -87,7 +87,11 @@ export async function startPeer(name, folder) {
   const dir = join(folder, name)
   const began = performance.now()
   const [command, ...args] = peer.command(join(dir, 'home'))
-  const child = spawn(node(dir), [binary(dir, command), ...args], { cwd: dir, env: environment(name, dir), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node(dir), [binary(dir, command), ...args], {
+    cwd: dir,
+    env: environment(name, dir),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const log = createWriteStream(join(dir, 'peer.log'))
   for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false })
   const ended = new Promise((resolve) => child.once('close', resolve))

@@ -76,7 +76,13 @@ export const n8n = [
 const hook = (id, path, next) => ({ id, type: 'http in', z: 'bench', url: path, method: 'post', wires: [[next]] })
 const answer = (id) => ({ id, type: 'http response', z: 'bench', wires: [] })
 const compute = (id, func, next) => ({ id, type: 'function', z: 'bench', func, outputs: 1, wires: [[next]] })
-const tier = (id, to) => ({ id, type: 'change', z: 'bench', rules: [{ t: 'set', p: 'payload.tier', pt: 'msg', to, tot: 'str' }], wires: [['s-out']] })
+const tier = (id, to) => ({
+  id,
+  type: 'change',
+  z: 'bench',
+  rules: [{ t: 'set', p: 'payload.tier', pt: 'msg', to, tot: 'str' }],
+  wires: [['s-out']],
+})
 
 export const nodeRed = [
   { id: 'bench', type: 'tab', label: 'bench' },
@@ -95,7 +101,11 @@ export const nodeRed = [
   tier('s-little', 'small'),
   answer('s-out'),
   hook('c-in', '/bench-code', 'c-code'),
-  compute('c-code', 'const { qty, price, customer } = msg.payload; msg.payload = [{ total: qty * price, name: customer.name.toUpperCase() }]; return msg', 'c-out'),
+  compute(
+    'c-code',
+    'const { qty, price, customer } = msg.payload; msg.payload = [{ total: qty * price, name: customer.name.toUpperCase() }]; return msg',
+    'c-out',
+  ),
   answer('c-out'),
   hook('r-in', '/bench-rows', 'r-rows'),
   compute(
