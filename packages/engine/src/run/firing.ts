@@ -106,6 +106,7 @@ export function newStep(state: ExecutionState, { node, scope, inputs, items, loo
     cached: false,
     logs: [],
     attempts: [],
+    waits: [],
   }
   runs.push(step)
   state.order.push(step)

@@ -197,12 +197,15 @@ function suspend(step: StepRecord, event: StepWaitingEvent): void {
   step.until = event.until ?? null
   step.token = event.token ?? false
   step.child = event.child
+  step.waits.push({ from: event.at, for: event.child !== undefined ? 'child' : event.token === true ? 'token' : 'time', to: null })
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
 }
 
 function resume(step: StepRecord, event: StepResumedEvent): void {
   step.status = 'ready'
   step.resume = event
+  const wait = step.waits.at(-1)
+  if (wait !== undefined) wait.to = event.at
   step.token = false
   step.until = null
 }

@@ -112,6 +112,14 @@ export interface Attempt {
   readonly retryAt: Millis | null
 }
 
+/** A time that a step waited. */
+export interface Wait {
+  readonly from: Millis
+  readonly for: 'time' | 'token' | 'child'
+  /** Null while it waits. */
+  to: Millis | null
+}
+
 /** One firing of one node. */
 export interface StepRecord {
   readonly node: PlanNode
@@ -143,6 +151,7 @@ export interface StepRecord {
   cached: boolean
   logs: readonly LogRecord[]
   attempts: Attempt[]
+  readonly waits: Wait[]
 }
 
 export const stepKey = (step: { readonly node: PlanNode; readonly run: number }): string => `${step.node.id}:${step.run}`
