@@ -125,7 +125,7 @@ export interface Wait {
   readonly from: Millis
   readonly for: 'time' | 'token' | 'child'
   /** Null while it waits. */
-  to: Millis | null
+  readonly to: Millis | null
 }
 
 /** One firing of one node. */
@@ -159,8 +159,11 @@ export interface StepRecord {
   cached: boolean
   logs: readonly LogRecord[]
   attempts: Attempt[]
-  readonly waits: Wait[]
+  waits: readonly Wait[]
 }
+
+/** Of a step that never waited: shared, since most never do. */
+export const NO_WAITS: readonly Wait[] = Object.freeze([])
 
 export const stepKey = (step: { readonly node: PlanNode; readonly run: number }): string => `${step.node.id}:${step.run}`
 
