@@ -60,6 +60,7 @@ export const StepSummarySchema = Type.Object(
     itemsOut: Type.Record(Type.String(), Type.Integer(), { description: 'Per output port.' }),
     waitingUntil: nullable(InstantSchema),
     childExecutionId: nullable(IdSchema),
+    undoes: nullable(Type.String({ description: 'The step that this one compensates, `nodeId:runIndex`.' })),
     error: nullable(StepErrorSchema),
   },
   { title: 'StepSummary' },

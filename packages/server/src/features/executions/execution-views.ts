@@ -49,7 +49,7 @@ const controlRecord = ({ at, action, step, decision, by }: ControlView): Control
 })
 
 export function stepView(step: StepView, document: WorkflowDocument): StepSummary {
-  const { id, nodeId, runIndex, status, attempt, cached, durationMs, childExecutionId, error } = step
+  const { id, nodeId, runIndex, status, attempt, cached, durationMs, childExecutionId, undoes, error } = step
   const node = document.nodes.find((one) => one.id === nodeId)
   return {
     ...{ id, nodeId, nodeName: node?.name ?? nodeId, nodeType: node?.type ?? '', runIndex, status, attempt },
@@ -60,6 +60,7 @@ export function stepView(step: StepView, document: WorkflowDocument): StepSummar
     itemsOut: counts(step.outputs),
     waitingUntil: instantOrNull(step.waitingUntil),
     childExecutionId,
+    undoes,
     error,
   }
 }
