@@ -5,7 +5,7 @@ import { counted, nodeOf } from '../lookup.ts'
 /** What every node has besides its config. */
 export type NodeOptions = Pick<
   WorkflowNode,
-  'retry' | 'timeoutMs' | 'onError' | 'inDoubt' | 'alwaysOutput' | 'executeOnce' | 'disabled' | 'notes'
+  'retry' | 'cache' | 'timeoutMs' | 'onError' | 'inDoubt' | 'alwaysOutput' | 'executeOnce' | 'disabled' | 'notes'
 >
 
 /** Options to set; `undefined` takes one away, so that the document stays as small as it was. */
