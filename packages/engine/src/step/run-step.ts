@@ -49,7 +49,10 @@ function execute(definition: ActionDefinition, step: StepRecord, run: StepRun, s
 
 const failedWith =
   (run: StepRun) =>
-  (thrown: unknown): StepOutcome => ({ kind: 'failed', error: toNodeError(thrown), logs: run.logs })
+  (thrown: unknown): StepOutcome => {
+    run.end()
+    return { kind: 'failed', error: toNodeError(thrown), logs: run.logs }
+  }
 
 /** What a node threw, as an error with code and retry advice. Errors that no node made are bugs of the node: not worth repeating. */
 export function toNodeError(thrown: unknown): NodeError {
@@ -79,6 +82,7 @@ const abortReason = (signal: AbortSignal, timeoutMs?: number): NodeError =>
 
 function outcomeOf(result: StepResult, step: StepRecord, run: StepRun): StepOutcome {
   const { logs } = run
+  run.end()
   try {
     if (isDirective(result)) return directiveOutcome(result, step, run)
     const out = checkOutputs(result)

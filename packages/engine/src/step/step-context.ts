@@ -12,7 +12,7 @@ import type {
   WebhookResponse,
 } from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
-import type { ResultCache, StepCaller, StepServices } from '../ports/index.ts'
+import type { AttemptTraffic, ResultCache, StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
 import { briefError } from '../run/live-events.ts'
@@ -58,7 +58,8 @@ export class StepRun implements StepContext {
   readonly names: NamesContext
   #configMs = 0
   #answered = false
-  #requests = 0
+  #traffic: AttemptTraffic | undefined
+  #ended: AbortController | undefined
 
   constructor(state: ExecutionState, step: StepRecord, around: StepEnvironment, signal: AbortSignal) {
     const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
@@ -146,9 +147,7 @@ export class StepRun implements StepContext {
   }
 
   http(request: HttpRequest): Promise<HttpResponse> {
-    const caller = this.#caller()
-    this.#requests += 1
-    return this.#around.services.http(request, caller)
+    return this.#around.services.http(request, this.#caller())
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
@@ -178,6 +177,17 @@ export class StepRun implements StepContext {
     this.#around.progress(Math.min(1, Math.max(0, fraction)))
   }
 
+  /** Made when it is asked for: most steps send nothing. */
+  #trafficOfAttempt(): AttemptTraffic {
+    this.#ended ??= new AbortController()
+    return (this.#traffic ??= { sent: 0, ended: this.#ended.signal })
+  }
+
+  /** The attempt is over, whatever it left behind. */
+  end(): void {
+    this.#ended?.abort(new NodeError('cancelled', 'The step ended.'))
+  }
+
   #caller(): StepCaller {
     const { node } = this.#step.node
     const slots = this.#step.node.loaded?.definition.credentials ?? []
@@ -189,7 +199,7 @@ export class StepRun implements StepContext {
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       idempotencyKey: this.idempotencyKey,
-      requests: this.#requests,
+      traffic: this.#trafficOfAttempt(),
       signal: this.signal,
     }
   }

@@ -101,6 +101,11 @@ export const SETTINGS = {
     parser: wholeNumber(1, 1_000_000),
     description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
   }),
+  retentionDays: setting('MILLRACE_RETENTION_DAYS', 14, {
+    parser: wholeNumber(0, 36_500),
+    description:
+      'Days that executions are kept after they were accepted, in whole UTC days; 0 keeps them for ever. What has not ended is kept in any case.',
+  }),
   circuitFailures: setting('MILLRACE_CIRCUIT_FAILURES', 10, {
     parser: wholeNumber(0, 1000),
     description:

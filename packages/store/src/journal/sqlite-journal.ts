@@ -1,10 +1,14 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { InvariantError, isId, timeOfId, toError, type Id, type Logger, type Millis } from '@millrace/base'
 import {
   JournalUnavailableError,
   StaleEpochError,
   type Append,
   type Claimed,
+  type DeadLetterCount,
+  type DeadLetterFilter,
+  type DeadLetterMark,
   type ExecutionFilter,
   type ExecutionHeader,
   type ExecutionStats,
@@ -17,6 +21,7 @@ import { JournalDirectoryError, JournalFileError } from './errors.ts'
 import { periodOf, periodStart, DAY_MS, type Period } from './period.ts'
 import type { BrokenFile, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
 import { mergeStats } from './stats.ts'
+import { journalUsage, type JournalUsage } from './usage.ts'
 import { journalLink, type JournalLink } from './worker-link.ts'
 
 export interface SqliteJournalOptions {
@@ -33,10 +38,15 @@ export interface SqliteJournalOptions {
   readonly maxPages?: number
 }
 
+/** Pause between two slices of a prune: what runs meanwhile keeps most of the disk. */
+const PRUNE_REST_MS = 50
+
 /** The journal in SQLite files, one a day, written by a worker thread. */
 export interface SqliteJournal extends JournalStore {
   /** How many commits carried how many writes. */
   commits(): CommitCounts
+  /** What it takes on disk. */
+  usage(): Promise<JournalUsage>
   /** Files that cannot be used; each was logged. */
   brokenFiles(): readonly BrokenFile[]
 }
@@ -55,7 +65,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
   const link = journalLink({ settings: { directory, owner, leaseMs, openFiles, maxPages }, logger, onBroken })
   const survey = await link.call('open', null)
   survey.broken.forEach(onBroken)
-  return new JournalInFiles(link, new Set(survey.periods), { files: broken, tell: onBroken })
+  return new JournalInFiles(link, { directory, periods: new Set(survey.periods) }, { files: broken, tell: onBroken })
 }
 
 function prepareDirectory(directory: string): void {
@@ -74,13 +84,15 @@ interface BrokenFiles {
 
 class JournalInFiles implements SqliteJournal {
   readonly #link: JournalLink
+  readonly #directory: string
   readonly #periods: Set<Period>
   readonly #broken: BrokenFiles
   readonly #commit: GroupCommit<WriteOperation, WriteOutcome, void>
   #closing: Promise<void> | undefined
 
-  constructor(link: JournalLink, periods: Set<Period>, broken: BrokenFiles) {
+  constructor(link: JournalLink, { directory, periods }: { directory: string; periods: Set<Period> }, broken: BrokenFiles) {
     this.#link = link
+    this.#directory = directory
     this.#periods = periods
     this.#broken = broken
     this.#commit = new GroupCommit({ commit: (batch) => link.call('commit', batch), weigh, answer })
@@ -95,13 +107,50 @@ class JournalInFiles implements SqliteJournal {
     })
   }
 
-  async list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
+  list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
+    return this.#page('list', { tenantId, filter }, page)
+  }
+
+  deadLetters(tenantId: Id, filter: DeadLetterFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
+    return this.#page('deadLetters', { tenantId, filter }, page)
+  }
+
+  async deadLetterCounts(tenantId: Id, filter: DeadLetterFilter): Promise<readonly DeadLetterCount[]> {
+    const counts = new Map<string, DeadLetterCount>()
+    for (const period of this.#newestFirst(filter, undefined)) {
+      for (const part of (await this.#part('deadLetterCounts', { period, tenantId, filter })) ?? []) {
+        const key = `${part.workflowId} ${part.errorCode}`
+        counts.set(key, { ...part, count: part.count + (counts.get(key)?.count ?? 0) })
+      }
+    }
+    return [...counts.values()].sort((a, b) => b.count - a.count)
+  }
+
+  async markDeadLetters(tenantId: Id, marks: readonly (DeadLetterMark & { readonly executionId: Id })[]): Promise<readonly Id[]> {
+    const byPeriod = Map.groupBy(marks, ({ executionId }) => this.#existing(executionId))
+    const marked: Id[] = []
+    for (const [period, some] of byPeriod) {
+      if (period !== undefined) marked.push(...(await this.#link.call('markDeadLetters', { period, tenantId, marks: some })))
+    }
+    return marked
+  }
+
+  async deadLetterMark(tenantId: Id, executionId: Id): Promise<DeadLetterMark | undefined> {
+    const period = this.#existing(executionId)
+    return period === undefined ? undefined : this.#link.call('deadLetterMark', { period, tenantId, executionId })
+  }
+
+  async #page(
+    name: 'list' | 'deadLetters',
+    { tenantId, filter }: { tenantId: Id; filter: ExecutionFilter | DeadLetterFilter },
+    page: { limit: number; cursor?: string },
+  ): Promise<Page<ExecutionHeader>> {
     const before = page.cursor !== undefined && isId(page.cursor) ? page.cursor : undefined
     const data: ExecutionHeader[] = []
     for (const period of this.#newestFirst(filter, before)) {
       const limit = page.limit + 1 - data.length
       if (limit <= 0) break
-      data.push(...(await this.#part('list', { period, tenantId, filter, limit, ...(before === undefined ? {} : { before }) })))
+      data.push(...((await this.#part(name, { period, tenantId, filter, limit, ...(before === undefined ? {} : { before }) })) ?? []))
     }
     const shown = data.slice(0, page.limit)
     return { data: shown, nextCursor: data.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
@@ -120,7 +169,7 @@ class JournalInFiles implements SqliteJournal {
   async stats(tenantId: Id, workflowIds: readonly Id[], since: Millis): Promise<readonly ExecutionStats[]> {
     const found: ExecutionStats[] = []
     for (const period of this.#newestFirst({ from: since }, undefined)) {
-      found.push(...(await this.#part('stats', { period, tenantId, workflowIds, since })))
+      found.push(...((await this.#part('stats', { period, tenantId, workflowIds, since })) ?? []))
     }
     return mergeStats(found)
   }
@@ -145,7 +194,7 @@ class JournalInFiles implements SqliteJournal {
     const first = this.#periodOfId(parentId) // a child is made after its parent
     const found: ExecutionHeader[] = []
     for (const period of [...this.#periods].filter((one) => one >= first).sort()) {
-      found.push(...(await this.#part('children', { period, tenantId, parentId })))
+      found.push(...((await this.#part('children', { period, tenantId, parentId })) ?? []))
     }
     return found
   }
@@ -163,11 +212,18 @@ class JournalInFiles implements SqliteJournal {
 
   async #prunePeriod(period: Period, before: Millis): Promise<number> {
     for (let total = 0; ;) {
-      const { removed, more, dropped } = await this.#link.call('prune', { period, before })
+      const slice = await this.#part('prune', { period, before })
+      if (slice === undefined) return total
+      const { removed, more, dropped } = slice
       total += removed
       if (dropped) this.#periods.delete(period)
-      if (!more) return total
+      if (!more || this.#closing !== undefined) return total
+      await setTimeout(PRUNE_REST_MS, undefined, { ref: false }) // appends go before
     }
+  }
+
+  usage(): Promise<JournalUsage> {
+    return journalUsage(this.#directory)
   }
 
   commits(): CommitCounts {
@@ -183,13 +239,16 @@ class JournalInFiles implements SqliteJournal {
   }
 
   /** One file's part of an answer; a broken file has none, so that it does not take the others with it. */
-  async #part<N extends 'list' | 'stats' | 'children'>(name: N, input: Operations[N]['in']): Promise<Operations[N]['out'] | []> {
+  async #part<N extends 'list' | 'deadLetters' | 'deadLetterCounts' | 'stats' | 'children' | 'prune'>(
+    name: N,
+    input: Operations[N]['in'],
+  ): Promise<Operations[N]['out'] | undefined> {
     try {
       return await this.#link.call(name, input)
     } catch (thrown) {
       if (!(thrown instanceof JournalFileError)) throw thrown
       this.#broken.tell(thrown.data)
-      return []
+      return undefined
     }
   }
 
@@ -202,7 +261,7 @@ class JournalInFiles implements SqliteJournal {
     return this.#periods.has(period) ? period : undefined
   }
 
-  #newestFirst(filter: ExecutionFilter, before: Id | undefined): Period[] {
+  #newestFirst(filter: Pick<ExecutionFilter, 'from' | 'to'>, before: Id | undefined): Period[] {
     const newest = before === undefined ? undefined : this.#periodOfId(before)
     const { from, to } = filter
     return [...this.#periods]

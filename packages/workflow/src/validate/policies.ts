@@ -1,5 +1,5 @@
 import { checkTemplate, isExpressionValue } from '@millrace/expression'
-import type { JsonValue } from '@millrace/base'
+import type { JsonObject, JsonValue } from '@millrace/base'
 import { effectsOf } from '../effects.ts'
 import type { RetrySettings, WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
@@ -58,7 +58,7 @@ function cacheProblems(
   { type, document }: { type: NodeTypeDescription | undefined; document: WorkflowDocument },
 ): WorkflowProblem[] {
   if (node.cache === undefined || type === undefined) return []
-  const why = uncachable(type, node)
+  const why = whyNoCache(type, node.config)
   const names = document.nodes.map(({ name }) => name)
   const refused: WorkflowProblem[] =
     why === undefined
@@ -74,9 +74,10 @@ function cacheProblems(
   return [...refused, ...(key === undefined ? [] : keyProblems(key as JsonValue, `${path}/key`, names, node))]
 }
 
-function uncachable(type: NodeTypeDescription, node: WorkflowNode): string | undefined {
+/** Why a node of this type, with this config, cannot take earlier results; undefined when it can. */
+export function whyNoCache(type: NodeTypeDescription, config: JsonObject = {}): string | undefined {
   if (type.kind === 'trigger') return 'it starts executions'
-  if (effectsOf(type, node.config ?? {}) === 'write') return 'it changes something outside, which must happen each time'
+  if (effectsOf(type, config) === 'write') return 'it changes something outside, which must happen each time'
   if (type.loop !== undefined) return 'it decides how the workflow goes on'
   return undefined
 }
