@@ -32,6 +32,7 @@ export {
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
+  InterruptedError,
   ShuttingDownError,
   StepNotFoundError,
   UnreadableJournalError,

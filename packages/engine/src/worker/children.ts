@@ -1,6 +1,7 @@
-import { NodeError, toError, type Id, type Logger } from '@millrace/base'
+import { NodeError, toError, type Clock, type Id, type Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { AcceptedExecution, AcceptRequest, ExecutionResult, WorkflowSource } from '../engine-api.ts'
+import { isPassing } from '../errors.ts'
 import { isTerminal, type JournalStore } from '../ports/index.ts'
 import { readState } from '../recovery/load.ts'
 import type { ChildCall } from '../run/events.ts'
@@ -13,6 +14,8 @@ import type { Runs } from './runs.ts'
 
 /** Calls of workflows by workflows, one inside the other. */
 const DEEPEST_CALL = 20
+/** Pause between attempts to start a called workflow while that cannot be stored. */
+const AGAIN_MS = 2000
 
 export interface ChildrenPorts {
   readonly journal: JournalStore
@@ -20,6 +23,7 @@ export interface ChildrenPorts {
   readonly plans: PlanCache
   readonly runs: Runs
   readonly claims: Claims
+  readonly clock: Clock
   readonly log: Logger
   begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution
 }
@@ -32,8 +36,21 @@ export class Children {
     this.#ports = ports
   }
 
-  /** Starts a called workflow; resolves when it is accepted. Safe to repeat: its id was chosen before. */
+  /** Starts a called workflow; resolves when it is accepted, however often that takes while the journal is out of order. */
   async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
+    const { runs, clock } = this.#ports
+    for (;;) {
+      try {
+        return await this.#accept(call, items, parent, step)
+      } catch (thrown) {
+        if (!isPassing(toError(thrown)) || runs.get(parent.id) !== parent) throw thrown // whoever claims the caller next sees to it
+        await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve))
+      }
+    }
+  }
+
+  /** Safe to repeat: the child's id was chosen before. */
+  async #accept(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
     const { runs, journal, plans, begin } = this.#ports
     const { tenantId } = parent.header
     if (runs.get(call.executionId) !== undefined) return

@@ -108,7 +108,7 @@ class DurableEngine implements Engine {
     const claims = this.#claims
     this.#cancelling = new Cancelling({ runs, claims, clock, log })
     const begin = this.#begin.bind(this)
-    this.#children = new Children({ journal, workflows, plans, runs, claims, log, begin })
+    this.#children = new Children({ journal, workflows, plans, runs, claims, clock, log, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
     const again = new Again({ journal, clock, plans, workflows, accept, acceptEvents })
     this.#controls = new Controls({ journal, clock, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })

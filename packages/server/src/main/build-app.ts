@@ -101,5 +101,5 @@ const readiness = ({ store, journal, isReady }: AppParts): readonly ReadinessChe
     },
   },
   { name: 'database', check: () => store.ping() },
-  { name: 'journal', check: async () => void (await journal.nextWake()) },
+  { name: 'journal', check: () => journal.check() },
 ]

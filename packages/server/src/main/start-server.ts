@@ -67,11 +67,20 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const engine = held.add(
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
-      ...{ workflows: workflowSource(store), sink: plugins.isEmpty ? hub : bothSinks(hub, plugins), owner, exclusive: true, concurrency: config.concurrency, clock, ids, logger },
+      ...{
+        workflows: workflowSource(store),
+        sink: plugins.isEmpty ? hub : bothSinks(hub, plugins),
+        owner,
+        exclusive: true,
+        concurrency: config.concurrency,
+        clock,
+        ids,
+        logger,
+      },
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued },
       environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
     }),
-    (one) => one.stop(config.shutdownSeconds * 1000),
+    (one) => one.stop(runningStepsMayTake(config.shutdownSeconds * 1000)),
   )
   const triggers = buildTriggers({ store, journal, engine, platform, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
@@ -96,6 +105,9 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   logger.info({ url: address.url, port }, 'server ready')
   return { url: address.url, port, stop: () => held.release() }
 }
+
+/** Of the time that the server has to stop, what is left to running steps: the rest is for writing down, giving back and closing. */
+const runningStepsMayTake = (limitMs: number): number => Math.max(limitMs - 2000, limitMs * 0.8)
 
 const openTheStore = (config: Config, base: { logger: Logger; clock: Clock; ids: IdSource }): Promise<Store> =>
   openStore({ ...base, dataDir: resolve(config.dataDir), encryptionKey: config.encryptionKey })

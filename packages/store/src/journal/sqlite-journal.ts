@@ -1,6 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { InvariantError, isId, timeOfId, toError, type Id, type Logger, type Millis } from '@millrace/base'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { InvariantError, isId, timeOfId, type Id, type Logger, type Millis } from '@millrace/base'
 import {
+  AppendInvalidError,
   JournalUnavailableError,
   StaleEpochError,
   type Append,
@@ -13,8 +15,10 @@ import {
   type Segment,
 } from '@millrace/engine/ports'
 import { GroupCommit, type CommitCounts } from '../group-commit.ts'
+import { makeDirectory, plainReason } from '../make-directory.ts'
 import { JournalDirectoryError, JournalFileError } from './errors.ts'
-import { periodOf, periodStart, DAY_MS, type Period } from './period.ts'
+import { Outage } from './outage.ts'
+import { fileOfPeriod, periodOf, periodStart, DAY_MS, type Period } from './period.ts'
 import type { BrokenFile, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
 import { mergeStats } from './stats.ts'
 import { journalLink, type JournalLink } from './worker-link.ts'
@@ -39,6 +43,8 @@ export interface SqliteJournal extends JournalStore {
   commits(): CommitCounts
   /** Files that cannot be used; each was logged. */
   brokenFiles(): readonly BrokenFile[]
+  /** Throws JournalUnavailableError when it cannot be read, or could not be written last time and still cannot. */
+  check(): Promise<void>
 }
 
 /** Opens the journal. Broken files are reported and left alone; the others work. */
@@ -55,16 +61,22 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
   const link = journalLink({ settings: { directory, owner, leaseMs, openFiles, maxPages }, logger, onBroken })
   const survey = await link.call('open', null)
   survey.broken.forEach(onBroken)
-  return new JournalInFiles(link, new Set(survey.periods), { files: broken, tell: onBroken })
+  return new JournalInFiles({ link, outage: new Outage(logger), directory }, new Set(survey.periods), { files: broken, tell: onBroken })
 }
 
 function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
     accessSync(directory, constants.R_OK | constants.W_OK)
   } catch (thrown) {
-    throw new JournalDirectoryError({ directory, reason: toError(thrown).message }, { cause: thrown })
+    throw new JournalDirectoryError({ directory, reason: plainReason(thrown) }, { cause: thrown })
   }
+}
+
+interface JournalParts {
+  readonly link: JournalLink
+  readonly outage: Outage
+  readonly directory: string
 }
 
 interface BrokenFiles {
@@ -74,25 +86,38 @@ interface BrokenFiles {
 
 class JournalInFiles implements SqliteJournal {
   readonly #link: JournalLink
+  readonly #outage: Outage
+  readonly #directory: string
   readonly #periods: Set<Period>
   readonly #broken: BrokenFiles
   readonly #commit: GroupCommit<WriteOperation, WriteOutcome, void>
   #closing: Promise<void> | undefined
 
-  constructor(link: JournalLink, periods: Set<Period>, broken: BrokenFiles) {
+  constructor({ link, outage, directory }: JournalParts, periods: Set<Period>, broken: BrokenFiles) {
     this.#link = link
+    this.#outage = outage
+    this.#directory = directory
     this.#periods = periods
     this.#broken = broken
-    this.#commit = new GroupCommit({ commit: (batch) => link.call('commit', batch), weigh, answer })
+    this.#commit = new GroupCommit({ commit: (batch) => outage.watch(batch, link.call('commit', batch)), weigh, answer })
   }
 
   append(append: Append): Promise<void> {
     const bad = unusable(append)
     if (bad !== undefined) return Promise.reject(new InvariantError({ what: bad }))
     const period = this.#periodOfId(append.executionId)
-    return this.#commit.add({ kind: 'append', period, append: settled(append) }).then(() => {
-      if (append.create !== undefined) this.#periods.add(period)
-    })
+    const appended = this.#commit.add({ kind: 'append', period, append: settled(append) })
+    if (append.create === undefined || this.#periods.has(period)) return appended
+    // Also when it failed: an answer may be lost, and the file be there.
+    return appended.finally(() => existsSync(join(this.#directory, fileOfPeriod(period))) && this.#periods.add(period))
+  }
+
+  async check(): Promise<void> {
+    await this.nextWake()
+    const period = this.#outage.period
+    if (period === undefined) return
+    await this.#commit.add({ kind: 'probe', period })
+    if (this.#outage.period !== undefined) throw new JournalUnavailableError({ reason: 'it could not be written a moment ago' })
   }
 
   async list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
@@ -218,10 +243,22 @@ const weigh = (operation: WriteOperation): number => (operation.kind === 'append
 
 function answer(operation: WriteOperation, outcome: WriteOutcome | undefined): void {
   if (outcome === 'ok') return
-  if (outcome === 'refused') {
-    throw new StaleEpochError({ executionId: operation.kind === 'append' ? operation.append.executionId : operation.executionId })
+  if (outcome === undefined) throw new JournalUnavailableError({ reason: 'the commit gave no answer' })
+  const executionId = executionOf(operation)
+  if (outcome === 'refused') throw new StaleEpochError({ executionId })
+  if ('invalid' in outcome) throw new AppendInvalidError({ executionId, reason: outcome.invalid })
+  throw new JournalUnavailableError({ reason: outcome.unavailable })
+}
+
+function executionOf(operation: WriteOperation): Id {
+  switch (operation.kind) {
+    case 'append':
+      return operation.append.executionId
+    case 'release':
+      return operation.executionId
+    case 'probe':
+      return 'none'
   }
-  throw new JournalUnavailableError({ reason: outcome?.unavailable ?? 'the commit gave no answer' })
 }
 
 /** Creating and patching in one append is creating with the patched header. */
