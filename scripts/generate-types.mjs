@@ -32,6 +32,7 @@ const jobs = [
     to: join(root, 'packages/workflow/src/generated/workflow.ts'),
     name: 'WorkflowDocument',
     json: '@millrace/base',
+    prepare: documentTypes,
   },
   ...(await nodeSchemas()),
 ]
@@ -43,6 +44,17 @@ function olderTuples(schema) {
   const { prefixItems, ...rest } = schema
   const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, olderTuples(value)]))
   return prefixItems === undefined ? copy : { ...copy, items: olderTuples(prefixItems), additionalItems: rest.items ?? true }
+}
+
+/** Titles of definitions are names of types; those of members are labels of the form, which would become types as well. */
+function documentTypes(schema) {
+  if (Array.isArray(schema)) return schema.map(documentTypes)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const { 'x-ui': _hints, ...rest } = schema
+  const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, documentTypes(value)]))
+  if (copy.properties === undefined) return copy
+  const members = Object.entries(copy.properties).map(([name, { title: _label, ...member }]) => [name, member])
+  return { ...copy, properties: Object.fromEntries(members) }
 }
 
 /**
@@ -73,7 +85,7 @@ const isOpen = (schema) => typeof schema.description === 'string' && Object.keys
 const stale = []
 for (const job of jobs) {
   const schema = JSON.parse(await readFile(job.from, 'utf8'))
-  const prepared = job.prepare === undefined ? schema : job.prepare(schema)
+  const prepared = job.prepare(schema)
   prepared.title = job.name // the type is named by the file, so that two schemas never clash
   delete prepared.$id
   const compiled = await compile(olderTuples(prepared), job.name, {
@@ -82,7 +94,7 @@ for (const job of jobs) {
     style: { semi: false, singleQuote: true, printWidth: 140 },
     cwd: dirname(job.from),
     maxItems: 20,
-    ignoreMinAndMaxItems: job.prepare !== undefined,
+    ignoreMinAndMaxItems: job.prepare === nodeTypes,
   })
   // Whatever a schema leaves open is still JSON.
   const typed = compiled.replace(/\bunknown\b/g, 'JsonValue')

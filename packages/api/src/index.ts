@@ -71,4 +71,5 @@ export {
   type Credential,
   type Schedule,
 } from './resources/catalog.ts'
+export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'

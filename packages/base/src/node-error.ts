@@ -6,6 +6,11 @@ export interface NodeErrorOptions {
   readonly retryable?: boolean
   /** Milliseconds to wait at least before the next attempt (e.g. from Retry-After). */
   readonly retryAfterMs?: number
+  /**
+   * The attempt was put off before it did anything outside: it comes again after `retryAfterMs`, whatever the node's retry policy says,
+   * and counts as no attempt. Default false.
+   */
+  readonly deferred?: boolean
   /** Index of the item that failed. */
   readonly itemIndex?: number
   /** What the user can do about it. */
@@ -19,6 +24,7 @@ export interface NodeErrorOptions {
 export class NodeError extends MillraceError<{ itemIndex?: number; hint?: string; detail?: JsonValue }> {
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
+  readonly deferred: boolean
   constructor(code: string, message: string, options: NodeErrorOptions = {}) {
     const { itemIndex, hint, detail } = options
     super({
@@ -35,5 +41,6 @@ export class NodeError extends MillraceError<{ itemIndex?: number; hint?: string
     this.name = 'NodeError'
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs
+    this.deferred = options.deferred ?? false
   }
 }

@@ -83,6 +83,8 @@ export interface StepView {
   readonly error: StepErrorView | null
   readonly inputs: readonly PacketView[]
   readonly outputs: readonly PacketView[]
+  /** An earlier step that was the same gave the outputs; the node did not run. */
+  readonly cached: boolean
   readonly logs: readonly { at: Millis; level: string; message: string; detail?: unknown }[]
   readonly attempts: readonly { attempt: number; at: Millis; error: StepErrorView | null; retryAt: Millis | null }[]
 }

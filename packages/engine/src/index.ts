@@ -5,6 +5,7 @@ export type {
   JournalStore,
   LoadedNodeType,
   NodeCatalog,
+  ResultCache,
   StepServices,
   LiveEvent,
   EventSink,

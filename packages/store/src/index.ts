@@ -29,5 +29,7 @@ export {
   EncryptionKeyMissingError,
   UndecryptableError,
 } from './errors.ts'
+export { openResultCache, type OpenResultCache, type ResultCacheOptions } from './cache/result-cache.ts'
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal/sqlite-journal.ts'
+export type { JournalUsage } from './journal/usage.ts'
 export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'

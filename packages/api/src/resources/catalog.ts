@@ -27,6 +27,13 @@ export type CredentialType = Static<typeof CredentialTypeSchema>
 export const CredentialTypesReply = Type.Object({ data: Type.Array(CredentialTypeSchema) })
 export type CredentialTypesReply = Static<typeof CredentialTypesReply>
 
+/** So many requests in each time of this length, over all workflows that use the credential. */
+export const CredentialLimitsSchema = Type.Object(
+  { count: Type.Integer({ minimum: 1, maximum: 10_000 }), perMs: Type.Integer({ minimum: 1, maximum: 86_400_000 }) },
+  { title: 'CredentialLimits', additionalProperties: false },
+)
+export type CredentialLimits = Static<typeof CredentialLimitsSchema>
+
 /** Never carries the secret. */
 export const CredentialSchema = Type.Object(
   {
@@ -37,6 +44,7 @@ export const CredentialSchema = Type.Object(
     updatedAt: InstantSchema,
     /** Fields that are not secret, as they are. */
     visible: Type.Record(Type.String(), Type.Unknown()),
+    limits: nullable(CredentialLimitsSchema),
     usedBy: Type.Array(Type.Object({ workflowId: IdSchema, workflowName: Type.String() })),
   },
   { title: 'Credential' },
@@ -44,13 +52,22 @@ export const CredentialSchema = Type.Object(
 export type Credential = Static<typeof CredentialSchema>
 const CredentialName = Type.String({ minLength: 1, maxLength: 100 })
 export const CreateCredentialBody = Type.Object(
-  { name: CredentialName, type: Type.String({ maxLength: 200 }), data: Type.Record(Type.String(), Type.Unknown()) },
+  {
+    name: CredentialName,
+    type: Type.String({ maxLength: 200 }),
+    data: Type.Record(Type.String(), Type.Unknown()),
+    limits: Type.Optional(nullable(CredentialLimitsSchema)),
+  },
   { additionalProperties: false },
 )
 export type CreateCredentialBody = Static<typeof CreateCredentialBody>
-/** Secret fields that are left out keep their value. */
+/** Secret fields that are left out keep their value; `limits: null` takes the limit away. */
 export const UpdateCredentialBody = Type.Object(
-  { name: Type.Optional(CredentialName), data: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
+  {
+    name: Type.Optional(CredentialName),
+    data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    limits: Type.Optional(nullable(CredentialLimitsSchema)),
+  },
   { additionalProperties: false },
 )
 export type UpdateCredentialBody = Static<typeof UpdateCredentialBody>

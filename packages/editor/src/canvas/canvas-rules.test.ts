@@ -24,6 +24,14 @@ describe('what a card shows', () => {
     expect(outputs[1]!.y - outputs[0]!.y).toBeGreaterThanOrEqual(32)
   })
 
+  test('a port that is gone keeps its place while an edge hangs on it', () => {
+    const { outputs } = facts({ type: 'test.switch', config: { rules: [] } })
+    expect(outputs.map(({ name, isLost }) => [name, isLost])).toEqual([
+      ['other', false],
+      ['big', true],
+    ])
+  })
+
   test('a type that is not installed still shows the ports that its edges use', () => {
     expect(facts({ type: 'gone.away' })).toMatchObject({ installed: false, outputs: [{ name: 'big' }] })
   })

@@ -1,6 +1,8 @@
 import { addNode } from '@/document/commands/add-node.ts'
 import { deleteSelection } from '@/document/commands/delete-selection.ts'
 import { moveNodes } from '@/document/commands/move-nodes.ts'
+import { renameNode } from '@/document/commands/rename-node.ts'
+import { setNodeOption } from '@/document/commands/set-node-option.ts'
 import { setConfig } from '@/document/commands/set-config.ts'
 import { replaceDocument } from '@/document/commands/set-head.ts'
 import { chain, edge, node, storeOf, testCatalog } from '@/document/testing/documents.ts'
@@ -11,7 +13,7 @@ import type { NodeFacts } from './node-facts.ts'
 /** Vue Flow as the sync sees it. */
 function fakeFlow(store: ReturnType<typeof storeOf>) {
   const nodes = new Map([...store.nodes.values()].map((one) => [one.id, flowNode(one)]))
-  const edges = new Map(drawableEdges(store, testCatalog).map((one) => [one.id, flowEdge(one)]))
+  const edges = new Map(drawableEdges(store).map((one) => [one.id, flowEdge(one)]))
   const measured: string[] = []
   const flow = {
     findNode: (id: string) => nodes.get(id),
@@ -39,7 +41,7 @@ function setUp(document = chain()) {
       Object.fromEntries([...store.nodes.values()].map((one) => [one.id, { x: one.position![0], y: one.position![1] }])),
     )
     expect([...fake.edges.keys()].sort()).toEqual(
-      drawableEdges(store, testCatalog)
+      drawableEdges(store)
         .map(({ id }) => id)
         .sort(),
     )
@@ -75,6 +77,29 @@ test('a card says at once that one of its outputs is connected now', () => {
   expect(facts.at('a').value!.outputs[0]!.connected).toBe(false)
   store.run(addNode(node('x', { position: [900, 0] }), [edge('ex', 'a', 'x')]))
   expect(facts.at('a').value!.outputs[0]!.connected).toBe(true)
+})
+
+test('a card that takes another back says so, under the name that it has now, until it no longer does', () => {
+  const { store, facts } = setUp()
+  store.run(setNodeOption('a', { compensate: 'b' }))
+  expect(facts.at('b').value!.takesBack).toEqual(['A'])
+  expect(facts.at('a').value!.takenBackBy).toBe('B')
+  store.run(renameNode('a', 'Reserve', (text) => text))
+  expect(facts.at('b').value!.takesBack).toEqual(['Reserve'])
+  store.run(renameNode('b', 'Release', (text) => text))
+  expect(facts.at('a').value!.takenBackBy).toBe('Release')
+  store.run(setNodeOption('a', { compensate: undefined }))
+  expect(facts.at('b').value!.takesBack).toEqual([])
+})
+
+test('an edge to an output that an option switched off is still drawn', () => {
+  const { store, edges } = setUp({
+    ...chain(),
+    nodes: [...chain().nodes, node('l', { type: 'test.loop', config: { onFailure: 'collect' } })],
+    edges: [edge('ef', 'l', 'b', 'failed')],
+  })
+  store.run(setConfig('l', {}, testCatalog.find('test.loop', 1)))
+  expect(edges.has('ef')).toBe(true)
 })
 
 test('new outputs are measured before edges are drawn to them', () => {

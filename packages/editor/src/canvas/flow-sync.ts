@@ -4,7 +4,6 @@ import type { Change } from '@/document/change.ts'
 import type { DocumentView } from '@/document/document-state.ts'
 import type { DocumentDelta } from '@/document/document-store.ts'
 import { pointOf } from '@/document/grid.ts'
-import { portsOfNode } from '@/document/node-ports.ts'
 import type { NodeCatalog } from '@/document/catalog.ts'
 import type { CanvasContext } from './canvas-registry.ts'
 import { connectedPorts, nodeFacts, type NodeFacts } from './node-facts.ts'
@@ -26,20 +25,12 @@ export const flowEdge = (edge: WorkflowEdge): Edge => ({
   targetHandle: edge.to.port,
 })
 
-/** Edges whose ends both exist: Vue Flow refuses others, the validation names them. */
-export function drawableEdges(view: DocumentView, catalog: NodeCatalog): WorkflowEdge[] {
-  return [...view.edges.values()].filter((edge) => isDrawable(view, catalog, edge))
+/** Edges between nodes that exist: Vue Flow refuses others, the validation names them. Cards keep a place for ports that are gone. */
+export function drawableEdges(view: DocumentView): WorkflowEdge[] {
+  return [...view.edges.values()].filter((edge) => isDrawable(view, edge))
 }
 
-function isDrawable(view: DocumentView, catalog: NodeCatalog, edge: WorkflowEdge): boolean {
-  const from = view.nodes.get(edge.from.node)
-  const to = view.nodes.get(edge.to.node)
-  if (from === undefined || to === undefined) return false
-  return (
-    portsOfNode(view, catalog, from).outputs.some((port) => port.name === edge.from.port) &&
-    portsOfNode(view, catalog, to).inputs.some((port) => port.name === edge.to.port)
-  )
-}
+const isDrawable = (view: DocumentView, { from, to }: WorkflowEdge): boolean => view.nodes.has(from.node) && view.nodes.has(to.node)
 
 type Flow = Pick<
   VueFlowStore,
@@ -75,7 +66,7 @@ export function syncFlow(options: FlowSyncOptions): { stop(): void; refreshAll()
     return moved
   }
   const stop = source.listen(({ changes }) => {
-    const remeasure = refresh(touchedNodes(changes))
+    const remeasure = refresh(touchedNodes(source, changes))
     applyNodes(options, changes)
     if (remeasure.length === 0) return applyEdges(options, changes, [])
     // New handles exist only after the card was drawn; an edge to one that does not exist yet would be dropped.
@@ -88,10 +79,13 @@ export function syncFlow(options: FlowSyncOptions): { stop(): void; refreshAll()
   return { stop, refreshAll: () => void refresh(source.nodes.keys()) }
 }
 
-function touchedNodes(changes: readonly Change[]): Set<string> {
+function touchedNodes(source: CanvasSource, changes: readonly Change[]): Set<string> {
   const ids = new Set<string>()
   for (const change of changes) {
-    if (change.of === 'node') ids.add(change.id)
+    if (change.of === 'node') {
+      ids.add(change.id)
+      addCompensation(ids, source, change)
+    }
     if (change.of !== 'edge') continue
     for (const edge of [change.before, change.after]) {
       if (edge === null) continue
@@ -100,6 +94,13 @@ function touchedNodes(changes: readonly Change[]): Set<string> {
     }
   }
   return ids
+}
+
+/** The nodes that a changed node takes back or is taken back by show its name. */
+function addCompensation(ids: Set<string>, source: CanvasSource, { id, before, after }: Extract<Change, { of: 'node' }>): void {
+  for (const node of [before, after]) if (node?.compensate !== undefined) ids.add(node.compensate)
+  if (before?.name === after?.name) return
+  for (const other of source.nodes.values()) if (other.compensate === id) ids.add(other.id)
 }
 
 /** Only where a node ends up counts: a restored version takes all nodes away and puts most of them back in one go. */
@@ -119,7 +120,7 @@ function applyNodes({ source, flow, canvas }: FlowSyncOptions, changes: readonly
   }
 }
 
-function applyEdges({ source, catalog, flow }: FlowSyncOptions, changes: readonly Change[], changedPorts: readonly string[]): void {
+function applyEdges({ source, flow }: FlowSyncOptions, changes: readonly Change[], changedPorts: readonly string[]): void {
   const touched = new Map<string, WorkflowEdge | undefined>()
   for (const change of changes) if (change.of === 'edge') touched.set(change.id, source.edges.get(change.id))
   for (const edge of source.edges.values()) {
@@ -127,7 +128,7 @@ function applyEdges({ source, catalog, flow }: FlowSyncOptions, changes: readonl
   }
   for (const [id, edge] of touched) {
     if (flow.findEdge(id) !== undefined) flow.removeEdges(id)
-    if (edge !== undefined && isDrawable(source, catalog, edge)) flow.addEdges(flowEdge(edge))
+    if (edge !== undefined && isDrawable(source, edge)) flow.addEdges(flowEdge(edge))
   }
 }
 

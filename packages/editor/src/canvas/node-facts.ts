@@ -14,6 +14,8 @@ export interface PortFacts {
   readonly y: number
   readonly connected: boolean
   readonly isError: boolean
+  /** The node no longer gives it, but an edge still hangs on it. */
+  readonly isLost: boolean
 }
 
 /** Everything that a card shows of its node in the document; replaced when it changes. */
@@ -27,6 +29,10 @@ export interface NodeFacts {
   readonly summary: string
   readonly disabled: boolean
   readonly notes: string
+  /** Name of the node that takes back what this one did. */
+  readonly takenBackBy: string | undefined
+  /** Names of the nodes that this one takes back. */
+  readonly takesBack: readonly string[]
   readonly inputs: readonly PortFacts[]
   readonly outputs: readonly PortFacts[]
   /** Of the card without its status row. */
@@ -38,16 +44,19 @@ const PORT_DISTANCE = 32
 
 export const cardHeight = (ports: number): number => Math.max(NODE_HEIGHT, PORT_DISTANCE * (ports - 1) + 28)
 
-/** Which port names of a node have edges. */
+/** What other parts of the document say about a node: which of its ports have edges, and whom it takes back. */
 export interface Connected {
   readonly inputs: ReadonlySet<string>
   readonly outputs: ReadonlySet<string>
+  readonly takesBack: readonly string[]
 }
 
 export function nodeFacts(view: DocumentView, catalog: NodeCatalog, node: WorkflowNode, connected: Connected): NodeFacts {
   const type = catalog.find(node.type, node.typeVersion)
   const ports = portsOfNode(view, catalog, node)
-  const height = cardHeight(Math.max(ports.inputs.length, ports.outputs.length))
+  const inputs = withLost(ports.inputs, connected.inputs)
+  const outputs = withLost(ports.outputs, connected.outputs)
+  const height = cardHeight(Math.max(inputs.length, outputs.length))
   return {
     id: node.id,
     name: node.name,
@@ -58,13 +67,26 @@ export function nodeFacts(view: DocumentView, catalog: NodeCatalog, node: Workfl
     summary: summaryOf(type, node.config ?? {}) || (type?.title === node.name ? '' : (type?.title ?? node.type)),
     disabled: node.disabled ?? false,
     notes: node.notes ?? '',
-    inputs: place(ports.inputs, connected.inputs, height),
-    outputs: place(ports.outputs, connected.outputs, height),
+    takenBackBy: node.compensate === undefined ? undefined : view.nodes.get(node.compensate)?.name,
+    takesBack: connected.takesBack,
+    inputs: place(inputs, connected.inputs, height),
+    outputs: place(outputs, connected.outputs, height),
     height,
   }
 }
 
-function place(ports: readonly PortDescription[], connected: ReadonlySet<string>, height: number): PortFacts[] {
+interface DrawnPort extends PortDescription {
+  readonly isLost: boolean
+}
+
+/** An edge whose port is gone is drawn to where it was: a line that nobody sees cannot be mended. */
+function withLost(ports: readonly PortDescription[], connected: ReadonlySet<string>): DrawnPort[] {
+  const names = new Set(ports.map((port) => port.name))
+  const lost = [...connected].filter((name) => !names.has(name))
+  return [...ports.map((port) => ({ ...port, isLost: false })), ...lost.map((name) => ({ name, title: name, isLost: true }))]
+}
+
+function place(ports: readonly DrawnPort[], connected: ReadonlySet<string>, height: number): PortFacts[] {
   const first = height / 2 - ((ports.length - 1) * PORT_DISTANCE) / 2
   return ports.map((port, index) => ({
     name: port.name,
@@ -72,14 +94,15 @@ function place(ports: readonly PortDescription[], connected: ReadonlySet<string>
     y: first + index * PORT_DISTANCE,
     connected: connected.has(port.name),
     isError: port.name === ERROR_PORT,
+    isLost: port.isLost,
   }))
 }
 
-/** Port names with edges, for every node, in one pass over the edges. */
+/** For every node, in one pass over edges and nodes. */
 export function connectedPorts(view: DocumentView): (id: string) => Connected {
-  const table = new Map<string, { inputs: Set<string>; outputs: Set<string> }>()
+  const table = new Map<string, { inputs: Set<string>; outputs: Set<string>; takesBack: string[] }>()
   const at = (id: string) => {
-    const known = table.get(id) ?? { inputs: new Set<string>(), outputs: new Set<string>() }
+    const known = table.get(id) ?? { inputs: new Set<string>(), outputs: new Set<string>(), takesBack: [] }
     table.set(id, known)
     return known
   }
@@ -87,5 +110,6 @@ export function connectedPorts(view: DocumentView): (id: string) => Connected {
     at(edge.from.node).outputs.add(edge.from.port)
     at(edge.to.node).inputs.add(edge.to.port)
   }
+  for (const { name, compensate } of view.nodes.values()) if (compensate !== undefined) at(compensate).takesBack.push(name)
   return at
 }

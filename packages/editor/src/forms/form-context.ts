@@ -51,8 +51,11 @@ export interface FormContext {
   workflows(): Promise<readonly NamedRef[]>
 }
 
-/** How values are written: `plain` literals only (credentials), or each field literal or expression. */
-export type FormMode = 'plain' | 'expressions'
+/**
+ * How values are written: `plain` literals only (credentials), each field literal or expression, or `keys`: an expression only
+ * where the schema's types admit the object that one is (a workflow's settings).
+ */
+export type FormMode = 'plain' | 'expressions' | 'keys'
 
 const NOTHING: readonly never[] = Object.freeze([])
 

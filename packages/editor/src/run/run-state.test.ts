@@ -56,6 +56,7 @@ test('an execution that was read gives the same picture, and names the node to l
     itemsOut: { true: 1 },
     waitingUntil: null,
     childExecutionId: null,
+    undoes: null,
     error: null,
   })
   const run = runOfExecution({

@@ -13,6 +13,7 @@ export {
   type Claimed,
 } from './journal.ts'
 export type { RunQueue, RunJob } from './run-queue.ts'
+export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
 export type { CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'

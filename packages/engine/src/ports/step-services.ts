@@ -12,6 +12,8 @@ export interface StepCaller {
   /** The node's credential slots. */
   readonly credentialTypes: readonly string[]
   readonly idempotencyKey: string
+  /** Requests that this attempt made before: the first one may still be put off without harm. */
+  readonly requests: number
   readonly signal: AbortSignal
 }
 

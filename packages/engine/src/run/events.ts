@@ -83,6 +83,8 @@ export interface StepCompletedEvent extends StepRef {
   readonly at: Millis
   readonly ms: number
   readonly out: Readonly<Record<string, OutputRecord>>
+  /** The node did not run: an earlier step that was the same gave this. */
+  readonly cached?: true
   /** What a node that opens scopes, or one inside a scope, says of them. */
   readonly loop?: TurnRecord
   readonly logs?: readonly LogRecord[]
@@ -123,6 +125,8 @@ export interface StepFailedEvent extends StepRef {
   readonly error: ErrorRecord
   /** Another attempt is due then. */
   readonly retryAt?: Millis
+  /** Put off before it did anything: counts as no attempt. */
+  readonly deferred?: true
   /** The node's policy kept the execution going. */
   readonly handled?: 'continue' | 'port'
   /** A person lets the execution go on without this step. */

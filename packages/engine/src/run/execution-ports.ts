@@ -1,7 +1,7 @@
 import type { Clock, Id, IdSource, Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames, ExecutionResult } from '../engine-api.ts'
-import type { EventSink, JournalStore, StepServices } from '../ports/index.ts'
+import type { EventSink, JournalStore, ResultCache, StepServices } from '../ports/index.ts'
 import type { ChildCall } from './events.ts'
 import type { ExecutionRun } from './execution.ts'
 import type { StepRecord } from './state.ts'
@@ -12,12 +12,16 @@ export interface ExecutionPorts {
   readonly services: StepServices
   readonly sink: EventSink
   readonly environment: EnvironmentNames
+  /** Never rejects. */
+  readonly cache: ResultCache | undefined
   readonly clock: Clock
   readonly ids: IdSource
   readonly log: Logger
   readonly random: () => number
   /** Starts a called workflow; resolves when it is accepted. Safe to repeat with the same id. */
   callWorkflow(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void>
+  /** Cancels a called workflow with all that it called; resolves when that is on disk. Harmless when it ended or never began. */
+  cancelCalled(executionId: Id): Promise<void>
   /** A suspended execution has something to do again. */
   requeue(run: ExecutionRun): void
   /** An execution that no slot carries cannot be written any more. */

@@ -6,6 +6,7 @@ import type { ExecutionHeader, ExecutionStatus, HeaderPatch } from '../ports/ind
 import { Attempts, attemptSignal, pinnedOutcome } from '../step/attempt.ts'
 import type { StepOutcome } from '../step/outcome.ts'
 import { runStep } from '../step/run-step.ts'
+import { Alarm } from './alarm.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
 import type { ErrorRecord, JournalEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
@@ -16,7 +17,7 @@ import { callingEvent, completedEvent, failedEvent, unwoundEvent, waitingEvent, 
 import { MemoryWriter } from './memory-writer.ts'
 import { plan, type Command } from './planner.ts'
 import { applyEvent, markStarted } from './reducer.ts'
-import { lastItems, stepKey, type ExecutionState, type StepRecord } from './state.ts'
+import { calledFrom, isWithin, lastItems, stepKey, type ExecutionState, type Scope, type StepRecord } from './state.ts'
 import { keyBase } from '../step/key-base.ts'
 
 /** Whether a slot carries the execution: not, until it ends or is suspended, or while the record of that is on its way to the disk. */
@@ -70,6 +71,10 @@ export class ExecutionRun {
   #startedAt: Millis | null
   #begun: boolean
   #cancelDeadline: (() => void) | undefined
+  /** Scopes whose unwinding waits for called workflows to be cancelled. */
+  readonly #unwinding = new Set<Scope>()
+  /** Waits and time limits that are over while other steps run. */
+  readonly #alarm: Alarm
   #halted = false
 
   constructor(header: ExecutionHeader, state: ExecutionState, position: { epoch: number; nextSeq: number }, ports: ExecutionPorts) {
@@ -80,6 +85,7 @@ export class ExecutionRun {
     this.#startedAt = header.startedAt
     this.#begun = header.startedAt !== null && position.nextSeq > 0
     this.#ports = ports
+    this.#alarm = new Alarm(ports.clock, () => this.#goOn())
     this.durability = durabilityOf(header, state.plan, position.nextSeq > 0)
     this.writer =
       this.durability === 'none'
@@ -122,6 +128,13 @@ export class ExecutionRun {
   /** It ended, or is about to be cancelled: nothing starts any more. */
   get isOver(): boolean {
     return this.isFinished || this.state.cancelling
+  }
+
+  /** Whether a step that is about to call a workflow still should. */
+  mayCall(step: StepRecord): boolean {
+    if (this.isOver || step.status !== 'waiting') return false
+    for (const scope of this.#unwinding) if (isWithin(step.scope, scope)) return false
+    return true
   }
 
   /** Something can be done now, if it has a slot. */
@@ -220,14 +233,13 @@ export class ExecutionRun {
         this.#again = true
         return
       case 'watch':
-        return
+        return this.#alarm.at(command.wakeAt)
       case 'expire':
         for (const { node, first } of command.runs) this.record({ type: 'expired', node: node.id, run: first, at: this.#ports.clock.now() })
         this.#again = true
         return
       case 'unwind':
-        for (const scope of command.scopes) this.record(unwoundEvent(scope, this.#ports.clock.now()))
-        this.#again = true
+        for (const scope of command.scopes) this.#unwind(scope)
         return
       case 'suspend':
         return this.#suspend(command.status, command.wakeAt)
@@ -236,6 +248,28 @@ export class ExecutionRun {
       default:
         throw new InvariantError({ what: `unknown command ${(command satisfies never as Command).kind}` })
     }
+  }
+
+  /** What its steps called and wait for is cancelled first: after a crash in between the scope is still there, to be unwound again. */
+  #unwind(scope: Scope): void {
+    if (this.#unwinding.has(scope)) return
+    const called = calledFrom(this.state, (step) => isWithin(step.scope, scope))
+    const unwind = (): void => {
+      this.#unwinding.delete(scope)
+      if (!this.isOver) this.record(unwoundEvent(scope, this.#ports.clock.now()))
+    }
+    if (called.length === 0) {
+      unwind()
+      this.#again = true
+      return
+    }
+    this.#unwinding.add(scope)
+    Promise.all(called.map((id) => this.#ports.cancelCalled(id)))
+      .then(() => {
+        unwind()
+        this.drive()
+      })
+      .catch((thrown: unknown) => this.#breakOff(toError(thrown)))
   }
 
   #launch(step: StepRecord): void {
@@ -293,6 +327,7 @@ export class ExecutionRun {
       idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.node.id}-${step.run}`,
       services: this.#ports.services,
       environment: this.#ports.environment,
+      cache: this.#ports.cache,
       now: () => this.#ports.clock.now(),
       respond: (response) => this.#respond(response),
       progress: () => undefined,
@@ -396,6 +431,13 @@ export class ExecutionRun {
     }
   }
 
+  #goOn(): void {
+    this.wake().then(
+      () => this.drive(),
+      (thrown: unknown) => this.#breakOff(toError(thrown)),
+    )
+  }
+
   /** The time limit counts while a slot has the execution; one that waits is woken for it (`#suspend`), one that is paused is left alone. */
   #watchDeadline(): void {
     const { timeoutMs } = this.state.plan.document.settings ?? {}
@@ -475,6 +517,7 @@ export class ExecutionRun {
   #leave(patch: HeaderPatch, status: ExecutionStatus): void {
     this.#status = status
     this.#cancelDeadline?.()
+    this.#alarm.at(null)
     if (this.#stay.at === 'here') this.#stay = { ...this.#stay, at: 'leaving' }
     this.#tellStatus(status)
     const result = this.result() // now: until it is on disk, something else may come up
@@ -494,6 +537,7 @@ export class ExecutionRun {
   halt(): void {
     this.#halted = true
     this.#cancelDeadline?.()
+    this.#alarm.at(null)
     this.drive()
   }
 
@@ -517,6 +561,7 @@ export class ExecutionRun {
     this.#stay = AWAY
     this.#attempts.abortAll(error)
     this.#cancelDeadline?.()
+    this.#alarm.at(null)
     this.writer.abandon(error)
     if (stay.at === 'away') this.#ports.brokeOff(this, error)
     else stay.reject(error)

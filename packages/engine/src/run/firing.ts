@@ -103,6 +103,7 @@ export function newStep(state: ExecutionState, { node, scope, inputs, items, loo
     child: undefined,
     resume: undefined,
     outputs: new Map(),
+    cached: false,
     logs: [],
     attempts: [],
   }

@@ -1,7 +1,7 @@
 import { type NodeError, type Id, type Millis } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { StepOutcome } from '../step/outcome.ts'
-import { retryDelay } from '../step/retry.ts'
+import { deferral, retryDelay } from '../step/retry.ts'
 import type { ErrorRecord, LogRecord, OpenRecord, StepCompletedEvent, StepFailedEvent, StepWaitingEvent, UnwoundEvent } from './events.ts'
 import { recordOutput } from './lineage.ts'
 import type { Scope, StepRecord } from './state.ts'
@@ -22,7 +22,8 @@ export function completedEvent(step: StepRecord, outcome: Completed, { at, ms }:
   const out: StepCompletedEvent['out'] = Object.fromEntries(
     Object.entries(givenBy(step, outcome)).map(([port, items]) => [port, recordOutput(items, step.items)]),
   )
-  return { type: 'completed', ...about(step, at), ms: toMicros(ms), out, ...turnOf(outcome), ...logsOf(outcome.logs) }
+  const cached = outcome.kind === 'outputs' && outcome.cached === true ? { cached: true as const } : {}
+  return { type: 'completed', ...about(step, at), ms: toMicros(ms), out, ...cached, ...turnOf(outcome), ...logsOf(outcome.logs) }
 }
 
 /** Items by output port: a loop's turn names its port by itself. */
@@ -105,14 +106,17 @@ export function failedEvent(
   { at, ms, now, random }: Attempted & { now: Millis; random: number },
 ): StepFailedEvent {
   const policy = step.node.node.onError ?? 'stop'
-  const { code, retryable, retryAfterMs } = error
-  const delay = retryDelay(step.node.retry, { attempt: step.attempt, code, retryable, retryAfterMs, random })
+  const { code, retryable, retryAfterMs, deferred } = error
+  const delay = deferred
+    ? deferral(retryAfterMs, random)
+    : retryDelay(step.node.retry, { attempt: step.attempt, code, retryable, retryAfterMs, random })
   return {
     type: 'failed',
     ...about(step, at),
     ms: toMicros(ms),
     error: errorRecord(error),
     ...(delay === undefined ? {} : { retryAt: now + Math.round(delay) }),
+    ...(deferred ? { deferred: true as const } : {}),
     ...(delay === undefined && policy !== 'stop' ? { handled: policy } : {}),
     ...logsOf(logs),
   }

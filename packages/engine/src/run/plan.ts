@@ -1,5 +1,6 @@
 import { ERROR_PORT, resolvePorts, type LoopPorts, type WorkflowDocument, type WorkflowNode } from '@millrace/workflow'
 import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
+import { compileCache, type NodeCache } from '../step/cache.ts'
 import { compileConfig, type CompiledConfig } from '../step/config.ts'
 import { compileRetry, retryOf, type RetryPolicy } from '../step/retry.ts'
 import { mapNodeOf, withEdgeMaps } from './edge-map.ts'
@@ -27,6 +28,8 @@ export interface PlanNode {
   readonly loop: LoopPorts | undefined
   readonly config: CompiledConfig
   readonly retry: RetryPolicy
+  /** Undefined for a node that runs each time. */
+  readonly cache: NodeCache | undefined
   /** Where items go when the node passes them on unworked (disabled, continue on error). */
   readonly mainOutput: string
   readonly firstOutput: string
@@ -122,6 +125,7 @@ function compileNode(node: WorkflowNode, index: number, { catalog, connected, fa
     loop: definition?.loop,
     config: compileConfig(node.config ?? {}),
     retry: retryOf(node.retry, fallback, definition),
+    cache: compileCache(node.cache, loaded),
     mainOutput: definition?.loop?.done ?? firstOutput,
     firstOutput,
     firstInput: ports?.inputs[0]?.name ?? 'main',

@@ -3,8 +3,8 @@ import { isHeld, isWithin, type ExecutionState, type LoopRun, type Scope, type S
 /** What the runner has to do next; state → command, without side effects. */
 export type Command =
   | { readonly kind: 'run'; readonly steps: readonly StepRecord[] }
-  /** Steps run; their ends decide. */
-  | { readonly kind: 'watch' }
+  /** Steps run; their ends decide, or the time at which another one goes on. */
+  | { readonly kind: 'watch'; readonly wakeAt: number | null }
   /** Time limits of scopes are over. */
   | { readonly kind: 'expire'; readonly runs: readonly LoopRun[] }
   /** Nothing that has begun in these scopes goes on any more. */
@@ -13,8 +13,10 @@ export type Command =
   | { readonly kind: 'suspend'; readonly status: 'waiting' | 'retrying' | 'paused'; readonly wakeAt: number | null }
   | { readonly kind: 'finish'; readonly status: 'completed' | 'failed' }
 
+const IDLE: Command = Object.freeze({ kind: 'watch', wakeAt: null })
+
 export function plan(state: ExecutionState, now: number): Command {
-  if (state.cancelling) return { kind: 'watch' }
+  if (state.cancelling) return IDLE
   const ready: StepRecord[] = []
   let running = 0
   let wakeAt: number | null = null
@@ -26,16 +28,16 @@ export function plan(state: ExecutionState, now: number): Command {
     if (wake !== null && (wakeAt === null || wake < wakeAt)) wakeAt = wake
   }
   if (state.failure !== undefined && state.root.phase === 'open') return afterFailure(state, ready, running)
-  if (state.pausing) return running > 0 ? { kind: 'watch' } : { kind: 'suspend', status: 'paused', wakeAt: null }
+  if (state.pausing) return running > 0 ? IDLE : { kind: 'suspend', status: 'paused', wakeAt: null }
   const expired = state.timed.size === 0 ? [] : [...state.timed].filter((run) => run.until !== null && run.until <= now)
   if (expired.length > 0) return { kind: 'expire', runs: expired }
   const over = state.ending.size === 0 ? [] : [...state.ending].filter((scope) => !isBusy(state, scope))
   if (over.length > 0) return { kind: 'unwind', scopes: over.slice(0, 1) } // it may take others with it
   if (ready.length > 0) {
     const steps = choose(state, ready, running)
-    return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch' }
+    return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch', wakeAt: earliest(state, wakeAt) }
   }
-  if (running > 0) return { kind: 'watch' }
+  if (running > 0) return { kind: 'watch', wakeAt: earliest(state, wakeAt) }
   if (state.active.size > 0)
     return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt: earliest(state, wakeAt) }
   return { kind: 'finish', status: state.failure === undefined ? 'completed' : 'failed' }
@@ -43,7 +45,7 @@ export function plan(state: ExecutionState, now: number): Command {
 
 /** A failure that nothing handled: what runs ends, and with steps to compensate also what has begun. Nothing else begins. */
 function afterFailure(state: ExecutionState, ready: readonly StepRecord[], running: number): Command {
-  if (running > 0) return { kind: 'watch' }
+  if (running > 0) return IDLE
   if (state.undoable.length === 0) return { kind: 'finish', status: 'failed' }
   const begun = ready.filter((step) => step.begun)
   return begun.length > 0 ? { kind: 'run', steps: begun } : { kind: 'unwind', scopes: [state.root] }

@@ -141,6 +141,7 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
   step.startedAt ??= event.at
   step.ms = event.ms
   step.until = null
+  step.cached = event.cached === true
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
   rememberForUndo(state, step)
   takeTurn(state, step, event) // new scopes are entered before the step leaves its own, which would look idle otherwise
@@ -148,7 +149,7 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
 }
 
 function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): void {
-  step.attempt = event.attempt
+  step.attempt = event.deferred === true ? event.attempt - 1 : event.attempt // put off: the same attempt comes again
   step.begun = false
   step.startedAt ??= event.at
   step.error = event.error

@@ -20,10 +20,10 @@ import { beginUndo, undoNext } from './undo.ts'
 
 /**
  * Scopes: how they open, end, and give their node its next turn. Used by the reducer alone.
- * C1. A LoopRun takes one turn at a time; ended scopes wait for theirs in the order in which they ended.
- * C2. A scope that has to end lets what has begun end and begins nothing more; only then (`unwound`, recorded) is the rest given up.
+ * T1. A LoopRun takes one turn at a time; ended scopes wait for theirs in the order in which they ended.
+ * T2. A scope that has to end lets what has begun end and begins nothing more; only then (`unwound`, recorded) is the rest given up.
  *     What is running without a record of it decides when that event is written, never what it means (R1).
- * C3. A failure that no policy handled ends the innermost scope around it whose node catches, or the execution.
+ * T3. A failure that no policy handled ends the innermost scope around it whose node catches, or the execution.
  */
 
 /** What a scope-opening node, or one that breaks out of a loop, decided. */
@@ -107,6 +107,7 @@ function open(state: ExecutionState, step: StepRecord, out: StepCompletedEvent['
 export function closeRun(state: ExecutionState, run: LoopRun): void {
   run.closed = true
   run.turns.length = 0
+  state.timed.delete(run)
   for (const scope of run.open) endScope(state, scope, { how: 'abandoned' })
 }
 
@@ -126,7 +127,7 @@ function breakLoop(state: ExecutionState, step: StepRecord, out: StepCompletedEv
   if (scope !== undefined) endScope(state, scope, { how: 'broken' })
 }
 
-/** C2. The first reason counts. */
+/** T2. The first reason counts. */
 function endScope(state: ExecutionState, scope: Scope, end: ScopeEnd): void {
   if (scope.phase !== 'open') {
     if (end.how === 'abandoned' && scope.phase !== 'ended') scope.end = end
@@ -138,7 +139,7 @@ function endScope(state: ExecutionState, scope: Scope, end: ScopeEnd): void {
   if (scope.active === 0) state.idle.push(scope)
 }
 
-/** C3. False when nothing around the step catches: the execution fails. */
+/** T3. False when nothing around the step catches: the execution fails. */
 export function catchFailure(state: ExecutionState, step: StepRecord, error: Extract<ScopeEnd, { how: 'failed' }>['error']): boolean {
   for (const scope of scopesAround(step.scope)) {
     if (scope.phase === 'unwinding') {
@@ -170,7 +171,7 @@ export function unwind(state: ExecutionState, { scope: named }: UnwoundEvent): v
     if (step.loop !== undefined) step.loop.run.closed = true
     release(state, step)
   }
-  for (const each of [...state.joining]) if (isWithin(each, scope)) closeInner(state, each, scope)
+  for (const each of [...state.joining, ...state.idle]) if (isWithin(each, scope)) closeInner(state, each, scope)
   forgetJoins(state, scope)
   startUnwinding(state, scope)
 }
@@ -203,9 +204,12 @@ function forgetJoins(state: ExecutionState, outer: Scope): void {
 function startUnwinding(state: ExecutionState, scope: Scope): void {
   state.ending.delete(scope)
   scope.phase = 'unwinding'
-  beginUndo(state, scope)
+  if (scope.loop === undefined || isFailure(scope.end)) beginUndo(state, scope)
   if (scope.active === 0 && scope.loop !== undefined) state.idle.push(scope)
 }
+
+/** Only what failed is taken back: a branch that was not needed any more did nothing wrong. */
+const isFailure = ({ how }: ScopeEnd): boolean => how === 'failed' || how === 'timeout'
 
 /** Nothing is under way in a scope any more. */
 export function settleScope(state: ExecutionState, scope: Scope): void {
@@ -233,7 +237,7 @@ function endNow(state: ExecutionState, scope: Scope): void {
   if (run.open.size === 0) state.timed.delete(run)
   if (run.closed || isHeld(run.scope)) return
   run.turns.push(scope)
-  if (run.turning === undefined) nextTurn(state, run) // C1
+  if (run.turning === undefined) nextTurn(state, run) // T1
 }
 
 /** The node fires again with what came back from the scope that ended first. */
@@ -249,7 +253,7 @@ function nextTurn(state: ExecutionState, run: LoopRun): void {
     })
   }
   run.returned[scope.index] = returned
-  if (scope.end.how === 'failed' || scope.end.how === 'timeout') run.failed.push(scope)
+  if (isFailure(scope.end)) run.failed.push(scope)
   run.iteration += 1
   const { next } = run.node.loop as NonNullable<LoopRun['node']['loop']>
   const inputs = new Map<string, Packet>([[next, { items: returned, source: undefined, scope: run.scope }]])

@@ -130,6 +130,8 @@ export interface StepRecord {
   child: ChildCall | undefined
   resume: StepResumedEvent | undefined
   readonly outputs: Map<string, Output>
+  /** An earlier step that was the same gave its outputs. */
+  cached: boolean
   logs: readonly LogRecord[]
   attempts: Attempt[]
 }
@@ -234,6 +236,13 @@ export function newState(plan: WorkflowPlan): ExecutionState {
 export function stepAt(state: ExecutionState, nodeId: Id, run: number): StepRecord | undefined {
   const node = state.plan.byId.get(nodeId)
   return node === undefined ? undefined : state.steps[node.index]?.[run]
+}
+
+/** Executions that steps called and wait for. */
+export function calledFrom(state: ExecutionState, which: (step: StepRecord) => boolean = () => true): readonly Id[] {
+  return [...state.active].flatMap((step) =>
+    step.status === 'waiting' && step.child !== undefined && step.child.detached !== true && which(step) ? [step.child.executionId] : [],
+  )
 }
 
 /** What an execution gave so far: the items of the last node that gave any. */

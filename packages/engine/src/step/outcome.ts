@@ -4,7 +4,13 @@ import type { LogRecord } from '../run/events.ts'
 
 /** How one attempt of a step ended. */
 export type StepOutcome =
-  | { readonly kind: 'outputs'; readonly out: Readonly<Record<string, readonly Item[]>>; readonly logs: readonly LogRecord[] }
+  | {
+      readonly kind: 'outputs'
+      readonly out: Readonly<Record<string, readonly Item[]>>
+      readonly logs: readonly LogRecord[]
+      /** What an earlier step gave. */
+      readonly cached?: true
+    }
   | { readonly kind: 'iterate'; readonly items: readonly Item[]; readonly state?: JsonValue; readonly logs: readonly LogRecord[] }
   | {
       readonly kind: 'open'

@@ -63,3 +63,12 @@ export function retryDelay(policy: RetryPolicy, question: RetryQuestion): Millis
   const spread = policy.jitter ? delay / 2 + (delay / 2) * question.random : delay
   return Math.max(spread, question.retryAfterMs ?? 0)
 }
+
+/** Shortest time that a step is put off: each time is an event in its journal. */
+const LEAST_DEFERRAL_MS = 1000
+
+/** Milliseconds until a step that was put off comes again; never before it was told to, and not together with all others. */
+export function deferral(retryAfterMs: Millis | undefined, random: number): Millis {
+  const least = Math.max(retryAfterMs ?? 0, LEAST_DEFERRAL_MS)
+  return least + Math.min(least / 10, LEAST_DEFERRAL_MS) * random
+}

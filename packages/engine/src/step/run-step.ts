@@ -1,8 +1,11 @@
 import { NodeError, isJsonObject, MillraceError, toError } from '@millrace/base'
-import type { Item, OpenDirective, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
+import type { AnyDefinition, Item, OpenDirective, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
 import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
+import { throughCache } from './cache.ts'
 import type { StepOutcome } from './outcome.ts'
 import { StepRun, type StepEnvironment } from './step-context.ts'
+
+type ActionDefinition = Exclude<AnyDefinition, { kind: 'trigger' }>
 
 /**
  * Runs one attempt of a step. Never throws: whatever goes wrong is an outcome. Synchronous for nodes that are, since an await for each
@@ -25,10 +28,19 @@ export function runStep(
   }
   const { definition } = loaded
   if (definition.kind === 'trigger') return { kind: 'outputs', out: { [step.node.mainOutput]: step.items }, logs: [] }
+  const cached = step.node.cache !== undefined && step.resume === undefined ? around.cache : undefined
+  if (cached === undefined) return execute(definition, step, run, signal)
+  const tenantId = state.accepted?.tenantId ?? ''
+  return throughCache({ step, run, names: run.names, cache: cached, tenantId, now: around.now }, () =>
+    execute(definition, step, run, signal),
+  )
+}
+
+function execute(definition: ActionDefinition, step: StepRecord, run: StepRun, signal: AbortSignal): StepOutcome | Promise<StepOutcome> {
   try {
     const result = (definition.execute as unknown as (step: StepContext) => StepResult | Promise<StepResult>)(run)
     if (result instanceof Promise)
-      return underDeadline(result, node.timeoutMs, signal).then((value) => outcomeOf(value, step, run), failedWith(run))
+      return underDeadline(result, step.node.node.timeoutMs, signal).then((value) => outcomeOf(value, step, run), failedWith(run))
     return outcomeOf(result, step, run)
   } catch (thrown) {
     return failedWith(run)(thrown)

@@ -12,7 +12,7 @@ import type {
   WebhookResponse,
 } from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
-import type { StepCaller, StepServices } from '../ports/index.ts'
+import type { ResultCache, StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
 import { briefError } from '../run/live-events.ts'
@@ -26,6 +26,8 @@ export interface StepEnvironment {
   readonly idempotencyKey: string
   readonly services: StepServices
   readonly environment: EnvironmentNames
+  /** Never rejects. */
+  readonly cache: ResultCache | undefined
   readonly now: () => number
   readonly respond: (response: WebhookResponse) => boolean
   readonly progress: (fraction: number) => void
@@ -52,8 +54,11 @@ export class StepRun implements StepContext {
   readonly #step: StepRecord
   readonly #items: readonly Item[]
   readonly #around: StepEnvironment
-  readonly #names: NamesContext
+  /** What the expressions of this step see. */
+  readonly names: NamesContext
   #configMs = 0
+  #answered = false
+  #requests = 0
 
   constructor(state: ExecutionState, step: StepRecord, around: StepEnvironment, signal: AbortSignal) {
     const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
@@ -71,7 +76,7 @@ export class StepRun implements StepContext {
     this.firedPorts = [...step.inputs.keys()]
     this.port = this.firedPorts[0] ?? 'main'
     this.signal = signal
-    this.#names = { state, step, items: this.#items, executionId: around.executionId, environment: around.environment, now: this.now }
+    this.names = { state, step, items: this.#items, executionId: around.executionId, environment: around.environment, now: this.now }
   }
 
   items(port?: string): readonly Item[] {
@@ -82,7 +87,7 @@ export class StepRun implements StepContext {
 
   config(itemIndex = 0): JsonObject {
     const began = performance.now()
-    const config = configOf(this.#step.node, this.#names, itemIndex)
+    const config = configOf(this.#step.node, this.names, itemIndex)
     this.#configMs += performance.now() - began
     if (this.#configMs > MOST_CONFIG_MS) {
       throw new NodeError(
@@ -141,11 +146,13 @@ export class StepRun implements StepContext {
   }
 
   http(request: HttpRequest): Promise<HttpResponse> {
-    return this.#around.services.http(request, this.#caller())
+    const caller = this.#caller()
+    this.#requests += 1
+    return this.#around.services.http(request, caller)
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
-    const plain = (name: string): unknown => new ItemNames(this.#names, 0).lookup(name)
+    const plain = (name: string): unknown => new ItemNames(this.names, 0).lookup(name)
     const names = {
       $vars: variables(this.#state, this.#around.environment.vars(this.#state.accepted?.tenantId ?? '')),
       $execution: plain('$execution'),
@@ -157,7 +164,13 @@ export class StepRun implements StepContext {
     return outcome.items
   }
 
+  /** It answered a caller, which nobody else can do for it. */
+  get hasAnswered(): boolean {
+    return this.#answered
+  }
+
   respond(response: WebhookResponse): boolean {
+    this.#answered = true
     return this.#around.respond(response)
   }
 
@@ -176,6 +189,7 @@ export class StepRun implements StepContext {
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       idempotencyKey: this.idempotencyKey,
+      requests: this.#requests,
       signal: this.signal,
     }
   }

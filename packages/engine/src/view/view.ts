@@ -78,6 +78,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     undoes: step.undoes === undefined ? null : stepKey(step.undoes),
     error: step.error === null ? null : errorView(step.error),
     inputs: [...step.inputs].map(([port, packet]) => ({ port, items: packet.items })),
+    cached: step.cached,
     outputs: [...step.outputs].map(([port, output]) => outputView(port, output)),
     logs: step.logs,
     attempts: step.attempts.map((attempt) => ({ ...attempt, error: attempt.error === null ? null : errorView(attempt.error) })),

@@ -2,6 +2,7 @@ import { toError, type Clock, type Id, type Logger } from '@millrace/base'
 import { isPassing } from '../errors.ts'
 import type { ControlEvent } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
+import { calledFrom } from '../run/state.ts'
 import type { Claims } from './claims.ts'
 import type { Runs } from './runs.ts'
 
@@ -37,7 +38,7 @@ export class Cancelling {
     return this.#once(run, async () => {
       if (run.isFinished) return
       const event: CancelEvent = { type: 'control', action: 'cancel', at: this.#ports.clock.now(), ...by }
-      if (calledBy(run).length === 0) run.record(event)
+      if (calledFrom(run.state).length === 0) run.record(event)
       else await run.beginCancel(event)
       await this.#finish(run)
     })
@@ -63,14 +64,14 @@ export class Cancelling {
   }
 
   async #finish(run: ExecutionRun): Promise<void> {
-    await Promise.all(calledBy(run).map((id) => this.#cancelCalled(id)))
+    await Promise.all(calledFrom(run.state).map((id) => this.cancelCalled(id)))
     run.end('cancelled')
     await run.writer.flush()
     this.#ports.runs.end(run, run.result())
   }
 
   /** However long a store is out of order: the caller ends after it (C1). */
-  async #cancelCalled(executionId: Id): Promise<void> {
+  async cancelCalled(executionId: Id): Promise<void> {
     const { claims, clock, log } = this.#ports
     for (;;) {
       try {
@@ -84,11 +85,4 @@ export class Cancelling {
       }
     }
   }
-}
-
-/** Executions that steps of this one called and wait for. */
-function calledBy(run: ExecutionRun): Id[] {
-  return [...run.state.active].flatMap(({ status, child }) =>
-    status === 'waiting' && child !== undefined && child.detached !== true ? [child.executionId] : [],
-  )
 }

@@ -65,7 +65,7 @@ export class Children {
     const version = await this.#published(tenantId, call.workflowId)
     const plan = await plans.load(tenantId, call.workflowId, version)
     // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
-    if (parent.isOver) throw new NodeError('cancelled', 'The calling execution was cancelled.')
+    if (!parent.mayCall(step)) throw new NodeError('cancelled', 'The calling step was cancelled.')
     const request: AcceptRequest = {
       ...{ tenantId, version, items, workflowId: call.workflowId, executionId: call.executionId },
       ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },

@@ -12,7 +12,7 @@ import type {
   WorkflowSource,
 } from '../engine-api.ts'
 import { OverloadedError, ShuttingDownError } from '../errors.ts'
-import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, RunJob, RunQueue, StepServices } from '../ports/index.ts'
+import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, ResultCache, RunJob, RunQueue, StepServices } from '../ports/index.ts'
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { ExecutionRun } from '../run/execution.ts'
@@ -20,6 +20,7 @@ import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { newState } from '../run/state.ts'
+import { tolerant } from '../step/cache.ts'
 import { viewOf } from '../view/view.ts'
 import { Children } from './children.ts'
 import { Claims, LEASE_MS } from './claims.ts'
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly workflows: WorkflowSource
   readonly sink: EventSink
   readonly environment: EnvironmentNames
+  /** Results of nodes with a cache. @default none is kept */
+  readonly cache?: ResultCache | undefined
   /** Name of this process among the owners of executions; unique. */
   readonly owner: string
   /** Executions carried on at the same time; waiting ones do not count. @default 1000 */
@@ -115,10 +118,12 @@ class DurableEngine implements Engine {
   }
 
   #executionPorts(): ExecutionPorts {
-    const { journal, services, sink, environment, random = Math.random } = this.#options
+    const { journal, services, sink, environment, cache, random = Math.random } = this.#options
     return {
       ...{ journal, services, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
+      cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
+      cancelCalled: (executionId) => this.#cancelling.cancelCalled(executionId),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),
       childResult: (tenantId, executionId) => this.#children.result(tenantId, executionId),

@@ -1,3 +1,4 @@
+import { newId } from '@millrace/base'
 import { sketch } from '../testing/build-document.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { firings, given, Harness } from '../testing/harness.ts'
@@ -324,4 +325,105 @@ test('a failed scope that was unwound is told the same after a replay', async ()
   expect(after.steps.map(({ id, status }) => [id, status])).toEqual(before.steps.map(({ id, status }) => [id, status]))
   await harness.clock.advance(1000)
   expect((await harness.view(executionId)).header.status).toBe('completed')
+})
+
+describe('beside a step that takes long', () => {
+  const beside = (node: Parameters<typeof sketch>[0][number]) =>
+    sketch([['long', 'test.stuck'], node, ['after', 'test.pass']], ['start > long', `start > ${node[0]}`, `${node[0]} > after`])
+  const completed = async (executionId: string): Promise<boolean> =>
+    (await harness.view(executionId)).steps.some((step) => step.nodeId === 'after' && step.status === 'completed')
+
+  test('a wait goes on in time', async () => {
+    const { executionId } = harness.accept(beside(['w', 'test.wait', { config: { ms: 500 } }]))
+    await settle()
+    await harness.clock.advance(500)
+    await harness.clock.advance(100)
+    expect(await completed(executionId)).toBe(true)
+  })
+
+  test('a retry comes in time', async () => {
+    const retry = { maxAttempts: 2, delayMs: 500, jitter: false }
+    const { executionId } = harness.accept(beside(['f', 'test.flaky', { retry, config: { times: 1 } }]))
+    await settle()
+    await harness.clock.advance(500)
+    await harness.clock.advance(100)
+    expect(await completed(executionId)).toBe(true)
+  })
+
+  test('a time limit of the scopes ends it', async () => {
+    const document = sketch(
+      [
+        ['r', 'test.race', { config: { ms: 1000 } }],
+        ['a', 'test.stuck'],
+        ['b', 'test.stuck'],
+        ['after', 'test.pass'],
+      ],
+      ['start > r', 'r:a > a', 'r:b > b', 'r:done > after'],
+    )
+    const { executionId } = harness.accept(document)
+    await settle()
+    await harness.clock.advance(1000)
+    const view = await harness.view(executionId)
+    expect(view.header.status).toBe('completed')
+    expect(given(view, 'after')).toEqual([{ first: 'a', how: 'timeout' }])
+  })
+})
+
+describe('what is not needed any more', () => {
+  const called = newId()
+  const race = (a: Parameters<typeof sketch>[0][number], rest: Parameters<typeof sketch>[0] = [], edges: readonly string[] = []) =>
+    sketch([['r', 'test.race'], a, ['b', 'test.slow'], ...rest], ['start > r', `r:a > ${a[0]}`, 'r:b > b', 'b > r:next', ...edges])
+
+  test('a workflow that was called there is cancelled', async () => {
+    harness.workflows.set(called, sketch([['w', 'test.wait', { config: { token: true } }]], ['start > w']))
+    const { executionId, finished } = harness.accept(race(['c', 'test.call', { config: { workflow: called } }]))
+    await finished
+    await settle()
+    const view = await harness.view(executionId)
+    expect(view.header.status).toBe('completed')
+    const child = view.steps.find((step) => step.nodeId === 'c')?.childExecutionId ?? ''
+    const header = harness.journal.rows.get(child)?.header
+    expect(header === undefined || header.status === 'cancelled').toBe(true)
+  })
+
+  test('is not compensated: it did nothing wrong; when the execution fails later, it is', async () => {
+    const book = ['book', 'test.write', { compensate: 'unbook' }] as const
+    const rest = [
+      ['unbook', 'test.write'],
+      ['w', 'test.wait', { config: { ms: 60_000 } }],
+      ['done', 'test.pass'],
+      ['f', 'test.fail'],
+    ] as const
+    await harness.execute(race(book, rest.slice(0, 3), ['book > w', 'r:done > done']))
+    expect(harness.writes.map(({ node }) => node)).toEqual(['book'])
+    await harness.execute(race(book, rest, ['book > w', 'r:done > done', 'done > f']))
+    expect(harness.writes.map(({ node }) => node)).toEqual(['book', 'book', 'unbook'])
+  })
+})
+
+test('a loop that falls idle while the execution fails takes no turn when it is compensated', async () => {
+  const release = Promise.withResolvers<void>()
+  harness.world = {
+    write: (key, node) => {
+      harness.writes.push({ key, node })
+      return node === 'slow' ? release.promise : undefined
+    },
+  }
+  const document = sketch(
+    [
+      ['book', 'test.write', { compensate: 'unbook' }],
+      ['unbook', 'test.write'],
+      ['l', 'test.loop'],
+      ['slow', 'test.write'],
+      ['w', 'test.wait', { config: { ms: 10 } }],
+      ['f', 'test.fail'],
+    ],
+    ['start > book', 'book > l', 'book > w', 'w > f', 'l:loop > slow', 'slow > l:next'],
+  )
+  const { finished } = harness.accept(document, numbers(3))
+  await settle()
+  await harness.clock.advance(10)
+  release.resolve()
+  await finished
+  expect(harness.writes.map(({ node }) => node)).toEqual(['book', 'slow', 'unbook'])
 })

@@ -34,6 +34,7 @@ export function withoutSecrets(error: NodeError, secrets: readonly string[]): No
   // The cause may quote anything: what is needed of it is in the message.
   return new NodeError(error.code, clean(error.message), {
     retryable: error.retryable,
+    deferred: error.deferred,
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
     ...(hint === undefined ? {} : { hint }),
     ...(itemIndex === undefined ? {} : { itemIndex }),

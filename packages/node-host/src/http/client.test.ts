@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { defineCredential, NodeError } from '@millrace/node-sdk'
 import { createHttpClient, type HttpClient } from './client.ts'
+import { systemClock } from '@millrace/base'
+import { Circuits } from './circuits.ts'
+import { CredentialLimits } from './credential-limits.ts'
 import { createHttpService } from './service.ts'
 
 const servers: Server[] = []
@@ -306,8 +309,13 @@ describe('credentials', () => {
     sign: { headers: { 'X-Token': 'Token {token}' } },
     allowedHostsField: 'hosts',
   })
+  const guards = () => ({
+    circuits: new Circuits({ failures: 3, pauseMs: 1000, clock: systemClock }),
+    limits: new CredentialLimits(systemClock),
+  })
   const service = (data: object = { token: 'top-secret-value' }) =>
     createHttpService({
+      ...guards(),
       client: client(),
       credentials: { get: async (_tenant, id) => (id === 'c1' ? { type: 'acme.key', data: data as never } : undefined) },
       types: { credentialType: (name) => (name === 'acme.key' ? type : undefined) },
@@ -317,6 +325,7 @@ describe('credentials', () => {
     nodeId: 'n',
     credentials,
     credentialTypes,
+    ...{ idempotencyKey: 'e-n-0', requests: 0 },
     signal: new AbortController().signal,
   })
 
@@ -366,6 +375,7 @@ describe('credentials', () => {
       (_request, response) => void response.writeHead(302, { location: other.replace('127.0.0.1', 'localhost') }).end(),
     )
     const open = createHttpService({
+      ...guards(),
       client: client({ allowPrivate: 'all' }),
       credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
       types: { credentialType: () => type },

@@ -2,7 +2,9 @@ import { NodeError, type Id, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/node-sdk'
 import { secretsOf, withoutSecrets } from '../credentials/redact.ts'
 import { mayGoTo, signatureOf } from '../credentials/sign.ts'
+import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
 import type { HttpClient, Signed } from './client.ts'
+import type { CredentialLimits, RequestLimit } from './credential-limits.ts'
 
 /** Who asks, as the engine says. */
 export interface HttpCaller {
@@ -12,30 +14,58 @@ export interface HttpCaller {
   readonly credentials: Readonly<Record<string, Id>>
   /** Types that the node declared. */
   readonly credentialTypes: readonly string[]
+  /** The same for all attempts of a step. */
+  readonly idempotencyKey: string
+  /** Requests that the attempt made before. */
+  readonly requests: number
   readonly signal: AbortSignal
 }
 
 export interface CredentialSource {
   /** The decrypted secret; undefined when the tenant has no such credential. */
-  get(tenantId: Id, credentialId: Id): Promise<{ readonly type: string; readonly data: JsonObject } | undefined>
+  get(
+    tenantId: Id,
+    credentialId: Id,
+  ): Promise<{ readonly type: string; readonly data: JsonObject; readonly limits?: RequestLimit | null } | undefined>
 }
 
 export type HttpService = (request: HttpRequest, caller: HttpCaller) => Promise<HttpResponse>
 
-/** Requests of steps: signed here with the secret, which never reaches the node. */
-export function createHttpService(options: {
-  client: HttpClient
-  credentials: CredentialSource
-  types: { credentialType(type: string): CredentialDefinition | undefined }
-}): HttpService {
-  const { client, credentials, types } = options
+export interface HttpServiceParts {
+  readonly client: HttpClient
+  readonly credentials: CredentialSource
+  readonly types: { credentialType(type: string): CredentialDefinition | undefined }
+  readonly circuits: Circuits
+  readonly limits: CredentialLimits
+}
+
+/** Requests of steps: signed here with the secret, which never reaches the node; held back while the host or the credential needs it. */
+export function createHttpService({ client, credentials, types, circuits, limits }: HttpServiceParts): HttpService {
   return async (request, caller) => {
-    if (request.credential === undefined) return client.request(request, { signal: caller.signal })
+    const host = hostOf(request.url)
+    if (host !== undefined) circuits.check(caller.tenantId, host) // before a turn of the credential is taken for nothing
+    if (request.credential === undefined) return send(request, caller, { host })
     const { signed, secrets } = await signFor(request.credential, caller)
     try {
-      return await client.request(request, { signal: caller.signal, signed })
+      return await send(request, caller, { host, signed })
     } catch (thrown) {
       throw thrown instanceof NodeError ? withoutSecrets(thrown, secrets) : thrown
+    }
+  }
+
+  async function send(
+    request: HttpRequest,
+    caller: HttpCaller,
+    { host, signed }: { host: string | undefined; signed?: Signed },
+  ): Promise<HttpResponse> {
+    const ended = host === undefined ? () => undefined : circuits.enter(caller.tenantId, host)
+    try {
+      const answer = await client.request(request, { signal: caller.signal, ...(signed === undefined ? {} : { signed }) })
+      ended(answer.status >= 500 ? 'broken' : 'answered')
+      return answer
+    } catch (thrown) {
+      ended(outcomeOf(thrown))
+      throw thrown
     }
   }
 
@@ -54,6 +84,10 @@ export function createHttpService(options: {
         hint: 'Open the node and choose another one.',
       })
     if (found.type !== type) throw new NodeError('credential.type', `The chosen credential is of the type ${found.type}, not ${type}.`)
+    if (found.limits !== undefined && found.limits !== null) {
+      const { tenantId, idempotencyKey: step, requests, signal } = caller
+      await limits.take({ tenantId, credentialId: id, limit: found.limits, step, requests, signal })
+    }
     const signature = signatureOf(definition, found.data)
     const checkHost = (host: string): void => {
       if (mayGoTo(definition, found.data, host)) return

@@ -101,6 +101,24 @@ export const SETTINGS = {
     parser: wholeNumber(1, 1_000_000),
     description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
   }),
+  retentionDays: setting('MILLRACE_RETENTION_DAYS', 14, {
+    parser: wholeNumber(0, 36_500),
+    description:
+      'Days that executions are kept after they were accepted, in whole UTC days; 0 keeps them for ever. What has not ended is kept in any case.',
+  }),
+  circuitFailures: setting('MILLRACE_CIRCUIT_FAILURES', 10, {
+    parser: wholeNumber(0, 1000),
+    description:
+      'Requests to a host that fail one after the other (no answer, timeout, 5xx) before no more are sent to it for a while; 0 turns this off.',
+  }),
+  circuitPauseSeconds: setting('MILLRACE_CIRCUIT_PAUSE_SECONDS', 30, {
+    parser: wholeNumber(1, 3600),
+    description: 'How long nothing is sent to such a host. Then one request tries whether it answers again.',
+  }),
+  resultCacheMb: setting('MILLRACE_RESULT_CACHE_MB', 64, {
+    parser: wholeNumber(0, 100_000),
+    description: 'Megabytes of node results kept on disk for nodes with a cache; 0 turns caches off.',
+  }),
   shutdownSeconds: setting('MILLRACE_SHUTDOWN_SECONDS', 30, {
     parser: wholeNumber(0, 3600),
     description:

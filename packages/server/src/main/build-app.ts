@@ -10,6 +10,7 @@ import { ExecuteService } from '../features/execute/execute-service.ts'
 import { executionRoutes } from '../features/executions/executions-routes.ts'
 import { ExecutionsService } from '../features/executions/executions-service.ts'
 import { healthMounts, type ReadinessCheck } from '../features/health/health-mounts.ts'
+import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
 import { SchedulesService } from '../features/schedules/schedules-service.ts'
@@ -21,7 +22,7 @@ import { RESUME_PATH, type ResumeUrls } from '../triggers/resume/resume-urls.ts'
 import { serveResume } from '../triggers/resume/serve-resume.ts'
 import { serveTestWebhooks, serveWebhooks } from '../triggers/webhooks/serve-webhooks.ts'
 import type { Triggers } from './build-triggers.ts'
-import { NotReadyError } from './errors.ts'
+import { NoCapacityError, NotReadyError } from './errors.ts'
 import { exampleFor } from './example.ts'
 import type { NodePlatform } from './node-platform.ts'
 import { VERSION } from './version.ts'
@@ -77,6 +78,7 @@ function engineRoutes({ store, journal, engine, platform, triggers, baseUrl, clo
   const { catalog } = platform
   return [
     ...bindRoutes(executionRoutes, { executions: new ExecutionsService({ engine, journal, workflows: store.workflows }) }),
+    ...bindRoutes(loadRoutes, { engine, circuits: platform.circuits }),
     ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
@@ -93,11 +95,18 @@ function fastPaths({ engine, triggers, resumeUrls, config, logger }: AppParts): 
   ]
 }
 
-const readiness = ({ store, journal, isReady }: AppParts): readonly ReadinessCheck[] => [
+const readiness = ({ store, journal, engine, isReady }: AppParts): readonly ReadinessCheck[] => [
   {
     name: 'start',
     check: () => {
       if (!isReady()) throw new NotReadyError({})
+    },
+  },
+  {
+    name: 'capacity',
+    check: () => {
+      const { refusing } = engine.load()
+      if (refusing !== undefined) throw new NoCapacityError({ refusing })
     },
   },
   { name: 'database', check: () => store.ping() },

@@ -14,3 +14,8 @@ export const CannotListenError = defineError<{ host: string; port: number; reaso
 
 /** Between listening and being of use, and while stopping. */
 export const NotReadyError = defineError<Record<string, never>>('server.not-ready', 503, () => 'The server is starting or stopping.')
+
+/** New work is refused: whoever spreads it over servers should choose another one. */
+export const NoCapacityError = defineError<{ refusing: 'queue' | 'memory' }>('server.no-capacity', 503, (d) =>
+  d.refusing === 'queue' ? 'The queue is full; new work is refused for now.' : 'Memory is short; new work is refused for now.',
+)

@@ -1,9 +1,11 @@
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ReleaseStack, toError, type Clock, type Logger } from '@millrace/base'
+import { ReleaseStack, toError, type Clock, type Id, type Logger } from '@millrace/base'
 import type { NodeCatalog, StepServices } from '@millrace/engine'
 import {
   checkCredentialData,
+  Circuits,
+  CredentialLimits,
   createCodeService,
   createHttpClient,
   createHttpService,
@@ -11,6 +13,7 @@ import {
   maskCredential,
   mayGoTo,
   signatureOf,
+  type CircuitView,
   type HttpClient,
   type NodeRegistry,
 } from '@millrace/node-host'
@@ -35,11 +38,13 @@ export interface NodePlatform {
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
+  /** Hosts of a tenant that failed since they last answered. */
+  readonly circuits: (tenantId: Id) => readonly CircuitView[]
   close(): Promise<void>
 }
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate'>
+  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds'>
   readonly logger: Logger
   readonly vault: CredentialVault
   readonly clock: Clock
@@ -57,6 +62,8 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ logger, clock }), (one) => one.stop())
   const credentials = { get: vault.open }
+  const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
+  const limits = new CredentialLimits(clock)
   return {
     catalog: registry,
     types: {
@@ -68,7 +75,8 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     credentialTypes: credentialTypes(registry),
     credentialTester: credentialTester(registry, client),
     secrets: callerSecrets(registry, vault),
-    services: { http: createHttpService({ client, credentials, types: registry }), code: createCodeService(sandbox) },
+    services: { http: createHttpService({ client, credentials, types: registry, circuits, limits }), code: createCodeService(sandbox) },
+    circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
 }

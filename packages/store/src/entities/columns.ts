@@ -21,4 +21,5 @@ export const millisOrNull = (name: string): EntitySchemaColumnOptions => ({ name
 export const yesNo = (name: string): EntitySchemaColumnOptions => ({ name, type: 'boolean' })
 /** A value kept as JSON text. */
 export const json = (name: string): EntitySchemaColumnOptions => ({ name, type: 'text', transformer: asJson })
+export const jsonOrNull = (name: string): EntitySchemaColumnOptions => ({ ...json(name), nullable: true })
 export const id = (): EntitySchemaColumnOptions => ({ name: 'id', type: 'text', primary: true })

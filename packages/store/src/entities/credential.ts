@@ -1,6 +1,6 @@
 import type { Id, JsonObject, Millis } from '@millrace/base'
 import { EntitySchema } from 'typeorm'
-import { id, json, millis, text, textOrNull } from './columns.ts'
+import { id, json, jsonOrNull, millis, text, textOrNull } from './columns.ts'
 
 export interface CredentialRow {
   readonly id: Id
@@ -13,6 +13,8 @@ export interface CredentialRow {
   readonly cipherText: string
   /** Fields that are not secret. */
   readonly visible: JsonObject
+  /** So many requests in each time of this length; null for no limit. */
+  readonly limits: { readonly count: number; readonly perMs: Millis } | null
   readonly createdAt: Millis
   readonly createdBy: Id | null
   readonly updatedAt: Millis
@@ -29,6 +31,7 @@ export const CredentialEntity = new EntitySchema<CredentialRow>({
     keyId: text('key_id'),
     cipherText: text('cipher_text'),
     visible: json('visible'),
+    limits: jsonOrNull('limits'),
     createdAt: millis('created_at'),
     createdBy: textOrNull('created_by'),
     updatedAt: millis('updated_at'),

@@ -312,6 +312,15 @@ describe('pruning', () => {
   })
 })
 
+test('says what it takes on disk', async () => {
+  const before = await journal.usage()
+  await journal.append(creation(at(MONDAY), 'x'.repeat(3000)))
+  await journal.append(creation(at(MONDAY + DAY)))
+  const after = await journal.usage()
+  expect([before.days, after.days]).toEqual([0, 2])
+  expect(after.bytes).toBeGreaterThan(before.bytes + 3000)
+})
+
 describe('trouble', () => {
   const bulky = () => creation(at(MONDAY), 'x'.repeat(4000))
 
@@ -376,6 +385,8 @@ describe('trouble', () => {
     await journal.append(creation(healthy))
     expect(await journal.heartbeat('me', MONDAY)).toBe(2)
     expect((await journal.list(TENANT, {}, { limit: 9 })).data).toHaveLength(2)
+    await journal.append(creation(at(MONDAY + DAY, { status: 'completed' })))
+    expect(await journal.prune(MONDAY + 3 * DAY)).toBe(1)
     expect(readdirSync(directory)).toContain('journal-2026-03-02.sqlite')
   })
 

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { InvariantError, isId, timeOfId, type Id, type Logger, type Millis } from '@millrace/base'
 import {
   AppendInvalidError,
@@ -21,6 +22,7 @@ import { Outage } from './outage.ts'
 import { fileOfPeriod, periodOf, periodStart, DAY_MS, type Period } from './period.ts'
 import type { BrokenFile, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
 import { mergeStats } from './stats.ts'
+import { journalUsage, type JournalUsage } from './usage.ts'
 import { journalLink, type JournalLink } from './worker-link.ts'
 
 export interface SqliteJournalOptions {
@@ -37,10 +39,15 @@ export interface SqliteJournalOptions {
   readonly maxPages?: number
 }
 
+/** Pause between two slices of a prune: what runs meanwhile keeps most of the disk. */
+const PRUNE_REST_MS = 50
+
 /** The journal in SQLite files, one a day, written by a worker thread. */
 export interface SqliteJournal extends JournalStore {
   /** How many commits carried how many writes. */
   commits(): CommitCounts
+  /** What it takes on disk. */
+  usage(): Promise<JournalUsage>
   /** Files that cannot be used; each was logged. */
   brokenFiles(): readonly BrokenFile[]
   /** Throws JournalUnavailableError when it cannot be read, or could not be written last time and still cannot. */
@@ -126,7 +133,7 @@ class JournalInFiles implements SqliteJournal {
     for (const period of this.#newestFirst(filter, before)) {
       const limit = page.limit + 1 - data.length
       if (limit <= 0) break
-      data.push(...(await this.#part('list', { period, tenantId, filter, limit, ...(before === undefined ? {} : { before }) })))
+      data.push(...((await this.#part('list', { period, tenantId, filter, limit, ...(before === undefined ? {} : { before }) })) ?? []))
     }
     const shown = data.slice(0, page.limit)
     return { data: shown, nextCursor: data.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
@@ -145,7 +152,7 @@ class JournalInFiles implements SqliteJournal {
   async stats(tenantId: Id, workflowIds: readonly Id[], since: Millis): Promise<readonly ExecutionStats[]> {
     const found: ExecutionStats[] = []
     for (const period of this.#newestFirst({ from: since }, undefined)) {
-      found.push(...(await this.#part('stats', { period, tenantId, workflowIds, since })))
+      found.push(...((await this.#part('stats', { period, tenantId, workflowIds, since })) ?? []))
     }
     return mergeStats(found)
   }
@@ -170,7 +177,7 @@ class JournalInFiles implements SqliteJournal {
     const first = this.#periodOfId(parentId) // a child is made after its parent
     const found: ExecutionHeader[] = []
     for (const period of [...this.#periods].filter((one) => one >= first).sort()) {
-      found.push(...(await this.#part('children', { period, tenantId, parentId })))
+      found.push(...((await this.#part('children', { period, tenantId, parentId })) ?? []))
     }
     return found
   }
@@ -188,11 +195,18 @@ class JournalInFiles implements SqliteJournal {
 
   async #prunePeriod(period: Period, before: Millis): Promise<number> {
     for (let total = 0; ;) {
-      const { removed, more, dropped } = await this.#link.call('prune', { period, before })
+      const slice = await this.#part('prune', { period, before })
+      if (slice === undefined) return total
+      const { removed, more, dropped } = slice
       total += removed
       if (dropped) this.#periods.delete(period)
-      if (!more) return total
+      if (!more || this.#closing !== undefined) return total
+      await setTimeout(PRUNE_REST_MS, undefined, { ref: false }) // appends go before
     }
+  }
+
+  usage(): Promise<JournalUsage> {
+    return journalUsage(this.#directory)
   }
 
   commits(): CommitCounts {
@@ -208,13 +222,16 @@ class JournalInFiles implements SqliteJournal {
   }
 
   /** One file's part of an answer; a broken file has none, so that it does not take the others with it. */
-  async #part<N extends 'list' | 'stats' | 'children'>(name: N, input: Operations[N]['in']): Promise<Operations[N]['out'] | []> {
+  async #part<N extends 'list' | 'stats' | 'children' | 'prune'>(
+    name: N,
+    input: Operations[N]['in'],
+  ): Promise<Operations[N]['out'] | undefined> {
     try {
       return await this.#link.call(name, input)
     } catch (thrown) {
       if (!(thrown instanceof JournalFileError)) throw thrown
       this.#broken.tell(thrown.data)
-      return []
+      return undefined
     }
   }
 

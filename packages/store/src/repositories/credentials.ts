@@ -5,7 +5,7 @@ import { CredentialUseEntity } from '../entities/credential-use.ts'
 import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
 import type { Query } from '../query.ts'
 
-export type CredentialPatch = Partial<Pick<CredentialRow, 'name' | 'keyId' | 'cipherText' | 'visible' | 'updatedAt'>>
+export type CredentialPatch = Partial<Pick<CredentialRow, 'name' | 'keyId' | 'cipherText' | 'visible' | 'limits' | 'updatedAt'>>
 
 /** A workflow whose draft or published version names a credential. */
 export interface CredentialUse {

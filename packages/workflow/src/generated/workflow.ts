@@ -117,10 +117,16 @@ export interface RetrySettings {
   maxAttempts: number
   backoff?: 'fixed' | 'exponential'
   /**
-   * Delay before the second attempt.
+   * Delay before the second attempt. Milliseconds.
    */
   delayMs?: number
+  /**
+   * Longest delay, however often it was tried. Milliseconds.
+   */
   maxDelayMs?: number
+  /**
+   * So that many executions do not come back at the same moment.
+   */
   jitter?: boolean
   /**
    * Error codes to retry; a trailing `5xx`-like class or `*` matches many. Without it every retryable error.
@@ -152,17 +158,16 @@ export interface WorkflowEdge {
   id: Id
   from: PortRef
   to: PortRef
-  map?: DataMapping
+  /**
+   * Fields of the items that arrive, each a value or an expression over the item that left. Without it items arrive as they are.
+   */
+  map?: {
+    [k: string]: JsonValue
+  }
 }
 export interface PortRef {
   node: Id
   port: string
-}
-/**
- * Fields of the items that arrive, each a value or an expression over the item that left. Without it items arrive as they are.
- */
-export interface DataMapping {
-  [k: string]: JsonValue
 }
 export interface WorkflowVariable {
   name: string
@@ -171,7 +176,7 @@ export interface WorkflowVariable {
 }
 export interface WorkflowSettings {
   /**
-   * Longest time for a whole execution, waiting included.
+   * Longest time for a whole execution, waiting included. Milliseconds.
    */
   timeoutMs?: number
   /**
@@ -182,6 +187,9 @@ export interface WorkflowSettings {
    * step: every write step is recorded before what follows from it. execution: only acceptance, waits and the end are. none: nothing is; what a trigger started is in memory only, and lost with the process.
    */
   durability?: 'step' | 'execution' | 'none'
+  /**
+   * What happens where a workflow branches.
+   */
   order?: 'parallel' | 'depth-first' | 'breadth-first'
   retry?: RetrySettings
   /**
@@ -220,7 +228,7 @@ export interface ConcurrencyKey {
 export interface RateLimitSettings {
   count: number
   /**
-   * Milliseconds.
+   * Length of the time that starts are counted in. Milliseconds.
    */
   perMs: number
 }

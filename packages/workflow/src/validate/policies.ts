@@ -57,7 +57,7 @@ function cacheProblems(
   { type, document }: { type: NodeTypeDescription | undefined; document: WorkflowDocument },
 ): WorkflowProblem[] {
   if (node.cache === undefined || type === undefined) return []
-  const why = uncachable(type)
+  const why = whyNoCache(type)
   const names = document.nodes.map(({ name }) => name)
   const refused: WorkflowProblem[] =
     why === undefined
@@ -73,7 +73,8 @@ function cacheProblems(
   return [...refused, ...(key === undefined ? [] : keyProblems(key as JsonValue, `${path}/key`, names, node))]
 }
 
-function uncachable(type: NodeTypeDescription): string | undefined {
+/** Why a node of this type cannot take earlier results; undefined when it can. */
+export function whyNoCache(type: NodeTypeDescription): string | undefined {
   if (type.kind === 'trigger') return 'it starts executions'
   if (type.effects === 'write') return 'it changes something outside, which must happen each time'
   if (type.loop !== undefined) return 'it decides how the workflow goes on'

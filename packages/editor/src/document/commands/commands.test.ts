@@ -74,7 +74,25 @@ describe('renaming', () => {
 })
 
 describe('settings of a node', () => {
-  test('edges of ports that the config no longer gives are removed', () => {
+  test('edges follow a rule that gets another key', () => {
+    const document = chain()
+    document.nodes[1] = node('a', { type: 'test.switch', config: { rules: [{ key: 'big' }, { key: 'small' }] } })
+    document.edges = [edge('e1', 'start', 'a'), edge('e2', 'a', 'b', 'big')]
+    const store = storeOf(document)
+    store.run(setConfig('a', { rules: [{ key: 'large' }, { key: 'small' }] }, testCatalog.find('test.switch', 1)))
+    expect(store.edges.get('e2')).toMatchObject({ from: { node: 'a', port: 'large' } })
+  })
+
+  test('edges of a port that an option switched off stay, to be seen as a problem', () => {
+    const document = chain()
+    document.nodes[1] = node('a', { type: 'test.loop', config: { onFailure: 'collect' } })
+    document.edges = [edge('e1', 'start', 'a'), edge('e2', 'a', 'b', 'failed')]
+    const store = storeOf(document)
+    store.run(setConfig('a', {}, testCatalog.find('test.loop', 1)))
+    expect(store.edges.has('e2')).toBe(true)
+  })
+
+  test('edges of a rule that was taken out of the list are removed', () => {
     const document = chain()
     document.nodes[1] = node('a', { type: 'test.switch', config: { rules: [{ key: 'big' }, { key: 'small' }] } })
     document.edges = [edge('e1', 'start', 'a'), edge('e2', 'a', 'b', 'big'), edge('e3', 'a', 'b', 'small')]

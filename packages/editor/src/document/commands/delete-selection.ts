@@ -1,13 +1,14 @@
 import type { Command } from '../command.ts'
 import { counted, edgesOf } from '../lookup.ts'
 import type { Transaction } from '../transaction.ts'
+import { withoutCompensation } from './set-node-option.ts'
 
 export interface Selection {
   readonly nodes: readonly string[]
   readonly edges: readonly string[]
 }
 
-/** Removes nodes and edges, the edges of those nodes, and their pinned data. */
+/** Removes nodes and edges, the edges of those nodes, their pinned data, and what names them as the node that takes back. */
 export const deleteSelection = (selection: Selection, name: 'delete' | 'cut' = 'delete'): Command => ({
   name,
   label: `${name === 'cut' ? 'Cut' : 'Delete'} ${labelOf(selection)}`,
@@ -16,6 +17,9 @@ export const deleteSelection = (selection: Selection, name: 'delete' | 'cut' = '
     for (const edge of edgesOf(tx, nodes)) tx.removeEdge(edge.id)
     for (const id of selection.edges) tx.removeEdge(id)
     for (const id of nodes) tx.removeNode(id)
+    for (const node of [...tx.nodes.values()]) {
+      if (node.compensate !== undefined && nodes.has(node.compensate)) tx.putNode(withoutCompensation(node))
+    }
     forget(tx, nodes)
   },
 })

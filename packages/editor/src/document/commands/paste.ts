@@ -8,6 +8,7 @@ import { counted } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
 import type { Transaction } from '../transaction.ts'
 import { renameInConfig, type RenameReferences } from './rename-node.ts'
+import { withoutCompensation } from './set-node-option.ts'
 
 export interface PasteOptions {
   readonly ids: ShortIds
@@ -37,7 +38,9 @@ export function paste(fragment: Fragment, options: PasteOptions, name: 'paste' |
     apply(tx) {
       const nameOf = newNames(tx, fragment.nodes)
       const move = offset(tx, fragment.nodes, options.at)
-      for (const node of fragment.nodes) tx.putNode(copyOf(node, { idOf, nameOf, move, rename: options.renameReferences }))
+      // A duplicate stays in its document; what is pasted may come from another one, whose ids mean nothing here.
+      const isKnown = (id: string): boolean => name === 'duplicate' && tx.nodes.has(id)
+      for (const node of fragment.nodes) tx.putNode(copyOf(node, { idOf, isKnown, nameOf, move, rename: options.renameReferences }))
       for (const edge of edges) tx.putEdge(edge)
     },
   }
@@ -67,14 +70,16 @@ function offset(tx: Transaction, nodes: readonly WorkflowNode[], at: Point | und
 
 interface CopyContext {
   readonly idOf: ReadonlyMap<string, string>
+  /** Whether an id outside of the fragment is a node of this document. */
+  readonly isKnown: (id: string) => boolean
   readonly nameOf: ReadonlyMap<string, string>
   readonly move: Point
   readonly rename: RenameReferences
 }
 
-function copyOf(node: WorkflowNode, { idOf, nameOf, move, rename }: CopyContext): WorkflowNode {
+function copyOf(node: WorkflowNode, { idOf, isKnown, nameOf, move, rename }: CopyContext): WorkflowNode {
   const { x, y } = pointOf(node)
-  const { config, ...rest } = node
+  const { config, ...rest } = followCompensation(node, idOf, isKnown)
   return {
     ...rest,
     id: idOf.get(node.id)!,
@@ -82,6 +87,14 @@ function copyOf(node: WorkflowNode, { idOf, nameOf, move, rename }: CopyContext)
     position: [x + move.x, y + move.y],
     ...(config === undefined ? {} : { config: followNames(config, nameOf, rename) }),
   }
+}
+
+/** The copy is taken back by the copy of what took the original back, or by the same node, or by none. */
+function followCompensation(node: WorkflowNode, idOf: ReadonlyMap<string, string>, isKnown: (id: string) => boolean): WorkflowNode {
+  if (node.compensate === undefined) return node
+  const copied = idOf.get(node.compensate)
+  if (copied !== undefined) return { ...node, compensate: copied }
+  return isKnown(node.compensate) ? node : withoutCompensation(node)
 }
 
 function followNames(config: JsonObject, nameOf: ReadonlyMap<string, string>, rename: RenameReferences): JsonObject {

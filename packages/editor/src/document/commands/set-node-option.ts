@@ -5,7 +5,7 @@ import { counted, nodeOf } from '../lookup.ts'
 /** What every node has besides its config. */
 export type NodeOptions = Pick<
   WorkflowNode,
-  'retry' | 'timeoutMs' | 'onError' | 'inDoubt' | 'alwaysOutput' | 'executeOnce' | 'disabled' | 'notes'
+  'retry' | 'timeoutMs' | 'onError' | 'compensate' | 'inDoubt' | 'alwaysOutput' | 'executeOnce' | 'cache' | 'disabled' | 'notes'
 >
 
 /** Options to set; `undefined` takes one away, so that the document stays as small as it was. */
@@ -30,6 +30,12 @@ export const setNodeOption = (id: string, patch: OptionPatch): Command => ({
     }
   },
 })
+
+/** The node when nothing takes back any more what it did. */
+export function withoutCompensation(node: WorkflowNode): WorkflowNode {
+  const { compensate: _, ...rest } = node
+  return rest
+}
 
 /** Switches nodes off or on; items pass through a node that is off. */
 export const setDisabled = (ids: readonly string[], disabled: boolean): Command => ({

@@ -22,6 +22,7 @@ export const testCatalog = createCatalog([
   description('test.action', {}),
   description('test.if', { kind: 'condition', ports: { inputs: ['main'], outputs: ['true', 'false'] } }),
   description('test.switch', { kind: 'condition', ports: { inputs: ['main'], outputs: [{ each: '/rules', name: 'key' }, 'other'] } }),
+  description('test.loop', { ports: { inputs: ['main'], outputs: ['done', { when: '/onFailure', equals: 'collect', port: 'failed' }] } }),
   description('test.model', { ports: { inputs: [], outputs: [{ name: 'model', type: 'model' }] } }),
   description('test.end', { kind: 'end', ports: { inputs: ['main'], outputs: [] } }),
 ])

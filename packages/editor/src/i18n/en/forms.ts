@@ -111,6 +111,7 @@ export const forms = {
   'forms.variant': 'Kind',
   'forms.workflow.failed': 'The workflows could not be read: {reason}',
   'forms.workflow.missing': 'Unknown workflow {id}',
+  'forms.workflow.none': 'None',
   'forms.workflow.pick': 'Choose a workflow…',
   'forms.zone.default': 'Time zone of the workflow',
 } as const

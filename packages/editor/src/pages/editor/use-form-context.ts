@@ -23,7 +23,7 @@ export function useFormContext(session: EditorSession, node: () => WorkflowNode,
     void session.revision.value
     return namesBefore(session.store, node().id)
   })
-  const problems = computed(() => problemsOf(session, node().id))
+  const problems = computed(() => problemsOf(session, node().id, '/config'))
   const credentials: FormContext['credentials'] = {
     list: async (type) => (await api.credentials.list({ type })).data,
     types: async () => (await api.credentials.types()).data,
@@ -61,10 +61,10 @@ export function namesBefore(view: DocumentView, id: string): string[] {
   return found
 }
 
-/** Problems of the node's config, with paths from the config's root and without the node's name, which stands above the form. */
-function problemsOf(session: EditorSession, id: string): FormProblem[] {
+/** Problems of a part of the node, with paths from that part's root and without the node's name, which stands above the form. */
+export function problemsOf(session: EditorSession, id: string, part: '' | '/config'): FormProblem[] {
   const index = [...session.store.nodes.keys()].indexOf(id)
-  const prefix = `/nodes/${index}/config`
+  const prefix = `/nodes/${index}${part}`
   const named = `"${session.store.nodes.get(id)?.name ?? ''}": `
   return session.problems.value.flatMap(({ nodeId, path, code, message, suggestion, severity }) => {
     if (nodeId !== id || severity === 'suggestion' || !path.startsWith(prefix)) return []

@@ -6,6 +6,8 @@ export interface OpenedCredential {
   readonly name: string
   readonly type: string
   readonly data: JsonObject
+  /** How fast it may be used. */
+  readonly limits: CredentialRow['limits']
 }
 
 /** Opens stored credentials for those who sign requests with them. */
@@ -18,7 +20,7 @@ export const createCredentialVault = (store: Pick<Store, 'credentials' | 'secret
   open: async (tenantId, credentialId) => {
     const row = await store.credentials.get(tenantId, credentialId)
     if (row === null) return undefined
-    return { id: row.id, name: row.name, type: row.type, data: openData(store.secrets, row) }
+    return { id: row.id, name: row.name, type: row.type, data: openData(store.secrets, row), limits: row.limits }
   },
 })
 

@@ -40,23 +40,24 @@ export class CredentialsService {
     return this.#view(await this.#row(actor, id))
   }
 
-  async create(actor: Actor, { name, type, data }: CreateCredentialBody): Promise<Credential> {
+  async create(actor: Actor, { name, type, data, limits = null }: CreateCredentialBody): Promise<Credential> {
     const { store, types, ids, clock } = this.#deps
     if (!types.has(type)) throw new UnknownCredentialTypeError({ type })
     const { tenantId } = actor
     const id = ids.next()
     const at = clock.now()
     const sealed = this.#seal({ id, tenantId, type }, data as JsonObject) // it came as JSON
-    const row: CredentialRow = { id, tenantId, name, type, ...sealed, createdAt: at, createdBy: actor.userId, updatedAt: at }
+    const row: CredentialRow = { id, tenantId, name, type, ...sealed, limits, createdAt: at, createdBy: actor.userId, updatedAt: at }
     await store.credentials.insert(row)
     return view(row, [])
   }
 
-  async update(actor: Actor, id: Id, { name, data }: UpdateCredentialBody): Promise<Credential> {
+  async update(actor: Actor, id: Id, { name, data, limits }: UpdateCredentialBody): Promise<Credential> {
     const { store, clock } = this.#deps
     const row = await this.#row(actor, id)
     const patch = {
       ...(name === undefined ? {} : { name }),
+      ...(limits === undefined ? {} : { limits }),
       ...(data === undefined ? {} : this.#seal(row, this.#withKeptSecrets(row, data as JsonObject))),
       updatedAt: clock.now(),
     }
@@ -117,8 +118,8 @@ function openIfPossible(secrets: SecretBox, row: CredentialRow): JsonObject {
   }
 }
 
-const view = ({ id, name, type, createdAt, updatedAt, visible }: CredentialRow, uses: readonly CredentialUse[]): Credential => ({
-  ...{ id, name, type, visible },
+const view = ({ id, name, type, createdAt, updatedAt, visible, limits }: CredentialRow, uses: readonly CredentialUse[]): Credential => ({
+  ...{ id, name, type, visible, limits },
   createdAt: instant(createdAt),
   updatedAt: instant(updatedAt),
   usedBy: uses.filter(({ credentialId }) => credentialId === id).map(({ workflowId, workflowName }) => ({ workflowId, workflowName })),

@@ -75,6 +75,20 @@ test('types are listed, an unknown one is refused, and the list is filtered by t
   expect((await call('GET', '?type=no.such')).json).toEqual({ data: [], nextCursor: null })
 })
 
+test('a credential carries how fast it may be used, which changing the secret leaves alone and null takes away', async () => {
+  const limits = { count: 5, perMs: 1000 }
+  const made = await call('POST', '', { name: 'Shop', type: 'test.basic', data: { user: 'u', password: 'p' }, limits })
+  expect(made).toMatchObject({ status: 201, json: { limits } })
+  const { id } = made.json as Credential
+  expect((await call('PUT', `/${id}`, { data: { user: 'v' } })).json).toMatchObject({ limits })
+  const { tenantId } = (await server.store.users.byEmail('owner@example.org'))!
+  expect(await server.features.vault.open(tenantId, id)).toMatchObject({ limits })
+  expect((await call('PUT', `/${id}`, { limits: null })).json).toMatchObject({ limits: null })
+  expect((await make()).json).toMatchObject({ limits: null })
+  for (const wrong of [{ count: 0, perMs: 1000 }, { count: 1 }, { count: 1, perMs: 1.5 }, 'fast'])
+    expect((await call('PUT', `/${id}`, { limits: wrong })).status).toBe(422)
+})
+
 test('a viewer sees names, and changes or tries nothing', async () => {
   const { id } = (await make()).json as Credential
   const { token } = await server.person(owner, 'viewer')

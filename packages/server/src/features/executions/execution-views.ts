@@ -49,16 +49,18 @@ const controlRecord = ({ at, action, step, decision, by }: ControlView): Control
 })
 
 export function stepView(step: StepView, document: WorkflowDocument): StepSummary {
-  const { id, nodeId, runIndex, status, attempt, durationMs, childExecutionId, error } = step
+  const { id, nodeId, runIndex, status, attempt, cached, durationMs, childExecutionId, undoes, error } = step
   const node = document.nodes.find((one) => one.id === nodeId)
   return {
     ...{ id, nodeId, nodeName: node?.name ?? nodeId, nodeType: node?.type ?? '', runIndex, status, attempt },
+    ...(cached ? { cached: true as const } : {}),
     startedAt: instantOrNull(step.startedAt),
     durationMs,
     itemsIn: counts(step.inputs),
     itemsOut: counts(step.outputs),
     waitingUntil: instantOrNull(step.waitingUntil),
     childExecutionId,
+    undoes,
     error,
   }
 }

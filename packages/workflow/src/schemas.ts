@@ -1,0 +1,12 @@
+import type { JsonObject } from '@millrace/base'
+import schema from './workflow.schema.json' with { type: 'json' }
+
+/** A definition of the document's schema that stands alone: what it refers to comes with it. */
+const definition = (name: keyof typeof schema.$defs): JsonObject => ({ ...schema.$defs[name], $defs: schema.$defs })
+
+/** JSON Schema of a workflow's settings; titles and `x-ui` make a form of it. */
+export const settingsSchema: JsonObject = definition('settings')
+/** JSON Schema of when and how a failed step is tried again. */
+export const retrySchema: JsonObject = definition('retry')
+/** JSON Schema of how long a step's result may be taken again. */
+export const cacheSchema: JsonObject = definition('cache')
