@@ -63,7 +63,8 @@ export const ShuttingDownError = defineError<Record<string, never>>(
 export const InterruptedError = defineError<{ executionId: Id }>(
   'execution.interrupted',
   503,
-  (d) => `The server is shutting down. Execution ${d.executionId} was accepted and goes on at the next start: do not call again, look at it there.`,
+  (d) =>
+    `The server is shutting down. Execution ${d.executionId} was accepted and goes on at the next start: do not call again, look at it there.`,
 )
 
 export const WorkflowVersionMissingError = defineError<{ workflowId: Id; version: number }>(
@@ -76,6 +77,13 @@ export const UnreadableJournalError = defineError<{ executionId: Id; reason: str
   'journal.unreadable',
   500,
   (d) => `The journal of execution ${d.executionId} cannot be read: ${d.reason}.`,
+)
+
+/** Passing: a newer Millrace can carry the execution on, so it must not be given up. */
+export const NewerEngineError = defineError<{ executionId: Id; behaviour: number }>(
+  'execution.newer-engine',
+  503,
+  (d) => `Execution ${d.executionId} was begun by a newer Millrace (behaviour ${d.behaviour}). Start that version again; it goes on there.`,
 )
 
 /** The process stops; the execution goes on at the next start. */

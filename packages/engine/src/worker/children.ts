@@ -14,7 +14,7 @@ import type { Runs } from './runs.ts'
 
 /** Calls of workflows by workflows, one inside the other. */
 const DEEPEST_CALL = 20
-/** Pause between attempts to start a called workflow while that cannot be stored. */
+/** Pause between attempts to start a called workflow, or to tell its caller, while the journal is out of order. */
 const AGAIN_MS = 2000
 
 export interface ChildrenPorts {
@@ -38,15 +38,12 @@ export class Children {
 
   /** Starts a called workflow; resolves when it is accepted, however often that takes while the journal is out of order. */
   async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
-    const { runs, clock } = this.#ports
-    for (;;) {
-      try {
-        return await this.#accept(call, items, parent, step)
-      } catch (thrown) {
-        if (!isPassing(toError(thrown)) || runs.get(parent.id) !== parent) throw thrown // whoever claims the caller next sees to it
-        await new Promise<void>((resolve) => clock.after(AGAIN_MS, resolve))
-      }
-    }
+    const { runs } = this.#ports
+    // Given back meanwhile, the caller is seen to by whoever claims it next.
+    await this.#untilItWorks(
+      () => this.#accept(call, items, parent, step),
+      () => runs.get(parent.id) === parent,
+    )
   }
 
   /** Safe to repeat: the child's id was chosen before. */
@@ -89,11 +86,26 @@ export class Children {
     const { parentId } = child.header
     if (parentId === null) return
     const { claims, runs, log } = this.#ports
-    const told = claims.use(parentId, (parent) => {
-      parent.calls.ended(child.id, result)
-      runs.settle(parent) // one that was claimed for this, and has more to wait for, is given back again
-    })
-    told.catch((thrown: unknown) => log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'))
+    const tell = (): Promise<unknown> =>
+      claims.use(parentId, (parent) => {
+        parent.calls.ended(child.id, result)
+        runs.settle(parent) // one that was claimed for this, and has more to wait for, is given back again
+      })
+    this.#untilItWorks(tell, () => true).catch((thrown: unknown) =>
+      log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'),
+    )
+  }
+
+  /** Repeats what fails only because the journal is out of order for a while, as long as it is wanted. */
+  async #untilItWorks<T>(work: () => Promise<T>, wanted: () => boolean): Promise<T> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (thrown) {
+        if (!isPassing(toError(thrown)) || !wanted()) throw thrown
+        await new Promise<void>((resolve) => this.#ports.clock.after(AGAIN_MS, resolve))
+      }
+    }
   }
 
   /** The result of an execution, once it ended. */
@@ -111,7 +123,7 @@ export class Children {
 }
 
 /** Where a called workflow begins: at its manual trigger, else at its first trigger. */
-function startOf(plan: WorkflowPlan): string {
+export function startOf(plan: WorkflowPlan): string {
   const triggers = plan.nodes.filter((node) => node.loaded?.definition.kind === 'trigger')
   const manual = triggers.find((node) => node.loaded?.definition.trigger?.kind === 'manual')
   const start = manual ?? triggers[0]
