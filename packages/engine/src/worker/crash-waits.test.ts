@@ -64,7 +64,7 @@ test('a workflow that cannot be called for a while, since nothing can be stored,
   const child = newId()
   harness.workflows.set(child, sketch([['p', 'test.pass']], ['start > p']))
   let refusals = 2
-  harness.journal.fault = ({ create }) => (create?.parentId != null && refusals-- > 0 ? 'refuse' : 'write')
+  harness.journal.fault = ({ create }) => (typeof create?.parentId === 'string' && refusals-- > 0 ? 'refuse' : 'write')
   const { executionId } = harness.accept(parentOf(child), [{ n: 1 }])
   await settle()
   expect((await harness.view(executionId)).header.status).not.toBe('completed')
