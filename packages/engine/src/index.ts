@@ -46,3 +46,5 @@ export {
 } from './errors.ts'
 export type { WorkflowLoad } from './worker/limits.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'
+export { DEFAULT_LIMITS, type PacketLimits } from './packets/execution-packets.ts'
+export { charactersOf } from './packets/lazy-list.ts'

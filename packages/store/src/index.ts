@@ -33,5 +33,6 @@ export {
 } from './errors.ts'
 export { openResultCache, type OpenResultCache, type ResultCacheOptions } from './cache/result-cache.ts'
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal/sqlite-journal.ts'
+export { openPacketFiles } from './packets/packet-files.ts'
 export type { JournalUsage } from './journal/usage.ts'
 export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'

@@ -19,3 +19,12 @@ export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.
 export type { CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
 export { StaleEpochError, AppendInvalidError, JournalUnavailableError } from './errors.ts'
+export {
+  PacketUnreadableError,
+  PacketUnwritableError,
+  type ChunkPlace,
+  type PacketOwner,
+  type PacketReader,
+  type PacketStore,
+  type PacketWriter,
+} from './packet-store.ts'

@@ -101,6 +101,20 @@ export const SETTINGS = {
     parser: wholeNumber(1, 1_000_000),
     description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
   }),
+  executionMemoryMb: setting('MILLRACE_EXECUTION_MEMORY_MB', 256, {
+    parser: wholeNumber(16, 65_536),
+    description:
+      'Megabytes of items that one execution may hold in memory. A step that needs more fails and names its node; a workflow can have a lower limit of its own.',
+  }),
+  executionDiskMb: setting('MILLRACE_EXECUTION_DISK_MB', 4096, {
+    parser: wholeNumber(1, 10_000_000),
+    description: 'Megabytes on disk that the large packets of one execution may take. A step that gives more fails.',
+  }),
+  spillKb: setting('MILLRACE_SPILL_KB', 1024, {
+    parser: wholeNumber(1, 1_048_576),
+    description:
+      'What a node gives on one port goes to files of the data directory instead of memory when it is longer than this, in kilobytes of JSON, or has more than 10,000 items.',
+  }),
   retentionDays: setting('MILLRACE_RETENTION_DAYS', 14, {
     parser: wholeNumber(0, 36_500),
     description:

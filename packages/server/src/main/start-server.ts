@@ -3,9 +3,17 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
-import { createEngine } from '@millrace/engine'
+import { createEngine, type PacketLimits } from '@millrace/engine'
 import { createMemoryQueue } from '@millrace/queue'
-import { openResultCache, openSqliteJournal, openStore, type OpenResultCache, type SqliteJournal, type Store } from '@millrace/store'
+import {
+  openPacketFiles,
+  openResultCache,
+  openSqliteJournal,
+  openStore,
+  type OpenResultCache,
+  type SqliteJournal,
+  type Store,
+} from '@millrace/store'
 import type { Config } from '../config/read-config.ts'
 import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
 import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
@@ -38,6 +46,8 @@ export interface RunningServer {
   /** Ends it: no new work, running steps finish within the limit, everything is flushed. Safe to call twice. */
   stop(): Promise<void>
 }
+
+const MEGABYTE = 1024 * 1024
 
 /** The built editor, beside this package; absent while somebody works on the server alone. */
 const EDITOR = fileURLToPath(new URL('../../../editor/dist', import.meta.url))
@@ -83,6 +93,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
       },
       isShortOfMemory: heap.isShort,
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued, cache: openTheCache(config, { logger, clock }, held) },
+      ...{ packets: openPacketFiles(packetDirectory(config)), packetLimits: packetLimits(config) },
       environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
     }),
     (one) => one.stop(runningStepsMayTake(config.shutdownSeconds * 1000)),
@@ -121,10 +132,17 @@ const runningStepsMayTake = (limitMs: number): number => Math.max(limitMs - 2000
 const openTheStore = (config: Config, base: { logger: Logger; clock: Clock; ids: IdSource }): Promise<Store> =>
   openStore({ ...base, dataDir: resolve(config.dataDir), encryptionKey: config.encryptionKey })
 
-const openTheJournal = (config: Config, logger: Logger, owner: string): Promise<SqliteJournal> =>
-  openSqliteJournal({ directory: join(resolve(config.dataDir), 'journal'), logger, owner })
+const packetDirectory = ({ dataDir }: Config): string => join(resolve(dataDir), 'packets')
 
-const MEGABYTE = 1024 * 1024
+/** What items may take, in memory and on disk. */
+const packetLimits = ({ spillKb, executionMemoryMb, executionDiskMb }: Config): Partial<PacketLimits> => ({
+  spillCharacters: spillKb * 1024,
+  memoryBytes: executionMemoryMb * MEGABYTE,
+  diskBytes: executionDiskMb * MEGABYTE,
+})
+
+const openTheJournal = (config: Config, logger: Logger, owner: string): Promise<SqliteJournal> =>
+  openSqliteJournal({ directory: join(resolve(config.dataDir), 'journal'), packetDirectory: packetDirectory(config), logger, owner })
 
 function openTheCache(
   { dataDir, resultCacheMb }: Config,

@@ -192,6 +192,10 @@ export interface WorkflowSettings {
    */
   order?: 'parallel' | 'depth-first' | 'breadth-first'
   /**
+   * Megabytes of items that an execution may hold in memory; a step that needs more fails. The environment's limit holds as well.
+   */
+  memoryMb?: number
+  /**
    * Id of the workflow that is started with one item when a production execution fails. It has to be published.
    */
   errorWorkflow?: string | null
