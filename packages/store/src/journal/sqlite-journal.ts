@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { InvariantError, isId, timeOfId, type Id, type Logger, type Millis } from '@millrace/base'
+import { InvariantError, isId, timeOfId, toError, type Id, type Logger, type Millis } from '@millrace/base'
 import {
   AppendInvalidError,
   JournalUnavailableError,
