@@ -18,7 +18,25 @@ export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
 export type { CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
-export { StaleEpochError, AppendInvalidError, JournalUnavailableError } from './errors.ts'
+export {
+  INBOX_STATES,
+  type BatchInputs,
+  type BatchStatus,
+  type InboxBatch,
+  type InboxEvent,
+  type InboxFilter,
+  type InboxOutcome,
+  type InboxSettlement,
+  type InboxState,
+  type InboxStore,
+  type Insertion,
+  type NewBatch,
+  type NewInboxEvent,
+  type PageOfInbox,
+  type Settled,
+  type TakenEvent,
+} from './inbox.ts'
+export { StaleEpochError, AppendInvalidError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
 export {
   PacketUnreadableError,
   PacketUnwritableError,
