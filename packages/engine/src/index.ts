@@ -38,6 +38,7 @@ export {
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
+  InterruptedError,
   ShuttingDownError,
   StepNotFoundError,
   UnreadableJournalError,

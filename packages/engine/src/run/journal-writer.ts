@@ -1,6 +1,6 @@
 import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
-import { AcceptanceUnknownError } from '../errors.ts'
-import { StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
+import { AcceptanceUnknownError, isPassing } from '../errors.ts'
+import { AppendInvalidError, StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
 import { encodeEvent, encodeSegment } from './encode.ts'
 import type { JournalEvent } from './events.ts'
 
@@ -148,8 +148,9 @@ export class JournalWriter implements EventWriter {
         if (failed && (await isWritten())) return
         return this.#giveUp(error)
       }
+      if (error instanceof AppendInvalidError) return this.#giveUp(error)
       if (error !== undefined) {
-        this.#log.error({ ...this.#id, err: error }, 'journal cannot be written; trying again')
+        this.#log.debug({ ...this.#id, err: error }, 'journal cannot be written; trying again') // J8
         await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
       }
       try {
@@ -162,7 +163,7 @@ export class JournalWriter implements EventWriter {
 
   /** W4. */
   async #findOut({ isWritten }: PendingAppend, error: Error): Promise<void> {
-    if (error instanceof StaleEpochError) return this.#giveUp(error) // refused, and said so
+    if (!isPassing(error)) return this.#giveUp(error) // refused, and said so
     for (let asked = 0; asked < MOST_QUESTIONS && this.#lost === undefined; asked += 1) {
       if (asked > 0) await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
       const isThere = await isWritten().catch((thrown: unknown) => {

@@ -1,5 +1,5 @@
 /** Words that are lost or late between the engine and its queue, its journal and its called workflows. */
-import { JournalUnavailableError, type Append } from '../ports/index.ts'
+import type { Append } from '../ports/index.ts'
 import { sketch } from '../testing/build-document.ts'
 import { DirectQueue } from '../testing/direct-queue.ts'
 import { settle } from '../testing/fake-clock.ts'
