@@ -138,7 +138,7 @@ export class StepRunner {
         throw new InvariantError({ what: `unknown outcome ${(outcome satisfies never as StepOutcome).kind}` })
     }
     // What a write did must not be forgotten while others go on; pure results can be computed again.
-    if (step.node.loaded?.definition.effects === 'write') this.#owner.flushSoon()
+    if (step.node.effects === 'write') this.#owner.flushSoon()
     this.#owner.news.step(step)
   }
 
@@ -172,5 +172,4 @@ export class StepRunner {
 }
 
 /** Whether an attempt changes something elsewhere. One that goes on after a wait did that before. */
-const writes = ({ node, resume }: StepRecord): boolean =>
-  node.loaded?.definition.effects === 'write' && node.node.disabled !== true && resume === undefined
+const writes = ({ node, resume }: StepRecord): boolean => node.effects === 'write' && node.node.disabled !== true && resume === undefined
