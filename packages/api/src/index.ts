@@ -56,6 +56,15 @@ export {
   type StepDetail,
 } from './resources/executions.ts'
 export {
+  DEAD_LETTER_KINDS,
+  DeadLetterFilterSchema,
+  DeadLetterQuery,
+  DeadLetterPage,
+  DeadLetterSelectionBody,
+  DeadLetterOperationSchema,
+  type DeadLetterOperation,
+} from './resources/dead-letters.ts'
+export {
   NodeTypesReply,
   CredentialTypesReply,
   CredentialSchema,

@@ -2,7 +2,7 @@ import type { Id, JsonObject, Millis } from '@millrace/base'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index.ts'
-import type { ActorRecord, Decision } from './run/events.ts'
+import type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
 import type { WorkflowLoad } from './worker/limits.ts'
 
 /** Gives the immutable document of a workflow version. The engine compiles and caches it. */
@@ -20,7 +20,7 @@ export interface AcceptRequest {
   /** The draft, for manual and test runs; it is stored with the execution. */
   readonly document?: WorkflowDocument
   readonly mode: ExecutionMode
-  /** `manual`, `webhook`, `schedule`, `workflow`, `replay`. */
+  /** `manual`, `webhook`, `schedule`, `workflow`, `error`, `replay`. */
   readonly trigger: string
   /** Node to start at. */
   readonly startNode: string
@@ -112,6 +112,8 @@ export interface ExecutionView {
   readonly controls: readonly string[]
   /** What people did with it, in order. */
   readonly history: readonly ControlView[]
+  /** The workflow that its failure started, or why it did not. */
+  readonly errorWorkflow: ErrorCallOutcome | null
 }
 
 export type ControlAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'replay' | 'decide'

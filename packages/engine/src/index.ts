@@ -1,4 +1,8 @@
 export type {
+  DeadLetterCount,
+  DeadLetterFilter,
+  DeadLetterMark,
+  DeadLetterStore,
   ExecutionHeader,
   ExecutionFilter,
   ExecutionStats,
@@ -26,7 +30,7 @@ export type {
   EngineLoad,
   EnvironmentNames,
 } from './engine-api.ts'
-export type { ActorRecord, Decision } from './run/events.ts'
+export type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
 export {
   ConcurrencyKeyError,
   ControlInvalidError,

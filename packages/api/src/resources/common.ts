@@ -12,7 +12,7 @@ export const literals = <const T extends string>(words: readonly T[], options: {
       options,
     ),
   )
-export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const nullable = <T extends TSchema>(schema: T, options: { description?: string } = {}) => Type.Union([schema, Type.Null()], options)
 
 /** RFC 9457 problem document; every error of the API looks like this. */
 export const ProblemSchema = Type.Object(

@@ -79,6 +79,15 @@ export const ControlRecordSchema = Type.Object(
 )
 export type ControlRecord = Static<typeof ControlRecordSchema>
 
+export const DeadLetterStateSchema = Type.Object(
+  {
+    state: literals(['open', 'retried', 'dismissed']),
+    by: nullable(IdSchema, { description: 'The execution that does it again.' }),
+    at: nullable(InstantSchema),
+  },
+  { title: 'DeadLetterState' },
+)
+
 export const ExecutionSchema = Type.Object(
   {
     ...summary,
@@ -88,6 +97,15 @@ export const ExecutionSchema = Type.Object(
     /** The document that ran. */
     document: Type.Unsafe<WorkflowDocument>({ type: 'object' }),
     controls: Type.Array(Type.String(), { description: 'Controls that are possible now.' }),
+    errorWorkflow: nullable(
+      Type.Object({
+        workflowId: Type.String(),
+        executionId: nullable(IdSchema),
+        error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+      }),
+      { description: 'The workflow that the failure started, or why it could not be started.' },
+    ),
+    deadLetter: nullable(DeadLetterStateSchema, { description: 'A production execution that failed, and whether somebody dealt with it.' }),
     history: Type.Array(ControlRecordSchema, { description: 'What people did with it, in order.' }),
     output: nullable(Type.Array(Type.Unknown())),
   },

@@ -12,6 +12,7 @@ export {
   type JournalStore,
   type Claimed,
 } from './journal.ts'
+export type { DeadLetterCount, DeadLetterFilter, DeadLetterMark, DeadLetterStore } from './dead-letters.ts'
 export type { RunQueue, RunJob } from './run-queue.ts'
 export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'

@@ -1,5 +1,6 @@
 import type { Id, Millis } from '@millrace/base'
 import type { ExecutionMode } from '@millrace/node-sdk'
+import type { DeadLetterStore } from './dead-letters.ts'
 
 /**
  * States of an execution that the list shows. `queued`: accepted, not begun. `retrying`: suspended, and nothing but next attempts of
@@ -100,7 +101,7 @@ export interface ExecutionStats {
  * J4. A terminal header never changes again.
  * J5. `(executionId, seq)` is written once; a repeated append is refused with StaleEpochError.
  */
-export interface JournalStore {
+export interface JournalStore extends DeadLetterStore {
   append(append: Append): Promise<void>
   /** Every execution for this tenant, newest first, by keyset. */
   list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>>

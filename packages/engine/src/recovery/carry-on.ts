@@ -64,7 +64,7 @@ export function carriedOn(ended: Ended, at: Millis): JournalEvent[] {
   const doubtful: JournalEvent[] = []
   for (const event of events.slice(1)) {
     if (!isOfStep(event)) {
-      if (event.type !== 'control' && event.type !== 'overdue') kept.push(event)
+      if (event.type !== 'control' && event.type !== 'overdue' && event.type !== 'failing') kept.push(event)
       continue
     }
     const step = stepOf(state, event)

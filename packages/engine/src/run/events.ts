@@ -18,6 +18,7 @@ export type JournalEvent =
   | UnwoundEvent
   | OverdueEvent
   | ControlEvent
+  | FailingEvent
   | FinishedEvent
 
 export interface AcceptedEvent {
@@ -214,9 +215,30 @@ export type ControlEvent =
   /** A person decided about a step in doubt; the event that follows says what came of it. */
   | (ControlFacts & StepRef & { readonly action: 'decide'; readonly decision: Exclude<Decision, 'retry'> })
 
+/** What an execution fails for, and at which node. */
+export type FailureRecord = ErrorRecord & { readonly node?: string }
+
+/** An error workflow, with the id that its execution will have. */
+export interface ErrorCall {
+  readonly workflowId: Id
+  readonly executionId: Id
+}
+
+/** What came of it: it was started, or why it was not. */
+export type ErrorCallOutcome = ErrorCall | { readonly workflowId: Id; readonly error: { readonly code: string; readonly message: string } }
+
+/** The execution fails, and its error workflow is about to be started: on disk before that is accepted, so that it is started once. */
+export interface FailingEvent {
+  readonly type: 'failing'
+  readonly at: Millis
+  readonly error: FailureRecord
+  readonly call: ErrorCall
+}
+
 export interface FinishedEvent {
   readonly type: 'finished'
   readonly status: 'completed' | 'failed' | 'cancelled'
   readonly at: Millis
-  readonly error?: ErrorRecord & { readonly node?: string }
+  readonly error?: FailureRecord
+  readonly errorWorkflow?: ErrorCallOutcome
 }

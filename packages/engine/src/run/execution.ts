@@ -8,7 +8,7 @@ import type { StepOutcome } from '../step/outcome.ts'
 import { runStep } from '../step/run-step.ts'
 import { Alarm } from './alarm.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
-import type { ErrorRecord, JournalEvent } from './events.ts'
+import type { ErrorCallOutcome, ErrorRecord, FailingEvent, FailureRecord, JournalEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
 import { durabilityOf, type Durability } from './durability.ts'
 import { JournalWriter, type EventWriter } from './journal-writer.ts'
@@ -76,6 +76,7 @@ export class ExecutionRun {
   /** Waits and time limits that are over while other steps run. */
   readonly #alarm: Alarm
   #halted = false
+  #reporting = false
 
   constructor(header: ExecutionHeader, state: ExecutionState, position: { epoch: number; nextSeq: number }, ports: ExecutionPorts) {
     this.id = header.id
@@ -491,8 +492,33 @@ export class ExecutionRun {
   }
 
   #conclude(status: 'completed' | 'failed' | 'cancelled', error: ExecutionState['failure']): void {
+    const errorWorkflow = status === 'failed' ? errorWorkflowOf(this.header, this.state) : undefined
+    if (errorWorkflow === undefined || error === undefined) this.#recordEnd(status, error)
+    else this.#report(errorWorkflow, error)
+  }
+
+  /** The error workflow is accepted before the failure is final: it is started once, whenever this process dies. */
+  #report(workflowId: Id, error: FailureRecord): void {
+    if (this.#reporting) return
+    this.#reporting = true
+    const { clock, ids } = this.#ports
+    if (this.state.failing === undefined) {
+      this.record({ type: 'failing', at: clock.now(), error, call: { workflowId, executionId: ids.next() } })
+    }
+    const { call, error: failure } = this.state.failing as FailingEvent
+    this.writer
+      .flush()
+      .then(() => this.#ports.startErrorWorkflow(this, call, failure))
+      .then((outcome) => {
+        if (!this.isOver) this.#recordEnd('failed', failure, outcome)
+      })
+      .catch((thrown: unknown) => this.#breakOff(toError(thrown)))
+  }
+
+  #recordEnd(status: 'completed' | 'failed' | 'cancelled', error: ExecutionState['failure'], errorWorkflow?: ErrorCallOutcome): void {
     const at = this.#ports.clock.now()
-    this.record({ type: 'finished', status, at, ...(error === undefined ? {} : { error }) })
+    const because = { ...(error === undefined ? {} : { error }), ...(errorWorkflow === undefined ? {} : { errorWorkflow }) }
+    this.record({ type: 'finished', status, at, ...because })
     const patch: HeaderPatch = {
       status,
       finishedAt: at,
@@ -601,4 +627,10 @@ export class ExecutionRun {
     if (!this.#ports.sink.wants(this.header.tenantId)) return
     for (const step of this.state.order) this.#tell(step)
   }
+}
+
+/** The workflow to start when this one fails: in production only, and not for one that deals with a failure itself. */
+function errorWorkflowOf({ mode }: ExecutionHeader, { plan: { document }, accepted }: ExecutionState): Id | undefined {
+  if (mode !== 'production' || accepted?.errorOf !== undefined) return undefined
+  return document.settings?.errorWorkflow ?? undefined
 }

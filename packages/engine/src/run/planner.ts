@@ -17,6 +17,7 @@ const IDLE: Command = Object.freeze({ kind: 'watch', wakeAt: null })
 
 export function plan(state: ExecutionState, now: number): Command {
   if (state.cancelling) return IDLE
+  if (state.failing !== undefined) return { kind: 'finish', status: 'failed' }
   const ready: StepRecord[] = []
   let running = 0
   let wakeAt: number | null = null

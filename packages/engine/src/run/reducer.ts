@@ -5,6 +5,7 @@ import type {
   AcceptedEvent,
   ControlEvent,
   ErrorRecord,
+  FinishedEvent,
   JournalEvent,
   StepCompletedEvent,
   StepFailedEvent,
@@ -63,8 +64,12 @@ export function applyEvent(state: ExecutionState, event: JournalEvent): void {
     case 'control':
       control(state, event)
       break
+    case 'failing':
+      state.failing = event
+      state.failure = event.error
+      break
     case 'finished':
-      finish(state, event.status, event.at, event.error)
+      finish(state, event)
       return
     default:
       throw new InvariantError({ what: `unknown journal event ${(event satisfies never as JournalEvent).type}` })
@@ -202,7 +207,7 @@ function resume(step: StepRecord, event: StepResumedEvent): void {
   step.until = null
 }
 
-function finish(state: ExecutionState, status: 'completed' | 'failed' | 'cancelled', at: number, error: ExecutionState['failure']): void {
+function finish(state: ExecutionState, { status, at, error, errorWorkflow }: FinishedEvent): void {
   for (const step of state.active) step.status = 'cancelled'
   state.active.clear()
   state.joining.clear()
@@ -210,6 +215,7 @@ function finish(state: ExecutionState, status: 'completed' | 'failed' | 'cancell
   state.timed.clear()
   state.status = status
   state.failure = error
+  state.errorWorkflow = errorWorkflow
   state.finishedAt = at
 }
 

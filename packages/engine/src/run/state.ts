@@ -1,7 +1,16 @@
 import type { Id, JsonValue, Millis } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { ExecutionStatus, StepStatus } from '../ports/index.ts'
-import type { AcceptedEvent, ChildCall, ControlEvent, ErrorRecord, LogRecord, StepResumedEvent } from './events.ts'
+import type {
+  AcceptedEvent,
+  ChildCall,
+  ControlEvent,
+  ErrorCallOutcome,
+  ErrorRecord,
+  FailingEvent,
+  LogRecord,
+  StepResumedEvent,
+} from './events.ts'
 import type { Output } from './lineage.ts'
 import type { PlanNode, WorkflowPlan } from './plan.ts'
 
@@ -173,6 +182,9 @@ export interface ExecutionState {
   cancelling: boolean
   /** What people did with it, in order. */
   readonly history: ControlEvent[]
+  /** It fails, and its error workflow is being started. */
+  failing: FailingEvent | undefined
+  errorWorkflow: ErrorCallOutcome | undefined
   finishedAt: Millis | null
 }
 
@@ -228,6 +240,8 @@ export function newState(plan: WorkflowPlan): ExecutionState {
     pausing: false,
     cancelling: false,
     history: [],
+    failing: undefined,
+    errorWorkflow: undefined,
     finishedAt: null,
   }
 }

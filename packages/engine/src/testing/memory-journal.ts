@@ -6,6 +6,9 @@ import {
   StaleEpochError,
   type Append,
   type Claimed,
+  type DeadLetterCount,
+  type DeadLetterFilter,
+  type DeadLetterMark,
   type ExecutionHeader,
   type JournalStore,
   type Page,
@@ -18,6 +21,7 @@ interface Row {
   owner: string | null
   leaseUntil: Millis
   segments: Segment[]
+  mark?: DeadLetterMark
 }
 
 /** What a test may do to appends: fail them, write them but say that it failed, or lose the process before or after the write. */
@@ -140,6 +144,50 @@ export class MemoryJournal implements JournalStore {
     return [...this.rows.values()].map((row) => row.header).filter((header) => header.tenantId === tenantId && header.parentId === parentId)
   }
 
+  #dead(tenantId: Id, filter: DeadLetterFilter): Row[] {
+    const { workflowId, errorCode, errorNode, from = 0, to = Infinity } = filter
+    const fits = ({ header, mark }: Row): boolean =>
+      header.tenantId === tenantId &&
+      isDead(header) &&
+      mark === undefined &&
+      (workflowId ?? header.workflowId) === header.workflowId &&
+      (errorCode ?? header.errorCode) === header.errorCode &&
+      (errorNode ?? header.errorNode) === header.errorNode &&
+      header.createdAt >= from &&
+      header.createdAt < to
+    return [...this.rows.values()].filter(fits)
+  }
+
+  async deadLetters(tenantId: Id, filter: DeadLetterFilter): Promise<Page<ExecutionHeader>> {
+    await this.#alive()
+    return { data: this.#dead(tenantId, filter).map((row) => row.header), nextCursor: null }
+  }
+
+  async deadLetterCounts(tenantId: Id, filter: DeadLetterFilter): Promise<readonly DeadLetterCount[]> {
+    await this.#alive()
+    const counts = Map.groupBy(this.#dead(tenantId, filter), ({ header }) => `${header.workflowId} ${header.errorCode ?? ''}`)
+    return [...counts.values()].map((rows) => {
+      const { workflowId, errorCode } = (rows[0] as Row).header
+      return { workflowId, errorCode: errorCode ?? '', count: rows.length }
+    })
+  }
+
+  async markDeadLetters(tenantId: Id, marks: readonly (DeadLetterMark & { executionId: Id })[]): Promise<readonly Id[]> {
+    await this.#alive()
+    return marks.flatMap(({ executionId, ...mark }) => {
+      const row = this.rows.get(executionId)
+      if (row?.header.tenantId !== tenantId || !isDead(row.header)) return []
+      row.mark ??= mark
+      return row.mark.as === mark.as && row.mark.by === mark.by ? [executionId] : []
+    })
+  }
+
+  async deadLetterMark(tenantId: Id, executionId: Id): Promise<DeadLetterMark | undefined> {
+    await this.#alive()
+    const row = this.rows.get(executionId)
+    return row?.header.tenantId === tenantId ? row.mark : undefined
+  }
+
   async nextWake(): Promise<Millis | null> {
     await this.#alive()
     const times = [...this.rows.values()].flatMap((row) =>
@@ -157,6 +205,8 @@ export class MemoryJournal implements JournalStore {
     await this.#alive()
   }
 }
+
+const isDead = ({ status, mode }: ExecutionHeader): boolean => status === 'failed' && mode === 'production'
 
 function isClaimable(row: Row, claim: Parameters<JournalStore['claim']>[0]): boolean {
   const { header } = row

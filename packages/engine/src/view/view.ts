@@ -44,6 +44,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
     output: lastItems(state.last),
     controls: live,
     history: state.history.map(controlView),
+    errorWorkflow: state.errorWorkflow ?? null,
   }
 }
 

@@ -94,7 +94,7 @@ export class Children {
 }
 
 /** Where a called workflow begins: at its manual trigger, else at its first trigger. */
-function startOf(plan: WorkflowPlan): string {
+export function startOf(plan: WorkflowPlan): string {
   const triggers = plan.nodes.filter((node) => node.loaded?.definition.kind === 'trigger')
   const manual = triggers.find((node) => node.loaded?.definition.trigger?.kind === 'manual')
   const start = manual ?? triggers[0]

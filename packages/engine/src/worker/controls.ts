@@ -1,4 +1,4 @@
-import { InvariantError, type Clock, type Id } from '@millrace/base'
+import { InvariantError, toError, type Clock, type Id, type Logger } from '@millrace/base'
 import type { AcceptedExecution, ControlAction, ControlOptions } from '../engine-api.ts'
 import { ControlInvalidError, ControlRefusedError, ExecutionNotFoundError } from '../errors.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus, type JournalStore } from '../ports/index.ts'
@@ -21,6 +21,7 @@ export interface ControlReply {
 export interface ControlsPorts {
   readonly journal: JournalStore
   readonly clock: Clock
+  readonly log: Logger
   readonly random: () => number
   readonly runs: Runs
   readonly claims: Claims
@@ -142,9 +143,19 @@ export class Controls {
     return { executionId: run.id, status: next.kind === 'suspend' ? next.status : run.isFinished ? run.state.status : 'running' }
   }
 
-  async #begun({ tenantId }: ExecutionHeader, { executionId, accepted }: AcceptedExecution): Promise<ControlReply> {
+  async #begun({ tenantId, id, status, mode }: ExecutionHeader, { executionId, accepted }: AcceptedExecution): Promise<ControlReply> {
+    const { journal, clock, log } = this.#ports
     await accepted
-    const begun = await this.#ports.journal.header(tenantId, executionId) // it may wait for a slot, or have ended already
+    if (status === 'failed' && mode === 'production') {
+      const mark = { executionId: id, as: 'retried', by: executionId, at: clock.now() } as const
+      // What was asked for is done: a dead letter that stays listed is the lesser harm than a second retry.
+      await journal
+        .markDeadLetters(tenantId, [mark])
+        .catch((thrown: unknown) =>
+          log.warn({ executionId: id, err: toError(thrown) }, 'a dead letter that was retried could not be marked'),
+        )
+    }
+    const begun = await journal.header(tenantId, executionId) // it may wait for a slot, or have ended already
     return { executionId, status: begun?.status ?? 'queued' }
   }
 }

@@ -29,6 +29,7 @@ import { Cancelling } from './cancelling.ts'
 import { Controls, type ControlReply } from './controls.ts'
 import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
+import { ErrorWorkflows } from './error-workflows.ts'
 import { liveHeader, volatileRun } from './live-header.ts'
 import { PlanCache } from './plan-cache.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
@@ -83,6 +84,7 @@ class DurableEngine implements Engine {
   readonly #claims: Claims
   readonly #children: Children
   readonly #cancelling: Cancelling
+  readonly #errorWorkflows: ErrorWorkflows
   readonly #controls: Controls
   #stopping: Promise<void> | undefined
   #cancelTicks: (() => void)[] = []
@@ -111,10 +113,11 @@ class DurableEngine implements Engine {
     const claims = this.#claims
     this.#cancelling = new Cancelling({ runs, claims, clock, log })
     const begin = this.#begin.bind(this)
+    this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin })
     this.#children = new Children({ journal, workflows, plans, runs, claims, log, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
     const again = new Again({ journal, clock, plans, workflows, accept, acceptEvents })
-    this.#controls = new Controls({ journal, clock, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
+    this.#controls = new Controls({ journal, clock, log, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
   }
 
   #executionPorts(): ExecutionPorts {
@@ -123,6 +126,7 @@ class DurableEngine implements Engine {
       ...{ journal, services, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
       cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
+      startErrorWorkflow: (failing, call, failure) => this.#errorWorkflows.start(failing, call, failure),
       cancelCalled: (executionId) => this.#cancelling.cancelCalled(executionId),
       requeue: (run) => this.#runs.enqueue(run),
       brokeOff: (run, error) => this.#runs.breakOff(run, error),

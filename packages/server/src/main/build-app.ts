@@ -4,6 +4,9 @@ import type { SqliteJournal, Store } from '@millrace/store'
 import type { Express } from 'express'
 import type { Config } from '../config/read-config.ts'
 import { createCoreFeatures, type CoreFeatures } from '../features/core-features.ts'
+import type { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
+import { deadLetterRoutes } from '../features/dead-letters/dead-letters-routes.ts'
+import { DeadLettersService } from '../features/dead-letters/dead-letters-service.ts'
 import { editorMounts } from '../features/editor/editor-mounts.ts'
 import { executeRoutes } from '../features/execute/execute-routes.ts'
 import { ExecuteService } from '../features/execute/execute-service.ts'
@@ -34,6 +37,7 @@ export interface AppParts {
   readonly engine: Engine
   readonly platform: NodePlatform
   readonly triggers: Triggers
+  readonly deadLetters: BulkRunner
   readonly resumeUrls: ResumeUrls
   readonly baseUrl: () => string
   readonly isReady: () => boolean
@@ -74,10 +78,21 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
 }
 
 /** Features that need the engine. */
-function engineRoutes({ store, journal, engine, platform, triggers, baseUrl, clock, ids }: AppParts): readonly BoundRoute[] {
+function engineRoutes({
+  store,
+  journal,
+  engine,
+  platform,
+  triggers,
+  deadLetters: bulk,
+  baseUrl,
+  clock,
+  ids,
+}: AppParts): readonly BoundRoute[] {
   const { catalog } = platform
   return [
     ...bindRoutes(executionRoutes, { executions: new ExecutionsService({ engine, journal, workflows: store.workflows }) }),
+    ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk, clock, ids }) }),
     ...bindRoutes(loadRoutes, { engine, circuits: platform.circuits }),
     ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),

@@ -9,6 +9,7 @@ import { openResultCache, openSqliteJournal, openStore, type OpenResultCache, ty
 import type { Config } from '../config/read-config.ts'
 import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
 import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
+import { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { EventHub } from '../stream/event-hub.ts'
 import { serveStream } from '../stream/serve-stream.ts'
 import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
@@ -87,11 +88,12 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
     (one) => one.stop(config.shutdownSeconds * 1000),
   )
   const triggers = buildTriggers({ store, journal, engine, platform, clock, ids, logger })
+  const deadLetters = new BulkRunner({ store, journal, engine, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
   const isReady = (): boolean => ready.state === 'ready'
   const editor = existsSync(EDITOR) ? EDITOR : undefined
   const { app, authenticator, setup } = buildApp({
-    ...{ config, store, journal, engine, platform, triggers, resumeUrls, baseUrl, isReady, editor, clock, ids, logger },
+    ...{ config, store, journal, engine, platform, triggers, deadLetters, resumeUrls, baseUrl, isReady, editor, clock, ids, logger },
   })
   http.on('request', app)
   held.add(serveStream(http, { hub, authenticator, clock, logger, publicUrl: config.publicUrl }), (stop) => stop())
@@ -102,6 +104,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   address.url = localUrl(config.host, port)
   await ensureOwner(config, setup)
   await engine.start()
+  held.add(deadLetters, (one) => one.stop()).start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
   const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())

@@ -1,6 +1,7 @@
 import { ApiKeyEntity } from './api-key.ts'
 import { CredentialEntity } from './credential.ts'
 import { CredentialUseEntity } from './credential-use.ts'
+import { DeadLetterItemEntity, DeadLetterOperationEntity } from './dead-letter-operation.ts'
 import { RevokedSessionEntity } from './revoked-session.ts'
 import { FiringEntity, ScheduleEntity } from './schedule.ts'
 import { SettingEntity } from './setting.ts'
@@ -21,6 +22,8 @@ export const ENTITIES = [
   CredentialUseEntity,
   ScheduleEntity,
   FiringEntity,
+  DeadLetterOperationEntity,
+  DeadLetterItemEntity,
   WebhookRouteEntity,
   SettingEntity,
 ]

@@ -1,4 +1,14 @@
-import type { Append, Claimed, ExecutionFilter, ExecutionHeader, ExecutionStats, Segment } from '@millrace/engine/ports'
+import type {
+  Append,
+  Claimed,
+  DeadLetterCount,
+  DeadLetterFilter,
+  DeadLetterMark,
+  ExecutionFilter,
+  ExecutionHeader,
+  ExecutionStats,
+  Segment,
+} from '@millrace/engine/ports'
 import type { Period } from './period.ts'
 
 /** One write of a batch, with the file that it goes to. */
@@ -29,6 +39,15 @@ export interface ListRequest {
   readonly before?: string
 }
 
+export interface DeadLettersRequest {
+  readonly period: Period
+  readonly tenantId: string
+  readonly filter: DeadLetterFilter
+  readonly limit: number
+  /** Only ids below it. */
+  readonly before?: string
+}
+
 export interface BrokenFile {
   readonly file: string
   readonly reason: string
@@ -45,6 +64,13 @@ export interface Operations {
   claim: { in: ClaimRequest; out: readonly Claimed[] }
   heartbeat: { in: { owner: string; leaseUntil: number }; out: number }
   children: { in: { period: Period; tenantId: string; parentId: string }; out: readonly ExecutionHeader[] }
+  deadLetters: { in: DeadLettersRequest; out: readonly ExecutionHeader[] }
+  deadLetterCounts: { in: Omit<DeadLettersRequest, 'limit' | 'before'>; out: readonly DeadLetterCount[] }
+  markDeadLetters: {
+    in: { period: Period; tenantId: string; marks: readonly (DeadLetterMark & { readonly executionId: string })[] }
+    out: readonly string[]
+  }
+  deadLetterMark: { in: { period: Period; tenantId: string; executionId: string }; out: DeadLetterMark | undefined }
   nextWake: { in: null; out: number | null }
   /** One slice of pruning one file; `removed` rows, and whether the file has more to remove. */
   prune: { in: { period: Period; before: number }; out: { removed: number; more: boolean; dropped: boolean } }

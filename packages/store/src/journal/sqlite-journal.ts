@@ -6,6 +6,9 @@ import {
   StaleEpochError,
   type Append,
   type Claimed,
+  type DeadLetterCount,
+  type DeadLetterFilter,
+  type DeadLetterMark,
   type ExecutionFilter,
   type ExecutionHeader,
   type ExecutionStats,
@@ -104,13 +107,50 @@ class JournalInFiles implements SqliteJournal {
     })
   }
 
-  async list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
+  list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
+    return this.#page('list', { tenantId, filter }, page)
+  }
+
+  deadLetters(tenantId: Id, filter: DeadLetterFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
+    return this.#page('deadLetters', { tenantId, filter }, page)
+  }
+
+  async deadLetterCounts(tenantId: Id, filter: DeadLetterFilter): Promise<readonly DeadLetterCount[]> {
+    const counts = new Map<string, DeadLetterCount>()
+    for (const period of this.#newestFirst(filter, undefined)) {
+      for (const part of (await this.#part('deadLetterCounts', { period, tenantId, filter })) ?? []) {
+        const key = `${part.workflowId} ${part.errorCode}`
+        counts.set(key, { ...part, count: part.count + (counts.get(key)?.count ?? 0) })
+      }
+    }
+    return [...counts.values()].sort((a, b) => b.count - a.count)
+  }
+
+  async markDeadLetters(tenantId: Id, marks: readonly (DeadLetterMark & { readonly executionId: Id })[]): Promise<readonly Id[]> {
+    const byPeriod = Map.groupBy(marks, ({ executionId }) => this.#existing(executionId))
+    const marked: Id[] = []
+    for (const [period, some] of byPeriod) {
+      if (period !== undefined) marked.push(...(await this.#link.call('markDeadLetters', { period, tenantId, marks: some })))
+    }
+    return marked
+  }
+
+  async deadLetterMark(tenantId: Id, executionId: Id): Promise<DeadLetterMark | undefined> {
+    const period = this.#existing(executionId)
+    return period === undefined ? undefined : this.#link.call('deadLetterMark', { period, tenantId, executionId })
+  }
+
+  async #page(
+    name: 'list' | 'deadLetters',
+    { tenantId, filter }: { tenantId: Id; filter: ExecutionFilter | DeadLetterFilter },
+    page: { limit: number; cursor?: string },
+  ): Promise<Page<ExecutionHeader>> {
     const before = page.cursor !== undefined && isId(page.cursor) ? page.cursor : undefined
     const data: ExecutionHeader[] = []
     for (const period of this.#newestFirst(filter, before)) {
       const limit = page.limit + 1 - data.length
       if (limit <= 0) break
-      data.push(...((await this.#part('list', { period, tenantId, filter, limit, ...(before === undefined ? {} : { before }) })) ?? []))
+      data.push(...((await this.#part(name, { period, tenantId, filter, limit, ...(before === undefined ? {} : { before }) })) ?? []))
     }
     const shown = data.slice(0, page.limit)
     return { data: shown, nextCursor: data.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
@@ -199,7 +239,7 @@ class JournalInFiles implements SqliteJournal {
   }
 
   /** One file's part of an answer; a broken file has none, so that it does not take the others with it. */
-  async #part<N extends 'list' | 'stats' | 'children' | 'prune'>(
+  async #part<N extends 'list' | 'deadLetters' | 'deadLetterCounts' | 'stats' | 'children' | 'prune'>(
     name: N,
     input: Operations[N]['in'],
   ): Promise<Operations[N]['out'] | undefined> {
@@ -221,7 +261,7 @@ class JournalInFiles implements SqliteJournal {
     return this.#periods.has(period) ? period : undefined
   }
 
-  #newestFirst(filter: ExecutionFilter, before: Id | undefined): Period[] {
+  #newestFirst(filter: Pick<ExecutionFilter, 'from' | 'to'>, before: Id | undefined): Period[] {
     const newest = before === undefined ? undefined : this.#periodOfId(before)
     const { from, to } = filter
     return [...this.#periods]

@@ -2,6 +2,7 @@ import type { IdSource } from '@millrace/base'
 import type { Query } from '../query.ts'
 import { ApiKeys } from './api-keys.ts'
 import { Credentials } from './credentials.ts'
+import { DeadLetterOperations } from './dead-letter-operations.ts'
 import { Publishing } from './publishing.ts'
 import { RevokedSessions } from './revoked-sessions.ts'
 import { Schedules } from './schedules.ts'
@@ -23,6 +24,7 @@ export interface Repositories {
   readonly publishing: Publishing
   readonly credentials: Credentials
   readonly schedules: Schedules
+  readonly deadLetterOperations: DeadLetterOperations
   readonly webhookRoutes: WebhookRoutes
   readonly settings: Settings
 }
@@ -37,6 +39,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   publishing: new Publishing(query, ids),
   credentials: new Credentials(query),
   schedules: new Schedules(query),
+  deadLetterOperations: new DeadLetterOperations(query),
   webhookRoutes: new WebhookRoutes(query),
   settings: new Settings(query),
 })

@@ -191,6 +191,10 @@ export interface WorkflowSettings {
    * What happens where a workflow branches.
    */
   order?: 'parallel' | 'depth-first' | 'breadth-first'
+  /**
+   * Id of the workflow that is started with one item when a production execution fails. It has to be published.
+   */
+  errorWorkflow?: string | null
   retry?: RetrySettings
   /**
    * Executions of this workflow that go on at the same time; those that wait do not count.

@@ -30,14 +30,23 @@ function errorOf(
   return { code: errorCode, message: errorMessage ?? '', nodeId: errorNode, nodeName }
 }
 
-export function executionView(view: ExecutionView, workflowName: string): Execution {
-  const { header, document, steps, edges, output, controls, history } = view
+export function executionView(view: ExecutionView, workflowName: string, deadLetter: Execution['deadLetter']): Execution {
+  const { header, document, steps, edges, output, controls, history, errorWorkflow } = view
   return {
     ...summaryView(header, workflowName, document),
     steps: steps.map((step) => stepView(step, document)),
     edges: { ...edges },
     document,
     controls: [...controls],
+    deadLetter,
+    errorWorkflow:
+      errorWorkflow === null
+        ? null
+        : {
+            workflowId: errorWorkflow.workflowId,
+            executionId: 'executionId' in errorWorkflow ? errorWorkflow.executionId : null,
+            error: 'error' in errorWorkflow ? errorWorkflow.error : null,
+          },
     history: history.map(controlRecord),
     output: header.status === 'completed' ? output.map((item) => item.json) : null,
   }

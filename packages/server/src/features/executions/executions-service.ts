@@ -5,6 +5,7 @@ import {
   StepNotFoundError,
   type Engine,
   type ExecutionFilter,
+  type ExecutionHeader,
   type ExecutionView,
   type JournalStore,
 } from '@millrace/engine'
@@ -25,7 +26,7 @@ export interface ExecutionQuery {
 
 export interface ExecutionsDeps {
   readonly engine: Pick<Engine, 'view' | 'control'>
-  readonly journal: Pick<JournalStore, 'list'>
+  readonly journal: Pick<JournalStore, 'list' | 'deadLetterMark'>
   readonly workflows: Pick<Store['workflows'], 'names'>
 }
 
@@ -50,7 +51,13 @@ export class ExecutionsService {
   async get(actor: Actor, executionId: Id): Promise<Execution> {
     const view = await this.#view(actor, executionId)
     const names = await this.#deps.workflows.names(actor.tenantId, [view.header.workflowId])
-    return executionView(view, names.get(view.header.workflowId) ?? view.document.name)
+    return executionView(view, names.get(view.header.workflowId) ?? view.document.name, await this.#deadLetter(actor, view.header))
+  }
+
+  async #deadLetter({ tenantId }: Actor, { id, status, mode }: ExecutionHeader): Promise<Execution['deadLetter']> {
+    if (status !== 'failed' || mode !== 'production') return null
+    const mark = await this.#deps.journal.deadLetterMark(tenantId, id)
+    return mark === undefined ? { state: 'open', by: null, at: null } : { state: mark.as, by: mark.by, at: instant(mark.at) }
   }
 
   /** One step with a page of its items. */

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { FILE_VERSION, PAGE_BYTES, SCHEMA } from './schema.ts'
+import { FILE_VERSION, PAGE_BYTES, SCHEMA, UPGRADES } from './schema.ts'
 
 /** One open journal file. Statements are prepared once and found by their text. */
 export interface JournalFile {
@@ -39,5 +39,10 @@ function ensureSchema(database: Database.Database): void {
   const version = Number(database.pragma('user_version', { simple: true }))
   if (version === FILE_VERSION) return
   if (version > FILE_VERSION) throw new UnusableFileError(`it was written by a newer Millrace (file version ${version})`)
-  database.transaction(() => database.exec(SCHEMA)).immediate()
+  const change = database.transaction(() => {
+    if (version === 0) return database.exec(SCHEMA)
+    for (let from = version; from < FILE_VERSION; from += 1) for (const statement of UPGRADES[from] ?? []) database.exec(statement)
+    return database.pragma(`user_version = ${FILE_VERSION}`)
+  })
+  change.immediate()
 }

@@ -11,6 +11,11 @@ import { HEADER_COLUMNS, STATUSES, toHeader, type ExecutionRow } from './rows.ts
  */
 const ID_SLACK_MS = 3_600_000
 
+interface Bounds {
+  readonly filter: { readonly from?: number; readonly to?: number }
+  readonly before?: string
+}
+
 /** One file's part of a list, newest first: a merge of one sorted range per status, each no longer than the page. */
 export function listFile(file: JournalFile, request: ListRequest): ExecutionHeader[] {
   const { filter, tenantId, limit } = request
@@ -31,7 +36,7 @@ export function listFile(file: JournalFile, request: ListRequest): ExecutionHead
     .map(toHeader)
 }
 
-function idBounds({ filter, before }: ListRequest): { below: string; above: string } {
+export function idBounds({ filter, before }: Bounds): { below: string; above: string } {
   const latest = filter.to === undefined ? '~' : lowestIdAt(filter.to + ID_SLACK_MS)
   return {
     below: before !== undefined && before < latest ? before : latest, // `~` sorts after every id

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { OperationName, Operations, Reply, Request, WorkerSettings } from '../protocol.ts'
 import type { Period } from '../period.ts'
+import { countDeadLetters, listDeadLetters, markDeadLetters, readDeadLetterMark } from './dead-letters.ts'
 import { commitBatch } from './commit.ts'
 import { JournalFiles } from './files.ts'
 import { claim, heartbeat, nextWake } from './ownership.ts'
@@ -25,6 +26,10 @@ const handlers: { readonly [N in OperationName]: (input: Operations[N]['in']) =>
   claim: (request) => claim(files, request),
   heartbeat: ({ owner, leaseUntil }) => heartbeat(files, owner, leaseUntil),
   children: ({ period, tenantId, parentId }) => readChildren(files.get(period), tenantId, parentId),
+  deadLetters: (request) => listDeadLetters(files.get(request.period), request),
+  deadLetterCounts: (request) => countDeadLetters(files.get(request.period), request),
+  markDeadLetters: (request) => markDeadLetters(files.get(request.period), request),
+  deadLetterMark: ({ period, tenantId, executionId }) => readDeadLetterMark(files.get(period), tenantId, executionId),
   nextWake: () => nextWake(files),
   prune: ({ period, before }) => pruneFile(files, period, before),
   close: () => {

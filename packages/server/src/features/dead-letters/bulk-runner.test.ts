@@ -1,0 +1,181 @@
+import { newId, silentLogger, systemClock, systemIds } from '@millrace/base'
+import { OverloadedError, type DeadLetterMark, type ExecutionHeader } from '@millrace/engine'
+import { openStore, type DeadLetterOperationRow, type DeadLetterSelection, type Store } from '@millrace/store'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BulkRunner, type BulkRunnerDeps } from './bulk-runner.ts'
+
+let directory: string
+let store: Store
+let tenantId: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'bulk-'))
+  store = await openStore({ dataDir: directory, logger: silentLogger, clock: systemClock })
+  tenantId = newId()
+  await store.tenants.insert({ id: tenantId, name: 'T', createdAt: 1 })
+})
+afterEach(async () => {
+  await store.close()
+  await rm(directory, { recursive: true })
+})
+
+/** Dead letters and their retries, as far as an operation on them sees a journal and an engine. */
+class World {
+  readonly marks = new Map<string, DeadLetterMark>()
+  readonly accepted = new Map<string, string>()
+  readonly ids: readonly string[]
+  queued = 0
+  /** Called with each thing that is asked for, before it happens and after. */
+  fault: (asked: string, id: string) => void | Promise<void> = () => undefined
+
+  constructor(count: number) {
+    this.ids = Array.from({ length: count }, () => newId())
+  }
+
+  get retries(): string[] {
+    return [...this.accepted.values()]
+  }
+
+  async #step<T>(asked: string, id: string, work: () => T): Promise<T> {
+    await this.fault(asked, id)
+    const result = work()
+    await this.fault(`${asked} done`, id)
+    return result
+  }
+
+  readonly journal: BulkRunnerDeps['journal'] = {
+    deadLetters: (_tenant, _filter, { limit, cursor }) =>
+      this.#step('list', '', () => {
+        const open = this.ids
+          .filter((id) => !this.marks.has(id) && (cursor === undefined || id < cursor))
+          .toSorted()
+          .toReversed()
+        const data = open.slice(0, limit).map((id) => ({ id }) as ExecutionHeader)
+        return { data, nextCursor: open.length > limit ? (data.at(-1)?.id ?? null) : null }
+      }),
+    deadLetterMark: (_tenant, id) => this.#step('mark?', id, () => this.marks.get(id)),
+    markDeadLetters: (_tenant, marks) =>
+      this.#step('mark', '', () =>
+        marks.flatMap(({ executionId, ...mark }) => {
+          const is = this.marks.get(executionId) ?? mark
+          this.marks.set(executionId, is)
+          return this.ids.includes(executionId) && is.as === mark.as && is.by === mark.by ? [executionId] : []
+        }),
+      ),
+    header: (_tenant, id) => this.#step('header', id, () => (this.accepted.has(id) ? ({ id } as ExecutionHeader) : undefined)),
+  }
+
+  readonly engine: BulkRunnerDeps['engine'] = {
+    load: () => ({ running: 0, queued: this.queued, held: 0, waiting: 0 }),
+    control: (_tenant, id, _action, options) =>
+      this.#step('retry', id, () => {
+        const retry = options?.newExecutionId ?? ''
+        if (this.accepted.has(retry)) throw new TypeError('an id was taken twice')
+        this.accepted.set(retry, id)
+        return { executionId: retry, status: 'running' }
+      }),
+  }
+}
+
+const runner = (world: World): BulkRunner =>
+  new BulkRunner({
+    ...{ store, journal: world.journal, engine: world.engine, ids: systemIds, logger: silentLogger },
+    clock: { ...systemClock, after: (_ms, run) => systemClock.after(1, run) },
+  })
+
+async function begin(kind: DeadLetterOperationRow['kind'], selection: DeadLetterSelection, total = 0): Promise<string> {
+  const id = newId()
+  await store.deadLetterOperations.insert({
+    ...{ id, tenantId, kind, selection, total, status: 'running', cursor: null, done: 0, failed: 0 },
+    ...{ createdAt: 1, createdBy: 'u', createdByName: 'U', finishedAt: null },
+  })
+  return id
+}
+const operation = async (id: string): Promise<DeadLetterOperationRow> =>
+  (await store.deadLetterOperations.get(tenantId, id)) as DeadLetterOperationRow
+
+async function run(world: World): Promise<void> {
+  const one = runner(world)
+  one.start()
+  await one.idle()
+  await one.stop()
+}
+
+test('all that fit are retried, once each, page by page, and counted', async () => {
+  const world = new World(250)
+  const id = await begin('retry', { filter: {} }, 250)
+  await run(world)
+  expect(await operation(id)).toMatchObject({ status: 'done', total: 250, done: 250, failed: 0 })
+  expect(world.retries.toSorted()).toEqual([...world.ids].toSorted())
+  expect([...world.marks].every(([dead, mark]) => mark.as === 'retried' && world.accepted.get(mark.by ?? '') === dead)).toBe(true)
+})
+
+test('dismissed ones are marked and nothing runs; those that are none are told', async () => {
+  const world = new World(3)
+  const stranger = newId()
+  const id = await begin('dismiss', { ids: [world.ids[0] as string, stranger] })
+  await run(world)
+  const row = await operation(id)
+  expect(row).toMatchObject({ status: 'done', done: 1, failed: 1 })
+  expect(await store.deadLetterOperations.failures(row, 10)).toEqual([
+    { executionId: stranger, errorCode: 'dead-letter.dealt-with', errorMessage: expect.stringContaining(stranger) as string },
+  ])
+  expect(world.marks.get(world.ids[0] as string)).toMatchObject({ as: 'dismissed', by: null })
+  expect(world.retries).toEqual([])
+})
+
+test('what cannot be retried is told with its reason, and does not keep the others', async () => {
+  const world = new World(5)
+  world.fault = (asked, id) => {
+    if (asked === 'retry' && id === world.ids[2]) throw new TypeError('a bug')
+  }
+  const id = await begin('retry', { ids: world.ids })
+  await run(world)
+  expect(await operation(id)).toMatchObject({ status: 'done', done: 4, failed: 1 })
+  expect(await store.deadLetterOperations.failures(await operation(id), 10)).toMatchObject([
+    { executionId: world.ids[2], errorCode: 'internal' },
+  ])
+})
+
+test('an engine that is full is waited for', async () => {
+  const world = new World(3)
+  let refusals = 3
+  world.fault = (asked) => {
+    if (asked === 'retry' && refusals-- > 0) throw new OverloadedError({ reason: 'queue', queued: 9, retryAfterSeconds: 1 })
+  }
+  await begin('retry', { filter: {} })
+  await run(world)
+  expect(world.retries).toHaveLength(3)
+})
+
+test('two operations that want the same dead letters retry each once', async () => {
+  const world = new World(30)
+  const [one, two] = [await begin('retry', { ids: world.ids }), await begin('retry', { ids: world.ids })]
+  await run(world)
+  expect(world.retries.toSorted()).toEqual([...world.ids].toSorted())
+  expect([(await operation(one)).done, (await operation(two)).failed]).toEqual([30, 30])
+})
+
+test('killed at any moment, it goes on at the next start and retries each once', async () => {
+  for (let at = 1; ; at += 7) {
+    const world = new World(12)
+    const id = await begin('retry', { ids: world.ids })
+    let calls = 0
+    const killed = Promise.withResolvers<void>()
+    world.fault = () => {
+      calls += 1
+      if (calls < at) return
+      killed.resolve()
+      return new Promise<void>(() => undefined) // a dead process hears nothing any more
+    }
+    const first = runner(world)
+    first.start()
+    const survived = await Promise.race([killed.promise.then(() => false), first.idle().then(() => true)])
+    world.fault = () => undefined
+    await run(world)
+    expect([at, world.retries.toSorted()]).toEqual([at, [...world.ids].toSorted()])
+    expect(await operation(id)).toMatchObject({ status: 'done', done: 12, failed: 0 })
+    if (survived) return
+  }
+})
