@@ -45,7 +45,18 @@ afterEach(() => (document.body.innerHTML = ''))
 
 test('every setting of the schema has a field', async () => {
   const { page, field } = await open({ retry: { maxAttempts: 3 } })
-  for (const name of ['timezone', 'timeoutMs', 'retry', 'concurrency', 'concurrencyKey', 'rateLimit', 'priority', 'durability', 'order'])
+  for (const name of [
+    'timezone',
+    'timeoutMs',
+    'errorWorkflow',
+    'retry',
+    'concurrency',
+    'concurrencyKey',
+    'rateLimit',
+    'priority',
+    'durability',
+    'order',
+  ])
     expect(field(`/${name}`)).not.toBeNull()
   expect(document.querySelector('[data-pointer="/other"]')).toBeNull()
   page.unmount()

@@ -31,9 +31,10 @@ export const filtersFrom = (query: LocationQuery): ExecutionFilters => ({
 
 /** The filters as an address; what is "all" is left out. */
 export const queryOf = <T extends AnyFilters<T>>(filters: T): Record<string, string> =>
-  Object.fromEntries(Object.entries(filters).flatMap(([name, value]: [string, string | null]) => (value === null ? [] : [[name, value]])))
+  Object.fromEntries(Object.entries<string | null>({ ...filters }).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 
 /** The start of a time range. */
 export const rangeStart = (range: TimeRange, now: number): string => new Date(now - RANGE_MS[range]).toISOString()
 
-export const isFiltered = <T extends AnyFilters<T>>(filters: T): boolean => Object.values(filters).some((value) => value !== null)
+export const isFiltered = <T extends AnyFilters<T>>(filters: T): boolean =>
+  Object.values<string | null>({ ...filters }).some((value) => value !== null)
