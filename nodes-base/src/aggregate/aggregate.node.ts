@@ -1,17 +1,52 @@
-import { defineNode, type Item, type JsonObject } from '@millrace/node-sdk'
+import { defineNode, type Item, type JsonValue, type StreamContext } from '@millrace/node-sdk'
 import type { AggregateConfig } from '../generated/aggregate.config.ts'
 import { assignFields } from '../shared/assignments.ts'
 import { fieldPath, getField } from '../shared/field-path.ts'
 import schema from './aggregate.schema.json' with { type: 'json' }
 
-function collect(items: readonly Item[], config: AggregateConfig): JsonObject {
-  if (config.mode !== 'fields') return assignFields({}, [{ name: config.into ?? 'items', value: items.map((item) => item.json) }])
-  const lists = (config.fields ?? []).map(({ name, as }) => {
+/** One list that grows: its name, and what it takes of some items. */
+interface Collected {
+  readonly name: string
+  readonly values: JsonValue[]
+  take(items: readonly Item[]): JsonValue[]
+}
+
+function listsOf(config: AggregateConfig): readonly Collected[] {
+  if (config.mode !== 'fields') return [{ name: config.into ?? 'items', values: [], take: (items) => items.map((item) => item.json) }]
+  return (config.fields ?? []).map(({ name, as }) => {
     const path = fieldPath(name)
-    const values = items.map((item) => getField(item.json, path) ?? null)
-    return { name: as ?? name, value: config.keepMissing === true ? values : values.filter((value) => value !== null) }
+    const take = (items: readonly Item[]): JsonValue[] => {
+      const values = items.map((item) => getField(item.json, path) ?? null)
+      return config.keepMissing === true ? values : values.filter((value) => value !== null)
+    }
+    return { name: as ?? name, values: [], take }
   })
-  return assignFields({}, lists)
+}
+
+const itemOf = (lists: readonly Collected[]): Item => ({
+  json: assignFields(
+    {},
+    lists.map(({ name, values }) => ({ name, value: values })),
+  ),
+})
+
+function collect(items: readonly Item[], config: AggregateConfig): Item {
+  const lists = listsOf(config)
+  for (const { values, take } of lists) for (const value of take(items)) values.push(value)
+  return itemOf(lists)
+}
+
+/** The lists are all that is kept of the items; more of them than the execution can hold are refused. */
+async function collectStream(step: StreamContext<AggregateConfig>): Promise<void> {
+  const lists = listsOf(step.config(0))
+  for await (const { items } of step.chunks()) {
+    for (const { values, take } of lists) {
+      const taken = take(items)
+      step.hold(taken)
+      for (const value of taken) values.push(value)
+    }
+  }
+  await step.emit('main', [itemOf(lists)])
 }
 
 export default defineNode<AggregateConfig>({
@@ -25,7 +60,8 @@ export default defineNode<AggregateConfig>({
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'none',
   config: schema,
-  execute: (step) => ({ main: [{ json: collect(step.items(), step.config(0)) }] }),
+  execute: (step) => ({ main: [collect(step.items(), step.config(0))] }),
+  stream: collectStream,
   examples: [
     { title: 'All items in one list', config: { into: 'orders' } },
     { title: 'All addresses', config: { mode: 'fields', fields: [{ name: 'customer.email', as: 'emails' }] } },

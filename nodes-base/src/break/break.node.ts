@@ -13,6 +13,7 @@ export default defineNode<BreakConfig>({
   ports: { inputs: ['main'], outputs: [] },
   effects: 'none',
   config: schema,
+  lazy: true,
   execute: (step) => ({ directive: 'break', items: (step.config(0).give ?? 'items') === 'items' ? step.items() : [] }),
   examples: [{ title: 'Stop at the first hit', config: {} }],
 })

@@ -65,6 +65,7 @@ export default defineNode<ExecuteWorkflowConfig>({
   // The engine stores the child's id before it starts it, so a repeated call finds the same child.
   effects: 'none',
   config: schema,
+  lazy: true,
   execute: (step) => (step.resume === undefined ? begin(step) : goOn(step, step.resume)),
   examples: [
     { title: 'Hand the items over', config: { workflowId: '01940000-0000-7000-8000-000000000000' } },

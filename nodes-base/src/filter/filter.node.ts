@@ -20,6 +20,7 @@ export default defineNode<FilterConfig>({
   },
   effects: 'none',
   config: schema,
+  itemwise: true,
   execute: (step) => {
     const [kept, discarded] = partition(step)
     return { kept, discarded }

@@ -15,7 +15,8 @@ async function send(step: Step, index: number): Promise<Item[]> {
   try {
     const config = step.config(index)
     // One key for each item: a service must not take the second request for a repetition of the first.
-    const key = step.items().length > 1 ? `${step.idempotencyKey}-${index}` : step.idempotencyKey
+    const { offset, total } = step.part
+    const key = total > 1 ? `${step.idempotencyKey}-${offset + index}` : step.idempotencyKey
     return itemsOf(await connect(step, requestOf(config, key)), config, step.now)
   } catch (thrown) {
     throw withItemIndex(thrown, index)
@@ -50,12 +51,13 @@ export default defineNode<HttpRequestConfig>({
     required: true,
     when: { path: 'authentication', equals: name },
   })),
+  itemwise: true,
   execute: async (step) => {
     const items = step.items()
-    let done = 0
+    let done = step.part.offset
     const answers = await mapLimit(items, CONCURRENCY, async (_, index) => {
       const answer = await send(step, index)
-      step.progress(++done / items.length)
+      step.progress(++done / step.part.total)
       return answer
     })
     return { main: answers.flat() }

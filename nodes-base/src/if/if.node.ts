@@ -20,6 +20,7 @@ export default defineNode<IfConfig>({
   },
   effects: 'none',
   config: schema,
+  itemwise: true,
   execute: (step) => {
     const [held, failed] = partition(step)
     return { true: held, false: failed }

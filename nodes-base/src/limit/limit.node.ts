@@ -13,6 +13,7 @@ export default defineNode<LimitConfig>({
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'none',
   config: schema,
+  lazy: true,
   execute: (step) => {
     const items = step.items()
     const { maxItems = 1, keep = 'first' } = step.config(0)

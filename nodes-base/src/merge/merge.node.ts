@@ -1,4 +1,4 @@
-import { defineNode, type Item, type PortOutputs, type StepContext } from '@millrace/node-sdk'
+import { defineNode, type Item, type PortOutputs, type StepContext, type StreamContext } from '@millrace/node-sdk'
 import type { MergeConfig } from '../generated/merge.config.ts'
 import { joinByKey } from './join-by-key.ts'
 import schema from './merge.schema.json' with { type: 'json' }
@@ -63,6 +63,30 @@ function merged(step: StepContext<MergeConfig>): readonly Item[] {
 const chosen = (inputs: readonly (readonly Item[])[], choose: number): readonly Item[] =>
   (choose === 0 ? inputs.find((items) => items.length > 0) : inputs[choose - 1]) ?? []
 
+/** The modes that look at no item: what comes in goes on, a chunk at a time. */
+function streamed(step: StreamContext<MergeConfig>): Promise<void> | undefined {
+  const config = step.config(0)
+  const ports = Array.from({ length: config.inputs ?? FIRST_INPUTS }, (_, at) => `input${at + 1}`)
+  const mode = config.mode ?? 'append'
+  switch (mode) {
+    case 'append':
+      return passOn(step, ports)
+    case 'choose': {
+      const choose = config.choose ?? 0
+      const port = choose === 0 ? ports.find((name) => step.count(name) > 0) : ports[choose - 1]
+      return passOn(step, port === undefined ? [] : [port])
+    }
+    case 'position':
+    case 'key':
+      return undefined
+  }
+}
+
+async function passOn(step: StreamContext<MergeConfig>, ports: readonly string[]): Promise<void> {
+  await step.emit('main', [])
+  for (const port of ports) for await (const { items } of step.chunks(port)) await step.emit('main', items)
+}
+
 export default defineNode<MergeConfig>({
   type: 'core.merge',
   version: 1,
@@ -79,6 +103,7 @@ export default defineNode<MergeConfig>({
   effects: 'none',
   config: schema,
   execute: (step): PortOutputs => ({ main: merged(step) }),
+  stream: streamed,
   examples: [
     { title: 'One list', config: { mode: 'append' } },
     { title: 'Add customers to orders', config: { mode: 'key', matchField: 'customerId', matchFieldOther: 'id', keep: 'left' } },

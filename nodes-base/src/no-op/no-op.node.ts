@@ -13,6 +13,7 @@ export default defineNode<NoOpConfig>({
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'none',
   config: schema,
+  lazy: true,
   execute: (step) => ({ main: step.items() }),
   examples: [{ title: 'Pass on', config: {} }],
 })

@@ -41,6 +41,7 @@ export default defineNode<SetConfig>({
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'none',
   config: schema,
+  itemwise: true,
   execute: (step) => ({ main: step.items().map((item, index) => forItem(index, () => edited(item, step.config(index)))) }),
   examples: [
     { title: 'Add a field', config: { assignments: [{ name: 'status', value: 'new' }] } },

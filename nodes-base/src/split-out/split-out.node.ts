@@ -40,6 +40,7 @@ export default defineNode<SplitOutConfig>({
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'none',
   config: schema,
+  itemwise: true,
   execute: (step) => ({ main: step.items().flatMap((item, index) => forItem(index, () => split(item, step.config(index)))) }),
   examples: [{ title: 'Lines of an order', config: { field: 'order.lines', as: 'line', keepOtherFields: true } }],
 })

@@ -13,6 +13,7 @@ export default defineNode<StopErrorConfig>({
   ports: { inputs: ['main'], outputs: [] },
   effects: 'none',
   config: schema,
+  lazy: true,
   execute: (step) => {
     const { message = 'The workflow was stopped.', detail } = step.config(0)
     throw new NodeError('workflow.stopped', message, { itemIndex: 0, ...(detail === undefined ? {} : { detail }) })

@@ -13,6 +13,7 @@ export default defineNode<StopConfig>({
   ports: { inputs: ['main'], outputs: [] },
   effects: 'none',
   config: schema,
+  lazy: true,
   execute: () => ({}),
   examples: [{ title: 'End here', config: {} }],
 })

@@ -26,7 +26,7 @@ function fittingKeys(step: Step, config: SwitchConfig, index: number): string[] 
 const comparable = (value: JsonValue | undefined): string =>
   typeof value === 'string' ? value : value === undefined ? 'null' : JSON.stringify(value)
 
-function otherwise(config: SwitchConfig, index: number): string | undefined {
+function otherwise(step: Step, config: SwitchConfig, index: number): string | undefined {
   const fallback = config.fallback ?? 'discard'
   switch (fallback) {
     case 'discard':
@@ -36,7 +36,7 @@ function otherwise(config: SwitchConfig, index: number): string | undefined {
     case 'error':
       throw new NodeError(
         'switch.no-match',
-        `Item ${index} fits no port${config.mode === 'value' ? `: the value is ${shown(config.value)}` : ''}.`,
+        `Item ${step.part.offset + index} fits no port${config.mode === 'value' ? `: the value is ${shown(config.value)}` : ''}.`,
         {
           itemIndex: index,
           hint: 'Add a rule or a case for it, or choose what happens to items that fit no port.',
@@ -73,6 +73,7 @@ export default defineNode<SwitchConfig>({
   },
   effects: 'none',
   config: schema,
+  itemwise: true,
   execute: (step) => {
     const outputs = new Map<string, Item[]>()
     let checked: SwitchConfig | undefined
@@ -80,7 +81,7 @@ export default defineNode<SwitchConfig>({
       const config = step.config(index)
       if (config !== checked) refuseSameKeys((checked = config))
       const keys = fittingKeys(step, config, index)
-      const fallback = keys.length === 0 ? otherwise(config, index) : undefined
+      const fallback = keys.length === 0 ? otherwise(step, config, index) : undefined
       for (const key of fallback === undefined ? keys : [fallback]) {
         const port = outputs.get(key)
         if (port === undefined) outputs.set(key, [item])

@@ -71,6 +71,7 @@ export default defineNode<WaitConfig>({
   effects: 'none',
   waits: true,
   config: schema,
+  lazy: true,
   execute: (step) => (step.resume === undefined ? begin(step) : goOn(step, step.resume)),
   examples: [
     { title: 'Two hours', config: { mode: 'duration', amount: 2, unit: 'hours' } },

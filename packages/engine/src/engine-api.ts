@@ -62,8 +62,9 @@ export interface StepErrorView {
 
 export interface PacketView {
   readonly port: string
+  /** A list that may read its items from disk when they are looked at: ask for those that are wanted only. */
   readonly items: readonly Item[]
-  /** Per item: indexes of the input items that it came from (outputs only). */
+  /** Per item, in the same way: indexes of the input items that it came from (outputs only). */
   readonly from?: readonly (readonly number[])[]
 }
 

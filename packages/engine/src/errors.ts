@@ -71,6 +71,13 @@ export const UnreadableJournalError = defineError<{ executionId: Id; reason: str
   (d) => `The journal of execution ${d.executionId} cannot be read: ${d.reason}.`,
 )
 
+/** Passing: a newer Millrace can carry the execution on, so it must not be given up. */
+export const NewerEngineError = defineError<{ executionId: Id; behaviour: number }>(
+  'execution.newer-engine',
+  503,
+  (d) => `Execution ${d.executionId} was begun by a newer Millrace (behaviour ${d.behaviour}). Start that version again; it goes on there.`,
+)
+
 /** The process stops; the execution goes on at the next start. */
 export class HaltedError extends InvariantError {
   constructor() {

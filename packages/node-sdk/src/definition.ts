@@ -2,12 +2,27 @@ import type { JsonObject, JsonValue, Millis } from '@millrace/base'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import type { WebhookRequest, WebhookResponse } from './http.ts'
 import type { Item } from './item.ts'
-import type { StepContext, StepResult } from './step.ts'
+import type { StepContext, StepResult, StreamContext } from './step.ts'
 
 /** An action, condition or end node: its description and what it does. */
 export interface NodeDefinition<C = JsonObject> extends NodeTypeDescription {
   readonly kind: 'action' | 'condition' | 'end'
   execute(step: StepContext<C>): Promise<StepResult> | StepResult
+  /**
+   * What the node gives for all items is what it gives for one part of them after the other: it looks at no item but the one at hand
+   * and gives no directive. The engine may then call `execute` for a part at a time, and many items need no memory.
+   */
+  readonly itemwise?: true
+  /**
+   * `items()` may be a list that reads its items from disk as they are looked at. For nodes that pass lists on as a whole or look at
+   * few items: the two readings of one item are two objects.
+   */
+  readonly lazy?: true
+  /**
+   * For nodes that must see all items but need not hold them: called instead of `execute` when there are more than memory should hold.
+   * Undefined, before anything else is done: not with this config; the items are loaded then, and `execute` is called.
+   */
+  stream?(step: StreamContext<C>): Promise<void> | undefined
 }
 
 /** When the caller of a webhook is answered. */

@@ -19,6 +19,10 @@ export type {
   CodeRequest,
   StepLogger,
   StepContext,
+  ItemsPart,
+  ItemChunk,
+  ScratchItems,
+  StreamContext,
   ExecutionMode,
 } from './step.ts'
 export {

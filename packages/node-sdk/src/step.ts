@@ -118,6 +118,44 @@ export interface StepLogger {
   warn(message: string, detail?: JsonValue): void
 }
 
+/** Part of the items of a step. */
+export interface ItemsPart {
+  /** Place of its first item among all items of the step. */
+  readonly offset: number
+  /** Items of the whole step. */
+  readonly total: number
+}
+
+/** Some of the items of an input port, one after the other. */
+export interface ItemChunk {
+  readonly port: string
+  /** Place of the first one among all items of the step: what `config` counts. */
+  readonly offset: number
+  readonly items: readonly Item[]
+}
+
+/** Items that a streaming node put aside. */
+export interface ScratchItems {
+  readonly count: number
+  chunks(): AsyncIterable<readonly Item[]>
+}
+
+/**
+ * What a streaming node sees of its step: chunks in, items out, and no list of all items. Memory holds one chunk, and whatever the node
+ * keeps; what it keeps must be told with `hold`.
+ */
+export interface StreamContext<C = JsonObject> extends Omit<StepContext<C>, 'items' | 'part' | 'resume' | 'loop'> {
+  /** Items of an input port; of all fired ports, one after the other, without a name. */
+  count(port?: string): number
+  chunks(port?: string): AsyncIterable<ItemChunk>
+  /** Gives items for an output port, in order. Resolves when there is room for more. */
+  emit(port: string, items: readonly Item[]): Promise<void>
+  /** Counts a value that the node keeps against the memory of the execution. Throws `execution.memory-exceeded`. */
+  hold(value: unknown): void
+  /** Puts lists of items aside on disk for the time of the step, e.g. sorted runs. They are given back by `chunks` as often as wanted. */
+  scratch(lists: Iterable<readonly Item[]> | AsyncIterable<readonly Item[]>): Promise<ScratchItems>
+}
+
 /** Everything that a node may touch. There is no other way out of a node. */
 export interface StepContext<C = JsonObject> {
   readonly execution: { readonly id: Id; readonly mode: ExecutionMode; readonly startedAt: Millis }
@@ -133,8 +171,10 @@ export interface StepContext<C = JsonObject> {
   readonly port: string
   /** The ports with a packet, in declared order. */
   readonly firedPorts: readonly string[]
-  /** Items of an input port; of all fired ports without a name. */
+  /** Items of an input port; of all fired ports without a name. An itemwise node may be given them in parts. */
   items(port?: string): readonly Item[]
+  /** Which part of the step's items `items()` is; the whole, unless the node is itemwise and there are many. */
+  readonly part: ItemsPart
   /** Config with expressions resolved for the item at this index of `items()`, checked against the schema. Default 0. */
   config(itemIndex?: number): C
   /** Config with expressions left as they are. */

@@ -18,4 +18,31 @@ export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
 export type { CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
-export { StaleEpochError, JournalUnavailableError } from './errors.ts'
+export {
+  INBOX_STATES,
+  type BatchInputs,
+  type BatchStatus,
+  type InboxBatch,
+  type InboxEvent,
+  type InboxFilter,
+  type InboxOutcome,
+  type InboxSettlement,
+  type InboxState,
+  type InboxStore,
+  type Insertion,
+  type NewBatch,
+  type NewInboxEvent,
+  type PageOfInbox,
+  type Settled,
+  type TakenEvent,
+} from './inbox.ts'
+export { StaleEpochError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
+export {
+  PacketUnreadableError,
+  PacketUnwritableError,
+  type ChunkPlace,
+  type PacketOwner,
+  type PacketReader,
+  type PacketStore,
+  type PacketWriter,
+} from './packet-store.ts'

@@ -1,5 +1,6 @@
 import { decodeSegment } from '../run/encode.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
+import type { PacketOpener } from '../run/lineage.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { mustKnowFlags } from '../run/flags.ts'
 import { applyEvent } from '../run/reducer.ts'
@@ -16,8 +17,8 @@ export function eventsOf(executionId: string, segments: readonly Segment[]): rea
 }
 
 /** The state that the events lead to: the same one that the process had which recorded them. */
-export function replay(plan: WorkflowPlan, events: readonly JournalEvent[]): ExecutionState {
-  const state = newState(plan)
+export function replay(plan: WorkflowPlan, events: readonly JournalEvent[], packets?: PacketOpener): ExecutionState {
+  const state = newState(plan, packets)
   for (const event of events) applyEvent(state, event)
   return state
 }
@@ -30,6 +31,7 @@ export interface PlanSource {
 export interface Reading {
   readonly journal: Pick<JournalStore, 'segments'>
   readonly plans: PlanSource
+  readonly packets: PacketOpener
 }
 
 /** The events of an execution, from the journal. */
@@ -41,7 +43,7 @@ export const readEvents = async (
 /** An execution as its journal tells it. */
 export async function readState(reading: Reading, header: ExecutionHeader): Promise<ExecutionState> {
   const events = await readEvents(reading, header)
-  return replay(await reading.plans.of(acceptedOf(events)), events)
+  return replay(await reading.plans.of(acceptedOf(events)), events, reading.packets)
 }
 
 export const acceptedOf = (events: readonly JournalEvent[]): AcceptedEvent => events[0] as AcceptedEvent

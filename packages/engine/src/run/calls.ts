@@ -4,7 +4,7 @@ import type { ExecutionResult } from '../engine-api.ts'
 import { isPassing } from '../errors.ts'
 import type { ChildCall } from './events.ts'
 import { readOutput } from './lineage.ts'
-import type { ExecutionState, StepRecord } from './state.ts'
+import { stepKey, type ExecutionState, type StepRecord } from './state.ts'
 
 /** A called workflow's end is told to the caller at once; this is how often one looks anyway, should the word have been lost. */
 export const CHILD_CHECK_MS = 60_000
@@ -17,7 +17,7 @@ export interface CallsPorts {
   start(call: ChildCall, items: readonly Item[], step: StepRecord): Promise<void>
   /** The result of a called workflow, once it ended. */
   result(executionId: Id): Promise<ExecutionResult | undefined>
-  /** The step that called goes on. */
+  /** The step that called goes on; not at once when the items must be written first. */
   goOn(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void
 }
 
@@ -45,10 +45,15 @@ export class Calls {
       this.#starting -= 1
       goOn()
     }
-    this.#ports.start(child, readOutput(child.items, step.items).items, step).then(
+    this.#ports.start(child, this.#itemsOf(child, step), step).then(
       () => settled(() => child.detached === true && this.#ports.goOn(step, [])),
       (thrown: unknown) => settled(() => this.#refused(step, toError(thrown))),
     )
+  }
+
+  #itemsOf(child: ChildCall, step: StepRecord): readonly Item[] {
+    const { packets } = this.#ports.state
+    return readOutput(child.items, step.items, packets, { node: step.node.name, step: stepKey(step), port: 'call' }).items
   }
 
   #refused(step: StepRecord, error: Error): void {

@@ -31,6 +31,8 @@ export interface AcceptedEvent {
   readonly trigger: string
   readonly startNode: string
   readonly items: readonly Item[]
+  /** Present when the items are too many to stand here: where they are. `items` is empty then in the journal. */
+  readonly spilled?: SpilledRef
   /** The document itself, when it is not a saved version. */
   readonly document?: WorkflowDocument
   readonly parent?: { readonly executionId: Id; readonly step: string }
@@ -68,7 +70,23 @@ export interface StepStartedEvent extends StepRef {
  * routes data costs no copy. `from` gives the input items of each item where the default rule (`lineage.ts`) does not.
  */
 export type OutputRecord =
-  { readonly pass: 'all' | readonly number[] } | { readonly items: readonly Item[]; readonly from?: readonly (readonly number[])[] }
+  | { readonly pass: 'all' | readonly number[] }
+  /** Consecutive input items: the first one and how many. */
+  | { readonly range: readonly [number, number] }
+  | { readonly items: readonly Item[]; readonly from?: readonly (readonly number[])[] }
+  /** Items that are too many to stand here. */
+  | { readonly spilled: SpilledRef }
+
+/** A packet in the packet store. */
+export interface SpilledRef {
+  readonly ref: string
+  /** Items. */
+  readonly count: number
+  /** Characters of their JSON text, about. */
+  readonly bytes: number
+  /** It holds places of the step's input items: it says nothing without them. */
+  readonly passes?: true
+}
 
 export interface LogRecord {
   readonly at: Millis
@@ -160,6 +178,8 @@ export interface StepResumedEvent extends StepRef {
   readonly at: Millis
   readonly reason: 'timer' | 'token' | 'child'
   readonly items: readonly Item[]
+  /** As for `accepted`. */
+  readonly spilled?: SpilledRef
   readonly error?: { readonly code: string; readonly message: string }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, Id, IdSource, Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames, ExecutionResult } from '../engine-api.ts'
+import type { Packets } from '../packets/execution-packets.ts'
 import type { EventSink, JournalStore, ResultCache, StepServices } from '../ports/index.ts'
 import type { ChildCall, ErrorCall, ErrorCallOutcome, FailureRecord } from './events.ts'
 import type { ExecutionRun } from './execution.ts'
@@ -10,6 +11,7 @@ import type { StepRecord } from './state.ts'
 export interface ExecutionPorts {
   readonly journal: JournalStore
   readonly services: StepServices
+  readonly packets: Packets
   readonly sink: EventSink
   readonly environment: EnvironmentNames
   /** Never rejects. */

@@ -2,8 +2,11 @@ import { NodeError, InvariantError, toError, type Id, type Millis } from '@millr
 import type { Item, WebhookResponse } from '@millrace/node-sdk'
 import type { ExecutionResult } from '../engine-api.ts'
 import { HaltedError } from '../errors.ts'
+import type { ExecutionPackets } from '../packets/execution-packets.ts'
+import { takeItems, type TakenItems } from '../packets/take-in.ts'
 import type { ExecutionHeader, ExecutionStatus, HeaderPatch } from '../ports/index.ts'
 import { Attempts, attemptSignal, pinnedOutcome } from '../step/attempt.ts'
+import { toNodeError } from '../step/checks.ts'
 import type { StepOutcome } from '../step/outcome.ts'
 import { runStep } from '../step/run-step.ts'
 import { Alarm } from './alarm.ts'
@@ -22,6 +25,14 @@ import { keyBase } from '../step/key-base.ts'
 
 /** Whether a slot carries the execution: not, until it ends or is suspended, or while the record of that is on its way to the disk. */
 type Stay = { readonly at: 'away' } | ({ readonly at: 'here' | 'leaving' } & Slot)
+
+/** Where in its journal an execution goes on. */
+export interface Position {
+  readonly epoch: number
+  readonly nextSeq: number
+  /** What it holds already, where that is known. */
+  readonly packets?: ExecutionPackets
+}
 
 interface Slot {
   readonly resolve: (result: ExecutionResult) => void
@@ -56,6 +67,8 @@ export class ExecutionRun {
   readonly header: ExecutionHeader
   readonly writer: EventWriter
   readonly durability: Durability
+  /** What it holds in memory and on disk beside the journal. */
+  readonly packets: ExecutionPackets
   /** Answers the webhook's caller; gone after its first use. */
   onRespond: ((response: WebhookResponse) => void) | undefined
   /** When a suspended execution goes on by itself. */
@@ -66,6 +79,8 @@ export class ExecutionRun {
   #again = false
   #flushWanted = false
   #calls: Calls | undefined
+  /** Items for waiting steps that are being written. */
+  #takingIn = 0
   #stay: Stay = AWAY
   #status: ExecutionStatus
   #startedAt: Millis | null
@@ -78,7 +93,7 @@ export class ExecutionRun {
   #halted = false
   #reporting = false
 
-  constructor(header: ExecutionHeader, state: ExecutionState, position: { epoch: number; nextSeq: number }, ports: ExecutionPorts) {
+  constructor(header: ExecutionHeader, state: ExecutionState, position: Position, ports: ExecutionPorts) {
     this.id = header.id
     this.header = header
     this.state = state
@@ -86,6 +101,9 @@ export class ExecutionRun {
     this.#startedAt = header.startedAt
     this.#begun = header.startedAt !== null && position.nextSeq > 0
     this.#ports = ports
+    this.packets =
+      position.packets ??
+      ports.packets.of({ tenantId: header.tenantId, executionId: header.id }, { memoryMb: state.plan.document.settings?.memoryMb })
     this.#alarm = new Alarm(ports.clock, () => this.#goOn())
     this.durability = durabilityOf(header, state.plan, position.nextSeq > 0)
     this.writer =
@@ -93,7 +111,7 @@ export class ExecutionRun {
         ? new MemoryWriter()
         : new JournalWriter(
             { journal: ports.journal, clock: ports.clock, log: ports.log },
-            { executionId: header.id, tenantId: header.tenantId, ...position },
+            { executionId: header.id, tenantId: header.tenantId, epoch: position.epoch, nextSeq: position.nextSeq },
           )
   }
 
@@ -104,7 +122,7 @@ export class ExecutionRun {
       log: this.#ports.log.child({ executionId: this.id }),
       start: (call, items, step) => this.#ports.callWorkflow(call, items, this, step),
       result: (executionId) => this.#ports.childResult(this.header.tenantId, executionId),
-      goOn: (step, items, error) => this.resumeStep(step, 'child', items, error),
+      goOn: (step, items, error) => this.#goOnAfterCall(step, items, error),
     }))
   }
 
@@ -116,6 +134,11 @@ export class ExecutionRun {
   /** `durability: none`: it is in this process's memory and nowhere else. */
   get isVolatile(): boolean {
     return this.durability === 'none'
+  }
+
+  /** Items for one of its steps are being written; until they are the execution stays in memory. */
+  get isTakingIn(): boolean {
+    return this.#takingIn > 0
   }
 
   get status(): ExecutionStatus {
@@ -327,6 +350,7 @@ export class ExecutionRun {
       executionId: this.id,
       idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.node.id}-${step.run}`,
       services: this.#ports.services,
+      packets: this.packets,
       environment: this.#ports.environment,
       cache: this.#ports.cache,
       now: () => this.#ports.clock.now(),
@@ -397,12 +421,46 @@ export class ExecutionRun {
     )
   }
 
-  /** Goes on with a step that waits; nothing when it does not wait any more. */
+  /**
+   * Goes on with a step that waits; nothing when it does not wait any more. A promise when the items are too many for memory and are
+   * written first (P1).
+   */
   resumeStep(
     step: StepRecord,
     reason: 'timer' | 'token' | 'child',
     items: readonly Item[],
     error?: { code: string; message: string },
+  ): void | Promise<void> {
+    if (step.status !== 'waiting' || this.isFinished) return
+    const taken = takeItems(items, this.packets, { name: step.node.name })
+    if (!(taken instanceof Promise)) return this.#resumeWith(step, reason, taken, error)
+    this.#takingIn += 1
+    return taken
+      .finally(() => (this.#takingIn -= 1))
+      .then((ready) => this.#resumeWith(step, reason, ready, error))
+      .finally(() => this.#ports.requeue(this)) // whatever came up meanwhile
+  }
+
+  /** What the called workflow gave may be more than this execution can hold: that is the call's failure then. */
+  #goOnAfterCall(step: StepRecord, items: readonly Item[], error?: { code: string; message: string }): void {
+    const refused = (thrown: unknown): void => {
+      const failure = toNodeError(thrown)
+      this.#ports.log.warn({ executionId: this.id, err: failure }, 'what a called workflow gave cannot be taken in')
+      // What passes is tried again when the call is looked after.
+      if (!failure.retryable) this.#resumeWith(step, 'child', { items: [] }, { code: failure.code, message: failure.message })
+    }
+    try {
+      void this.resumeStep(step, 'child', items, error)?.catch(refused)
+    } catch (thrown) {
+      refused(thrown)
+    }
+  }
+
+  #resumeWith(
+    step: StepRecord,
+    reason: 'timer' | 'token' | 'child',
+    taken: TakenItems,
+    error: { code: string; message: string } | undefined,
   ): void {
     if (step.status !== 'waiting' || this.isOver) return
     this.record({
@@ -411,7 +469,7 @@ export class ExecutionRun {
       run: step.run,
       at: this.#ports.clock.now(),
       reason,
-      items,
+      ...taken,
       ...(error === undefined ? {} : { error }),
     })
     this.#tell(step)
@@ -427,7 +485,7 @@ export class ExecutionRun {
     const now = this.#ports.clock.now()
     for (const step of [...this.state.active]) {
       if (step.status !== 'waiting' || this.isOver) continue
-      if (step.until !== null && step.until <= now) this.resumeStep(step, 'timer', [])
+      if (step.until !== null && step.until <= now) await this.resumeStep(step, 'timer', [])
       else if (step.child !== undefined) await this.calls.check(step, step.child)
     }
   }

@@ -1,5 +1,6 @@
 import { InvariantError } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
+import { growable, joinLists } from '../packets/lazy-list.ts'
 import { takeIn } from './join.ts'
 import type { Output } from './lineage.ts'
 import type { PlanNode } from './plan.ts'
@@ -68,15 +69,13 @@ function newLoopRun(state: ExecutionState, node: PlanNode, scope: Scope, { openi
     state: undefined,
     returned: [],
     failed: [],
-    all: [...items],
+    all: growable(items),
     sources: [],
+    inOrder: true,
   }
 }
 
-function joinItems(inputs: ReadonlyMap<string, Packet>): readonly Item[] {
-  if (inputs.size === 1) return (inputs.values().next().value as Packet).items
-  return [...inputs.values()].flatMap((packet) => packet.items)
-}
+const joinItems = (inputs: ReadonlyMap<string, Packet>): readonly Item[] => joinLists([...inputs.values()].map((packet) => packet.items))
 
 type NewStep = Pick<StepRecord, 'node' | 'scope' | 'inputs' | 'items'> & Partial<Pick<StepRecord, 'loop' | 'undoes'>>
 

@@ -1,4 +1,4 @@
-import { UnreadableJournalError } from '../errors.ts'
+import { NewerEngineError } from '../errors.ts'
 import type { AcceptedEvent } from './events.ts'
 
 /**
@@ -25,13 +25,8 @@ const KNOWN: ReadonlySet<number> = new Set(CURRENT_FLAGS)
 
 export const hasFlag = (accepted: AcceptedEvent | undefined, flag: Flag): boolean => accepted?.flags?.includes(flag.id) === true
 
-/** Throws UnreadableJournalError for an execution of a newer engine, whose rules this one does not know. */
+/** Throws NewerEngineError for an execution whose rules this engine does not know. */
 export function mustKnowFlags({ flags = [] }: AcceptedEvent, executionId: string): void {
   const unknown = flags.find((id) => !KNOWN.has(id))
-  if (unknown !== undefined) {
-    throw new UnreadableJournalError({
-      executionId,
-      reason: `it was begun by a newer Millrace (behaviour ${unknown}); start that one again`,
-    })
-  }
+  if (unknown !== undefined) throw new NewerEngineError({ executionId, behaviour: unknown })
 }

@@ -1,11 +1,43 @@
+import { NodeError } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
-import type { OutputRecord } from './events.ts'
+import { isLazy, lazyList, pickItems, rangeOf, rangeWithin } from '../packets/lazy-list.ts'
+import { RecordedOutput, type PortOutput } from '../packets/recorded-output.ts'
+import type { OutputRecord, SpilledRef } from './events.ts'
+import { placesOf } from './places.ts'
 
 /** Items of one output with, for each, the indexes of the input items that it came from. */
 export interface Output {
   readonly items: readonly Item[]
   readonly from: (index: number) => readonly number[]
 }
+
+/** Which step gave a packet, and on which port, in words. */
+export interface PacketPlace {
+  readonly node: string
+  /** `nodeId:runIndex`. */
+  readonly step: string
+  readonly port: string
+}
+
+/** Opens packets that are kept outside of the journal. Opening reads nothing. */
+export interface PacketOpener {
+  open(spilled: SpilledRef, inputs: readonly Item[], place: PacketPlace): Output
+}
+
+/** Where nothing is read: how many items there are is known all the same. */
+export const NO_PACKETS: PacketOpener = {
+  open: ({ count, bytes }) => {
+    const unreadable = (): never => {
+      throw noStore()
+    }
+    return { items: lazyList({ length: count, characters: bytes, at: unreadable, read: unreadable }), from: unreadable }
+  },
+}
+
+export const noStore = (): NodeError =>
+  new NodeError('packet.no-store', 'This process keeps no packets on disk, but the execution has some.', {
+    hint: 'Start the server with the data directory that the execution was recorded in.',
+  })
 
 /**
  * The default rule where a node says nothing: as many items out as in are paired by place; a single input made everything;
@@ -18,9 +50,12 @@ function defaultFrom(inputs: number, outputs: number): Output['from'] {
 }
 
 /** Records what a node gave: its own input items as indexes, others as they are. */
-export function recordOutput(items: readonly Item[], inputs: readonly Item[]): OutputRecord {
+export function recordOutput(output: PortOutput, inputs: readonly Item[]): OutputRecord {
+  if (output instanceof RecordedOutput) return output.record
+  const items = output
   if (items === inputs) return { pass: 'all' }
   if (inputs.length === 0 || items.length === 0) return { items }
+  if (isLazy(inputs)) return recordOfLazy(items, inputs)
   const places = placesOf(items, inputs)
   const known = places.filter((place) => place !== undefined).length
   if (known === items.length) {
@@ -32,27 +67,23 @@ export function recordOutput(items: readonly Item[], inputs: readonly Item[]): O
   return { items, from: places.map((place, index) => (place === undefined ? fallback(index) : [place])) }
 }
 
-function placesOf(items: readonly Item[], inputs: readonly Item[]): (number | undefined)[] {
-  // By place first: most nodes keep the order, and a map of all inputs costs more than it saves.
-  if (items.length <= inputs.length && items.every((item, index) => item === inputs[index])) return items.map((_, index) => index)
-  // A few out of many, as in each turn of a long loop.
-  if (items.length * 16 < inputs.length) {
-    return items.map((item) => {
-      const place = inputs.indexOf(item)
-      return place < 0 ? undefined : place
-    })
-  }
-  const places = new Map<Item, number>()
-  inputs.forEach((item, index) => places.set(item, index))
-  return items.map((item) => places.get(item))
+/** Items on disk have no identity to look for; a part of them knows where it was read. */
+function recordOfLazy(items: readonly Item[], inputs: readonly Item[]): OutputRecord {
+  const first = rangeWithin(items, inputs)
+  return first === undefined ? { items } : { range: [first, items.length] }
 }
 
 /** The items that a record stands for, given the step's input items. */
-export function readOutput(record: OutputRecord, inputs: readonly Item[]): Output {
+export function readOutput(record: OutputRecord, inputs: readonly Item[], packets: PacketOpener, place: PacketPlace): Output {
+  if ('spilled' in record) return packets.open(record.spilled, inputs, place)
+  if ('range' in record) {
+    const [first, count] = record.range
+    return { items: rangeOf(inputs, first, first + count), from: (index) => [first + index] }
+  }
   if ('pass' in record) {
     const { pass } = record
     if (pass === 'all') return { items: inputs, from: (index) => [index] }
-    return { items: pass.map((index) => inputs[index]).filter((item) => item !== undefined), from: (index) => [pass[index] ?? 0] }
+    return { items: pickItems(inputs, pass), from: (index) => [pass[index] ?? 0] }
   }
   const { items, from } = record
   return { items, from: from === undefined ? defaultFrom(inputs.length, items.length) : (index) => from[index] ?? [] }

@@ -1,7 +1,8 @@
 import { type NodeError, type Id, type Millis } from '@millrace/base'
-import type { Item } from '@millrace/node-sdk'
-import type { StepOutcome } from '../step/outcome.ts'
+import type { Completed, StepOutcome } from '../step/outcome.ts'
 import { deferral, retryDelay } from '../step/retry.ts'
+import { joinLists } from '../packets/lazy-list.ts'
+import type { PortOutput } from '../packets/recorded-output.ts'
 import type { ErrorRecord, LogRecord, OpenRecord, StepCompletedEvent, StepFailedEvent, StepWaitingEvent, UnwoundEvent } from './events.ts'
 import { recordOutput } from './lineage.ts'
 import type { Scope, StepRecord } from './state.ts'
@@ -12,22 +13,20 @@ export interface Attempted {
   readonly ms: Millis
 }
 
-type Completed = Extract<StepOutcome, { kind: 'outputs' | 'iterate' | 'open' | 'finish-loop' | 'break' }>
-
 const about = (step: StepRecord, at: Millis) => ({ node: step.node.id, run: step.run, attempt: step.attempt, at })
 const logsOf = (logs: readonly LogRecord[]): { logs?: readonly LogRecord[] } => (logs.length > 0 ? { logs } : {})
 const toMicros = (ms: Millis): Millis => Math.round(ms * 1000) / 1000
 
 export function completedEvent(step: StepRecord, outcome: Completed, { at, ms }: Attempted): StepCompletedEvent {
-  const out: StepCompletedEvent['out'] = Object.fromEntries(
-    Object.entries(givenBy(step, outcome)).map(([port, items]) => [port, recordOutput(items, step.items)]),
-  )
+  const out: StepCompletedEvent['out'] =
+    outcome.recorded ??
+    Object.fromEntries(Object.entries(givenBy(step, outcome)).map(([port, items]) => [port, recordOutput(items, step.items)]))
   const cached = outcome.kind === 'outputs' && outcome.cached === true ? { cached: true as const } : {}
   return { type: 'completed', ...about(step, at), ms: toMicros(ms), out, ...cached, ...turnOf(outcome), ...logsOf(outcome.logs) }
 }
 
 /** Items by output port: a loop's turn names its port by itself. */
-function givenBy({ node }: StepRecord, outcome: Completed): Readonly<Record<string, readonly Item[]>> {
+export function givenBy({ node }: StepRecord, outcome: Completed): Readonly<Record<string, PortOutput>> {
   switch (outcome.kind) {
     case 'outputs':
       return outcome.out
@@ -35,7 +34,10 @@ function givenBy({ node }: StepRecord, outcome: Completed): Readonly<Record<stri
       return { [node.loop?.body ?? 'loop']: outcome.items }
     case 'open':
       return Object.fromEntries(
-        [...Map.groupBy(outcome.scopes, (scope) => scope.port)].map(([port, scopes]) => [port, scopes.flatMap((scope) => scope.items)]),
+        [...Map.groupBy(outcome.scopes, (scope) => scope.port)].map(([port, scopes]) => [
+          port,
+          joinLists(scopes.map((scope) => scope.items)),
+        ]),
       )
     case 'finish-loop':
       return { [node.loop?.done ?? 'done']: outcome.items, ...outcome.also }

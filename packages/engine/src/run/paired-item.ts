@@ -1,4 +1,5 @@
 import type { Item } from '@millrace/node-sdk'
+import { placeOf } from '../packets/lazy-list.ts'
 import type { PlanNode } from './plan.ts'
 import type { ItemSource, PacketSource, StepRecord } from './state.ts'
 
@@ -17,7 +18,7 @@ export function pairedItem(step: StepRecord, index: number, target: PlanNode): I
     const key = `${source.step.node.index}:${source.step.run}:${source.port}:${source.index}`
     if (seen.has(key)) continue
     seen.add(key)
-    for (const from of output.from(source.index)) open.push(...sourcesOf(source.step, from))
+    for (const from of output.from(source.index).slice(0, MOST_STEPS_BACK)) open.push(...sourcesOf(source.step, from))
   }
   return undefined
 }
@@ -40,8 +41,14 @@ const itemSource = ({ step, port, offset = 0 }: PacketSource, index: number): It
 function loopSource(step: StepRecord, index: number): ItemSource[] {
   const run = (step.loop as NonNullable<StepRecord['loop']>).run
   if (index >= run.items.length) {
-    const source = run.sources[index - run.items.length]
-    return source === undefined ? [] : [source]
+    const at =
+      run.sources[
+        placeOf(
+          run.sources.map((each) => each.first),
+          index,
+        )
+      ]
+    return at?.source === undefined ? [] : [itemSource(at.source, index - at.first)]
   }
   return run.opening.source === undefined ? [] : [itemSource(run.opening.source, index)]
 }

@@ -1,6 +1,7 @@
 import { InvariantError, type JsonObject } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import { ERROR_PORT } from '@millrace/workflow'
+import { mapList } from '../packets/lazy-list.ts'
 import type {
   AcceptedEvent,
   ControlEvent,
@@ -14,6 +15,7 @@ import type {
 } from './events.ts'
 import { fire, giveOut, newStep, release } from './firing.ts'
 import { FLAGS, hasFlag } from './flags.ts'
+import { itemsOf } from './given-items.ts'
 import { settleJoins } from './join.ts'
 import type { Output } from './lineage.ts'
 import { catchFailure, closeRun, expire, mustLoop, settleScope, takeTurn, unwind } from './scopes.ts'
@@ -47,7 +49,7 @@ export function applyEvent(state: ExecutionState, event: JournalEvent): void {
       suspend(mustStep(state, event.node, event.run), event)
       break
     case 'resumed':
-      resume(mustStep(state, event.node, event.run), event)
+      resume(state, mustStep(state, event.node, event.run), event)
       break
     case 'in-doubt':
       mustStep(state, event.node, event.run).status = 'in-doubt'
@@ -122,7 +124,8 @@ function mustStep(state: ExecutionState, node: string, run: number): StepRecord 
   return step
 }
 
-function accept(state: ExecutionState, event: AcceptedEvent): void {
+function accept(state: ExecutionState, given: AcceptedEvent): void {
+  const event = { ...given, items: itemsOf(given, state.packets, given.startNode) }
   state.accepted = event
   state.status = 'running'
   const node = state.plan.byId.get(event.startNode)
@@ -172,7 +175,7 @@ function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): 
     const error = { ...event.error, node: step.node.id }
     if (!catchFailure(state, step, error)) state.failure ??= error
   } else {
-    const output: Output = { items: step.items.map((item) => withError(item, event.error)), from: (index) => [index] }
+    const output: Output = { items: mapList(step.items, (item) => withError(item, event.error)), from: (index) => [index] }
     giveOut(state, step, event.handled === 'port' ? ERROR_PORT : passedOnThrough(state, step), output)
   }
   release(state, step)
@@ -200,9 +203,9 @@ function suspend(step: StepRecord, event: StepWaitingEvent): void {
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
 }
 
-function resume(step: StepRecord, event: StepResumedEvent): void {
+function resume(state: ExecutionState, step: StepRecord, event: StepResumedEvent): void {
   step.status = 'ready'
-  step.resume = event
+  step.resume = { ...event, items: itemsOf(event, state.packets, step.node.name) }
   step.token = false
   step.until = null
 }

@@ -1,5 +1,5 @@
 import { InvariantError } from '@millrace/base'
-import type { Item } from '@millrace/node-sdk'
+import { grow, joinLists, rangeOf } from '../packets/lazy-list.ts'
 import type { OpenRecord, OutputRecord, StepCompletedEvent, UnwoundEvent } from './events.ts'
 import { give, giveOut, newStep, release } from './firing.ts'
 import { readOutput, type Output } from './lineage.ts'
@@ -9,6 +9,7 @@ import {
   newScope,
   scopesAround,
   stepAt,
+  stepKey,
   type ExecutionState,
   type LoopRun,
   type Packet,
@@ -39,7 +40,7 @@ export function takeTurn(state: ExecutionState, step: StepRecord, event: StepCom
         state,
         step,
         out,
-        { turn: 'open', scopes: iteration(step, out), ...(turn.state === undefined ? {} : { state: turn.state }) },
+        { turn: 'open', scopes: iteration(state, step, out), ...(turn.state === undefined ? {} : { state: turn.state }) },
         false,
       )
       break
@@ -59,20 +60,21 @@ export function takeTurn(state: ExecutionState, step: StepRecord, event: StepCom
   if (step.loop !== undefined) turnEnded(state, step.loop.run)
 }
 
-/** What a record stands for. The list that a loop's steps count grows later: passed on whole, it is copied. */
-function outputOf(step: StepRecord, record: OutputRecord): Output {
+/** What a record stands for. The list that a loop's steps count grows later: passed on whole, it is fixed at its length. */
+function outputOf(state: ExecutionState, step: StepRecord, port: string, record: OutputRecord): Output {
   const grows = step.loop !== undefined && 'pass' in record && record.pass === 'all'
-  return readOutput(record, grows ? [...step.items] : step.items)
+  const inputs = grows ? rangeOf(step.items, 0, step.items.length) : step.items
+  return readOutput(record, inputs, state.packets, { node: step.node.name, step: stepKey(step), port })
 }
 
 function giveAll(state: ExecutionState, step: StepRecord, out: StepCompletedEvent['out']): void {
-  for (const [port, record] of Object.entries(out)) giveOut(state, step, port, outputOf(step, record))
+  for (const [port, record] of Object.entries(out)) giveOut(state, step, port, outputOf(state, step, port, record))
 }
 
-function iteration(step: StepRecord, out: StepCompletedEvent['out']): OpenRecord['scopes'] {
+function iteration(state: ExecutionState, step: StepRecord, out: StepCompletedEvent['out']): OpenRecord['scopes'] {
   const port = step.node.loop?.body
   if (port === undefined) throw new InvariantError({ what: `a loop turn of ${step.node.id}, which has no body` })
-  return [{ port, count: port in out ? outputOf(step, out[port] as OutputRecord).items.length : 0 }]
+  return [{ port, count: port in out ? outputOf(state, step, port, out[port] as OutputRecord).items.length : 0 }]
 }
 
 function mustRun({ loop, node }: StepRecord): LoopRun {
@@ -87,13 +89,13 @@ function open(state: ExecutionState, step: StepRecord, out: StepCompletedEvent['
   run.until = record.until ?? null
   if (run.until === null) state.timed.delete(run)
   else state.timed.add(run)
-  const given = new Map(Object.entries(out).map(([port, each]) => [port, outputOf(step, each)]))
+  const given = new Map(Object.entries(out).map(([port, each]) => [port, outputOf(state, step, port, each)]))
   for (const [port, output] of given) step.outputs.set(port, output)
   const taken = new Map<string, number>()
   for (const { port, count } of record.scopes) {
     const offset = taken.get(port) ?? 0
     taken.set(port, offset + count)
-    const items = given.get(port)?.items.slice(offset, offset + count) ?? []
+    const items = rangeOf(given.get(port)?.items ?? [], offset, offset + count)
     const guarded = beside || step.scope.guarded
     const scope = newScope({ parent: step.scope, loop: run, index: run.opened, port, guarded })
     run.opened += 1
@@ -120,7 +122,7 @@ function turnEnded(state: ExecutionState, run: LoopRun): void {
 function breakLoop(state: ExecutionState, step: StepRecord, out: StepCompletedEvent['out']): void {
   const scope = scopesAround(step.scope).find((each) => each.loop?.node.loop?.breaks === true)
   for (const [port, record] of Object.entries(out)) {
-    const output = outputOf(step, record)
+    const output = outputOf(state, step, port, record)
     step.outputs.set(port, output)
     if (output.items.length > 0) scope?.returned.push({ items: output.items, source: { step, port }, scope: step.scope })
   }
@@ -244,14 +246,12 @@ function endNow(state: ExecutionState, scope: Scope): void {
 function nextTurn(state: ExecutionState, run: LoopRun): void {
   const scope = run.turns.shift()
   if (scope === undefined) return
-  const returned: Item[] = []
   for (const { items, source } of scope.returned) {
-    items.forEach((item, index) => {
-      returned.push(item)
-      run.all.push(item)
-      run.sources.push(source === undefined ? undefined : { step: source.step, port: source.port, index: index + (source.offset ?? 0) })
-    })
+    run.sources.push({ first: run.all.length, source })
+    run.all = grow(run.all, items)
   }
+  const returned = joinLists(scope.returned.map((packet) => packet.items))
+  run.inOrder &&= scope.index === run.iteration
   run.returned[scope.index] = returned
   if (isFailure(scope.end)) run.failed.push(scope)
   run.iteration += 1

@@ -11,7 +11,7 @@ import type {
   LogRecord,
   StepResumedEvent,
 } from './events.ts'
-import type { Output } from './lineage.ts'
+import { NO_PACKETS, type Output, type PacketOpener } from './lineage.ts'
 import type { PlanNode, WorkflowPlan } from './plan.ts'
 
 /** Where a packet came from; its items stand in the port's output from `offset` (0) on. */
@@ -93,9 +93,17 @@ export interface LoopRun {
   /** Scopes that ended by a failure or their time limit, and had their turn. */
   readonly failed: Scope[]
   /** The loop's items and then those collected, in one growing list: what the indexes of its steps count. */
-  readonly all: Item[]
-  /** Where each collected item came from. */
-  readonly sources: (ItemSource | undefined)[]
+  all: readonly Item[]
+  /** Where the collected items came from, packet by packet. */
+  readonly sources: SourceRun[]
+  /** The scopes ended in the order in which they were opened, so far. */
+  inOrder: boolean
+}
+
+/** Items of a loop's list from `first` on (up to the next one's) came from one packet. */
+export interface SourceRun {
+  readonly first: number
+  readonly source: PacketSource | undefined
 }
 
 /** One item of one output of one step. */
@@ -150,6 +158,8 @@ export const stepKey = (step: { readonly node: PlanNode; readonly run: number })
 /** An execution in memory: nothing but what its events say. Changed by the reducer alone. */
 export interface ExecutionState {
   readonly plan: WorkflowPlan
+  /** Opens packets that the journal only names. */
+  readonly packets: PacketOpener
   accepted: AcceptedEvent | undefined
   status: ExecutionStatus
   readonly root: Scope
@@ -218,9 +228,10 @@ export function isWithin(scope: Scope, outer: Scope): boolean {
   return false
 }
 
-export function newState(plan: WorkflowPlan): ExecutionState {
+export function newState(plan: WorkflowPlan, packets: PacketOpener = NO_PACKETS): ExecutionState {
   return {
     plan,
+    packets,
     accepted: undefined,
     status: 'queued',
     root: newScope({ parent: undefined, loop: undefined, index: 0, port: '', guarded: false }),

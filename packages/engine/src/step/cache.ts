@@ -2,6 +2,8 @@ import { toError, type Id, type JsonValue, type Logger } from '@millrace/base'
 import type { CacheSettings } from '@millrace/workflow'
 import type { Item } from '@millrace/node-sdk'
 import type { LoadedNodeType, ResultCache } from '../ports/index.ts'
+import { isLazy } from '../packets/lazy-list.ts'
+import { RecordedOutput, type PortOutput } from '../packets/recorded-output.ts'
 import type { StepRecord } from '../run/state.ts'
 import { cacheKeyOf } from './cache-key.ts'
 import { compileConfig, type CompiledConfig } from './config.ts'
@@ -66,11 +68,11 @@ function keyOrNothing(key: () => string | undefined): string | undefined {
 }
 
 /** Items that came in stand as their index, so that they are still known as the same ones when the result is taken. */
-function encode(out: Readonly<Record<string, readonly Item[]>>, inputs: readonly Item[]): string | undefined {
+function encode(out: Readonly<Record<string, PortOutput>>, inputs: readonly Item[]): string | undefined {
   const places = new Map(inputs.map((item, index) => [item, index]))
   const record: Record<string, (number | Item)[]> = {}
   for (const [port, items] of Object.entries(out)) {
-    if (items.some((item) => item.binary !== undefined)) return undefined
+    if (items instanceof RecordedOutput || isLazy(items) || items.some((item) => item.binary !== undefined)) return undefined
     record[port] = items.map((item) => places.get(item) ?? item)
   }
   const payload = JSON.stringify(record)

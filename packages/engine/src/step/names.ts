@@ -11,6 +11,10 @@ export interface NamesContext {
   readonly step: StepRecord
   /** The items that the node sees. */
   readonly items: readonly Item[]
+  /** Those at hand: all of them, or the part that an itemwise node is given. What an item's index counts. */
+  readonly part: readonly Item[]
+  /** Place of the part's first item among all items. */
+  readonly offset: number
   readonly executionId: string
   readonly environment: EnvironmentNames
   readonly now: number
@@ -32,19 +36,19 @@ export class ItemNames implements ExpressionScope {
   }
 
   lookup(name: string): unknown {
-    const { state, step, items, environment, now } = this.#context
+    const { state, step, items, part, offset, environment, now } = this.#context
     const accepted = state.accepted
     switch (name) {
       case '$json':
-        return items[this.#index]?.json ?? {}
+        return part[this.#index]?.json ?? {}
       case '$binary':
-        return items[this.#index]?.binary ?? {}
+        return part[this.#index]?.binary ?? {}
       case '$itemIndex':
-        return this.#index
+        return offset + this.#index
       case '$runIndex':
         return step.run
       case '$input':
-        return inputOf(items, this.#index)
+        return inputOf(items, part[this.#index])
       case '$items':
         return hostFunction((node) => (node === undefined ? items : outputOf(this.#context, node).items))
       case '$':
@@ -86,8 +90,8 @@ export class ItemNames implements ExpressionScope {
       })
     }
     return hostObject({
-      item: { get: () => paired(this.#index) },
-      json: { get: () => paired(this.#index).json },
+      item: { get: () => paired(context.offset + this.#index) },
+      json: { get: () => paired(context.offset + this.#index).json },
       all: { call: () => items },
       first: { call: () => items[0] },
       last: { call: () => items.at(-1) },
@@ -106,9 +110,9 @@ export function variables(state: ExecutionState, shared: JsonObject): JsonObject
   return { ...shared, ...Object.fromEntries(own.map((variable) => [variable.name, variable.value ?? null])) }
 }
 
-function inputOf(items: readonly Item[], index: number): object {
+function inputOf(items: readonly Item[], item: Item | undefined): object {
   return hostObject({
-    item: { get: () => items[index] },
+    item: { get: () => item },
     all: { call: () => items },
     first: { call: () => items[0] },
     last: { call: () => items.at(-1) },

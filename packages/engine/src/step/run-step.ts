@@ -1,25 +1,25 @@
-import { NodeError, isJsonObject, MillraceError, toError } from '@millrace/base'
-import type { AnyDefinition, Item, OpenDirective, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
+import { NodeError } from '@millrace/base'
+import type { NodeDefinition, OpenDirective, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
+import { isLazy } from '../packets/lazy-list.ts'
+import { countOf } from '../packets/recorded-output.ts'
 import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
+import { checkItems, checkOutputs, isDirective, toNodeError } from './checks.ts'
 import { throughCache } from './cache.ts'
 import type { StepOutcome } from './outcome.ts'
-import { StepRun, type StepEnvironment } from './step-context.ts'
+import { goesByParts, runByParts } from './parts.ts'
+import { settle } from './settle.ts'
+import { StepRun, type SeenItems, type StepAttempt, type StepEnvironment } from './step-context.ts'
+import { goesByStream, loadItems, runByStream } from './streaming.ts'
 
-type ActionDefinition = Exclude<AnyDefinition, { kind: 'trigger' }>
+type Outcome = StepOutcome | Promise<StepOutcome>
 
 /**
  * Runs one attempt of a step. Never throws: whatever goes wrong is an outcome. Synchronous for nodes that are, since an await for each
  * step is what a short execution would spend most of its time on.
  */
-export function runStep(
-  state: ExecutionState,
-  step: StepRecord,
-  around: StepEnvironment,
-  signal: AbortSignal,
-): StepOutcome | Promise<StepOutcome> {
+export function runStep(state: ExecutionState, step: StepRecord, around: StepEnvironment, signal: AbortSignal): Outcome {
   const { node, loaded } = step.node
   if (node.disabled === true) return { kind: 'outputs', out: { [step.node.mainOutput]: step.items }, logs: [] }
-  const run = new StepRun(state, step, around, signal)
   if (loaded === undefined) {
     const error = new NodeError('node.unknown-type', `Node type ${node.type} version ${node.typeVersion} is not installed here.`, {
       hint: 'Install the package that brings it, or replace the node.',
@@ -28,35 +28,73 @@ export function runStep(
   }
   const { definition } = loaded
   if (definition.kind === 'trigger') return { kind: 'outputs', out: { [step.node.mainOutput]: step.items }, logs: [] }
-  const cached = step.node.cache !== undefined && step.resume === undefined ? around.cache : undefined
-  if (cached === undefined) return execute(definition, step, run, signal)
-  const tenantId = state.accepted?.tenantId ?? ''
-  return throughCache({ step, run, names: run.names, cache: cached, tenantId, now: around.now }, () =>
-    execute(definition, step, run, signal),
-  )
-}
-
-function execute(definition: ActionDefinition, step: StepRecord, run: StepRun, signal: AbortSignal): StepOutcome | Promise<StepOutcome> {
+  const attempt: StepAttempt = { state, step, around, signal, logs: [] }
   try {
-    const result = (definition.execute as unknown as (step: StepContext) => StepResult | Promise<StepResult>)(run)
-    if (result instanceof Promise)
-      return underDeadline(result, step.node.node.timeoutMs, signal).then((value) => outcomeOf(value, step, run), failedWith(run))
-    return outcomeOf(result, step, run)
+    const outcome = runNode(definition, attempt)
+    if (!(outcome instanceof Promise)) return outcome
+    return underDeadline(outcome, node.timeoutMs, signal).catch(failed(attempt))
   } catch (thrown) {
-    return failedWith(run)(thrown)
+    return failed(attempt)(thrown)
   }
 }
 
-const failedWith =
-  (run: StepRun) =>
-  (thrown: unknown): StepOutcome => ({ kind: 'failed', error: toNodeError(thrown), logs: run.logs })
+const failed =
+  ({ logs = [] }: StepAttempt) =>
+  (thrown: unknown): StepOutcome => ({ kind: 'failed', error: toNodeError(thrown), logs })
 
-/** What a node threw, as an error with code and retry advice. Errors that no node made are bugs of the node: not worth repeating. */
-export function toNodeError(thrown: unknown): NodeError {
-  if (thrown instanceof NodeError) return thrown
-  const error = toError(thrown)
-  if (error instanceof MillraceError) return new NodeError(error.code, error.message, { cause: error })
-  return new NodeError('node.crashed', `The node failed unexpectedly: ${error.message}`, { cause: error })
+/** In the way that suits how many items there are: all at once, in parts, as a stream, or loaded from disk first. */
+function runNode(definition: NodeDefinition<never>, attempt: StepAttempt): Outcome {
+  const { step } = attempt
+  if (step.node.cache !== undefined && step.resume === undefined && !isLazy(step.items)) return runCached(definition, attempt)
+  if (goesByParts(definition, attempt)) return runByParts(definition, attempt).then((outcome) => ended(outcome, attempt))
+  if (goesByStream(definition, attempt)) {
+    const streamed = runByStream(definition, attempt)
+    if (streamed !== undefined) return streamed.then((outcome) => ended(outcome, attempt))
+  }
+  const readsItself = definition.lazy === true || definition.loop !== undefined || step.node.node.executeOnce === true
+  return isLazy(step.items) && !readsItself ? runLoaded(definition, attempt) : runWhole(definition, attempt)
+}
+
+async function runLoaded(definition: NodeDefinition<never>, attempt: StepAttempt): Promise<StepOutcome> {
+  const { items, byPort, release } = await loadItems(attempt)
+  try {
+    return await runWhole(definition, attempt, { items, byPort })
+  } finally {
+    release()
+  }
+}
+
+function runCached(definition: NodeDefinition<never>, attempt: StepAttempt): Outcome {
+  const { state, step, around } = attempt
+  const { cache, now } = around
+  if (cache === undefined) return runWhole(definition, attempt)
+  const run = new StepRun(attempt)
+  const tenantId = state.accepted?.tenantId ?? ''
+  const outcome = throughCache({ step, run, names: run.names, cache, tenantId, now }, () => execute(definition, step, run))
+  return outcome.then((given) => ended(given, attempt))
+}
+
+function runWhole(definition: NodeDefinition<never>, attempt: StepAttempt, seen?: SeenItems): Outcome {
+  const outcome = execute(definition, attempt.step, new StepRun(attempt, seen))
+  return outcome instanceof Promise ? outcome.then((given) => ended(given, attempt, seen)) : ended(outcome, attempt, seen)
+}
+
+function execute(definition: NodeDefinition<never>, step: StepRecord, run: StepRun): Outcome {
+  const result = (definition.execute as unknown as (step: StepContext) => StepResult | Promise<StepResult>)(run)
+  return result instanceof Promise ? result.then((given) => outcomeOf(given, step, run)) : outcomeOf(result, step, run)
+}
+
+/** What is recorded of an outcome is decided, and written where it is too large for memory. */
+function ended(outcome: StepOutcome, attempt: StepAttempt, seen?: SeenItems): Outcome {
+  const { step } = attempt
+  return settle(withOutput(outcome, step), { ...attempt, seen: seen?.items ?? step.items })
+}
+
+/** One empty item where nothing came and the node's policy wants something to go on. */
+function withOutput(outcome: StepOutcome, { node }: StepRecord): StepOutcome {
+  if (outcome.kind !== 'outputs' || node.node.alwaysOutput !== true) return outcome
+  if (Object.values(outcome.out).some((output) => countOf(output) > 0)) return outcome
+  return { ...outcome, out: { ...outcome.out, [node.mainOutput]: [{ json: {} }] } }
 }
 
 /** A node that ignores its signal is left behind: its late result is dropped. */
@@ -78,21 +116,8 @@ const abortReason = (signal: AbortSignal, timeoutMs?: number): NodeError =>
     : new NodeError('cancelled', timeoutMs === undefined ? 'The execution was cancelled.' : 'The step was cancelled.')
 
 function outcomeOf(result: StepResult, step: StepRecord, run: StepRun): StepOutcome {
-  const { logs } = run
-  try {
-    if (isDirective(result)) return directiveOutcome(result, step, run)
-    const out = checkOutputs(result)
-    if (step.node.node.alwaysOutput === true && Object.values(out).every((items) => items.length === 0)) {
-      return { kind: 'outputs', out: { ...out, [step.node.mainOutput]: [{ json: {} }] }, logs }
-    }
-    return { kind: 'outputs', out, logs }
-  } catch (thrown) {
-    return { kind: 'failed', error: toNodeError(thrown), logs }
-  }
+  return isDirective(result) ? directiveOutcome(result, step, run) : { kind: 'outputs', out: checkOutputs(result), logs: run.logs }
 }
-
-const isDirective = (result: StepResult): result is StepDirective =>
-  isJsonObject(result) && typeof (result as { directive?: unknown }).directive === 'string'
 
 function directiveOutcome(result: StepDirective, step: StepRecord, { logs }: StepRun): StepOutcome {
   switch (result.directive) {
@@ -146,20 +171,4 @@ function mustBeInLoop(step: StepRecord): void {
 function mustLoop(step: StepRecord): void {
   if (step.loop === undefined)
     throw new NodeError('node.bad-output', `"${step.node.node.type}" gave a loop's answer but declares no loop ports.`)
-}
-
-function checkOutputs(result: unknown): Readonly<Record<string, readonly Item[]>> {
-  if (!isJsonObject(result)) throw new NodeError('node.bad-output', 'The node gave no object of items per output port.')
-  for (const [port, items] of Object.entries(result)) checkItems(items, port)
-  return result as unknown as Readonly<Record<string, readonly Item[]>>
-}
-
-function checkItems(items: unknown, where: string): readonly Item[] {
-  if (!Array.isArray(items)) throw new NodeError('node.bad-output', `The node gave no list of items for "${where}".`)
-  for (const item of items as unknown[]) {
-    if (!isJsonObject(item) || !isJsonObject(item['json'])) {
-      throw new NodeError('node.bad-output', `An item for "${where}" is not of the form { json: { … } }.`)
-    }
-  }
-  return items as readonly Item[]
 }

@@ -5,6 +5,7 @@ import type {
   HttpRequest,
   HttpResponse,
   Item,
+  ItemsPart,
   LoopTurn,
   StepContext,
   StepLogger,
@@ -12,11 +13,13 @@ import type {
   WebhookResponse,
 } from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
+import type { ExecutionPackets } from '../packets/execution-packets.ts'
+import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
 import type { ResultCache, StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
 import { briefError } from '../run/live-events.ts'
-import type { ExecutionState, Scope, StepRecord } from '../run/state.ts'
+import type { ExecutionState, LoopRun, Scope, StepRecord } from '../run/state.ts'
 import { ItemNames, variables, zoneOf, type NamesContext } from './names.ts'
 
 /** What a step needs from around it. */
@@ -25,6 +28,8 @@ export interface StepEnvironment {
   /** Stable over attempts, restarts and retries of the execution. */
   readonly idempotencyKey: string
   readonly services: StepServices
+  /** Where items go that memory cannot hold. */
+  readonly packets: ExecutionPackets
   readonly environment: EnvironmentNames
   /** Never rejects. */
   readonly cache: ResultCache | undefined
@@ -33,9 +38,33 @@ export interface StepEnvironment {
   readonly progress: (fraction: number) => void
 }
 
+/** One attempt of a step, with what is around it. */
+export interface StepAttempt {
+  readonly state: ExecutionState
+  readonly step: StepRecord
+  readonly around: StepEnvironment
+  readonly signal: AbortSignal
+  /** Where its log lines go. */
+  readonly logs?: LogRecord[]
+}
+
 const MOST_LOGS = 1000
 /** Time for the expressions of all items of a step. Each one is bounded by its fuel; many of them could still hold the process up. */
 const MOST_CONFIG_MS = 5000
+
+/** What a node is given of its step's items where that is not all of them as they are. */
+export interface SeenItems {
+  /** All items. */
+  readonly items: readonly Item[]
+  /** Items by port, where they were loaded. */
+  readonly byPort?: ReadonlyMap<string, readonly Item[]>
+  /** Those at hand, and where they begin. */
+  readonly part?: { readonly items: readonly Item[]; readonly offset: number }
+}
+
+/** What the node's first item only is worked for. */
+export const workedItems = (step: StepRecord): readonly Item[] =>
+  step.node.node.executeOnce === true ? step.items.slice(0, 1) : step.items
 
 /** The only thing that a node is given. */
 export class StepRun implements StepContext {
@@ -49,10 +78,12 @@ export class StepRun implements StepContext {
   readonly port: string
   readonly firedPorts: readonly string[]
   readonly signal: AbortSignal
-  readonly logs: LogRecord[] = []
+  readonly logs: LogRecord[]
+  readonly part: ItemsPart
   readonly #state: ExecutionState
   readonly #step: StepRecord
   readonly #items: readonly Item[]
+  readonly #byPort: ReadonlyMap<string, readonly Item[]> | undefined
   readonly #around: StepEnvironment
   /** What the expressions of this step see. */
   readonly names: NamesContext
@@ -60,12 +91,18 @@ export class StepRun implements StepContext {
   #answered = false
   #requests = 0
 
-  constructor(state: ExecutionState, step: StepRecord, around: StepEnvironment, signal: AbortSignal) {
+  constructor(
+    { state, step, around, signal, logs = [] }: StepAttempt,
+    { items, byPort, part = { items, offset: 0 } }: SeenItems = { items: workedItems(step) },
+  ) {
     const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
     this.#state = state
     this.#step = step
     this.#around = around
-    this.#items = step.node.node.executeOnce === true ? step.items.slice(0, 1) : step.items
+    this.#items = part.items
+    this.#byPort = byPort
+    this.part = { offset: part.offset, total: items.length }
+    this.logs = logs
     this.execution = { id: around.executionId, mode: accepted.mode, startedAt: accepted.at }
     this.workflow = { id: accepted.workflowId, name: state.plan.document.name, timezone: zoneOf(state) }
     this.node = { id: step.node.id, name: step.node.name, type: step.node.node.type }
@@ -76,12 +113,13 @@ export class StepRun implements StepContext {
     this.firedPorts = [...step.inputs.keys()]
     this.port = this.firedPorts[0] ?? 'main'
     this.signal = signal
-    this.names = { state, step, items: this.#items, executionId: around.executionId, environment: around.environment, now: this.now }
+    const { executionId, environment } = around
+    this.names = { ...{ state, step, items, executionId, environment }, part: part.items, offset: part.offset, now: this.now }
   }
 
   items(port?: string): readonly Item[] {
     if (port === undefined || (this.firedPorts.length === 1 && port === this.port)) return this.#items
-    const items = this.#step.inputs.get(port)?.items ?? []
+    const items = this.#byPort?.get(port) ?? this.#step.inputs.get(port)?.items ?? []
     return this.#step.node.node.executeOnce === true ? items.slice(0, 1) : items
   }
 
@@ -122,7 +160,7 @@ export class StepRun implements StepContext {
       items: run.items,
       returned,
       get collected() {
-        return run.returned.flat() // in the order of the scopes, whichever ended first; made when asked for
+        return collectedBy(run) // made when asked for
       },
       get results() {
         return Array.from(run.returned, (items) => items ?? [])
@@ -193,6 +231,13 @@ export class StepRun implements StepContext {
       signal: this.signal,
     }
   }
+}
+
+/** What came back, in the order of the scopes, whichever ended first. */
+function collectedBy({ all, items, returned, inOrder }: LoopRun): readonly Item[] {
+  if (!isLazy(all)) return returned.flat()
+  // What is a part of the loop's own list is recorded as that; anything else would be written anew.
+  return inOrder ? rangeOf(all, items.length, all.length) : joinLists(returned.filter((list) => list !== undefined))
 }
 
 function endedScope({ index, port, end }: Scope, returned: readonly Item[]): EndedScope {

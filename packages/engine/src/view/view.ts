@@ -1,3 +1,4 @@
+import { isLazy, lazyList } from '../packets/lazy-list.ts'
 import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
 import type { ControlEvent, ErrorRecord } from '../run/events.ts'
@@ -93,7 +94,14 @@ function shownStatus(step: StepRecord, execution: ExecutionStatus): StepView['st
 }
 
 function outputView(port: string, output: Output): PacketView {
-  return { port, items: output.items, from: output.items.map((_, index) => output.from(index)) }
+  return { port, items: output.items, from: originsOf(output) }
+}
+
+/** Made when they are looked at, where the items are. */
+function originsOf({ items, from }: Output): readonly (readonly number[])[] {
+  if (!isLazy(items)) return items.map((_, index) => from(index))
+  const read = (first: number, end: number): (readonly number[])[] => Array.from({ length: end - first }, (_, index) => from(first + index))
+  return lazyList({ length: items.length, characters: items.length * 8, at: from, read })
 }
 
 function errorView(error: ErrorRecord): StepErrorView {

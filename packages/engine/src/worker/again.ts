@@ -5,6 +5,8 @@ import type { ExecutionHeader, JournalStore } from '../ports/index.ts'
 import { acceptedOf, readEvents } from '../recovery/load.ts'
 import { eventsToRerun, eventsToRetry } from '../recovery/rerun.ts'
 import type { JournalEvent } from '../run/events.ts'
+import { itemsOf } from '../run/given-items.ts'
+import type { PacketOpener } from '../run/lineage.ts'
 import { controlsFor } from '../view/view.ts'
 import type { PlanCache } from './plan-cache.ts'
 
@@ -12,6 +14,7 @@ export interface AgainPorts {
   readonly journal: JournalStore
   readonly clock: Clock
   readonly plans: PlanCache
+  readonly packets: PacketOpener
   readonly workflows: WorkflowSource
   accept(request: AcceptRequest): AcceptedExecution
   /** Takes in an execution that begins with these events. */
@@ -57,7 +60,8 @@ export class Again {
 
   async #replayAll(header: ExecutionHeader, { version = 'same', newExecutionId }: ControlOptions): Promise<AcceptedExecution> {
     const accepted = acceptedOf(await readEvents(this.#ports, header))
-    const { workflowId, document, mode, startNode, items, errorOf } = accepted
+    const { workflowId, document, mode, startNode, errorOf } = accepted
+    const items = itemsOf(accepted, this.#ports.packets, startNode)
     const wanted = version === 'same' ? accepted.version : await this.#latest(header, startNode)
     return this.#ports.accept({
       ...{ tenantId: header.tenantId, workflowId, version: wanted, mode, startNode, items, trigger: 'replay', replayOf: header.id },

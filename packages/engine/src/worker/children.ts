@@ -5,10 +5,12 @@ import { isTerminal, type JournalStore } from '../ports/index.ts'
 import { readState } from '../recovery/load.ts'
 import type { ChildCall } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
+import type { PacketOpener } from '../run/lineage.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { lastItems, stepKey, type StepRecord } from '../run/state.ts'
 import type { Claims } from './claims.ts'
 import type { PlanCache } from './plan-cache.ts'
+import type { PreparedExecution } from './prepared-execution.ts'
 import type { Runs } from './runs.ts'
 
 /** Calls of workflows by workflows, one inside the other. */
@@ -18,10 +20,12 @@ export interface ChildrenPorts {
   readonly journal: JournalStore
   readonly workflows: WorkflowSource
   readonly plans: PlanCache
+  readonly packets: PacketOpener
   readonly runs: Runs
   readonly claims: Claims
   readonly log: Logger
-  begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution
+  prepare(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): PreparedExecution | Promise<PreparedExecution>
+  begin(prepared: PreparedExecution): AcceptedExecution
 }
 
 /** Workflows that call workflows. */
@@ -34,7 +38,7 @@ export class Children {
 
   /** Starts a called workflow; resolves when it is accepted. Safe to repeat: its id was chosen before. */
   async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
-    const { runs, journal, plans, begin } = this.#ports
+    const { runs, journal, plans, prepare, begin } = this.#ports
     const { tenantId } = parent.header
     if (runs.get(call.executionId) !== undefined) return
     if ((await journal.header(tenantId, call.executionId)) !== undefined) return
@@ -47,8 +51,6 @@ export class Children {
     }
     const version = await this.#published(tenantId, call.workflowId)
     const plan = await plans.load(tenantId, call.workflowId, version)
-    // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
-    if (!parent.mayCall(step)) throw new NodeError('cancelled', 'The calling step was cancelled.')
     const request: AcceptRequest = {
       ...{ tenantId, version, items, workflowId: call.workflowId, executionId: call.executionId },
       ...{ mode: parent.header.mode, trigger: 'workflow', startNode: startOf(plan) },
@@ -56,7 +58,11 @@ export class Children {
       ...(errorOf === undefined ? {} : { errorOf }),
       priority: plan.document.settings?.priority ?? parent.state.accepted?.priority ?? 0,
     }
-    await begin(call.executionId, request, plan, depth).accepted
+    const preparing = prepare(call.executionId, request, plan, depth)
+    const prepared = preparing instanceof Promise ? await preparing : preparing
+    // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
+    if (!parent.mayCall(step)) throw new NodeError('cancelled', 'The calling step was cancelled.')
+    await begin(prepared).accepted
   }
 
   async #published(tenantId: Id, workflowId: Id): Promise<number> {

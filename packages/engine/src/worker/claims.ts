@@ -143,7 +143,8 @@ export class Claims {
     let run: ExecutionRun | undefined
     try {
       const events = eventsOf(header.id, segments)
-      run = new ExecutionRun(header, replay(await plans.of(acceptedOf(events)), events), position, execution)
+      run = new ExecutionRun(header, replay(await plans.of(acceptedOf(events)), events, execution.packets), position, execution)
+      run.packets.adopt(segments.reduce((sum, segment) => sum + segment.payload.length, 0))
       if (run.isOver) {
         runs.hold(run)
         this.#cancelOn(run)

@@ -1,5 +1,5 @@
 import { silentLogger, systemClock, systemIds, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
-import type { Item } from '@millrace/node-sdk'
+import type { ExecutionMode, Item } from '@millrace/node-sdk'
 import type {
   AcceptedExecution,
   AcceptRequest,
@@ -8,13 +8,28 @@ import type {
   Engine,
   EngineLoad,
   EnvironmentNames,
+  ExecutionResult,
   ExecutionView,
   WorkflowSource,
 } from '../engine-api.ts'
 import { OverloadedError, ShuttingDownError } from '../errors.ts'
-import type { EventSink, ExecutionHeader, JournalStore, NodeCatalog, ResultCache, RunJob, RunQueue, StepServices } from '../ports/index.ts'
+import type {
+  EventSink,
+  ExecutionHeader,
+  JournalStore,
+  NodeCatalog,
+  PacketOwner,
+  PacketStore,
+  ResultCache,
+  RunJob,
+  RunQueue,
+  StepServices,
+} from '../ports/index.ts'
+import { Packets, type ExecutionPackets, type PacketLimits } from '../packets/execution-packets.ts'
+import { sharePackets, takeItems } from '../packets/take-in.ts'
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
+import { durabilityOf } from '../run/durability.ts'
 import { ExecutionRun } from '../run/execution.ts'
 import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
@@ -32,6 +47,7 @@ import type { WorkflowLoad } from './limits.ts'
 import { ErrorWorkflows } from './error-workflows.ts'
 import { liveHeader, volatileRun } from './live-header.ts'
 import { PlanCache } from './plan-cache.ts'
+import type { PreparedExecution } from './prepared-execution.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
 
 export interface EngineOptions {
@@ -41,6 +57,10 @@ export interface EngineOptions {
   readonly services: StepServices
   readonly workflows: WorkflowSource
   readonly sink: EventSink
+  /** Where items go that are too many for memory. Without it they stay there, within the limits. */
+  readonly packets?: PacketStore
+  /** From which size on items go there, and what an execution may hold. */
+  readonly packetLimits?: Partial<PacketLimits>
   readonly environment: EnvironmentNames
   /** Results of nodes with a cache. @default none is kept */
   readonly cache?: ResultCache | undefined
@@ -56,6 +76,8 @@ export interface EngineOptions {
   readonly maxQueued?: number
   /** The caller holds the lock on the data directory, so that every lease is a dead process's. @default false */
   readonly exclusive?: boolean
+  /** Told of each execution that ends in this process, once its record is on disk. Cheap, and must not throw. */
+  readonly ended?: (execution: ExecutionHeader, result: ExecutionResult) => void
   readonly clock?: Clock
   readonly ids?: IdSource
   readonly logger?: Logger
@@ -70,6 +92,14 @@ const NEW = { epoch: 1, nextSeq: 0 }
 
 export const createEngine = (options: EngineOptions): Engine => new DurableEngine(options)
 
+/** An execution whose acceptance needs something first. */
+function later(executionId: Id, begun: Promise<AcceptedExecution>): AcceptedExecution {
+  const accepted = begun.then((execution) => execution.accepted)
+  const finished = begun.then((execution) => execution.finished)
+  for (const either of [accepted, finished]) either.catch(() => undefined) // who asks for one only must not end the process
+  return { executionId, accepted, finished }
+}
+
 /** Takes executions in, hands them to slots, and brings together the parts that hold, claim, control and link them. */
 class DurableEngine implements Engine {
   readonly #options: EngineOptions
@@ -79,6 +109,7 @@ class DurableEngine implements Engine {
   readonly #concurrency: number
   readonly #maxQueued: number
   readonly #plans: PlanCache
+  readonly #packets: Packets
   readonly #ports: ExecutionPorts
   readonly #runs: Runs
   readonly #claims: Claims
@@ -98,11 +129,15 @@ class DurableEngine implements Engine {
     this.#concurrency = options.concurrency ?? 1000
     this.#maxQueued = options.maxQueued ?? 10_000
     this.#plans = new PlanCache(workflows, options.catalog)
+    this.#packets = new Packets(options.packets, options.packetLimits)
     this.#ports = this.#executionPorts()
-    const [clock, log, plans] = [this.#clock, this.#log, this.#plans]
+    const [clock, log, plans, packets] = [this.#clock, this.#log, this.#plans, this.#packets]
     this.#runs = new Runs({
       ...{ journal, queue, clock, log, concurrency: this.#concurrency, perTenant: options.tenantConcurrency },
-      ended: (run, result) => this.#children.tell(run, result),
+      ended: (run, result) => {
+        this.#children.tell(run, result)
+        options.ended?.(run.header, result)
+      },
       wakeAt: (at) => this.#claims.wakeAt(at),
     })
     const runs = this.#runs
@@ -112,18 +147,18 @@ class DurableEngine implements Engine {
     })
     const claims = this.#claims
     this.#cancelling = new Cancelling({ runs, claims, clock, log })
-    const begin = this.#begin.bind(this)
-    this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin })
-    this.#children = new Children({ journal, workflows, plans, runs, claims, log, begin })
+    const [prepare, begin, take] = [this.#prepare.bind(this), this.#begin.bind(this), this.#take.bind(this)]
+    this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin: take })
+    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, log, prepare, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
-    const again = new Again({ journal, clock, plans, workflows, accept, acceptEvents })
+    const again = new Again({ journal, packets, clock, plans, workflows, accept, acceptEvents })
     this.#controls = new Controls({ journal, clock, log, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
   }
 
   #executionPorts(): ExecutionPorts {
     const { journal, services, sink, environment, cache, random = Math.random } = this.#options
     return {
-      ...{ journal, services, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
+      ...{ journal, services, packets: this.#packets, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
       cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
       startErrorWorkflow: (failing, call, failure) => this.#errorWorkflows.start(failing, call, failure),
@@ -160,12 +195,20 @@ class DurableEngine implements Engine {
     const executionId = request.executionId ?? this.#ids.next()
     const { tenantId, workflowId, version, document } = request
     const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(document)
-    if (known !== undefined) return this.#begin(executionId, request, known, 1)
-    const begun = this.#plans.load(tenantId, workflowId, version).then((plan) => this.#begin(executionId, request, plan, 1))
-    const accepted = begun.then((execution) => execution.accepted)
-    const finished = begun.then((execution) => execution.finished)
-    for (const either of [accepted, finished]) either.catch(() => undefined) // who asks for one only must not end the process
-    return { executionId, accepted, finished }
+    if (known !== undefined) return this.#take(executionId, request, known, 1)
+    return later(
+      executionId,
+      this.#plans.load(tenantId, workflowId, version).then((plan) => this.#take(executionId, request, plan, 1)),
+    )
+  }
+
+  #take(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution {
+    const prepared = this.#prepare(executionId, request, plan, depth)
+    if (!(prepared instanceof Promise)) return this.#begin(prepared)
+    return later(
+      executionId,
+      prepared.then((ready) => this.#begin(ready)),
+    )
   }
 
   #mustHaveRoom(workflowId: Id): void {
@@ -185,7 +228,22 @@ class DurableEngine implements Engine {
     return this.#options.isShortOfMemory?.() === true ? 'memory' : undefined
   }
 
-  #begin(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): AcceptedExecution {
+  /** P1. Items that are too many for memory are written before anything else. */
+  #prepare(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): PreparedExecution | Promise<PreparedExecution> {
+    const packets = this.#packetsOf({ tenantId: request.tenantId, executionId }, plan, request.mode)
+    const name = plan.byId.get(request.startNode)?.name ?? request.startNode
+    const taken = takeItems(request.items, packets, { name })
+    const prepared = { executionId, request, plan, depth, packets }
+    return taken instanceof Promise ? taken.then((ready) => ({ ...prepared, taken: ready })) : { ...prepared, taken }
+  }
+
+  /** An execution of which nothing is kept writes no packets either. */
+  #packetsOf(owner: PacketOwner, plan: WorkflowPlan, mode: ExecutionMode): ExecutionPackets {
+    const onDisk = durabilityOf({ mode }, plan, false) !== 'none'
+    return this.#packets.of(owner, { memoryMb: plan.document.settings?.memoryMb, onDisk })
+  }
+
+  #begin({ executionId, request, plan, depth, packets, taken }: PreparedExecution): AcceptedExecution {
     const at = this.#clock.now()
     const accepted: AcceptedEvent = {
       type: 'accepted',
@@ -196,7 +254,7 @@ class DurableEngine implements Engine {
       mode: request.mode,
       trigger: request.trigger,
       startNode: request.startNode,
-      items: request.items,
+      ...taken,
       ...(request.document === undefined ? {} : { document: request.document }),
       ...(request.parent === undefined ? {} : { parent: request.parent }),
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
@@ -205,7 +263,12 @@ class DurableEngine implements Engine {
       ...this.#turnOf(request, plan, at),
       flags: CURRENT_FLAGS,
     }
-    const run = new ExecutionRun(this.#headerOf(executionId, accepted, plan), newState(plan), NEW, this.#ports)
+    const run = new ExecutionRun(
+      this.#headerOf(executionId, accepted, plan),
+      newState(plan, this.#packets),
+      { ...NEW, packets },
+      this.#ports,
+    )
     run.onRespond = request.onRespond
     run.record(accepted)
     return this.#runs.admit(run)
@@ -222,8 +285,11 @@ class DurableEngine implements Engine {
     const accepted = acceptedOf(events)
     const plan = await this.#plans.of(accepted)
     this.#mustHaveRoom(accepted.workflowId)
-    const run = new ExecutionRun(this.#headerOf(executionId, accepted, plan), newState(plan), NEW, this.#ports)
-    for (const event of events) run.record(event)
+    const packets = this.#packetsOf({ tenantId: accepted.tenantId, executionId }, plan, accepted.mode)
+    const own = await sharePackets(events, packets)
+    const header = this.#headerOf(executionId, accepted, plan)
+    const run = new ExecutionRun(header, newState(plan, this.#packets), { ...NEW, packets }, this.#ports)
+    for (const event of own) run.record(event)
     return this.#runs.admit(run)
   }
 
@@ -264,7 +330,9 @@ class DurableEngine implements Engine {
     const inMemory = volatileRun(this.#runs, tenantId, executionId)
     if (inMemory !== undefined) return viewOf(liveHeader(inMemory), inMemory.state)
     const header = await journal.header(tenantId, executionId)
-    return header === undefined ? undefined : viewOf(header, await readState({ journal, plans: this.#plans }, header))
+    return header === undefined
+      ? undefined
+      : viewOf(header, await readState({ journal, plans: this.#plans, packets: this.#packets }, header))
   }
 
   control(tenantId: Id, executionId: Id, action: ControlAction, options: ControlOptions = {}): Promise<ControlReply> {
@@ -278,7 +346,7 @@ class DurableEngine implements Engine {
         this.#runs.settle(run) // perhaps taken over for this, and without a slot
         return false
       }
-      run.resumeStep(step, 'token', items)
+      await run.resumeStep(step, 'token', items)
       this.#runs.settle(run) // a paused one rests again
       await run.writer.flush()
       return true

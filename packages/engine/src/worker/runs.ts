@@ -272,6 +272,7 @@ export class Runs {
   #park(run: ExecutionRun): void {
     const { clock } = this.#ports
     const { wakeAt } = run
+    if (run.isTakingIn) return void this.#parked.set(run.id, () => undefined) // it goes on when they are written
     const left = wakeAt === null ? Infinity : wakeAt - clock.now()
     if (run.isVolatile && (!isSuspended(run.status) || wakeAt === null)) return void this.#parked.set(run.id, () => undefined) // somebody wakes it
     const soon = left <= PARK_MS || run.isVolatile || this.#calls(run)

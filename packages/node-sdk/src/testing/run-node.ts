@@ -207,6 +207,7 @@ function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOptions, re
     port: firedPorts[0] ?? 'main',
     firedPorts,
     items: (port) => (port === undefined ? all : (inputs[port] ?? [])),
+    part: { offset: 0, total: all.length },
     config: configFor,
     rawConfig: typeof options.config === 'function' ? options.config(0) : (options.config ?? {}),
     resume: options.resume,

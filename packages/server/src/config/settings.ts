@@ -101,6 +101,33 @@ export const SETTINGS = {
     parser: wholeNumber(1, 1_000_000),
     description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
   }),
+  inboxMaxEvents: setting('MILLRACE_INBOX_MAX_EVENTS', 1_000_000, {
+    parser: wholeNumber(1, 100_000_000),
+    description: 'Events that may wait in the inbox. Callers beyond that are answered 429 and told when to come back.',
+  }),
+  inboxMaxMb: setting('MILLRACE_INBOX_MAX_MB', 2048, {
+    parser: wholeNumber(1, 1_000_000),
+    description: 'Megabytes of items that may wait in the inbox.',
+  }),
+  inboxKeepHours: setting('MILLRACE_INBOX_KEEP_HOURS', 72, {
+    parser: wholeNumber(1, 87_600),
+    description:
+      'How long events that ran are kept in the inbox, to be looked at and replayed; never shorter than their de-duplication window.',
+  }),
+  executionMemoryMb: setting('MILLRACE_EXECUTION_MEMORY_MB', 256, {
+    parser: wholeNumber(16, 65_536),
+    description:
+      'Megabytes of items that one execution may hold in memory. A step that needs more fails and names its node; a workflow can have a lower limit of its own.',
+  }),
+  executionDiskMb: setting('MILLRACE_EXECUTION_DISK_MB', 4096, {
+    parser: wholeNumber(1, 10_000_000),
+    description: 'Megabytes on disk that the large packets of one execution may take. A step that gives more fails.',
+  }),
+  spillKb: setting('MILLRACE_SPILL_KB', 1024, {
+    parser: wholeNumber(1, 1_048_576),
+    description:
+      'What a node gives on one port goes to files of the data directory instead of memory when it is longer than this, in kilobytes of JSON, or has more than 10,000 items.',
+  }),
   retentionDays: setting('MILLRACE_RETENTION_DAYS', 14, {
     parser: wholeNumber(0, 36_500),
     description:

@@ -74,6 +74,8 @@ export interface Operations {
   nextWake: { in: null; out: number | null }
   /** One slice of pruning one file; `removed` rows, and whether the file has more to remove. */
   prune: { in: { period: Period; before: number }; out: { removed: number; more: boolean; dropped: boolean } }
+  /** Removes packets that belong to no execution of these days any more, or of other days than those and the broken ones. */
+  sweep: { in: { periods: readonly Period[]; broken: readonly Period[] }; out: number }
   close: { in: null; out: null }
 }
 export type OperationName = keyof Operations
@@ -98,6 +100,8 @@ export type Reply =
 /** What the worker is started with. */
 export interface WorkerSettings {
   readonly directory: string
+  /** Folder of the packets that go with the executions; absent when there are none. */
+  readonly packetDirectory?: string
   /** Owner of executions that an append creates. */
   readonly owner: string
   readonly leaseMs: number

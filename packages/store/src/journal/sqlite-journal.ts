@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
+import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { InvariantError, isId, timeOfId, toError, type Id, type Logger, type Millis } from '@millrace/base'
 import {
@@ -18,7 +19,7 @@ import {
 } from '@millrace/engine/ports'
 import { GroupCommit, type CommitCounts } from '../group-commit.ts'
 import { JournalDirectoryError, JournalFileError } from './errors.ts'
-import { periodOf, periodStart, DAY_MS, type Period } from './period.ts'
+import { periodOf, periodOfFile, periodStart, DAY_MS, type Period } from './period.ts'
 import type { BrokenFile, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
 import { mergeStats } from './stats.ts'
 import { journalUsage, type JournalUsage } from './usage.ts'
@@ -27,6 +28,8 @@ import { journalLink, type JournalLink } from './worker-link.ts'
 export interface SqliteJournalOptions {
   /** Folder of the journal files; made if absent. One process only: whoever opens it holds the lock on the data directory. */
   readonly directory: string
+  /** Folder of the packets of its executions (`openPacketFiles`), which go when they go. */
+  readonly packetDirectory?: string
   readonly logger: Logger
   /** Owner of the executions that an append creates: the same name that the engine claims with. @default 'local' */
   readonly owner?: string
@@ -61,11 +64,28 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     broken.set(file.file, file)
     logger.error(file, 'a journal file cannot be used; restore it from a backup or move it away')
   }
-  const { directory, owner = 'local', leaseMs = 30_000, openFiles = 16, maxPages = 0 } = options
-  const link = journalLink({ settings: { directory, owner, leaseMs, openFiles, maxPages }, logger, onBroken })
+  const { directory, packetDirectory, owner = 'local', leaseMs = 30_000, openFiles = 16, maxPages = 0 } = options
+  const link = journalLink({
+    settings: { directory, owner, leaseMs, openFiles, maxPages, ...(packetDirectory === undefined ? {} : { packetDirectory }) },
+    logger,
+    onBroken,
+  })
   const survey = await link.call('open', null)
   survey.broken.forEach(onBroken)
+  if (packetDirectory !== undefined) await sweepPackets(link, survey, logger)
   return new JournalInFiles(link, { directory, periods: new Set(survey.periods) }, { files: broken, tell: onBroken })
+}
+
+/** What a crash left of packets. Not worth refusing to start for: it costs space, nothing else. */
+async function sweepPackets(link: JournalLink, survey: Operations['open']['out'], logger: Logger): Promise<void> {
+  const broken = survey.broken.flatMap(({ file }) => periodOfFile(basename(file)) ?? [])
+  const periods = survey.periods.filter((period) => !broken.includes(period))
+  try {
+    const removed = await link.call('sweep', { periods, broken })
+    if (removed > 0) logger.info({ removed }, 'packets without an execution were removed')
+  } catch (thrown) {
+    logger.warn({ err: toError(thrown) }, 'packets without an execution could not be removed')
+  }
 }
 
 function prepareDirectory(directory: string): void {

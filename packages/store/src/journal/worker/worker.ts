@@ -5,12 +5,14 @@ import { countDeadLetters, listDeadLetters, markDeadLetters, readDeadLetterMark 
 import { commitBatch } from './commit.ts'
 import { JournalFiles } from './files.ts'
 import { claim, heartbeat, nextWake } from './ownership.ts'
+import { PacketFolders } from './packet-folders.ts'
 import { pruneFile } from './prune.ts'
 import { listFile, readChildren, readHeader, readSegments, readStats } from './read.ts'
 
 /** The journal's worker thread. All its SQLite calls block this thread only; one message is one piece of work, in order of arrival. */
 const tell = (reply: Reply): void => parentPort?.postMessage(reply)
 const settings = workerData as WorkerSettings
+const packets = new PacketFolders(settings.packetDirectory)
 const files = new JournalFiles(settings, (broken) => tell({ broken }))
 
 const handlers: { readonly [N in OperationName]: (input: Operations[N]['in']) => Operations[N]['out'] } = {
@@ -31,7 +33,8 @@ const handlers: { readonly [N in OperationName]: (input: Operations[N]['in']) =>
   markDeadLetters: (request) => markDeadLetters(files.get(request.period), request),
   deadLetterMark: ({ period, tenantId, executionId }) => readDeadLetterMark(files.get(period), tenantId, executionId),
   nextWake: () => nextWake(files),
-  prune: ({ period, before }) => pruneFile(files, period, before),
+  prune: ({ period, before }) => pruneFile({ files, packets }, period, before),
+  sweep: (known) => packets.sweep(known, (period) => files.get(period)),
   close: () => {
     files.close()
     return null

@@ -1,0 +1,32 @@
+import { isJsonObject, MillraceError, NodeError, toError } from '@millrace/base'
+import type { Item, StepDirective, StepResult } from '@millrace/node-sdk'
+import { isLazy } from '../packets/lazy-list.ts'
+
+/** What a node threw, as an error with code and retry advice. Errors that no node made are bugs of the node: not worth repeating. */
+export function toNodeError(thrown: unknown): NodeError {
+  if (thrown instanceof NodeError) return thrown
+  const error = toError(thrown)
+  if (error instanceof MillraceError) return new NodeError(error.code, error.message, { retryable: error.status === 503, cause: error })
+  return new NodeError('node.crashed', `The node failed unexpectedly: ${error.message}`, { cause: error })
+}
+
+export const isDirective = (result: StepResult): result is StepDirective =>
+  isJsonObject(result) && typeof (result as { directive?: unknown }).directive === 'string'
+
+export function checkOutputs(result: unknown): Readonly<Record<string, readonly Item[]>> {
+  if (!isJsonObject(result)) throw new NodeError('node.bad-output', 'The node gave no object of items per output port.')
+  for (const [port, items] of Object.entries(result)) checkItems(items, port)
+  return result as unknown as Readonly<Record<string, readonly Item[]>>
+}
+
+export function checkItems(items: unknown, where: string): readonly Item[] {
+  if (!Array.isArray(items)) throw new NodeError('node.bad-output', `The node gave no list of items for "${where}".`)
+  const list = items as readonly Item[]
+  if (isLazy(list)) return list // read from what was checked when it was written
+  for (const item of list as readonly unknown[]) {
+    if (!isJsonObject(item) || !isJsonObject(item['json'])) {
+      throw new NodeError('node.bad-output', `An item for "${where}" is not of the form { json: { … } }.`)
+    }
+  }
+  return list
+}

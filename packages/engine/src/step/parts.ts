@@ -1,0 +1,119 @@
+import { NodeError } from '@millrace/base'
+import type { Item, NodeDefinition, StepContext } from '@millrace/node-sdk'
+import { charactersOf, isLazy, readPart } from '../packets/lazy-list.ts'
+import type { Piece } from '../packets/port-writer.ts'
+import { turn } from '../packets/recording.ts'
+import { placesOf } from '../run/places.ts'
+import { checkOutputs, isDirective } from './checks.ts'
+import type { StepOutcome } from './outcome.ts'
+import { OutputPorts } from './output-ports.ts'
+import { StepRun, type StepAttempt } from './step-context.ts'
+
+/** Up to this many items in memory an itemwise node gets at once. */
+const FEW_ITEMS = 64
+const MOST_IN_PART = 2000
+/** Characters of JSON that a part takes or gives, about. */
+const PART_CHARACTERS = 512 * 1024
+/** Time that a step works before others on the thread have a turn. */
+const SLICE_MS = 10
+
+/** Whether a step's items are handed to its node part by part. */
+export function goesByParts({ itemwise }: NodeDefinition<never>, { step }: StepAttempt): boolean {
+  if (itemwise !== true || step.inputs.size > 1 || step.resume !== undefined || step.node.node.executeOnce === true) return false
+  return isLazy(step.items) || step.items.length > FEW_ITEMS
+}
+
+/**
+ * Runs an itemwise node for one part of the items after the other, and writes what it gives as it comes. The parts are as large as
+ * their results allow: a node that makes a megabyte of each item gets few at a time.
+ */
+export async function runByParts(definition: NodeDefinition<never>, attempt: StepAttempt): Promise<StepOutcome> {
+  const { step, around, signal, logs = [] } = attempt
+  const { items } = step
+  const execute = definition.execute as unknown as (part: StepContext) => unknown
+  const ports = new OutputPorts(around.packets, items, { name: step.node.name })
+  try {
+    let size = Math.max(1, Math.min(FEW_ITEMS, Math.floor(PART_CHARACTERS / (charactersOf(items, PART_CHARACTERS * 64) / items.length))))
+    let began = performance.now()
+    for (let offset = 0; offset < items.length;) {
+      signal.throwIfAborted()
+      const part = readPart(items, offset, Math.min(items.length, offset + size))
+      const run = new StepRun({ ...attempt, logs }, { items, part: { items: part, offset } })
+      const out = await gave(execute, run, offset)
+      const characters = await addAll(ports, out, part, offset)
+      offset += part.length
+      size = nextSize(size, characters)
+      if (performance.now() - began > SLICE_MS) {
+        await turn()
+        began = performance.now()
+      }
+    }
+    return { kind: 'outputs', out: await ports.finish(), logs }
+  } catch (thrown) {
+    await ports.abandon()
+    throw thrown
+  }
+}
+
+async function gave(
+  execute: (part: StepContext) => unknown,
+  run: StepRun,
+  offset: number,
+): Promise<Readonly<Record<string, readonly Item[]>>> {
+  try {
+    const result = await execute(run)
+    if (isDirective(result as never)) throw new NodeError('node.bad-output', 'An itemwise node gave a directive.')
+    return checkOutputs(result)
+  } catch (thrown) {
+    throw offset === 0 ? thrown : atOffset(thrown, offset)
+  }
+}
+
+/** The index that a node names is that in its part. */
+function atOffset(thrown: unknown, offset: number): unknown {
+  if (!(thrown instanceof NodeError) || thrown.data.itemIndex === undefined) return thrown
+  return new NodeError(thrown.code, thrown.message, {
+    ...thrown.data,
+    itemIndex: offset + thrown.data.itemIndex,
+    retryable: thrown.retryable,
+    ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
+    cause: thrown,
+  })
+}
+
+/** Characters of the largest list that was given. */
+async function addAll(
+  ports: OutputPorts,
+  out: Readonly<Record<string, readonly Item[]>>,
+  part: readonly Item[],
+  offset: number,
+): Promise<number> {
+  let most = 0
+  for (const [port, items] of Object.entries(out)) {
+    const piece = pieceOf(items, part, offset)
+    if (!piece.passed) most = Math.max(most, charactersOf(items))
+    await ports.add(port, piece)
+  }
+  return most
+}
+
+/** As `recordOutput` has it, within the part. */
+function pieceOf(items: readonly Item[], part: readonly Item[], offset: number): Piece {
+  if (items === part) return { items, origin: { kind: 'place', from: offset }, passed: true }
+  const places = placesOf(items, part)
+  const known = places.filter((place) => place !== undefined).length
+  if (known === items.length) return { items, origin: { kind: 'each', places: places.map((place) => offset + (place ?? 0)) }, passed: true }
+  const paired = items.length === part.length
+  if (known === 0) {
+    return { items, origin: paired ? { kind: 'place', from: offset } : { kind: 'span', from: offset, count: part.length }, passed: false }
+  }
+  const all = part.map((_, index) => offset + index)
+  const lists = places.map((place, index) => (place !== undefined ? [offset + place] : paired ? [offset + index] : all))
+  return { items, origin: { kind: 'lists', lists }, passed: false }
+}
+
+/** Twice as many at most, so that one small result does not lead to a huge one. */
+function nextSize(size: number, characters: number): number {
+  const fitting = characters === 0 ? MOST_IN_PART : Math.floor((PART_CHARACTERS / characters) * size)
+  return Math.max(1, Math.min(fitting, size * 2, MOST_IN_PART))
+}
