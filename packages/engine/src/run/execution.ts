@@ -302,7 +302,7 @@ export class ExecutionRun {
   #launch(step: StepRecord): void {
     const { clock } = this.#ports
     const attempt = step.status === 'retrying' ? step.attempt + 1 : Math.max(1, step.attempt)
-    const writes = step.node.loaded?.definition.effects === 'write' && step.node.node.disabled !== true && step.resume === undefined
+    const writes = step.node.effects === 'write' && step.node.node.disabled !== true && step.resume === undefined
     if (!writes) {
       markStarted(step, attempt, clock.now())
       this.#tell(step)
@@ -392,7 +392,7 @@ export class ExecutionRun {
         throw new InvariantError({ what: `unknown outcome ${(outcome satisfies never as StepOutcome).kind}` })
     }
     // What a write did must not be forgotten while others go on; pure results can be computed again.
-    if (step.node.loaded?.definition.effects === 'write') this.#flushWanted = true
+    if (step.node.effects === 'write') this.#flushWanted = true
     this.#tell(step)
   }
 

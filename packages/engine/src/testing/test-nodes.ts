@@ -168,6 +168,14 @@ export function testCatalog(world: World): NodeCatalog {
         },
       }),
     ),
+    define('test.ask', {
+      effects: 'write',
+      readsWhen: { path: 'method', oneOf: ['GET'] },
+      execute: async (step) => {
+        await world.write(step.idempotencyKey, step.node.name, step.items())
+        return { main: step.items().map((item) => ({ json: { ...item.json } })) }
+      },
+    }),
     define('test.progress', {
       execute: (step) => {
         if (step.resume === undefined) {
