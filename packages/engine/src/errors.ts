@@ -59,6 +59,14 @@ export const ShuttingDownError = defineError<Record<string, never>>(
   () => 'The server is shutting down; call again, another start takes it.',
 )
 
+/** The caller waits for the end of an execution, and the server stops: it was accepted, and calling again would make a second one. */
+export const InterruptedError = defineError<{ executionId: Id }>(
+  'execution.interrupted',
+  503,
+  (d) =>
+    `The server is shutting down. Execution ${d.executionId} was accepted and goes on at the next start: do not call again, look at it there.`,
+)
+
 export const WorkflowVersionMissingError = defineError<{ workflowId: Id; version: number }>(
   'workflow.version-missing',
   404,

@@ -37,6 +37,7 @@ export {
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
+  InterruptedError,
   ShuttingDownError,
   StepNotFoundError,
   UnreadableJournalError,

@@ -1,5 +1,6 @@
 import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
-import { StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
+import { isPassing } from '../errors.ts'
+import { AppendInvalidError, StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
 import { encodeEvent, encodeSegment } from './encode.ts'
 import type { JournalEvent } from './events.ts'
 
@@ -107,7 +108,7 @@ export class JournalWriter implements EventWriter {
       return segments.some(({ seq, epoch, payload }) => seq === append.seq && epoch === append.epoch && payload === append.payload)
     }
     const written = (this.#stuck === undefined ? write() : this.#stuck.then(write)).catch((thrown: unknown) =>
-      create === undefined ? this.#repair({ write, isWritten }, toError(thrown)) : this.#giveUp(toError(thrown)),
+      create === undefined ? this.#repair({ write, isWritten }, toError(thrown)) : this.#lookForCreation(isWritten, toError(thrown)),
     )
     const before = this.#durable
     this.#durable = before.then(() => written)
@@ -115,6 +116,14 @@ export class JournalWriter implements EventWriter {
     written.catch(() => undefined)
     this.#durable.catch(() => undefined)
     return this.#durable
+  }
+
+  /**
+   * W4. But a creation whose answer was lost may be on disk, and will run: then it is accepted, and its caller must not be told
+   * otherwise. When even looking fails, the caller is refused, since nothing else can be said.
+   */
+  async #lookForCreation(isWritten: () => Promise<boolean>, error: Error): Promise<void> {
+    if (!isPassing(error) || !(await isWritten().catch(() => false))) this.#giveUp(error)
   }
 
   /**
@@ -141,8 +150,9 @@ export class JournalWriter implements EventWriter {
         if (failed && (await isWritten())) return
         return this.#giveUp(error)
       }
+      if (error instanceof AppendInvalidError) return this.#giveUp(error)
       if (error !== undefined) {
-        this.#log.error({ ...this.#id, err: error }, 'journal cannot be written; trying again')
+        this.#log.debug({ ...this.#id, err: error }, 'journal cannot be written; trying again') // J8
         await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
       }
       try {

@@ -1,6 +1,7 @@
-import { NodeError, toError, type Id, type Logger } from '@millrace/base'
+import { NodeError, toError, type Clock, type Id, type Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { AcceptedExecution, AcceptRequest, ExecutionResult, WorkflowSource } from '../engine-api.ts'
+import { isPassing } from '../errors.ts'
 import { isTerminal, type JournalStore } from '../ports/index.ts'
 import { readState } from '../recovery/load.ts'
 import type { ChildCall } from '../run/events.ts'
@@ -15,6 +16,8 @@ import type { Runs } from './runs.ts'
 
 /** Calls of workflows by workflows, one inside the other. */
 const DEEPEST_CALL = 20
+/** Pause between attempts to start a called workflow, or to tell its caller, while the journal is out of order. */
+const AGAIN_MS = 2000
 
 export interface ChildrenPorts {
   readonly journal: JournalStore
@@ -23,6 +26,7 @@ export interface ChildrenPorts {
   readonly packets: PacketOpener
   readonly runs: Runs
   readonly claims: Claims
+  readonly clock: Clock
   readonly log: Logger
   prepare(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): PreparedExecution | Promise<PreparedExecution>
   begin(prepared: PreparedExecution): AcceptedExecution
@@ -36,8 +40,18 @@ export class Children {
     this.#ports = ports
   }
 
-  /** Starts a called workflow; resolves when it is accepted. Safe to repeat: its id was chosen before. */
+  /** Starts a called workflow; resolves when it is accepted, however often that takes while the journal is out of order. */
   async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
+    const { runs } = this.#ports
+    // Given back meanwhile, the caller is seen to by whoever claims it next.
+    await this.#untilItWorks(
+      () => this.#accept(call, items, parent, step),
+      () => runs.get(parent.id) === parent,
+    )
+  }
+
+  /** Safe to repeat: the child's id was chosen before. */
+  async #accept(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
     const { runs, journal, plans, prepare, begin } = this.#ports
     const { tenantId } = parent.header
     if (runs.get(call.executionId) !== undefined) return
@@ -78,11 +92,26 @@ export class Children {
     const { parentId } = child.header
     if (parentId === null) return
     const { claims, runs, log } = this.#ports
-    const told = claims.use(parentId, (parent) => {
-      parent.calls.ended(child.id, result)
-      runs.settle(parent) // one that was claimed for this, and has more to wait for, is given back again
-    })
-    told.catch((thrown: unknown) => log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'))
+    const tell = (): Promise<unknown> =>
+      claims.use(parentId, (parent) => {
+        parent.calls.ended(child.id, result)
+        runs.settle(parent) // one that was claimed for this, and has more to wait for, is given back again
+      })
+    this.#untilItWorks(tell, () => true).catch((thrown: unknown) =>
+      log.warn({ executionId: parentId, err: toError(thrown) }, 'caller could not be told; it looks itself'),
+    )
+  }
+
+  /** Repeats what fails only because the journal is out of order for a while, as long as it is wanted. */
+  async #untilItWorks<T>(work: () => Promise<T>, wanted: () => boolean): Promise<T> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (thrown) {
+        if (!isPassing(toError(thrown)) || !wanted()) throw thrown
+        await new Promise<void>((resolve) => this.#ports.clock.after(AGAIN_MS, resolve))
+      }
+    }
   }
 
   /** The result of an execution, once it ended. */

@@ -1,6 +1,6 @@
 import { ChurnMap, toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptedExecution, EngineLoad, ExecutionResult } from '../engine-api.ts'
-import { HaltedError, ShuttingDownError } from '../errors.ts'
+import { HaltedError, InterruptedError, isPassing, ShuttingDownError } from '../errors.ts'
 import { isSuspended, isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
 import { DrainRate } from './drain-rate.ts'
@@ -216,11 +216,12 @@ export class Runs {
   /** Lets go of an execution with which nothing more can be done here: another owner, a broken journal, a bug, the end of the process. */
   breakOff(run: ExecutionRun, error: Error): void {
     if (!this.#letGo(run)) return
-    this.#waiterOf(run)?.reject(error instanceof HaltedError ? new ShuttingDownError({}) : error)
+    this.#waiterOf(run)?.reject(error instanceof HaltedError ? interrupted(run) : error)
     this.#release(run, null)
     if (run.isVolatile)
       return this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it was not recorded and is lost')
     if (error instanceof StaleEpochError || error instanceof HaltedError) return
+    if (isPassing(error)) return this.#ports.log.debug({ executionId: run.id, err: error }, 'execution broke off') // J8
     this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it goes on when it is claimed again')
   }
 
@@ -254,7 +255,7 @@ export class Runs {
   release(id: Id, epoch: number): Promise<void> {
     const { journal, log, clock } = this.#ports
     const released = journal.release(id, epoch).catch((thrown: unknown) => {
-      log.warn({ executionId: id, err: toError(thrown) }, 'lease could not be given back; another try follows')
+      log.debug({ executionId: id, err: toError(thrown) }, 'lease could not be given back; another try follows') // J8
       if (!this.#closed) clock.after(RERELEASE_MS, () => void this.release(id, epoch))
     })
     this.#releasing.set(id, released)
@@ -326,7 +327,7 @@ export class Runs {
     if (lost > 0) this.#ports.log.warn({ executions: lost }, 'executions that were in memory only are lost')
     for (const run of [...this.#held.values()]) {
       this.giveBack(run, null)
-      this.#waiterOf(run)?.reject(new ShuttingDownError({}))
+      this.#waiterOf(run)?.reject(interrupted(run))
     }
     await Promise.allSettled(this.#releasing.values())
   }
@@ -344,3 +345,7 @@ function ticketOf(run: ExecutionRun): Ticket {
     begun: run.hasBegun,
   }
 }
+
+/** What a caller hears that waits for an execution when the server stops. */
+const interrupted = (run: ExecutionRun): Error =>
+  run.isVolatile ? new ShuttingDownError({}) : new InterruptedError({ executionId: run.id })
