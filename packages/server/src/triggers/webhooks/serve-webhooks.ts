@@ -5,6 +5,7 @@ import type { WebhookResponse } from '@millrace/node-sdk'
 import type { Request, RequestHandler, Response } from 'express'
 import { edgeHandler } from '../edge-handler.ts'
 import { WebhookNotFoundError } from '../errors.ts'
+import { isTooLarge } from '../../features/executions/shown-output.ts'
 import { sendAnswer, sendOutcome, type Outcome } from './send.ts'
 import type { TestWebhooks } from './test-webhooks.ts'
 import { readAddress, readWebhookRequest, type WebhookAddress } from './webhook-request.ts'
@@ -77,7 +78,8 @@ const ANSWER: { readonly [R in WebhookTarget['spec']['respond']]: Answer } = {
     const { executionId, accepted, finished } = accept()
     await accepted
     const result = await finished
-    if (result.status === 'completed') sendAnswer(response, executionId, trigger.trigger.answer(result.items, trigger.config))
+    if (result.status === 'completed' && isTooLarge(result.items)) sendOutcome(response, tooLarge(executionId, result.items.length))
+    else if (result.status === 'completed') sendAnswer(response, executionId, trigger.trigger.answer(result.items, trigger.config))
     else sendOutcome(response, outcomeOf(result, executionId))
   },
 
@@ -90,6 +92,11 @@ const ANSWER: { readonly [R in WebhookTarget['spec']['respond']]: Answer } = {
     else sendOutcome(response, outcomeOf(first.result, executionId))
   },
 }
+
+const tooLarge = (executionId: Id, items: number): Outcome => ({
+  ...{ executionId, correlationId: executionId, status: 500, code: 'webhook.answer-too-large' },
+  detail: `The workflow ended with ${items.toLocaleString('en')} items, which is too much for an answer. Let it end with fewer, or answer with a node.`,
+})
 
 /** What a caller is told of an execution that gave no answer of its own. */
 function outcomeOf({ status, error }: ExecutionResult, executionId: Id): Outcome {
