@@ -32,6 +32,8 @@ export {
   ImportReply,
   ExecuteBody,
   ExecuteReply,
+  TransitionSchema,
+  type WorkflowTransition,
   type WorkflowStatus,
   type WorkflowSummary,
   type Workflow,
@@ -80,5 +82,25 @@ export {
   type Credential,
   type Schedule,
 } from './resources/catalog.ts'
+export {
+  InboxEventSchema,
+  InboxEventDetailSchema,
+  InboxListQuery,
+  InboxBulkBody,
+  ReplayReply,
+  BulkReplayReply,
+  BulkDropReply,
+  BatchSchema,
+  BatchQuery,
+  CreateBatchBody,
+  BatchReply,
+  BatchListQuery,
+  CancelBatchBody,
+  BatchFailureSchema,
+  type InboxEvent,
+  type InboxEventDetail,
+  type Batch,
+  type BatchFailure,
+} from './resources/inbox.ts'
 export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox'
+import { BatchStatusSchema } from './resources/inbox.ts'
 import { ExecutionStatusSchema, StepStatusSchema } from './resources/executions.ts'
 
-/** First message on the socket's way in: what to hear. Without a filter: every execution of the tenant (no steps). */
+/** First message on the socket's way in: what to hear. Without a filter: every execution and batch of the tenant (no steps). */
 export const SubscribeMessage = Type.Object(
   { type: Type.Literal('subscribe'), workflowId: Type.Optional(Type.String()), executionId: Type.Optional(Type.String()) },
   { additionalProperties: false },
@@ -28,8 +29,23 @@ export const StreamEventSchema = Type.Union([
     status: StepStatusSchema,
     at: Type.Number(),
     ms: Type.Optional(Type.Number()),
+    progress: Type.Optional(Type.Number({ description: 'Only news of how far the step is, from 0 to 1.' })),
     itemsOut: Type.Optional(Type.Record(Type.String(), Type.Integer())),
     error: Type.Optional(ErrorBrief),
+  }),
+  Type.Object({
+    type: Type.Literal('batch'),
+    batchId: Type.String(),
+    workflowId: Type.String(),
+    status: BatchStatusSchema,
+    total: Type.Integer(),
+    pending: Type.Integer(),
+    running: Type.Integer(),
+    completed: Type.Integer(),
+    failed: Type.Integer(),
+    cancelled: Type.Integer(),
+    progress: Type.Integer({ description: '0 to 100.' }),
+    at: Type.Number(),
   }),
   Type.Object({ type: Type.Literal('subscribed') }),
 ])

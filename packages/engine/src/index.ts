@@ -45,5 +45,28 @@ export {
 } from './errors.ts'
 export type { WorkflowLoad } from './worker/limits.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'
+export {
+  createInbox,
+  type BatchIntake,
+  type BatchRequest,
+  type Inbox,
+  type InboxOptions,
+  type Receipt,
+  type ReceiveRequest,
+} from './inbox/inbox.ts'
+export { progressOf } from './inbox/batch-runner.ts'
+export { InboxEventNotFoundError } from './inbox/errors.ts'
+export type { GateState, InboxGate } from './inbox/inbox-ports.ts'
+export { compilePolicies, type EventKeys, type EventPolicies } from './inbox/policies.ts'
+export {
+  INBOX_STATES,
+  type BatchStatus,
+  type InboxBatch,
+  type InboxEvent,
+  type InboxFilter,
+  type InboxOutcome,
+  type InboxState,
+  type InboxStore,
+} from './ports/index.ts'
 export { DEFAULT_LIMITS, type PacketLimits } from './packets/execution-packets.ts'
 export { charactersOf } from './packets/lazy-list.ts'

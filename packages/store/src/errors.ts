@@ -53,6 +53,12 @@ export const RevisionConflictError = defineError<{ revision: number; sent: numbe
     `The workflow was saved by somebody else meanwhile: it is at revision ${d.revision}, not ${d.sent}. Load it again before you save.`,
 )
 
+export const WorkflowStateError = defineError<{ move: string; status: string; possible: readonly string[] }>(
+  'workflow.state-refused',
+  409,
+  (d) => `A workflow that is ${d.status} cannot be given "${d.move}"; possible now: ${d.possible.join(', ') || 'nothing'}.`,
+)
+
 export const EncryptionKeyInvalidError = defineError<{ source: string }>(
   'secrets.key-invalid',
   500,

@@ -5,6 +5,8 @@ export type { TenantRow } from './entities/tenant.ts'
 export type { UserRow } from './entities/user.ts'
 export type { ApiKeyRow } from './entities/api-key.ts'
 export type { WorkflowBrief, WorkflowRow, WorkflowRowStatus, WorkflowVersionBrief, WorkflowVersionRow } from './entities/workflow.ts'
+export type { WorkflowTransitionRow } from './entities/workflow-transition.ts'
+export { movesFrom, type MoveRequest, type WorkflowMove } from './repositories/workflow-states.ts'
 export type { CredentialRow } from './entities/credential.ts'
 export type { ScheduleRow, FiringRow } from './entities/schedule.ts'
 export type { DeadLetterItemRow, DeadLetterOperationRow, DeadLetterSelection } from './entities/dead-letter-operation.ts'
@@ -26,6 +28,7 @@ export {
   StoreUnavailableError,
   CursorInvalidError,
   RevisionConflictError,
+  WorkflowStateError,
   WebhookPathTakenError,
   EncryptionKeyInvalidError,
   EncryptionKeyMissingError,
@@ -36,3 +39,4 @@ export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from
 export { openPacketFiles } from './packets/packet-files.ts'
 export type { JournalUsage } from './journal/usage.ts'
 export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'
+export { openSqliteInbox, type SqliteInboxOptions } from './inbox/sqlite-inbox.ts'

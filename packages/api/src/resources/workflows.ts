@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { IdSchema, InstantSchema, nullable, PageQuery } from './common.ts'
 import { ExecutionStatusSchema } from './executions.ts'
 
-/** draft: never published. active: published. paused: was published, switched off. */
+/** draft: not published. active: published. paused: published, its events are stored and wait. archived: put away. */
 export const WorkflowStatusSchema = Type.Union([
   Type.Literal('draft'),
   Type.Literal('active'),
@@ -90,6 +90,18 @@ export const PublishBody = Type.Object(
   { additionalProperties: false },
 )
 export type PublishBody = Static<typeof PublishBody>
+
+/** One change of a workflow's state. */
+export const TransitionSchema = Type.Object(
+  {
+    from: WorkflowStatusSchema,
+    to: WorkflowStatusSchema,
+    at: InstantSchema,
+    by: nullable(Type.String({ description: 'Name of the user.' })),
+  },
+  { title: 'WorkflowTransition' },
+)
+export type WorkflowTransition = Static<typeof TransitionSchema>
 
 export const WorkflowProblemSchema = Type.Object(
   {

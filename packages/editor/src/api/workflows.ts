@@ -39,6 +39,8 @@ export const workflowsApi = (http: Http) => ({
   validate: (id: string, document: WorkflowDocument, options?: RequestOptions) =>
     http.post<ValidationReply>(`/workflows/${id}/validate`, { document }, options),
   publish: (id: string, body: PublishBody = {}) => http.post<Workflow>(`/workflows/${id}/publish`, body),
+  pause: (id: string) => http.post<Workflow>(`/workflows/${id}/pause`, {}),
+  resume: (id: string) => http.post<Workflow>(`/workflows/${id}/resume`, {}),
   unpublish: (id: string) => http.post<Workflow>(`/workflows/${id}/unpublish`, {}),
   versions: (id: string, options?: RequestOptions) => http.get<PageOf<WorkflowVersion>>(`/workflows/${id}/versions`, options),
   createVersion: (id: string, body: CreateVersionBody) => http.post<WorkflowVersion>(`/workflows/${id}/versions`, body),

@@ -1,4 +1,5 @@
 import type { Id, Millis } from '@millrace/base'
+import type { BatchStatus } from './inbox.ts'
 import type { ExecutionStatus } from './journal.ts'
 
 /** States of a step that the canvas shows. */
@@ -25,9 +26,27 @@ export type LiveEvent =
       readonly status: StepStatus
       readonly at: Millis
       readonly ms?: Millis
+      /** Only news of how far the step is, from 0 to 1, as its node says. */
+      readonly progress?: number
       /** Items per output port. */
       readonly itemsOut?: Readonly<Record<string, number>>
       readonly error?: { readonly code: string; readonly message: string }
+    }
+  | {
+      readonly type: 'batch'
+      readonly tenantId: Id
+      readonly batchId: Id
+      readonly workflowId: Id
+      readonly status: BatchStatus
+      readonly total: number
+      readonly pending: number
+      readonly running: number
+      readonly completed: number
+      readonly failed: number
+      readonly cancelled: number
+      /** 0 to 100. */
+      readonly progress: number
+      readonly at: Millis
     }
 
 /** Live events: told, never asked for; a failing or slow listener cannot hurt an execution. */

@@ -16,9 +16,27 @@ export type { DeadLetterCount, DeadLetterFilter, DeadLetterMark, DeadLetterStore
 export type { RunQueue, RunJob } from './run-queue.ts'
 export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
-export type { CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
+export type { AttemptTraffic, CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
-export { StaleEpochError, JournalUnavailableError } from './errors.ts'
+export {
+  INBOX_STATES,
+  type BatchInputs,
+  type BatchStatus,
+  type InboxBatch,
+  type InboxEvent,
+  type InboxFilter,
+  type InboxOutcome,
+  type InboxSettlement,
+  type InboxState,
+  type InboxStore,
+  type Insertion,
+  type NewBatch,
+  type NewInboxEvent,
+  type PageOfInbox,
+  type Settled,
+  type TakenEvent,
+} from './inbox.ts'
+export { StaleEpochError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
 export {
   PacketUnreadableError,
   PacketUnwritableError,

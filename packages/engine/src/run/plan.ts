@@ -1,4 +1,12 @@
-import { ERROR_PORT, resolvePorts, type LoopPorts, type WorkflowDocument, type WorkflowNode } from '@millrace/workflow'
+import {
+  ERROR_PORT,
+  effectsOf,
+  resolvePorts,
+  type Effects,
+  type LoopPorts,
+  type WorkflowDocument,
+  type WorkflowNode,
+} from '@millrace/workflow'
 import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
 import { compileCache, type NodeCache } from '../step/cache.ts'
 import { compileConfig, type CompiledConfig } from '../step/config.ts'
@@ -27,6 +35,8 @@ export interface PlanNode {
   readonly waitsForAll: boolean
   readonly loop: LoopPorts | undefined
   readonly config: CompiledConfig
+  /** What it does outside with its config. */
+  readonly effects: Effects
   readonly retry: RetryPolicy
   /** Undefined for a node that runs each time. */
   readonly cache: NodeCache | undefined
@@ -113,6 +123,7 @@ function compileNode(node: WorkflowNode, index: number, { catalog, connected, fa
   const inPorts = connected.get(node.id) ?? new Set<string>()
   const declared = (ports?.inputs ?? []).map((port) => port.name).filter((name) => inPorts.has(name))
   const firstOutput = ports?.outputs.find((port) => port.name !== ERROR_PORT)?.name ?? 'main'
+  const effects = definition === undefined ? 'none' : effectsOf(definition, node.config ?? {})
   return {
     index,
     id: node.id,
@@ -124,8 +135,9 @@ function compileNode(node: WorkflowNode, index: number, { catalog, connected, fa
     waitsForAll: definition?.join === 'all' && declared.length > 1,
     loop: definition?.loop,
     config: compileConfig(node.config ?? {}),
-    retry: retryOf(node.retry, fallback, definition),
-    cache: compileCache(node.cache, loaded),
+    retry: retryOf(node.retry, fallback, { effects, idempotency: definition?.idempotency }),
+    effects,
+    cache: compileCache(node.cache, effects, loaded),
     mainOutput: definition?.loop?.done ?? firstOutput,
     firstOutput,
     firstInput: ports?.inputs[0]?.name ?? 'main',

@@ -8,6 +8,7 @@ import type {
   Engine,
   EngineLoad,
   EnvironmentNames,
+  ExecutionResult,
   ExecutionView,
   WorkflowSource,
 } from '../engine-api.ts'
@@ -75,6 +76,8 @@ export interface EngineOptions {
   readonly maxQueued?: number
   /** The caller holds the lock on the data directory, so that every lease is a dead process's. @default false */
   readonly exclusive?: boolean
+  /** Told of each execution that ends in this process, once its record is on disk. Cheap, and must not throw. */
+  readonly ended?: (execution: ExecutionHeader, result: ExecutionResult) => void
   readonly clock?: Clock
   readonly ids?: IdSource
   readonly logger?: Logger
@@ -131,7 +134,10 @@ class DurableEngine implements Engine {
     const [clock, log, plans, packets] = [this.#clock, this.#log, this.#plans, this.#packets]
     this.#runs = new Runs({
       ...{ journal, queue, clock, log, concurrency: this.#concurrency, perTenant: options.tenantConcurrency },
-      ended: (run, result) => this.#children.tell(run, result),
+      ended: (run, result) => {
+        this.#children.tell(run, result)
+        options.ended?.(run.header, result)
+      },
       wakeAt: (at) => this.#claims.wakeAt(at),
     })
     const runs = this.#runs

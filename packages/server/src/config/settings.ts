@@ -101,6 +101,19 @@ export const SETTINGS = {
     parser: wholeNumber(1, 1_000_000),
     description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
   }),
+  inboxMaxEvents: setting('MILLRACE_INBOX_MAX_EVENTS', 1_000_000, {
+    parser: wholeNumber(1, 100_000_000),
+    description: 'Events that may wait in the inbox. Callers beyond that are answered 429 and told when to come back.',
+  }),
+  inboxMaxMb: setting('MILLRACE_INBOX_MAX_MB', 2048, {
+    parser: wholeNumber(1, 1_000_000),
+    description: 'Megabytes of items that may wait in the inbox.',
+  }),
+  inboxKeepHours: setting('MILLRACE_INBOX_KEEP_HOURS', 72, {
+    parser: wholeNumber(1, 87_600),
+    description:
+      'How long events that ran are kept in the inbox, to be looked at and replayed; never shorter than their de-duplication window.',
+  }),
   executionMemoryMb: setting('MILLRACE_EXECUTION_MEMORY_MB', 256, {
     parser: wholeNumber(16, 65_536),
     description:

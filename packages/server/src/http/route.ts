@@ -1,6 +1,7 @@
 import type { Scope } from '@millrace/api'
 import type { Logger } from '@millrace/base'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Actor } from './actor.ts'
 
@@ -46,6 +47,8 @@ export interface RouteSpec<A extends Access, P extends TSchema, Q extends TSchem
   readonly body?: B
   /** Other than the server's limit. */
   readonly maxBodyBytes?: number
+  /** A body of this media type is handed over as it comes in (`stream`), without limit and unchecked; `body` is `{}` then. */
+  readonly streams?: string
   readonly replies: R
   readonly summary: string
   readonly tags: readonly string[]
@@ -54,6 +57,8 @@ export interface RouteSpec<A extends Access, P extends TSchema, Q extends TSchem
       readonly params: Static<P>
       readonly query: Static<Q>
       readonly body: Static<B>
+      /** The body, where it has the media type of `streams`. */
+      readonly stream: Readable | undefined
       readonly actor: ActorFor<A>
       readonly request: RequestFacts
     },
@@ -73,6 +78,7 @@ export interface AnyInput {
   readonly params: unknown
   readonly query: unknown
   readonly body: unknown
+  readonly stream: Readable | undefined
   readonly actor: Actor | undefined
   readonly request: RequestFacts
 }
@@ -86,6 +92,7 @@ export interface Route<S> {
   readonly query: TSchema | undefined
   readonly body: TSchema | undefined
   readonly maxBodyBytes: number | undefined
+  readonly streams: string | undefined
   readonly replies: Replies
   readonly summary: string
   readonly tags: readonly string[]
@@ -107,9 +114,9 @@ export function route<
   Q extends TSchema = TObject<Record<never, never>>,
   B extends TSchema = TObject<Record<never, never>>,
 >(spec: RouteSpec<A, P, Q, B, R, S>): Route<S> {
-  const { method, path, scope, params, query, body, maxBodyBytes, replies, summary, tags } = spec
+  const { method, path, scope, params, query, body, maxBodyBytes, streams, replies, summary, tags } = spec
   return Object.freeze({
-    ...{ method, path, scope, params, query, body, maxBodyBytes, replies, summary, tags },
+    ...{ method, path, scope, params, query, body, maxBodyBytes, streams, replies, summary, tags },
     // The router calls a handler only with parts that its schemas accepted: the one place where their types are asserted.
     handle: (input: AnyInput, services: S) => spec.handle(input as Parameters<typeof spec.handle>[0], services),
   })

@@ -47,12 +47,19 @@ function serve(bound: BoundRoute, { authenticator, maxBodyBytes }: RouterOptions
     if (facts === undefined) return
     const actor = await admit(bound.scope, authenticator, request)
     const query = { ...request.query }
+    const stream = bound.streams !== undefined && mediaTypeOf(request) === bound.streams ? request : undefined
     const body =
-      bound.body === undefined ? await refuseBody(request) : ((await readJsonBody(request, bound.maxBodyBytes ?? maxBodyBytes)) ?? {})
-    check(checks, { params: request.params, query, body })
-    send(response, await bound.handle({ params: request.params, query, body, actor, request: facts }))
+      stream !== undefined
+        ? {}
+        : bound.body === undefined
+          ? await refuseBody(request)
+          : ((await readJsonBody(request, bound.maxBodyBytes ?? maxBodyBytes)) ?? {})
+    check(stream === undefined ? checks : { ...checks, body: undefined }, { params: request.params, query, body })
+    send(response, await bound.handle({ params: request.params, query, body, stream, actor, request: facts }))
   }
 }
+
+const mediaTypeOf = ({ headers }: Request): string => ((headers['content-type'] ?? '').split(';', 1)[0] ?? '').trim().toLowerCase()
 
 async function admit(scope: Access, authenticator: Authenticator, request: Request): Promise<Actor | undefined> {
   if (scope === 'public') return undefined
@@ -68,7 +75,7 @@ async function refuseBody(request: Request): Promise<object> {
   throw new RequestInvalidError({ errors: [{ path: '', code: 'schema.no-body', message: 'must be empty: this call takes no body' }] })
 }
 
-type Checks = Partial<Record<RequestPart, PartCheck>>
+type Checks = { readonly [P in RequestPart]?: PartCheck | undefined }
 
 function compileChecks({ params, query, body }: BoundRoute): Checks {
   return {

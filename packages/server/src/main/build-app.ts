@@ -1,5 +1,5 @@
 import type { Clock, IdSource, Logger } from '@millrace/base'
-import type { Engine } from '@millrace/engine'
+import type { Engine, Inbox } from '@millrace/engine'
 import type { SqliteJournal, Store } from '@millrace/store'
 import type { Express } from 'express'
 import type { Config } from '../config/read-config.ts'
@@ -8,11 +8,15 @@ import type { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { deadLetterRoutes } from '../features/dead-letters/dead-letters-routes.ts'
 import { DeadLettersService } from '../features/dead-letters/dead-letters-service.ts'
 import { editorMounts } from '../features/editor/editor-mounts.ts'
+import { batchesRoutes } from '../features/batches/batches-routes.ts'
+import { BatchesService } from '../features/batches/batches-service.ts'
 import { executeRoutes } from '../features/execute/execute-routes.ts'
 import { ExecuteService } from '../features/execute/execute-service.ts'
 import { executionRoutes } from '../features/executions/executions-routes.ts'
 import { ExecutionsService } from '../features/executions/executions-service.ts'
 import { healthMounts, type ReadinessCheck } from '../features/health/health-mounts.ts'
+import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
+import { InboxService } from '../features/inbox/inbox-service.ts'
 import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
@@ -35,6 +39,7 @@ export interface AppParts {
   readonly store: Store
   readonly journal: SqliteJournal
   readonly engine: Engine
+  readonly inbox: Inbox
   readonly platform: NodePlatform
   readonly triggers: Triggers
   readonly deadLetters: BulkRunner
@@ -78,31 +83,27 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
 }
 
 /** Features that need the engine. */
-function engineRoutes({
-  store,
-  journal,
-  engine,
-  platform,
-  triggers,
-  deadLetters: bulk,
-  baseUrl,
-  clock,
-  ids,
-}: AppParts): readonly BoundRoute[] {
-  const { catalog } = platform
+function engineRoutes(parts: AppParts): readonly BoundRoute[] {
+  const { config, store, journal, engine, inbox, triggers, baseUrl, clock, ids } = parts
+  const { catalog } = parts.platform
   return [
     ...bindRoutes(executionRoutes, { executions: new ExecutionsService({ engine, journal, workflows: store.workflows }) }),
-    ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk, clock, ids }) }),
-    ...bindRoutes(loadRoutes, { engine, circuits: platform.circuits }),
+    ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),
+    ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),
     ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),
+    ...bindRoutes(inboxRoutes, { inbox: new InboxService(inbox) }),
+    ...bindRoutes(batchesRoutes, {
+      batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
+      longestLine: config.maxBodyMb * MEGABYTE,
+    }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
   ]
 }
 
 /** What carries load, before the API's stack. */
-function fastPaths({ engine, triggers, resumeUrls, config, logger }: AppParts): readonly Mount[] {
-  const serving = { engine, logger: logger.child({ part: 'webhooks' }), maxBodyBytes: config.maxBodyMb * MEGABYTE }
+function fastPaths({ engine, inbox, triggers, resumeUrls, config, clock, logger }: AppParts): readonly Mount[] {
+  const serving = { engine, inbox, clock, logger: logger.child({ part: 'webhooks' }), maxBodyBytes: config.maxBodyMb * MEGABYTE }
   return [
     { path: '/webhook', handler: serveWebhooks(triggers.webhooks, serving) },
     { path: '/webhook-test', handler: serveTestWebhooks(triggers.tests, serving) },

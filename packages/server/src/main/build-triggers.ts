@@ -1,5 +1,5 @@
 import type { Clock, IdSource, Logger } from '@millrace/base'
-import type { Engine, JournalStore } from '@millrace/engine'
+import type { Engine, EnvironmentNames, Inbox, JournalStore } from '@millrace/engine'
 import type { PublishHooks, Store } from '@millrace/store'
 import { createPublishHooks } from '../triggers/publish-hooks.ts'
 import { Scheduler } from '../triggers/schedules/scheduler.ts'
@@ -12,6 +12,8 @@ export interface TriggersDeps {
   readonly store: Store
   readonly journal: JournalStore
   readonly engine: Engine
+  readonly inbox: Inbox
+  readonly environment: EnvironmentNames
   readonly platform: NodePlatform
   readonly clock: Clock
   readonly ids: IdSource
@@ -27,11 +29,14 @@ export interface Triggers {
   readonly updates: TriggerUpdates
 }
 
-export function buildTriggers({ store, journal, engine, platform, clock, ids, logger }: TriggersDeps): Triggers {
-  const { catalog, secrets } = platform
+export function buildTriggers(deps: TriggersDeps): Triggers {
+  const { store, journal, engine, inbox, environment, clock, ids, logger } = deps
+  const { catalog, secrets } = deps.platform
   const document = store.versions.document.bind(store.versions)
-  const webhooks = new WebhookTable({ routes: store.webhookRoutes, document, catalog, secrets })
+  const webhooks = new WebhookTable({ routes: store.webhookRoutes, document, catalog, secrets, environment })
   const tests = new TestWebhooks({ catalog, secrets, clock })
-  const scheduler = new Scheduler({ schedules: store.schedules, document, engine, journal, catalog, clock, ids, logger })
-  return { webhooks, tests, scheduler, hooks: createPublishHooks(catalog, clock), updates: triggerUpdates(webhooks, scheduler) }
+  const scheduler = new Scheduler({
+    ...{ schedules: store.schedules, document, engine, inbox, environment, journal, catalog, clock, ids, logger },
+  })
+  return { webhooks, tests, scheduler, hooks: createPublishHooks(catalog, clock), updates: triggerUpdates(webhooks, scheduler, inbox) }
 }

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
-import { createEngine, type PacketLimits } from '@millrace/engine'
+import { createEngine, createInbox, type EnvironmentNames, type Inbox, type InboxStore, type PacketLimits } from '@millrace/engine'
 import { createMemoryQueue } from '@millrace/queue'
 import {
   openPacketFiles,
   openResultCache,
+  openSqliteInbox,
   openSqliteJournal,
   openStore,
   type OpenResultCache,
@@ -21,6 +22,7 @@ import { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { EventHub } from '../stream/event-hub.ts'
 import { serveStream } from '../stream/serve-stream.ts'
 import { createResumeUrls } from '../triggers/resume/resume-urls.ts'
+import { inboxGate } from '../triggers/inbox/inbox-gate.ts'
 import { buildApp } from './build-app.ts'
 import { buildTriggers } from './build-triggers.ts'
 import { startHeapGuard } from './heap-guard.ts'
@@ -68,6 +70,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const owner = ids.next()
   const store = held.add(await openTheStore(config, { logger, clock, ids }), (one) => one.close())
   const journal = held.add(await openTheJournal(config, logger, owner), (one) => one.close())
+  const inboxStore = held.add(await openTheInbox(config, logger), (one) => one.close())
   const vault = createCredentialVault(store)
   const platform = held.add(await options.loadNodes({ config, logger, vault, clock }), (one) => one.close())
 
@@ -75,15 +78,20 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const baseUrl = (): string => config.publicUrl ?? address.url
   const hub = new EventHub(logger)
   const plugins = held.add(await loadPlugins(config.plugins, logger), (one) => one.close())
+  const sink = plugins.isEmpty ? hub : bothSinks(hub, plugins)
   const resumeUrls = createResumeUrls(store.secrets.deriveKey('resume-urls'), baseUrl)
   const http = held.add(createServer(), (one) => one.closeAllConnections()) // last: executions may still answer their callers
+  const environment: EnvironmentNames = {
+    ...{ env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
+  }
+  const inbox: { held?: Inbox } = {} // made after the engine, which tells it of ends
   const heap = held.add(startHeapGuard({ clock, logger }), (one) => one.stop())
   const engine = held.add(
     createEngine({
       ...{ journal, queue: createMemoryQueue({ logger }), catalog: platform.catalog, services: platform.services },
       ...{
         workflows: workflowSource(store),
-        sink: plugins.isEmpty ? hub : bothSinks(hub, plugins),
+        sink,
         owner,
         exclusive: true,
         concurrency: config.concurrency,
@@ -94,27 +102,53 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
       isShortOfMemory: heap.isShort,
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued, cache: openTheCache(config, { logger, clock }, held) },
       ...{ packets: openPacketFiles(packetDirectory(config)), packetLimits: packetLimits(config) },
-      environment: { env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
+      environment,
+      ended: ({ id }, { status }) => inbox.held?.ended(id, status),
     }),
     (one) => one.stop(config.shutdownSeconds * 1000),
   )
-  const triggers = buildTriggers({ store, journal, engine, platform, clock, ids, logger })
+  inbox.held = held.add(
+    createInbox({
+      ...{ store: inboxStore, engine, journal, gate: inboxGate(store, platform.catalog), sink, clock, ids, logger },
+      keepMs: config.inboxKeepHours * HOUR_MS,
+    }),
+    (one) => one.stop(),
+  )
+  const triggers = buildTriggers({ store, journal, engine, inbox: inbox.held, environment, platform, clock, ids, logger })
   const deadLetters = new BulkRunner({ store, journal, engine, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
   const isReady = (): boolean => ready.state === 'ready'
   const editor = existsSync(EDITOR) ? EDITOR : undefined
   const { app, authenticator, setup } = buildApp({
-    ...{ config, store, journal, engine, platform, triggers, deadLetters, resumeUrls, baseUrl, isReady, editor, clock, ids, logger },
+    ...{
+      config,
+      store,
+      journal,
+      engine,
+      inbox: inbox.held,
+      platform,
+      triggers,
+      deadLetters,
+      resumeUrls,
+      baseUrl,
+      isReady,
+      editor,
+      clock,
+      ids,
+      logger,
+    },
   })
   http.on('request', app)
   held.add(serveStream(http, { hub, authenticator, clock, logger, publicUrl: config.publicUrl }), (stop) => stop())
 
   await triggers.webhooks.load()
+  await inbox.held.load()
   const port = await listen(http, config)
   held.add(http, (one) => void one.close()) // no new connections; those under way end below
   address.url = localUrl(config.host, port)
   await ensureOwner(config, setup)
   await engine.start()
+  await inbox.held.start()
   held.add(deadLetters, (one) => one.stop()).start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
@@ -128,6 +162,11 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
 
 const openTheStore = (config: Config, base: { logger: Logger; clock: Clock; ids: IdSource }): Promise<Store> =>
   openStore({ ...base, dataDir: resolve(config.dataDir), encryptionKey: config.encryptionKey })
+
+const HOUR_MS = 3_600_000
+
+const openTheInbox = ({ dataDir, inboxMaxEvents, inboxMaxMb }: Config, logger: Logger): Promise<InboxStore> =>
+  openSqliteInbox({ file: join(resolve(dataDir), 'inbox.sqlite'), logger, maxEvents: inboxMaxEvents, maxBytes: inboxMaxMb * MEGABYTE })
 
 const packetDirectory = ({ dataDir }: Config): string => join(resolve(dataDir), 'packets')
 

@@ -6,6 +6,6 @@ export const workflowSource = ({ workflows, versions }: Pick<Store, 'workflows' 
   load: (tenantId, workflowId, version) => versions.document(tenantId, workflowId, version),
   published: async (tenantId, workflowId) => {
     const workflow = await workflows.get(tenantId, workflowId)
-    return workflow?.status === 'active' ? (workflow.publishedVersion ?? undefined) : undefined
+    return workflow?.publishedVersion ?? undefined // a paused one can be called: its pause concerns its triggers
   },
 })

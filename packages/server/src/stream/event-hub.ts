@@ -50,9 +50,9 @@ export class EventHub implements EventSink {
 }
 
 function concerns(event: LiveEvent, { workflowId, executionId }: Wish): boolean {
-  if (executionId !== undefined) return event.executionId === executionId
+  if (executionId !== undefined) return event.type !== 'batch' && event.executionId === executionId
   if (workflowId !== undefined) return event.workflowId === workflowId
-  return event.type === 'execution'
+  return event.type !== 'step'
 }
 
 function withoutTenant(event: LiveEvent): StreamEvent {

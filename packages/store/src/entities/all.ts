@@ -7,6 +7,7 @@ import { FiringEntity, ScheduleEntity } from './schedule.ts'
 import { SettingEntity } from './setting.ts'
 import { TenantEntity } from './tenant.ts'
 import { UserEntity } from './user.ts'
+import { WorkflowTransitionEntity } from './workflow-transition.ts'
 import { WebhookRouteEntity } from './webhook-route.ts'
 import { WorkflowEntity, WorkflowVersionEntity } from './workflow.ts'
 
@@ -18,6 +19,7 @@ export const ENTITIES = [
   RevokedSessionEntity,
   WorkflowEntity,
   WorkflowVersionEntity,
+  WorkflowTransitionEntity,
   CredentialEntity,
   CredentialUseEntity,
   ScheduleEntity,

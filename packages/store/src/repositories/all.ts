@@ -10,6 +10,7 @@ import { Settings } from './settings.ts'
 import { Tenants } from './tenants.ts'
 import { Users } from './users.ts'
 import { WebhookRoutes } from './webhook-routes.ts'
+import { WorkflowStates } from './workflow-states.ts'
 import { WorkflowVersions } from './workflow-versions.ts'
 import { Workflows } from './workflows.ts'
 
@@ -22,6 +23,7 @@ export interface Repositories {
   readonly workflows: Workflows
   readonly versions: WorkflowVersions
   readonly publishing: Publishing
+  readonly states: WorkflowStates
   readonly credentials: Credentials
   readonly schedules: Schedules
   readonly deadLetterOperations: DeadLetterOperations
@@ -37,6 +39,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   workflows: new Workflows(query),
   versions: new WorkflowVersions(query),
   publishing: new Publishing(query, ids),
+  states: new WorkflowStates(query, ids),
   credentials: new Credentials(query),
   schedules: new Schedules(query),
   deadLetterOperations: new DeadLetterOperations(query),

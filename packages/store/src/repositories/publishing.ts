@@ -2,12 +2,13 @@ import type { Id, IdSource, Millis } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { EntityManager } from 'typeorm'
 import { WorkflowEntity, WorkflowVersionEntity, type WorkflowRow, type WorkflowVersionRow } from '../entities/workflow.ts'
-import { RevisionConflictError } from '../errors.ts'
+import { RevisionConflictError, WorkflowStateError } from '../errors.ts'
 import type { Query } from '../query.ts'
 import { replaceCredentialUses } from './credentials.ts'
 import { documentFacts } from './document-facts.ts'
 import { replaceNodeSchedules, type NewSchedule } from './schedules.ts'
 import { replaceRoutes, type NewWebhookRoute } from './webhook-routes.ts'
+import { movesFrom, recordTransition } from './workflow-states.ts'
 import { insertVersion } from './workflow-versions.ts'
 
 export interface PublishContext {
@@ -55,30 +56,22 @@ export class Publishing {
       const { tenantId, workflowId, revision } = request
       const workflow = await manager.getRepository(WorkflowEntity).findOneBy({ tenantId, id: workflowId })
       if (workflow === null) return undefined
+      if (workflow.status === 'archived')
+        throw new WorkflowStateError({ move: 'publish', status: 'archived', possible: movesFrom('archived') })
       if (workflow.revision !== revision) throw new RevisionConflictError({ revision: workflow.revision, sent: revision })
       const version = await this.#version(manager, workflow, request)
       if (version === undefined) return undefined
       await this.#derive(manager, version, hooks, request.at)
       await replaceCredentialUses(manager, workflow, 'published', documentFacts(version.document).credentialIds)
-      const published = { status: 'active', publishedVersion: version.version, publishedHash: version.hash } as const
+      // A paused workflow stays paused: a mended version is tried when somebody resumes it.
+      const status = workflow.status === 'paused' ? 'paused' : 'active'
+      const published = { status, publishedVersion: version.version, publishedHash: version.hash } as const
       await manager.getRepository(WorkflowEntity).update({ tenantId, id: workflowId }, published)
-      return version.version
-    })
-  }
-
-  /** False when there is no such workflow. Schedules made by the API stay, and rest until it is published again. */
-  unpublish(tenantId: Id, workflowId: Id): Promise<boolean> {
-    return this.#query(async (manager) => {
-      const workflows = manager.getRepository(WorkflowEntity)
-      const workflow = await workflows.findOne({ select: { id: true, publishedVersion: true }, where: { tenantId, id: workflowId } })
-      if (workflow === null) return false
-      await replaceRoutes(manager, [], tenantId, workflowId)
-      await replaceNodeSchedules(manager, [], { tenantId, id: workflowId })
-      await replaceCredentialUses(manager, { tenantId, id: workflowId }, 'published', [])
-      if (workflow.publishedVersion !== null) {
-        await workflows.update({ tenantId, id: workflowId }, { status: 'paused', publishedVersion: null, publishedHash: null })
+      if (status !== workflow.status) {
+        const { by, at } = request
+        await recordTransition(manager, { id: this.#ids.next(), tenantId, workflowId, from: workflow.status, to: status, at, by })
       }
-      return true
+      return version.version
     })
   }
 

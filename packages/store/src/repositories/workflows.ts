@@ -11,6 +11,7 @@ import { documentFacts } from './document-facts.ts'
 export interface WorkflowFilter {
   /** Part of the name, in any case. */
   readonly search?: string | undefined
+  /** Without it: all but archived ones. */
   readonly status?: WorkflowRowStatus | undefined
   /** `updated`: last changed first. */
   readonly sort?: 'updated' | 'name' | undefined
@@ -53,7 +54,8 @@ export class Workflows {
     const after = readCursor(page.cursor, byName ? 'string' : 'number')
     return this.#query(async (manager) => {
       const found = briefs(manager).where('workflow.tenant_id = :tenantId', { tenantId })
-      if (filter.status !== undefined) found.andWhere('workflow.status = :status', { status: filter.status })
+      if (filter.status === undefined) found.andWhere("workflow.status <> 'archived'")
+      else found.andWhere('workflow.status = :status', { status: filter.status })
       if (filter.search !== undefined && filter.search !== '') {
         found.andWhere("workflow.search_name LIKE :search ESCAPE '\\'", { search: `%${escapeLike(filter.search.toLowerCase())}%` })
       }

@@ -6,6 +6,30 @@ import type { JsonValue } from '@millrace/base'
  * Identifier inside this document.
  */
 export type Id = string
+/**
+ * What makes two events the same delivery. Without it the id that the sender put into a header.
+ */
+export type EventKey =
+  | string
+  | {
+      $expr: string
+    }
+/**
+ * Events with the same key run one after the other, in the order in which they came.
+ */
+export type EventKey1 =
+  | string
+  | {
+      $expr: string
+    }
+/**
+ * Events with different keys wait apart. Without it all events of the workflow wait together.
+ */
+export type EventKey2 =
+  | string
+  | {
+      $expr: string
+    }
 
 /**
  * A Millrace workflow: nodes, the edges between their ports, variables and settings.
@@ -199,6 +223,9 @@ export interface WorkflowSettings {
    * Id of the workflow that is started with one item when a production execution fails. It has to be published.
    */
   errorWorkflow?: string | null
+  deduplicate?: DeduplicateSetting
+  orderBy?: EventKey1
+  debounce?: DebounceSetting
   retry?: RetrySettings
   /**
    * Executions of this workflow that go on at the same time; those that wait do not count.
@@ -210,6 +237,34 @@ export interface WorkflowSettings {
    */
   priority?: number
   rateLimit?: RateLimitSettings
+}
+/**
+ * A delivery that comes again within the window starts nothing.
+ */
+export interface DeduplicateSetting {
+  key?: EventKey
+  /**
+   * How long a delivery is remembered; a day when absent.
+   */
+  windowMs?: number
+}
+/**
+ * Events that follow each other closely become one execution.
+ */
+export interface DebounceSetting {
+  key?: EventKey2
+  /**
+   * How long it must be quiet before the execution starts.
+   */
+  waitMs: number
+  /**
+   * Longest wait since the first event, however many follow.
+   */
+  maxWaitMs?: number
+  /**
+   * last (default): the execution gets the last event's items. all: the items of all of them.
+   */
+  keep?: 'last' | 'all'
 }
 /**
  * Executions with the same key go on one after the other, in the order in which they were accepted.

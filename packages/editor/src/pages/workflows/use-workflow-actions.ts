@@ -19,9 +19,10 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
     const before = row.status
     setStatus(row.id, active ? 'active' : 'paused')
     const change = async (): Promise<void> => {
-      // Switching on again means the version that was on, not the draft of today.
-      if (active) await api.workflows.publish(row.id, row.publishedVersion === null ? {} : { version: row.publishedVersion })
-      else await api.workflows.unpublish(row.id)
+      // Switching off stores what comes until it is switched on again, with the version that was on, not the draft of today.
+      if (!active) await api.workflows.pause(row.id)
+      else if (before === 'paused') await api.workflows.resume(row.id)
+      else await api.workflows.publish(row.id)
     }
     if (await act(change, () => setStatus(row.id, before))) {
       toasts.show({

@@ -5,10 +5,11 @@ import type { Item } from '@millrace/node-sdk'
 import type { Store } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
-import { NoTriggerError, WorkflowNotPublishedError } from '../../triggers/errors.ts'
-import { listTriggers, triggerNode, type TriggerNode } from '../../triggers/trigger-node.ts'
+import { WorkflowNotPublishedError } from '../../triggers/errors.ts'
+import type { TriggerNode } from '../../triggers/trigger-node.ts'
 import { shownOutput } from '../executions/shown-output.ts'
-import { WorkflowNotFoundError } from '../workflows/errors.ts'
+import { WorkflowArchivedError, WorkflowNotFoundError } from '../workflows/errors.ts'
+import { chooseStart } from './choose-start.ts'
 import { inputItems } from './input-items.ts'
 
 /** How long a caller can wait for the end. */
@@ -32,7 +33,7 @@ export class ExecuteService {
   async execute({ tenantId }: Actor, workflowId: Id, body: ExecuteBody, signal: AbortSignal): Promise<ExecuteReply> {
     const { version, document } = await this.#what(tenantId, workflowId, body.target ?? 'draft')
     const given = inputItems(body.input)
-    const start = this.#start(document, workflowId, body.trigger)
+    const start = chooseStart(document, this.#deps.catalog, { workflowId, wanted: body.trigger })
     const request: AcceptRequest = {
       ...{ tenantId, workflowId, version, trigger: 'manual', mode: version === 0 ? 'manual' : 'production' },
       ...{ startNode: start.node.id, items: given ?? this.#samples(start, document) },
@@ -49,24 +50,12 @@ export class ExecuteService {
     const { store } = this.#deps
     const workflow = await store.workflows.get(tenantId, workflowId)
     if (workflow === null) throw new WorkflowNotFoundError({ workflowId })
+    if (workflow.status === 'archived') throw new WorkflowArchivedError({ workflowId })
     if (target === 'draft') return { version: 0, document: workflow.document }
     const version = workflow.publishedVersion
     const document = version === null ? undefined : await store.versions.document(tenantId, workflowId, version)
     if (version === null || document === undefined) throw new WorkflowNotPublishedError({ workflowId })
     return { version, document }
-  }
-
-  /** The trigger that was named by id or name, else the manual one, else the first. */
-  #start(document: WorkflowDocument, workflowId: Id, wanted: string | undefined): TriggerNode {
-    const { catalog } = this.#deps
-    const all = listTriggers(document, catalog)
-    const found =
-      wanted === undefined
-        ? (all.find(({ kind }) => kind === 'manual') ?? all[0])
-        : (all.find(({ node }) => node.id === wanted) ?? all.find(({ node }) => node.name === wanted))
-    const start = found === undefined ? undefined : triggerNode(document, found.node.id, catalog)
-    if (start === undefined) throw new NoTriggerError({ workflowId, trigger: wanted ?? null })
-    return start
   }
 
   /** Without an input an execution starts with what its trigger gives for an empty call, so that expressions find the usual shape. */

@@ -64,7 +64,7 @@ export function openApiDocument(
 }
 
 function operation(route: BoundRoute, components: Components): Json {
-  const { method, path, scope, params, query, body, replies, summary, tags } = route
+  const { method, path, scope, params, query, body, streams, replies, summary, tags } = route
   const parameters = [...parametersOf('path', params), ...parametersOf('query', query)]
   return {
     operationId: operationId(method, path),
@@ -75,7 +75,15 @@ function operation(route: BoundRoute, components: Components): Json {
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: isRequired(body), content: { 'application/json': { schema: components.refer(body) } } } }),
+      : {
+          requestBody: {
+            required: isRequired(body),
+            content: {
+              'application/json': { schema: components.refer(body) },
+              ...(streams === undefined ? {} : { [streams]: {} }),
+            },
+          },
+        }),
     responses: {
       ...Object.fromEntries(Object.entries(replies).map(([status, schema]) => [status, response(Number(status), schema, components)])),
       default: { $ref: '#/components/responses/Problem' },

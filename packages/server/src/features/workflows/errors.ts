@@ -7,6 +7,13 @@ export const WorkflowNotFoundError = defineError<{ workflowId: string }>(
   (d) => `There is no workflow ${d.workflowId}.`,
 )
 
+/** Archived workflows can be looked at, but not run. */
+export const WorkflowArchivedError = defineError<{ workflowId: string }>(
+  'workflow.archived',
+  409,
+  () => 'This workflow is archived. Get it back from the archive first.',
+)
+
 export const VersionNotFoundError = defineError<{ workflowId: string; version: number }>(
   'workflow.version-not-found',
   404,

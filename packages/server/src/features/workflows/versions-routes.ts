@@ -1,4 +1,15 @@
-import { CreateVersionBody, DocumentSchema, IdSchema, pageOf, PageQuery, PublishBody, VersionSchema, WorkflowSchema } from '@millrace/api'
+import {
+  CreateVersionBody,
+  DocumentSchema,
+  IdSchema,
+  pageOf,
+  PageQuery,
+  PublishBody,
+  TransitionSchema,
+  VersionSchema,
+  WorkflowSchema,
+} from '@millrace/api'
+import type { WorkflowMove } from '@millrace/store'
 import { Type } from 'typebox'
 import { IdParams, pageRequest } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
@@ -70,15 +81,38 @@ const publish = route({
   handle: async ({ actor, params, body }, { versions }: Services) => reply(200, await versions.publish(actor, params.id, body)),
 })
 
-const unpublish = route({
-  method: 'post',
-  path: '/workflows/:id/unpublish',
-  scope: 'workflow:publish',
+/** `POST /workflows/:id/<move>`. */
+const moveRoute = (move: WorkflowMove, summary: string): Route<Services> =>
+  route({
+    method: 'post',
+    path: `/workflows/:id/${move}`,
+    scope: 'workflow:publish',
+    params: IdParams,
+    replies: { 200: WorkflowSchema },
+    summary,
+    tags,
+    handle: async ({ actor, params }, { versions }: Services) => reply(200, await versions.move(actor, params.id, move)),
+  })
+
+const moves: readonly Route<Services>[] = [
+  moveRoute('unpublish', 'Withdraw the published version: its triggers end'),
+  moveRoute('pause', 'Let its triggers take events that wait until it is resumed'),
+  moveRoute('resume', 'Start what waited while it was paused, and whatever comes'),
+  moveRoute('archive', 'Put it away: unpublished, out of the list, not to be run'),
+  moveRoute('unarchive', 'Get it back as a draft'),
+]
+
+const transitions = route({
+  method: 'get',
+  path: '/workflows/:id/transitions',
+  scope: 'workflow:read',
   params: IdParams,
-  replies: { 200: WorkflowSchema },
-  summary: 'Stop the triggers of a workflow',
+  query: Type.Object(PageQuery),
+  replies: { 200: pageOf(TransitionSchema) },
+  summary: 'When its state changed, newest first',
   tags,
-  handle: async ({ actor, params }, { versions }: Services) => reply(200, await versions.unpublish(actor, params.id)),
+  handle: async ({ actor, params, query }, { versions }: Services) =>
+    reply(200, await versions.transitions(actor, params.id, pageRequest(query))),
 })
 
-export const versionsRoutes: readonly Route<Services>[] = [list, create, document, restore, publish, unpublish]
+export const versionsRoutes: readonly Route<Services>[] = [list, create, document, restore, publish, ...moves, transitions]

@@ -1,15 +1,16 @@
-import type { PageOf, PublishBody, Workflow, WorkflowVersion } from '@millrace/api'
+import type { PageOf, PublishBody, Workflow, WorkflowTransition, WorkflowVersion } from '@millrace/api'
 import type { Clock, Id, IdSource } from '@millrace/base'
-import type { PageRequest, PublishHooks, Store, WorkflowRow } from '@millrace/store'
+import type { PageRequest, PublishHooks, Store, WorkflowMove, WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
+import { instant } from '../../http/instant.ts'
 import { allProblems, asErrors } from './documents.ts'
 import { VersionNotFoundError, WorkflowInvalidError, WorkflowNotFoundError } from './errors.ts'
 import { versionView } from './workflow-view.ts'
 import type { PublishedListener, WorkflowsService } from './workflows-service.ts'
 
 export interface VersionsDeps {
-  readonly store: Pick<Store, 'workflows' | 'versions' | 'publishing' | 'users' | 'credentials' | 'transaction'>
+  readonly store: Pick<Store, 'workflows' | 'versions' | 'publishing' | 'states' | 'users' | 'credentials' | 'transaction'>
   readonly workflows: WorkflowsService
   readonly catalog: TypeCatalog
   readonly hooks: PublishHooks
@@ -80,13 +81,28 @@ export class VersionsService {
     return workflows.get(actor, id)
   }
 
-  /** Stops its triggers; executions that were accepted go on. */
-  async unpublish(actor: Actor, id: Id): Promise<Workflow> {
-    const { store, listener, workflows } = this.#deps
-    const found = await store.transaction((inside) => inside.publishing.unpublish(actor.tenantId, id))
+  /** Throws WorkflowStateError (409) for a move that its state does not allow. Executions that were accepted go on whatever it is. */
+  async move(actor: Actor, id: Id, move: WorkflowMove): Promise<Workflow> {
+    const { store, listener, workflows, clock } = this.#deps
+    const request = { tenantId: actor.tenantId, workflowId: id, move, by: actor.userId, at: clock.now() }
+    const found = await store.transaction((inside) => inside.states.move(request))
     if (!found) throw new WorkflowNotFoundError({ workflowId: id })
     await listener.workflowChanged(actor.tenantId, id)
     return workflows.get(actor, id)
+  }
+
+  /** When its state changed, newest first. */
+  async transitions(actor: Actor, id: Id, page: PageRequest): Promise<PageOf<WorkflowTransition>> {
+    await this.#workflow(actor, id)
+    const { data, nextCursor } = await this.#deps.store.states.history(actor.tenantId, id, page)
+    const names = await this.#deps.store.users.names(
+      actor.tenantId,
+      data.map(({ by }) => by),
+    )
+    return {
+      data: data.map(({ from, to, at, by }) => ({ from, to, at: instant(at), by: by === null ? null : (names.get(by) ?? null) })),
+      nextCursor,
+    }
   }
 
   async #workflow({ tenantId }: Actor, id: Id): Promise<WorkflowRow> {

@@ -145,7 +145,7 @@ test('a credential that does not exist, or has another type, keeps a workflow fr
 })
 
 describe('versions', () => {
-  test('publishing saves a version, further changes wait, unpublishing pauses', async () => {
+  test('publishing saves a version, further changes wait, unpublishing makes it a draft again', async () => {
     const { id } = await create()
     const published = await call('POST', `/${id}/publish`, { message: 'First' })
     expect(published).toMatchObject({
@@ -164,7 +164,7 @@ describe('versions', () => {
     })
     const back = await call('POST', `/${id}/publish`, { version: 1 })
     expect(back.json).toMatchObject({ publishedVersion: 1, hasUnpublishedChanges: true })
-    expect((await call('POST', `/${id}/unpublish`)).json).toMatchObject({ status: 'paused', publishedVersion: null })
+    expect((await call('POST', `/${id}/unpublish`)).json).toMatchObject({ status: 'draft', publishedVersion: null })
     expect(server.changed).toEqual([id, id, id, id])
   })
 
@@ -250,6 +250,65 @@ describe('copies', () => {
   })
 })
 
+describe('states', () => {
+  const move = (id: string, name: string) => call('POST', `/${id}/${name}`)
+  const statusAfter = async (id: string, name: string) => ((await move(id, name)).json as Workflow).status
+
+  test('a workflow is paused, resumed, put away and got back, and each of it is recorded', async () => {
+    const { id } = await create()
+    await call('POST', `/${id}/publish`)
+    expect(await statusAfter(id, 'pause')).toBe('paused')
+    expect((await call('GET', `/${id}`)).json).toMatchObject({ publishedVersion: 1 })
+    expect(await statusAfter(id, 'resume')).toBe('active')
+    expect(await statusAfter(id, 'archive')).toBe('archived')
+    expect((await call('GET', `/${id}`)).json).toMatchObject({ publishedVersion: null })
+    expect(await statusAfter(id, 'unarchive')).toBe('draft')
+    expect(server.changed).toEqual([id, id, id, id, id])
+    const { json } = await call('GET', `/${id}/transitions?limit=4`)
+    const { data, nextCursor } = json as { data: { from: string; to: string; by: string }[]; nextCursor: string }
+    expect(data.map(({ from, to }) => `${from} > ${to}`)).toEqual([
+      'archived > draft',
+      'active > archived',
+      'paused > active',
+      'active > paused',
+    ])
+    expect(data[0]).toMatchObject({ by: 'Olga Owner', at: '2030-01-01T00:00:00.000Z' })
+    expect((await call('GET', `/${id}/transitions?cursor=${nextCursor}`)).json).toMatchObject({ data: [{ from: 'draft', to: 'active' }] })
+  })
+
+  test('moves that the state does not allow are refused, with those that it does', async () => {
+    const { id } = await create()
+    for (const name of ['pause', 'resume', 'unarchive']) {
+      expect(await move(id, name)).toMatchObject({
+        status: 409,
+        json: { code: 'workflow.state-refused', data: { status: 'draft', possible: ['archive'] } },
+      })
+    }
+    expect(await statusAfter(id, 'unpublish')).toBe('draft')
+    await move(id, 'archive')
+    for (const name of ['pause', 'resume', 'archive', 'unpublish', 'publish']) {
+      expect(await move(id, name)).toMatchObject({ status: 409, json: { code: 'workflow.state-refused' } })
+    }
+    expect((await move(newId(), 'pause')).status).toBe(404)
+  })
+
+  test('a new version of a paused workflow waits with it', async () => {
+    const { id } = await create()
+    await call('POST', `/${id}/publish`)
+    await move(id, 'pause')
+    await call('PUT', `/${id}`, { document: documentOf('Mended'), revision: 1 })
+    expect((await call('POST', `/${id}/publish`)).json).toMatchObject({ status: 'paused', publishedVersion: 2 })
+  })
+
+  test('archived workflows are in no list but their own', async () => {
+    const { id } = await create()
+    await move(id, 'archive')
+    const idsOf = async (query: string) => ((await call('GET', query)).json as { data: { id: string }[] }).data.map((one) => one.id)
+    expect(await idsOf('')).toEqual([])
+    expect(await idsOf('?status=archived')).toEqual([id])
+  })
+})
+
 describe('permissions', () => {
   const everything = (id: string, token: string) =>
     Promise.all([
@@ -260,6 +319,8 @@ describe('permissions', () => {
       call('POST', '/import', documentOf('X'), token),
       call('POST', `/${id}/publish`, undefined, token),
       call('POST', `/${id}/unpublish`, undefined, token),
+      call('POST', `/${id}/pause`, undefined, token),
+      call('POST', `/${id}/archive`, undefined, token),
       call('POST', `/${id}/versions`, undefined, token),
       call('POST', `/${id}/versions/1/restore`, undefined, token),
     ])

@@ -1,5 +1,6 @@
+import type { WorkflowDocument } from '@millrace/workflow'
 import { silentLogger, type Clock, type Id } from '@millrace/base'
-import { OverloadedError, type AcceptRequest } from '@millrace/engine'
+import { OverloadedError, type AcceptRequest, type ReceiveRequest } from '@millrace/engine'
 import { JournalFileError, type DueSchedule, type FiringClaim, type FiringRow } from '@millrace/store'
 import { triggerCatalog, triggerDocument } from '../../testing/test-triggers.ts'
 import { Scheduler, type ScheduleStore } from './scheduler.ts'
@@ -70,6 +71,8 @@ function world() {
   const clock = new TestClock()
   const store = new TestStore()
   const accepted: AcceptRequest[] = []
+  const received: ReceiveRequest[] = []
+  let settings: WorkflowDocument['settings']
   const refuse: Error[] = []
   /** Executions whose journal file cannot be read. */
   const broken = new Set<Id>()
@@ -77,7 +80,7 @@ function world() {
   const make = (durable: Promise<void> = Promise.resolve()): Scheduler =>
     new Scheduler({
       schedules: store,
-      document: () => Promise.resolve(document),
+      document: () => Promise.resolve({ ...document, ...(settings === undefined ? {} : { settings }) }),
       engine: {
         accept: (request) => {
           const error = refuse.shift()
@@ -86,6 +89,13 @@ function world() {
           return { executionId: request.executionId!, accepted: durable, finished: new Promise(() => undefined) }
         },
       },
+      inbox: {
+        receive: (request) => {
+          received.push(request)
+          return Promise.resolve({ kind: 'stored', inboxId: 'i', state: 'pending' })
+        },
+      },
+      environment: { env: {}, vars: () => ({}) },
       journal: {
         header: (_tenant, id) => {
           if (broken.has(id)) return Promise.reject(new JournalFileError({ file: 'journal.sqlite', reason: 'torn page' }))
@@ -101,8 +111,28 @@ function world() {
     clock.time = time
     await scheduler.start()
   }
-  return { clock, store, accepted, refuse, broken, make, to }
+  const use = (wanted: WorkflowDocument['settings']): void => void (settings = wanted)
+  return { clock, store, accepted, received, refuse, broken, make, to, use }
 }
+
+test('a workflow with lines or debounce gets its schedule through the inbox, where the firing is the delivery', async () => {
+  const { store, accepted, received, make, to, use, clock } = world()
+  use({ orderBy: 'all', deduplicate: {} })
+  store.schedules = [schedule()]
+  const due = store.schedules[0]!.nextAt!
+  await to(make(), due)
+  expect(accepted).toEqual([])
+  expect(received).toMatchObject([
+    {
+      workflowId: 'w',
+      trigger: 'schedule',
+      startNode: 'n2',
+      keys: { orderKey: 'all', delivery: { id: `schedule:${store.schedules[0]!.id}:${due}` } },
+    },
+  ])
+  expect(received[0]?.keys).not.toHaveProperty('note')
+  expect(clock.time).toBe(due)
+})
 
 test('a schedule fires at its time, at its node, with the version that it was published with, and sleeps until the next', async () => {
   const { clock, store, accepted, make, to } = world()

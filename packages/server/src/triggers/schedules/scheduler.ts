@@ -1,5 +1,13 @@
 import { MillraceError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
-import type { Engine, JournalStore, NodeCatalog } from '@millrace/engine'
+import {
+  compilePolicies,
+  type Engine,
+  type EnvironmentNames,
+  type EventKeys,
+  type Inbox,
+  type JournalStore,
+  type NodeCatalog,
+} from '@millrace/engine'
 import type { Item } from '@millrace/node-sdk'
 import type { DueSchedule, FiringClaim, FiringRow } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
@@ -26,6 +34,9 @@ export interface SchedulerDeps {
   readonly schedules: ScheduleStore
   readonly document: (tenantId: Id, workflowId: Id, version: number) => Promise<WorkflowDocument | undefined>
   readonly engine: Pick<Engine, 'accept'>
+  readonly inbox: Pick<Inbox, 'receive'>
+  /** For keys of events. */
+  readonly environment: Pick<EnvironmentNames, 'env' | 'vars'>
   readonly journal: Pick<JournalStore, 'header'>
   readonly catalog: NodeCatalog
   readonly clock: Clock
@@ -167,15 +178,22 @@ export class Scheduler {
     const { tenantId, workflowId, version, executionId } = firing
     const document = await this.#deps.document(tenantId, workflowId, version)
     const start = document === undefined ? undefined : startOf(document, firing.nodeId, this.#deps.catalog)
-    if (start === undefined) {
+    if (document === undefined || start === undefined) {
       this.#log.warn({ workflowId, version, scheduleId: firing.scheduleId }, 'a schedule has no trigger to start at')
       return
     }
-    const { accepted } = this.#deps.engine.accept({
-      ...{ tenantId, workflowId, version, executionId, mode: 'production', trigger: 'schedule' },
-      ...{ startNode: start.node.id, items: itemsOf(start, firing) },
-    })
-    await accepted
+    const request = {
+      ...{ tenantId, workflowId, version, trigger: 'schedule', startNode: start.node.id, items: itemsOf(start, firing) },
+      mode: 'production',
+    } as const
+    const policies = compilePolicies(document, { tenantId, workflowId, environment: this.#deps.environment })
+    if (policies === undefined) await this.#deps.engine.accept({ ...request, executionId }).accepted
+    else await this.#deps.inbox.receive({ ...request, keys: this.#keysOf(firing, policies.keysOf(request.items, { now: firing.firedAt })) })
+  }
+
+  /** S4. In the inbox the firing itself is the delivery: one that is made good there a second time is a repetition. */
+  #keysOf({ scheduleId, scheduledFor, firedAt }: FiringRow, { note: _, ...keys }: EventKeys): EventKeys {
+    return { ...keys, delivery: { id: `schedule:${scheduleId}:${scheduledFor}`, until: firedAt + KEEP_FIRINGS } }
   }
 
   async #forgetOld(): Promise<void> {

@@ -14,6 +14,8 @@ const OURS = new Set([
   'content-security-policy',
   'x-content-type-options',
   'x-execution-id',
+  'x-inbox-id',
+  'x-repeated',
   'clear-site-data',
   'strict-transport-security',
   'service-worker-allowed',
@@ -25,13 +27,13 @@ const SESSION_COOKIE = /^[\s=]*(__host-|__secure-|__http-)*millrace/i
  * Sends what a workflow answers. It comes from the same origin as the editor, so a browser must treat it as a stranger's: sandboxed
  * (no script of it reaches the session) and never guessed to be another type.
  */
-export function sendAnswer(response: ServerResponse, executionId: Id, answer: WebhookResponse): void {
+export function sendAnswer(response: ServerResponse, executionId: Id | null, answer: WebhookResponse): void {
   if (response.headersSent || response.destroyed) return // the caller has gone; the execution goes on without
   const [body, type] = bodyOf(answer)
   response.statusCode = answer.status
   response.setHeader('content-security-policy', 'sandbox')
   response.setHeader('x-content-type-options', 'nosniff')
-  response.setHeader('x-execution-id', executionId)
+  if (executionId !== null) response.setHeader('x-execution-id', executionId)
   if (type !== undefined) response.setHeader('content-type', type)
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
     const lower = name.toLowerCase()
@@ -82,4 +84,21 @@ export function sendOutcome(response: ServerResponse, { status, code, detail, ex
   response.setHeader('content-type', status === 202 ? 'application/json; charset=utf-8' : 'application/problem+json')
   response.setHeader('x-execution-id', executionId)
   response.end(JSON.stringify(body))
+}
+
+/** An event that is stored, and whose caller gets no more than that. */
+export interface Stored {
+  readonly inboxId: Id
+  readonly executionId: Id | null
+  readonly status: string
+  readonly detail: string
+}
+
+/** Says that an event is stored. */
+export function sendStored(response: ServerResponse, stored: Stored): void {
+  if (response.headersSent || response.destroyed) return
+  response.statusCode = 202
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  if (stored.executionId !== null) response.setHeader('x-execution-id', stored.executionId)
+  response.end(JSON.stringify(stored))
 }

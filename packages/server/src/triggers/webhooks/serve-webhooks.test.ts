@@ -1,8 +1,17 @@
 import { connect } from 'node:net'
 import { silentLogger, systemClock, type JsonObject } from '@millrace/base'
-import { OverloadedError, type AcceptRequest, type ExecutionResult } from '@millrace/engine'
+import {
+  OverloadedError,
+  ShuttingDownError,
+  type AcceptRequest,
+  type ExecutionResult,
+  type InboxEvent,
+  type Receipt,
+  type ReceiveRequest,
+} from '@millrace/engine'
 import type { WebhookResponse, WebhookSpec } from '@millrace/node-sdk'
 import type { WebhookRouteRow } from '@millrace/store'
+import type { WorkflowDocument } from '@millrace/workflow'
 import express from 'express'
 import { serveApp, type TestCall, type TestClient } from '../../testing/http-client.ts'
 import { triggerCatalog, triggerDocument } from '../../testing/test-triggers.ts'
@@ -38,6 +47,11 @@ const completed = (...json: object[]): Promise<ExecutionResult> =>
 const never = new Promise<never>(() => undefined)
 
 let requests: AcceptRequest[]
+let stored: ReceiveRequest[]
+let receipt: Receipt
+let held: boolean
+let view: unknown
+let settings: WorkflowDocument['settings']
 let script: Script
 let spec: Partial<WebhookSpec>
 let credentials: Record<string, string>
@@ -47,12 +61,14 @@ let tests: TestWebhooks
 let now: number
 let client: TestClient
 
-const document = () =>
-  triggerDocument({
+const document = () => ({
+  ...triggerDocument({
     type: 'test.webhook',
     config: { methods: ['POST', 'GET'], path: 'orders/new', respond: 'received', ...(spec as JsonObject) },
     credentials,
-  })
+  }),
+  ...(settings === undefined ? {} : { settings }),
+})
 const row = (method: string): WebhookRouteRow => ({
   id: method,
   tenantId: 't',
@@ -67,6 +83,9 @@ const received = () => requests.map(({ items }) => items[0]!.json)
 
 beforeEach(async () => {
   requests = []
+  stored = []
+  held = false
+  settings = undefined
   script = { accepted: Promise.resolve(), finished: never }
   spec = {}
   credentials = {}
@@ -79,12 +98,21 @@ beforeEach(async () => {
       if (script.respond !== undefined) request.onRespond?.(script.respond)
       return { executionId: 'e1', accepted: script.accepted, finished: script.finished }
     },
+    view: () => Promise.resolve(view),
   } as never
+  const inbox = {
+    isHeld: () => held,
+    receive: (request: ReceiveRequest) => {
+      stored.push(request)
+      return Promise.resolve(receipt)
+    },
+  }
   const routes = { all: () => Promise.resolve(rows), ofWorkflow: () => Promise.resolve(rows) }
-  table = new WebhookTable({ routes, document: () => Promise.resolve(document()), catalog: triggerCatalog, secrets })
+  const environment = { env: {}, vars: () => ({}) }
+  table = new WebhookTable({ routes, document: () => Promise.resolve(document()), catalog: triggerCatalog, secrets, environment })
   tests = new TestWebhooks({ catalog: triggerCatalog, secrets, clock: { ...systemClock, now: () => now } })
   await table.load()
-  const serving = { engine, logger: silentLogger, maxBodyBytes: 1000 }
+  const serving = { engine, inbox, clock: { ...systemClock, now: () => now }, logger: silentLogger, maxBodyBytes: 1000 }
   const app = express()
   app.use('/webhook', serveWebhooks(table, serving))
   app.use('/webhook-test', serveTestWebhooks(tests, serving))
@@ -113,8 +141,8 @@ describe('answers', () => {
   })
 
   test('an execution that could not be stored is not acknowledged', async () => {
-    script.accepted = Promise.reject(Object.assign(new OverloadedError({ queued: 5, retryAfterSeconds: 7 })))
-    expect((await call()).status).toBe(429)
+    script.accepted = Promise.reject(new ShuttingDownError({}))
+    expect((await call()).status).toBe(503)
   })
 
   test('finished: with the items of the last node', async () => {
@@ -199,7 +227,8 @@ describe('refusals', () => {
     expect(reply.headers.get('allow')).toBe('GET, POST')
   })
 
-  test('a full server, with when to come back', async () => {
+  test('a full server, with when to come back, where the caller waits for a result', async () => {
+    spec = { respond: 'finished' }
     script.refuse = new OverloadedError({ queued: 5, retryAfterSeconds: 7 })
     const reply = await call()
     expect(reply).toMatchObject({ status: 429, json: { code: 'engine.overloaded' } })
@@ -346,5 +375,115 @@ describe('test calls', () => {
     expect(() => tests.listen({ tenantId: 't', workflowId: 'w', document: triggerDocument({}) })).toThrow(
       expect.objectContaining({ code: 'workflow.no-webhook-trigger', status: 422 }),
     )
+  })
+})
+
+describe('through the inbox', () => {
+  const first = { id: 'i1', tenantId: 't', executionId: 'e1', state: 'done' } as InboxEvent
+
+  beforeEach(() => {
+    receipt = { kind: 'stored', inboxId: 'i1', state: 'held' }
+  })
+
+  test('a paused workflow stores the call and acknowledges it as ever', async () => {
+    held = true
+    const reply = await call({ body: { a: 1 } })
+    expect(reply).toMatchObject({ status: 202, json: { taken: true } })
+    expect([reply.headers.get('x-inbox-id'), reply.headers.get('x-execution-id')]).toEqual(['i1', null])
+    expect(stored).toMatchObject([
+      { workflowId: 'w', startNode: 'n1', items: [{ json: { body: { a: 1 } } }], keys: {}, needsResult: false },
+    ])
+    expect(requests).toEqual([])
+  })
+
+  test('whoever waits for a result of a paused workflow is told that the event is stored', async () => {
+    held = true
+    spec = { respond: 'finished' }
+    expect(await call()).toMatchObject({ status: 202, json: { inboxId: 'i1', executionId: null, status: 'held' } })
+  })
+
+  test('an engine without room: what needs no result is stored, what needs one is told to come again', async () => {
+    script.refuse = new OverloadedError({ queued: 9, retryAfterSeconds: 4 })
+    receipt = { kind: 'stored', inboxId: 'i1', state: 'pending' }
+    expect((await call()).status).toBe(202)
+    expect(stored).toMatchObject([{ start: 'soon' }])
+    spec = { respond: 'finished' }
+    await table.refresh('t', 'w')
+    const refused = await call()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '4'])
+  })
+
+  test.each([
+    [{ 'idempotency-key': 'k1' }, 'idempotency-key:k1'],
+    [{ 'x-github-delivery': 'g', 'x-request-id': 'r' }, 'x-github-delivery:g'],
+    [{ 'ce-id': '7', 'ce-source': '/shop' }, 'ce-id:/shop:7'],
+    [{ 'x-request-id': 'r' }, undefined],
+    [{ 'ce-id': '7' }, undefined],
+  ])('with de-duplication the headers %j name the delivery %s', async (headers, id) => {
+    settings = { deduplicate: { windowMs: 5000 } }
+    await call({ headers })
+    expect(stored[0]?.keys.delivery).toEqual(id === undefined ? undefined : { id, until: now + 5000 })
+  })
+
+  test('keys come from expressions about the event; one that fails loses nothing and says why', async () => {
+    settings = {
+      deduplicate: { key: { $expr: '{{ $json.body.id }}' } },
+      orderBy: { $expr: '{{ $json.body.customer.id }}' },
+      debounce: { waitMs: 50, keep: 'all' },
+    }
+    await call({ body: { id: 7, customer: { id: 'c' } }, headers: { 'idempotency-key': 'ignored' } })
+    await call({ body: { id: 8 } })
+    expect(stored[0]?.keys).toEqual({
+      delivery: { id: '7', until: now + 86_400_000 },
+      orderKey: 'c',
+      debounce: { key: 'all', waitMs: 50, keep: 'all' },
+    })
+    expect(stored[1]?.keys).toMatchObject({ delivery: { id: '8' }, note: expect.stringMatching(/^orderBy: /) })
+    expect(stored[1]?.keys).not.toHaveProperty('orderKey')
+  })
+
+  test('a call that was taken before is acknowledged like the first', async () => {
+    settings = { deduplicate: {} }
+    receipt = { kind: 'duplicate', first, execution: undefined }
+    const reply = await call()
+    expect(reply).toMatchObject({ status: 202, json: { taken: true } })
+    expect(Object.fromEntries(['x-inbox-id', 'x-execution-id', 'x-repeated'].map((name) => [name, reply.headers.get(name)]))).toEqual({
+      'x-inbox-id': 'i1',
+      'x-execution-id': 'e1',
+      'x-repeated': 'true',
+    })
+  })
+
+  test('a repeated call gets the first one’s result: of the execution under way, or of its record', async () => {
+    settings = { deduplicate: {} }
+    spec = { respond: 'finished' }
+    receipt = { kind: 'duplicate', first, execution: { executionId: 'e1', accepted: Promise.resolve(), finished: completed({ n: 1 }) } }
+    expect(await call()).toMatchObject({ status: 200, json: [{ n: 1 }] })
+    receipt = { kind: 'duplicate', first, execution: undefined }
+    view = { header: { id: 'e1', status: 'completed', errorCode: null }, output: [{ json: { n: 2 } }] }
+    expect(await call()).toMatchObject({ status: 200, json: [{ n: 2 }] })
+    view = { header: { id: 'e1', status: 'running', errorCode: null }, output: [] }
+    expect(await call()).toMatchObject({ status: 202, json: { executionId: 'e1', status: 'running' } })
+    receipt = { kind: 'duplicate', first: { ...first, executionId: null, state: 'queued' }, execution: undefined }
+    expect(await call()).toMatchObject({ status: 202, json: { inboxId: 'i1', status: 'queued' } })
+  })
+
+  test('whoever waits behind others gets the result when their turn came', async () => {
+    settings = { orderBy: 'all' }
+    spec = { respond: 'finished' }
+    let forgotten = false
+    const execution = { executionId: 'e1', accepted: Promise.resolve(), finished: completed({ n: 1 }) }
+    const turn = { started: Promise.resolve(execution), forget: () => void (forgotten = true) }
+    receipt = { kind: 'stored', inboxId: 'i1', state: 'queued', turn }
+    expect(await call()).toMatchObject({ status: 200, json: [{ n: 1 }] })
+    expect(forgotten).toBe(true)
+  })
+
+  test('a test call runs as it is, whatever the workflow asks for', async () => {
+    settings = { deduplicate: {} }
+    held = true
+    tests.listen({ tenantId: 't', workflowId: 'w', document: document() })
+    expect((await client.call({ method: 'POST', path: '/webhook-test/orders/new' })).status).toBe(202)
+    expect([requests.length, stored.length]).toEqual([1, 0])
   })
 })

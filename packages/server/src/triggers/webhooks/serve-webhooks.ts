@@ -1,22 +1,28 @@
 import type { ServerResponse } from 'node:http'
-import type { Id, Logger } from '@millrace/base'
-import type { AcceptedExecution, AcceptRequest, Engine, ExecutionResult } from '@millrace/engine'
+import type { Clock, Id, Logger, Millis } from '@millrace/base'
+import type { AcceptedExecution, AcceptRequest, Engine, ExecutionResult, Inbox, InboxEvent, InboxState } from '@millrace/engine'
 import type { WebhookResponse } from '@millrace/node-sdk'
 import type { Request, RequestHandler, Response } from 'express'
 import { edgeHandler } from '../edge-handler.ts'
 import { WebhookNotFoundError } from '../errors.ts'
 import { isTooLarge } from '../../features/executions/shown-output.ts'
-import { sendAnswer, sendOutcome, type Outcome } from './send.ts'
+import { deliver, type Delivered } from './deliver.ts'
+import { sendAnswer, sendOutcome, sendStored, type Outcome, type Stored } from './send.ts'
 import type { TestWebhooks } from './test-webhooks.ts'
 import { readAddress, readWebhookRequest, type WebhookAddress } from './webhook-request.ts'
 import type { WebhookTable } from './webhook-table.ts'
 import type { WebhookTarget } from './webhook-target.ts'
 
 export interface WebhookServing {
-  readonly engine: Engine
+  readonly engine: Pick<Engine, 'accept' | 'view'>
+  readonly inbox: Pick<Inbox, 'receive' | 'isHeld'>
+  readonly clock: Clock
   readonly logger: Logger
   readonly maxBodyBytes: number
 }
+
+/** How long a caller who wants the result waits for the turn of their event. */
+const LONGEST_WAIT: Millis = 110_000 // below the two minutes after which clients and proxies commonly give up
 
 /** Serves `/webhook/<path>`: published workflows. */
 export const serveWebhooks = (table: WebhookTable, serving: WebhookServing): RequestHandler =>
@@ -54,43 +60,128 @@ async function run({ target, mode, address, serving, admitted }: Call, request: 
   const items = trigger.receive(received, config)
   admitted?.()
   const { tenantId, workflowId, version, document } = target
-  const accept = (onRespond?: (answer: WebhookResponse) => void): AcceptedExecution =>
-    serving.engine.accept({
-      ...{ tenantId, workflowId, version, mode, trigger: 'webhook', startNode: node.id, items },
-      ...(document === undefined ? {} : { document }),
-      ...(onRespond === undefined ? {} : { onRespond }),
-    })
-  await ANSWER[target.spec.respond](accept, target, response)
+  const accept: AcceptRequest = {
+    ...{ tenantId, workflowId, version, mode, trigger: 'webhook', startNode: node.id, items },
+    ...(document === undefined ? {} : { document }),
+  }
+  const take: Take = (needsResult, onRespond) =>
+    deliver({ target, request: accept, headers: request.headers, needsResult, ...(onRespond === undefined ? {} : { onRespond }) }, serving)
+  await ANSWER[target.spec.respond](take, { target, response, serving })
 }
 
-type Accept = (onRespond?: (answer: WebhookResponse) => void) => AcceptedExecution
-type Answer = (accept: Accept, target: WebhookTarget, response: ServerResponse) => Promise<void>
+type Take = (needsResult: boolean, onRespond?: (answer: WebhookResponse) => void) => Promise<Delivered>
+interface Caller {
+  readonly target: WebhookTarget
+  readonly response: ServerResponse
+  readonly serving: WebhookServing
+}
+type Answer = (take: Take, caller: Caller) => Promise<void>
 
-/** The three ways to answer. No caller is answered before the execution is durable. */
+/** The three ways to answer. No caller is answered before what they sent is durable. */
 const ANSWER: { readonly [R in WebhookTarget['spec']['respond']]: Answer } = {
-  received: async (accept, { trigger }, response) => {
-    const { executionId, accepted } = accept()
-    await accepted
-    sendAnswer(response, executionId, trigger.trigger.acknowledge(trigger.config))
+  received: async (take, { target: { trigger }, response }) => {
+    const delivered = await take(false)
+    markStored(response, delivered)
+    sendAnswer(response, executionOf(delivered), trigger.trigger.acknowledge(trigger.config))
   },
 
-  finished: async (accept, { trigger }, response) => {
-    const { executionId, accepted, finished } = accept()
-    await accepted
-    const result = await finished
-    if (result.status === 'completed' && isTooLarge(result.items)) sendOutcome(response, tooLarge(executionId, result.items.length))
-    else if (result.status === 'completed') sendAnswer(response, executionId, trigger.trigger.answer(result.items, trigger.config))
-    else sendOutcome(response, outcomeOf(result, executionId))
+  finished: async (take, caller) => {
+    const delivered = await take(true)
+    markStored(caller.response, delivered)
+    const execution = await executionToFollow(delivered, caller)
+    if (execution !== undefined) return sendResult(caller, execution.executionId, await execution.finished)
+    if (delivered.kind === 'repeated') await sendFirstResult(caller, delivered.first)
+    else sendStored(caller.response, storedOf(delivered))
   },
 
-  node: async (accept, _target, response) => {
+  node: async (take, caller) => {
     const answered = Promise.withResolvers<WebhookResponse>()
-    const { executionId, accepted, finished } = accept(answered.resolve)
-    await accepted
+    const delivered = await take(true, answered.resolve)
+    markStored(caller.response, delivered)
+    if (delivered.kind === 'repeated') return sendStored(caller.response, storedOf(delivered))
+    const execution = await executionToFollow(delivered, caller)
+    if (execution === undefined) return sendStored(caller.response, storedOf(delivered))
+    const { executionId, finished } = execution
     const first = await Promise.race([answered.promise.then((answer) => ({ answer })), finished.then((result) => ({ result }))])
-    if ('answer' in first) sendAnswer(response, executionId, first.answer)
-    else sendOutcome(response, outcomeOf(first.result, executionId))
+    if ('answer' in first) sendAnswer(caller.response, executionId, first.answer)
+    else sendOutcome(caller.response, outcomeOf(first.result, executionId))
   },
+}
+
+const executionOf = (delivered: Delivered): Id | null => {
+  switch (delivered.kind) {
+    case 'accepted':
+      return delivered.execution.executionId
+    case 'stored':
+      return null
+    case 'repeated':
+      return delivered.first.executionId
+  }
+}
+
+/** Says where the event can be found, and whether it was taken before. */
+function markStored(response: ServerResponse, delivered: Delivered): void {
+  const inboxId = delivered.kind === 'repeated' ? delivered.first.id : delivered.inboxId
+  if (inboxId === null || response.headersSent || response.destroyed) return
+  response.setHeader('x-inbox-id', inboxId)
+  if (delivered.kind === 'repeated') response.setHeader('x-repeated', 'true')
+}
+
+/** The execution whose end the caller waits for; undefined when there is none here, or its turn does not come in time. */
+async function executionToFollow(delivered: Delivered, { response, serving }: Caller): Promise<AcceptedExecution | undefined> {
+  if (delivered.kind !== 'stored') return delivered.execution
+  const { turn } = delivered
+  if (turn === undefined) return undefined
+  const over = Promise.withResolvers<undefined>()
+  const cancel = serving.clock.after(LONGEST_WAIT, () => over.resolve(undefined))
+  const gone = (): void => over.resolve(undefined)
+  response.once('close', gone)
+  try {
+    return await Promise.race([turn.started, over.promise])
+  } finally {
+    cancel()
+    response.off('close', gone)
+    turn.forget()
+  }
+}
+
+function sendResult({ target: { trigger }, response }: Caller, executionId: Id, result: ExecutionResult): void {
+  const { status, items } = result
+  if (status === 'completed' && isTooLarge(items)) sendOutcome(response, tooLarge(executionId, items.length))
+  else if (status === 'completed') sendAnswer(response, executionId, trigger.trigger.answer(items, trigger.config))
+  else sendOutcome(response, outcomeOf(result, executionId))
+}
+
+/** The answer that the first one got, from the journal. */
+async function sendFirstResult(caller: Caller, first: InboxEvent): Promise<void> {
+  const { executionId, tenantId } = first
+  const view = executionId === null ? undefined : await caller.serving.engine.view(tenantId, executionId)
+  if (view === undefined) return sendStored(caller.response, storedOf({ kind: 'repeated', first, execution: undefined }))
+  const { status, errorCode, errorMessage } = view.header
+  const error = errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }
+  sendResult(caller, view.header.id, { status, items: view.output, ...error })
+}
+
+/** What a caller is told of an event whose execution they cannot be given. */
+function storedOf(delivered: Delivered): Stored {
+  if (delivered.kind === 'repeated') {
+    const { id, executionId, state } = delivered.first
+    return { inboxId: id, executionId, status: state, detail: 'This delivery was taken before; it starts nothing again.' }
+  }
+  const inboxId = delivered.inboxId ?? ''
+  const state = delivered.kind === 'stored' ? delivered.state : 'accepted'
+  return { inboxId, executionId: executionOf(delivered), status: state, detail: STORED_DETAIL[state] }
+}
+
+const STORED_DETAIL: { readonly [S in InboxState]: string } = {
+  pending: 'The event is stored and starts as soon as there is room.',
+  accepted: 'The event is stored and starts as soon as there is room.',
+  queued: 'The event is stored and starts when the ones before it are over.',
+  held: 'The event is stored and starts when the workflow is resumed.',
+  gathering: 'The event is stored; one execution starts for it and those that follow it closely.',
+  done: 'The event is stored, and its execution began.',
+  merged: 'The event is stored, and the execution of another one took it along.',
+  dropped: 'The event is stored, and was dropped.',
 }
 
 const tooLarge = (executionId: Id, items: number): Outcome => ({

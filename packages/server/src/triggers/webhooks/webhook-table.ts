@@ -1,5 +1,5 @@
 import type { Id } from '@millrace/base'
-import type { NodeCatalog } from '@millrace/engine'
+import { compilePolicies, type EnvironmentNames, type NodeCatalog } from '@millrace/engine'
 import type { WebhookRouteRow } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { MethodNotAllowedError } from '../../http/errors.ts'
@@ -16,6 +16,8 @@ export interface WebhookTableDeps {
   readonly document: (tenantId: Id, workflowId: Id, version: number) => Promise<WorkflowDocument | undefined>
   readonly catalog: NodeCatalog
   readonly secrets: CallerSecrets
+  /** For keys of events. */
+  readonly environment: Pick<EnvironmentNames, 'env' | 'vars'>
 }
 
 interface Entry {
@@ -70,7 +72,9 @@ export class WebhookTable {
     try {
       const document = await this.#deps.document(tenantId, workflowId, version)
       const trigger = document === undefined ? undefined : triggerNode(document, nodeId, this.#deps.catalog)
-      return trigger?.kind === 'webhook' ? webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.secrets) : undefined
+      if (document === undefined || trigger?.kind !== 'webhook') return undefined
+      const policies = compilePolicies(document, { tenantId, workflowId, environment: this.#deps.environment })
+      return webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.secrets, policies)
     } catch (thrown) {
       entry.target = undefined // the next call tries again: the store may have been busy
       throw thrown

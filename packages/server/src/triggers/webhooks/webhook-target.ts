@@ -1,4 +1,5 @@
 import type { Id } from '@millrace/base'
+import type { EventPolicies } from '@millrace/engine'
 import type { WebhookSpec } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { WebhookTriggerNode } from '../trigger-node.ts'
@@ -14,15 +15,18 @@ export interface WebhookTarget {
   readonly trigger: WebhookTriggerNode
   readonly spec: WebhookSpec
   readonly admit: Admission
+  /** De-duplication, order and debounce, where the published version asks for them. */
+  readonly policies: EventPolicies | undefined
 }
 
 export function webhookTarget(
   origin: { readonly tenantId: Id; readonly workflowId: Id; readonly version: number; readonly document?: WorkflowDocument },
   trigger: WebhookTriggerNode,
   secrets: CallerSecrets,
+  policies?: EventPolicies,
 ): WebhookTarget {
   const { tenantId, workflowId, version, document } = origin
   const spec = trigger.trigger.spec(trigger.config)
   const admit = compileAdmission({ tenantId, spec, credentials: trigger.node.credentials ?? {} }, secrets)
-  return Object.freeze({ tenantId, workflowId, version, document, trigger, spec, admit })
+  return Object.freeze({ tenantId, workflowId, version, document, trigger, spec, admit, policies })
 }

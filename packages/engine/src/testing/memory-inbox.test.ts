@@ -1,0 +1,7 @@
+import { inboxContract } from './inbox-contract.ts'
+import { MemoryInbox } from './memory-inbox.ts'
+
+inboxContract('memory', async () => {
+  const store = new MemoryInbox({ maxEvents: 100 })
+  return { store, reopen: async () => store.survivors(), dispose: () => store.close() }
+})
