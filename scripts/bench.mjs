@@ -1,4 +1,4 @@
-// `npm run bench [-- engine]`: measures the built product on this machine and prints one line for each figure.
+// `npm run bench [-- engine | inbox | journal]`: measures the built product on this machine and prints one line for each figure.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, checkNode, fail, install, projectNode, root, run } from './lib/workspace.mjs'
@@ -6,7 +6,7 @@ import { build, checkNode, fail, install, projectNode, root, run } from './lib/w
 checkNode()
 const name = process.argv[2] ?? 'engine'
 const file = join(root, 'tests/bench', `${name}.mjs`)
-if (!/^[a-z-]+$/.test(name) || !existsSync(file)) fail(`There is no benchmark "${name}"; there is: engine.`)
+if (!/^[a-z-]+$/.test(name) || !existsSync(file)) fail(`There is no benchmark "${name}"; there is: engine, inbox, journal.`)
 try {
   await install()
   await build()
