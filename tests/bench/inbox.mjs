@@ -1,13 +1,9 @@
 // `npm run bench -- inbox`: executions per second that are accepted in bulk into the durable inbox over HTTP, and how fast they run then.
-import { cpus, totalmem } from 'node:os'
+import { figure, median, must, RUNS } from './report.mjs'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, usage } from '../support/server-process.mjs'
 
 const COUNT = Number(process.env.BENCH_INPUTS ?? 50_000)
-const RUNS = Number(process.env.BENCH_RUNS ?? 3)
 const CONCURRENCY = 200
-
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
-const row = (name, value) => console.log(`${name.padEnd(46)} ${value}`)
 
 const workflow = {
   schema: 'millrace/workflow@1',
@@ -36,7 +32,6 @@ const dataDir = newDataDir()
 const port = await freePort()
 const server = await startServer({ dataDir, port })
 try {
-  row('machine', `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`)
   const api = await signIn(server.base)
   const id = await api.publish(workflow)
 
@@ -47,8 +42,9 @@ try {
       headers: { authorization: `Bearer ${api.token}`, 'content-type': type },
       body,
     })
-    if (reply.status !== 202) throw new Error(`answered ${reply.status}: ${await reply.text()}`)
-    return reply.json()
+    const text = await reply.text()
+    must(reply.status === 202, `answered ${reply.status}: ${text}`)
+    return JSON.parse(text)
   }
   /** Time and CPU time of the server while `work` is done. */
   const timed = async (work) => {
@@ -59,10 +55,11 @@ try {
     const { cpuSeconds, rssMb } = usage(server.child.pid)
     return { result, seconds, cpu: cpuSeconds - before.cpuSeconds, rssMb }
   }
-  const report = (name, runs) => {
+  const report = (name, runs, aim) => {
     const of = (key) => median(runs.map((run) => run[key]))
     const each = ((of('cpu') / COUNT) * 1e6).toFixed(0)
-    row(name, `${(COUNT / of('seconds')).toFixed(0)} executions/s  ${each} µs CPU each  ${of('rssMb').toFixed(0)} MB`)
+    const perSecond = Math.round(COUNT / of('seconds')).toLocaleString('en')
+    figure(name, `${perSecond} executions/s, ${each} µs of CPU time each, ${of('rssMb').toFixed(0)} MB`, aim)
   }
   const ended = async (batchId) => {
     for (;;) {
@@ -91,9 +88,9 @@ try {
     for (const { batchId } of parts.result) await api.post(`/batches/${batchId}/cancel`)
     await api.post(`/workflows/${id}/resume`)
   }
-  report(`${COUNT} inputs as NDJSON, one call`, asLines)
-  report(`as JSON lists of 10,000, ${lists.length} calls at once`, asLists)
-  report(`run from the inbox, ${CONCURRENCY} at a time`, run)
+  report(`bulk: ${COUNT} inputs as NDJSON in one call, durable`, asLines, 'over 10,000/s')
+  report(`bulk: as JSON lists of 10,000, ${lists.length} calls at once`, asLists, 'over 10,000/s')
+  report(`run from the inbox, ${CONCURRENCY} at a time, every step recorded`, run)
 } finally {
   await server.kill()
   removeDataDir(dataDir)

@@ -1,13 +1,12 @@
 // `npm run bench -- memory`: a million items of 200 bytes through split → edit → filter → aggregate; how much memory the server takes,
 // and how long it needs. Smaller numbers of items first, for the rate.
 import { readFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
+import { figure as row } from './report.mjs'
 
 const AIM_MB = 600
 const ROWS_IN_LIST = 1000
 const SAMPLE_MS = 100
-const row = (name, value) => console.log(`${name.padEnd(46)} ${value}`)
 const node = (id, name, type, config, x) => ({ id, name, type, typeVersion: 1, position: [x, 0], config })
 const edge = (id, from, to, port = 'main') => ({ id, from: { node: from, port }, to: { node: to, port: 'main' } })
 
@@ -70,10 +69,9 @@ const { pid } = server.child
 let sampled = 0
 const sampling = setInterval(() => (sampled = Math.max(sampled, megabytes(pid, 'VmRSS'))), SAMPLE_MS)
 try {
-  row('machine', `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`)
   const api = await signIn(server.base)
   const id = await api.publish(workflow)
-  row('before', `${megabytes(pid, 'VmRSS').toFixed(0)} MB`)
+  row('before a million items', `${megabytes(pid, 'VmRSS').toFixed(0)} MB`)
   for (const items of [10_000, 100_000, 1_000_000]) {
     const { execution, seconds } = await execute(api, id, items)
     const counts = Object.fromEntries(execution.steps.map((step) => [step.nodeId, step.itemsOut]))
@@ -87,7 +85,7 @@ try {
     )
   }
   const peak = megabytes(pid, 'VmHWM')
-  row('peak resident memory of the server', `${peak.toFixed(0)} MB (highest sample ${sampled.toFixed(0)} MB), aim under ${AIM_MB} MB`)
+  row('1,000,000 items: peak resident memory', `${peak.toFixed(0)} MB (highest sample ${sampled.toFixed(0)} MB)`, `under ${AIM_MB} MB`)
   if (peak >= AIM_MB) process.exitCode = 1
 } finally {
   clearInterval(sampling)

@@ -29,6 +29,7 @@ export const StreamEventSchema = Type.Union([
     status: StepStatusSchema,
     at: Type.Number(),
     ms: Type.Optional(Type.Number()),
+    progress: Type.Optional(Type.Number({ description: 'Only news of how far the step is, from 0 to 1.' })),
     itemsOut: Type.Optional(Type.Record(Type.String(), Type.Integer())),
     error: Type.Optional(ErrorBrief),
   }),

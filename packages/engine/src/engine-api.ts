@@ -78,6 +78,12 @@ export interface StepView {
   readonly startedAt: Millis | null
   readonly durationMs: number | null
   readonly waitingUntil: Millis | null
+  /** How long it waited for times, tokens and called workflows, each wait that is over. */
+  readonly waitedMs: number
+  readonly waits: readonly { readonly from: Millis; readonly to: Millis | null; readonly for: 'time' | 'token' | 'child' }[]
+  /** Bytes of its items' JSON; about, for many items. */
+  readonly bytesIn: number
+  readonly bytesOut: number
   readonly childExecutionId: Id | null
   /** The step that this one compensates, as `nodeId:runIndex`. */
   readonly undoes: string | null
@@ -111,6 +117,8 @@ export interface ExecutionView {
   readonly output: readonly Item[]
   /** Controls possible now: of pause, resume, cancel, decide, retry, replay. */
   readonly controls: readonly string[]
+  /** From 0 to 100: an estimate until it ended. */
+  readonly progress: number
   /** What people did with it, in order. */
   readonly history: readonly ControlView[]
   /** The workflow that its failure started, or why it did not. */

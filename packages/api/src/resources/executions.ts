@@ -59,6 +59,13 @@ export const StepSummarySchema = Type.Object(
     itemsIn: Type.Record(Type.String(), Type.Integer(), { description: 'Per input port.' }),
     itemsOut: Type.Record(Type.String(), Type.Integer(), { description: 'Per output port.' }),
     waitingUntil: nullable(InstantSchema),
+    waits: Type.Array(Type.Object({ from: InstantSchema, to: nullable(InstantSchema), for: literals(['time', 'token', 'child']) }), {
+      description: 'Times that it waited.',
+    }),
+    waitedMs: Type.Number({ description: 'Of the waits that are over.' }),
+    retries: Type.Integer({ description: 'Attempts after the first.' }),
+    bytesIn: Type.Integer({ description: "Bytes of the input items' JSON; about, for many items." }),
+    bytesOut: Type.Integer(),
     childExecutionId: nullable(IdSchema),
     undoes: nullable(Type.String({ description: 'The step that this one compensates, `nodeId:runIndex`.' })),
     error: nullable(StepErrorSchema),
@@ -96,6 +103,8 @@ export const ExecutionSchema = Type.Object(
     edges: Type.Record(Type.String(), Type.Integer()),
     /** The document that ran. */
     document: Type.Unsafe<WorkflowDocument>({ type: 'object' }),
+    progress: Type.Integer({ minimum: 0, maximum: 100, description: 'An estimate until it ended; 100 when it completed.' }),
+    currentSteps: Type.Array(Type.String(), { description: 'Steps under way: they run, wait, retry or are in doubt.' }),
     controls: Type.Array(Type.String(), { description: 'Controls that are possible now.' }),
     errorWorkflow: nullable(
       Type.Object({

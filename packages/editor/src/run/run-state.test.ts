@@ -57,6 +57,11 @@ test('an execution that was read gives the same picture, and names the node to l
     waitingUntil: null,
     childExecutionId: null,
     undoes: null,
+    waits: [],
+    waitedMs: 0,
+    retries: 0,
+    bytesIn: 0,
+    bytesOut: 0,
     error: null,
   })
   const run = runOfExecution({

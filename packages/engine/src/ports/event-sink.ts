@@ -26,6 +26,8 @@ export type LiveEvent =
       readonly status: StepStatus
       readonly at: Millis
       readonly ms?: Millis
+      /** Only news of how far the step is, from 0 to 1, as its node says. */
+      readonly progress?: number
       /** Items per output port. */
       readonly itemsOut?: Readonly<Record<string, number>>
       readonly error?: { readonly code: string; readonly message: string }

@@ -1,5 +1,6 @@
 import type { Millis } from '@millrace/base'
 import type { FinishedEvent, JournalEvent, StepCompletedEvent } from '../run/events.ts'
+import type { PacketOpener } from '../run/lineage.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { applyEvent } from '../run/reducer.ts'
 import { newState, scopesAround, stepAt, type ExecutionState, type StepRecord } from '../run/state.ts'
@@ -23,27 +24,33 @@ export interface Ended {
   readonly undone: readonly StepRecord[]
 }
 
-export function readEnded(plan: WorkflowPlan, journal: readonly JournalEvent[]): Ended {
+/** The workflow that ran, and what opens packets that the journal only names. */
+export interface Reader {
+  readonly plan: WorkflowPlan
+  readonly packets: PacketOpener
+}
+
+export function readEnded({ plan, packets }: Reader, journal: readonly JournalEvent[]): Ended {
   const finished = journal.find((event) => event.type === 'finished')
   const lived = journal.filter((event) => event.type !== 'finished')
   const cut = lived.findIndex((event) => event.type === 'unwound' && event.scope === undefined)
   const events = cut < 0 ? lived : lived.slice(0, cut)
-  const state = newState(plan)
+  const state = newState(plan, packets)
   const failed = new Set<StepRecord>()
   for (const event of events) {
     applyEvent(state, event)
     const step = event.type === 'failed' ? stepAt(state, event.node, event.run) : undefined
     if (step?.status === 'failed' && step.outputs.size === 0 && !isCaught(step)) failed.add(step)
   }
-  const undone = cut < 0 ? [] : undoneBy(plan, lived, state)
+  const undone = cut < 0 ? [] : undoneBy(lived, state)
   return { state, events, how: finished?.status, failed, undone }
 }
 
 /** A scope around a failed step whose node catches ends with it. */
 const isCaught = ({ scope }: StepRecord): boolean => scopesAround(scope).some((each) => each.phase !== 'open')
 
-function undoneBy(plan: WorkflowPlan, lived: readonly JournalEvent[], before: ExecutionState): StepRecord[] {
-  const after = newState(plan)
+function undoneBy(lived: readonly JournalEvent[], before: ExecutionState): StepRecord[] {
+  const after = newState(before.plan, before.packets)
   for (const event of lived) applyEvent(after, event)
   return after.order.slice(before.order.length).flatMap(({ undoes }) => {
     const step = undoes === undefined ? undefined : stepAt(before, undoes.node.id, undoes.run)

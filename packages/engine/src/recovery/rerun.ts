@@ -1,10 +1,9 @@
 import type { Id, Millis } from '@millrace/base'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
-import type { WorkflowPlan } from '../run/plan.ts'
 import { applyEvent } from '../run/reducer.ts'
 import { newState, scopesAround, stepAt, stepKey, type ExecutionState, type LoopRun, type StepRecord } from '../run/state.ts'
 import { keyBase } from '../step/key-base.ts'
-import { carriedOn, isOfStep, isOpen, readEnded, stepOf, type Ended } from './carry-on.ts'
+import { carriedOn, isOfStep, isOpen, readEnded, stepOf, type Ended, type Reader } from './carry-on.ts'
 
 export interface AgainRequest {
   readonly at: Millis
@@ -16,9 +15,9 @@ export interface AgainRequest {
  * What a retry of a failed execution begins with: everything that was recorded but the failures that ended it, so that it goes on at
  * the failed steps, with all their attempts, and repeats nothing else. What the end of the execution compensated is done again.
  */
-export function eventsToRetry(plan: WorkflowPlan, events: readonly JournalEvent[], request: AgainRequest): readonly JournalEvent[] {
-  const ended = readEnded(plan, events)
-  if (ended.undone.length > 0) return withoutSteps(plan, ended, { ...request, trigger: 'retry', drop: [] })
+export function eventsToRetry(reader: Reader, events: readonly JournalEvent[], request: AgainRequest): readonly JournalEvent[] {
+  const ended = readEnded(reader, events)
+  if (ended.undone.length > 0) return withoutSteps(ended, { ...request, trigger: 'retry', drop: [] })
   const accepted = ended.events[0] as AcceptedEvent
   const { at, executionId } = request
   const again = { ...accepted, at, trigger: 'retry', replayOf: executionId, keysOf: accepted.keysOf ?? executionId }
@@ -31,13 +30,13 @@ export function eventsToRetry(plan: WorkflowPlan, events: readonly JournalEvent[
  * @param from `nodeId`, its first firing, or `nodeId:runIndex`.
  */
 export function eventsToRerun(
-  plan: WorkflowPlan,
+  reader: Reader,
   events: readonly JournalEvent[],
   { from, ...request }: AgainRequest & { from: string },
 ): readonly JournalEvent[] | undefined {
-  const ended = readEnded(plan, events)
+  const ended = readEnded(reader, events)
   const first = stepNamed(ended.state, from)
-  return first === undefined ? undefined : withoutSteps(plan, ended, { ...request, trigger: 'replay', drop: [first] })
+  return first === undefined ? undefined : withoutSteps(ended, { ...request, trigger: 'replay', drop: [first] })
 }
 
 function stepNamed(state: ExecutionState, from: string): StepRecord | undefined {
@@ -53,7 +52,6 @@ function stepNamed(state: ExecutionState, from: string): StepRecord | undefined 
  * X4. What was compensated happens again, unless its compensation is kept.
  */
 function withoutSteps(
-  plan: WorkflowPlan,
   ended: Ended,
   { drop, ...request }: AgainRequest & { trigger: string; drop: readonly StepRecord[] },
 ): readonly JournalEvent[] {
@@ -63,7 +61,7 @@ function withoutSteps(
   for (;;) {
     close(ended.state, dropped)
     const kept = [accepted, ...record.filter((event) => isKept(event, ended.state, dropped))]
-    const strange = strangers(plan, kept, ended.state)
+    const strange = strangers(kept, ended.state)
     if (strange.steps.size === 0) {
       const [, ...rest] = kept.filter((event) => !strange.events.has(event))
       return [acceptedAgain(accepted, ended, { dropped, ...request }), ...rest]
@@ -119,8 +117,8 @@ interface Strange {
 }
 
 /** X1. What the events before do not lead to. */
-function strangers(plan: WorkflowPlan, kept: readonly JournalEvent[], old: ExecutionState): Strange {
-  const state = newState(plan)
+function strangers(kept: readonly JournalEvent[], old: ExecutionState): Strange {
+  const state = newState(old.plan, old.packets)
   const steps = new Set<StepRecord>()
   const events = new Set<JournalEvent>()
   for (const event of kept) {

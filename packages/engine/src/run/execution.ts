@@ -42,6 +42,8 @@ interface Slot {
 const AWAY: Stay = { at: 'away' }
 const cancelled = (): NodeError => new NodeError('cancelled', 'The execution was cancelled.')
 
+/** Time between two news of a step's progress. */
+const PROGRESS_MS = 250
 /** Time that one execution works before others on the thread have a turn. */
 const SLICE_MS = 10
 /** Steps launched before the time is looked at. */
@@ -91,6 +93,7 @@ export class ExecutionRun {
   /** Waits and time limits that are over while other steps run. */
   readonly #alarm: Alarm
   #halted = false
+  readonly #progressAt = new WeakMap<StepRecord, Millis>()
   #reporting = false
 
   constructor(header: ExecutionHeader, state: ExecutionState, position: Position, ports: ExecutionPorts) {
@@ -355,7 +358,7 @@ export class ExecutionRun {
       cache: this.#ports.cache,
       now: () => this.#ports.clock.now(),
       respond: (response) => this.#respond(response),
-      progress: () => undefined,
+      progress: (fraction) => this.#progress(step, fraction),
     }
   }
 
@@ -677,6 +680,16 @@ export class ExecutionRun {
   #tellStatus(status: ExecutionStatus): void {
     const { sink, clock } = this.#ports
     if (sink.wants(this.header.tenantId)) sink.emit(executionEvent(this.header, status, this.state.failure, clock.now()))
+  }
+
+  /** What a node says of its progress, a few times a second at most: a node may say it for each item. */
+  #progress(step: StepRecord, fraction: number): void {
+    const { sink, clock } = this.#ports
+    if (step.status !== 'running' || !sink.wants(this.header.tenantId)) return
+    const at = clock.now()
+    if (at - (this.#progressAt.get(step) ?? -Infinity) < PROGRESS_MS) return
+    this.#progressAt.set(step, at)
+    sink.emit({ ...stepEvent(this.header, step, at), progress: fraction })
   }
 
   /** Says that the execution began or went on. */

@@ -4,7 +4,7 @@ import { growable, joinLists } from '../packets/lazy-list.ts'
 import { takeIn } from './join.ts'
 import type { Output } from './lineage.ts'
 import type { PlanNode } from './plan.ts'
-import type { ExecutionState, LoopRun, Packet, PacketSource, Scope, StepRecord } from './state.ts'
+import { NO_WAITS, type ExecutionState, type LoopRun, type Packet, type PacketSource, type Scope, type StepRecord } from './state.ts'
 
 /** Steps that become ready, and steps that leave. Used by the reducer alone. */
 
@@ -105,6 +105,7 @@ export function newStep(state: ExecutionState, { node, scope, inputs, items, loo
     cached: false,
     logs: [],
     attempts: [],
+    waits: NO_WAITS,
   }
   runs.push(step)
   state.order.push(step)

@@ -3,7 +3,7 @@ import type { ExecutionHeader, ExecutionStatus, LiveEvent } from '../ports/index
 import type { ExecutionState, StepRecord } from './state.ts'
 
 /** What listeners are told of a step as it stands. */
-export function stepEvent(header: ExecutionHeader, step: StepRecord, at: Millis): LiveEvent {
+export function stepEvent(header: ExecutionHeader, step: StepRecord, at: Millis): Extract<LiveEvent, { type: 'step' }> {
   const itemsOut: Record<string, number> = {}
   for (const [port, output] of step.outputs) itemsOut[port] = output.items.length
   return {

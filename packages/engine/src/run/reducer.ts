@@ -200,12 +200,15 @@ function suspend(step: StepRecord, event: StepWaitingEvent): void {
   step.until = event.until ?? null
   step.token = event.token ?? false
   step.child = event.child
+  const what = event.child !== undefined ? 'child' : event.token === true ? 'token' : 'time'
+  step.waits = [...step.waits, { from: event.at, for: what, to: null }]
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
 }
 
 function resume(state: ExecutionState, step: StepRecord, event: StepResumedEvent): void {
   step.status = 'ready'
   step.resume = { ...event, items: itemsOf(event, state.packets, step.node.name) }
+  step.waits = step.waits.map((wait) => (wait.to === null ? { ...wait, to: event.at } : wait))
   step.token = false
   step.until = null
 }

@@ -120,6 +120,14 @@ export interface Attempt {
   readonly retryAt: Millis | null
 }
 
+/** A time that a step waited. */
+export interface Wait {
+  readonly from: Millis
+  readonly for: 'time' | 'token' | 'child'
+  /** Null while it waits. */
+  readonly to: Millis | null
+}
+
 /** One firing of one node. */
 export interface StepRecord {
   readonly node: PlanNode
@@ -151,7 +159,11 @@ export interface StepRecord {
   cached: boolean
   logs: readonly LogRecord[]
   attempts: Attempt[]
+  waits: readonly Wait[]
 }
+
+/** Of a step that never waited: shared, since most never do. */
+export const NO_WAITS: readonly Wait[] = Object.freeze([])
 
 export const stepKey = (step: { readonly node: PlanNode; readonly run: number }): string => `${step.node.id}:${step.run}`
 

@@ -57,13 +57,15 @@ export class Harness {
     return this
   }
 
-  /** The process dies now; another one starts on what was on disk. */
-  async crash(): Promise<void> {
+  /** The process dies now; another one starts on what was on disk. `meanwhile` is called while it does. */
+  async crash(meanwhile: () => void = () => undefined): Promise<void> {
     const disk = this.journal.survivors()
     this.journal.crashed = true
     this.journal = disk
     this.engine = this.#newEngine()
-    await this.engine.start()
+    const starting = this.engine.start()
+    meanwhile()
+    await starting
     await settle()
   }
 

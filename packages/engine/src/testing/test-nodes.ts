@@ -168,6 +168,16 @@ export function testCatalog(world: World): NodeCatalog {
         },
       }),
     ),
+    define('test.progress', {
+      execute: (step) => {
+        if (step.resume === undefined) {
+          for (let part = 0; part < 10; part += 1) step.progress(part / 20)
+          return { directive: 'wait', until: step.now + 1000 }
+        }
+        step.progress(0.5)
+        return { main: step.items() }
+      },
+    }),
     define('test.stuck', { execute: () => new Promise<never>(() => undefined) }),
     define('test.not-json', { execute: () => ({ main: [{ json: { big: 1n as unknown as number } }] }) }),
     define('test.bad', { execute: () => ({ main: 'nothing' as unknown as Item[] }) }),

@@ -3,6 +3,8 @@ import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorVi
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
 import type { ControlEvent, ErrorRecord } from '../run/events.ts'
 import type { Output } from '../run/lineage.ts'
+import { progressOf } from './progress.ts'
+import { bytesOf } from './size.ts'
 import { lastItems, stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
 
 export interface Controllable {
@@ -44,6 +46,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
     ),
     output: lastItems(state.last),
     controls: live,
+    progress: progressOf(state),
     history: state.history.map(controlView),
     errorWorkflow: state.errorWorkflow ?? null,
   }
@@ -76,6 +79,10 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     startedAt: step.startedAt,
     durationMs: step.ms,
     waitingUntil: step.until ?? step.retryAt,
+    waitedMs: step.waits.reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, to - from)), 0),
+    waits: step.waits.map((wait) => ({ ...wait })),
+    bytesIn: bytesOf(step.items),
+    bytesOut: [...step.outputs.values()].reduce((sum, { items }) => sum + bytesOf(items), 0),
     childExecutionId: step.child?.executionId ?? null,
     undoes: step.undoes === undefined ? null : stepKey(step.undoes),
     error: step.error === null ? null : errorView(step.error),

@@ -2,6 +2,7 @@ import type { Clock, Id } from '@millrace/base'
 import type { AcceptedExecution, AcceptRequest, ControlOptions, WorkflowSource } from '../engine-api.ts'
 import { ControlInvalidError, ControlRefusedError, StepNotFoundError, VersionUnfitError } from '../errors.ts'
 import type { ExecutionHeader, JournalStore } from '../ports/index.ts'
+import type { Reader } from '../recovery/carry-on.ts'
 import { acceptedOf, readEvents } from '../recovery/load.ts'
 import { eventsToRerun, eventsToRetry } from '../recovery/rerun.ts'
 import type { JournalEvent } from '../run/events.ts'
@@ -36,7 +37,7 @@ export class Again {
       const possible = controlsFor({ status: header.status, hasStepInDoubt: false })
       throw new ControlRefusedError({ action: `retry from ${from}`, status: 'failed elsewhere', possible })
     }
-    const again = eventsToRetry(await this.#ports.plans.of(acceptedOf(events)), events, {
+    const again = eventsToRetry(await this.#reader(events), events, {
       at: this.#ports.clock.now(),
       executionId: header.id,
     })
@@ -51,11 +52,15 @@ export class Again {
       throw new ControlInvalidError({ reason: 'what was recorded belongs to the version that ran; leave out "from" or "version"' })
     }
     const events = await readEvents(this.#ports, header)
-    const again = eventsToRerun(await this.#ports.plans.of(acceptedOf(events)), events, {
+    const again = eventsToRerun(await this.#reader(events), events, {
       ...{ from, at: this.#ports.clock.now(), executionId: header.id },
     })
     if (again === undefined) throw new StepNotFoundError({ executionId: header.id, step: from })
     return this.#ports.acceptEvents(again, options.newExecutionId)
+  }
+
+  async #reader(events: readonly JournalEvent[]): Promise<Reader> {
+    return { plan: await this.#ports.plans.of(acceptedOf(events)), packets: this.#ports.packets }
   }
 
   async #replayAll(header: ExecutionHeader, { version = 'same', newExecutionId }: ControlOptions): Promise<AcceptedExecution> {

@@ -30,6 +30,11 @@ export interface ClaimsPorts {
   cancelOn(run: ExecutionRun): Promise<void>
 }
 
+interface Batch {
+  readonly size: number
+  readonly revived: Promise<PromiseSettledResult<ExecutionRun | undefined>[]>
+}
+
 /** Takes executions over from the journal: what a dead process left, what has waited its time, what somebody asks for. */
 export class Claims {
   readonly #ports: ClaimsPorts
@@ -89,16 +94,23 @@ export class Claims {
 
   async #claimDue(): Promise<void> {
     const { runs, maxQueued, clock } = this.#ports
-    for (let more = true; more;) {
-      if (this.#stopped) return
-      if (runs.load().queued >= maxQueued) {
-        this.#notBefore = clock.now() + FULL_MS
-        break
-      }
-      more = (await this.#claimBatch()) === CLAIM_BATCH
-      if (!more) this.#takeOver = false
+    // The journal reads the next ones while these are brought into memory.
+    let coming = this.#hasRoomFor(0) ? this.#claimBatch() : undefined
+    while (coming !== undefined) {
+      const { size, revived }: Batch = await coming
+      const isLast = size < CLAIM_BATCH
+      if (isLast) this.#takeOver = false
+      coming = isLast || !this.#hasRoomFor(size) ? undefined : this.#claimBatch()
+      coming?.catch(() => undefined) // heard of in the next turn
+      this.#enqueueInOrder(await revived)
     }
+    if (this.#stopped) return
+    if (runs.load().queued >= maxQueued) this.#notBefore = clock.now() + FULL_MS
     await this.#arm()
+  }
+
+  #hasRoomFor(coming: number): boolean {
+    return !this.#stopped && this.#ports.runs.load().queued + coming < this.#ports.maxQueued
   }
 
   async #arm(): Promise<void> {
@@ -108,22 +120,23 @@ export class Claims {
     this.#wake.at(Math.min(Math.max(soonest, this.#notBefore), latest))
   }
 
-  async #claimBatch(): Promise<number> {
-    const { journal, runs, clock, owner } = this.#ports
+  async #claimBatch(): Promise<Batch> {
+    const { journal, clock, owner } = this.#ports
     const now = clock.now()
     // Of those that called others, a dead process may have missed the word of an end, or not have made the call: all that would look
     // by themselves within `CHILD_CHECK_MS` look now.
     const due = this.#takeOver ? { now: now + CHILD_CHECK_MS, takeOver: true } : { now }
-    const about = { owner, leaseUntil: now + LEASE_MS, limit: CLAIM_BATCH, ...due }
-    const claimed = await journal.claim(about)
-    // All at once, so that whoever asks for one of them meanwhile finds it.
-    const revived = await Promise.allSettled(claimed.map((each) => this.#revive(each)))
+    const claimed = await journal.claim({ owner, leaseUntil: now + LEASE_MS, limit: CLAIM_BATCH, ...due })
+    // All at once and in this turn, so that whoever asks for one of them meanwhile finds it.
+    return { size: claimed.length, revived: Promise.allSettled(claimed.map((each) => this.#revive(each))) }
+  }
+
+  #enqueueInOrder(revived: Awaited<Batch['revived']>): void {
     // In the order of their acceptance, whichever was read first: limits let them go on in this order.
     const inOrder = revived
       .flatMap((each) => (each.status === 'fulfilled' && each.value !== undefined ? [each.value] : [])) // the others were given back and told
       .sort((a, b) => a.header.createdAt - b.header.createdAt || (a.id < b.id ? -1 : 1))
-    for (const run of inOrder) runs.enqueue(run)
-    return claimed.length
+    for (const run of inOrder) this.#ports.runs.enqueue(run)
   }
 
   #revive(claimed: Claimed): Promise<ExecutionRun | undefined> {

@@ -206,3 +206,17 @@ describe('stopping', () => {
     for (const { executionId } of [first, second]) expect(harness.journal.rows.get(executionId)?.owner).toBeNull()
   })
 })
+
+test('an execution that somebody asks for while many are taken over is found', async () => {
+  const stuck = sketch([['s', 'test.stuck']], ['start > s'])
+  const left = Array.from({ length: 450 }, () => harness.accept(stuck).executionId)
+  await settle()
+  const asked = left.filter((_, index) => index % 10 === 5)
+  const replies: Promise<unknown>[] = []
+  const starting = harness.crash(() => {
+    for (const id of asked) replies.push(harness.engine.control(TENANT, id, 'cancel'))
+  })
+  await starting
+  await Promise.all(replies)
+  for (const id of asked) expect(await statusOf(id)).toBe('cancelled')
+})

@@ -86,7 +86,7 @@ class GuardedClient implements HttpClient {
       send,
       agent: new NewAgent({
         connect: { lookup: this.#guard.lookup, timeout: 10_000 },
-        connections: 256,
+        connections: 1024, // of one origin, kept for a few seconds; what waits for an answer costs no more than a socket
         pipelining: 1,
         headersTimeout: 0,
         bodyTimeout: 0,

@@ -57,6 +57,7 @@ export class PluginHooks implements EventSink {
   }
 
   emit(event: LiveEvent): void {
+    if (event.type === 'step' && event.progress !== undefined) return // hooks are told of beginnings and ends
     if (this.#waiting.length >= MOST_WAITING) {
       this.#dropped += 1
       return

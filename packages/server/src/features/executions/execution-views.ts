@@ -30,6 +30,8 @@ function errorOf(
   return { code: errorCode, message: errorMessage ?? '', nodeId: errorNode, nodeName }
 }
 
+const UNDER_WAY: ReadonlySet<StepView['status']> = new Set<StepView['status']>(['ready', 'running', 'waiting', 'retrying', 'in-doubt'])
+
 export function executionView(view: ExecutionView, workflowName: string, deadLetter: Execution['deadLetter']): Execution {
   const { header, document, steps, edges, output, controls, history, errorWorkflow } = view
   return {
@@ -37,6 +39,8 @@ export function executionView(view: ExecutionView, workflowName: string, deadLet
     steps: steps.map((step) => stepView(step, document)),
     edges: { ...edges },
     document,
+    progress: view.progress,
+    currentSteps: steps.filter(({ status }) => UNDER_WAY.has(status)).map(({ id }) => id),
     controls: [...controls],
     deadLetter,
     errorWorkflow:
@@ -68,6 +72,8 @@ export function stepView(step: StepView, document: WorkflowDocument): StepSummar
     itemsIn: counts(step.inputs),
     itemsOut: counts(step.outputs),
     waitingUntil: instantOrNull(step.waitingUntil),
+    waits: step.waits.map((wait) => ({ from: instant(wait.from), to: instantOrNull(wait.to), for: wait.for })),
+    ...{ waitedMs: step.waitedMs, retries: Math.max(0, step.attempt - 1), bytesIn: step.bytesIn, bytesOut: step.bytesOut },
     childExecutionId,
     undoes,
     error,

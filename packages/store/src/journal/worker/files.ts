@@ -11,6 +11,8 @@ export class JournalFiles {
   readonly #live = new Set<Period>()
   /** Until when each owner's leases hold. Of a whole owner, not of a row: a heartbeat then costs nothing, however much runs. */
   readonly leases = new Map<string, number>()
+  /** Who has taken all leases of others, knowing that they are dead. */
+  takenOverBy: string | undefined
 
   readonly #tellBroken: (broken: BrokenFile) => void
 

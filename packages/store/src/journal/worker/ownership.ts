@@ -21,14 +21,28 @@ const ONE = 'SELECT id FROM executions WHERE id = ? AND open = 1 AND owner IS NU
  */
 export function claim(files: JournalFiles, request: ClaimRequest): Claimed[] {
   files.renew(request.owner, request.leaseUntil)
+  if (request.takeOver === true) takeLeases(files, request.owner)
   if (request.period !== undefined) return claimInFile(files, request.period, request)
   const claimed: Claimed[] = []
   files.eachLive((period) => {
     claimed.push(...claimInFile(files, period, { ...request, limit: request.limit - claimed.length }))
     return claimed.length < request.limit ? 'next' : 'stop'
   })
-  if (request.takeOver === true) for (const owner of files.leases.keys()) if (owner !== request.owner) files.leases.delete(owner)
   return claimed
+}
+
+/** In all files at once, so that whatever somebody asks for can be claimed from now on; and once, since nobody else takes leases. */
+function takeLeases(files: JournalFiles, owner: string): void {
+  if (files.takenOverBy === owner) return
+  files.eachLive((period) => {
+    files
+      .get(period)
+      .prepare('UPDATE executions SET owner = NULL, lease_until = NULL WHERE open = 1 AND owner IS NOT NULL AND owner <> ?')
+      .run(owner)
+    return 'next'
+  })
+  for (const other of files.leases.keys()) if (other !== owner) files.leases.delete(other)
+  files.takenOverBy = owner
 }
 
 function claimInFile(files: JournalFiles, period: Period, request: ClaimRequest): Claimed[] {
@@ -45,11 +59,7 @@ function claimInFile(files: JournalFiles, period: Period, request: ClaimRequest)
   return claimed
 }
 
-function dropDeadLeases(files: JournalFiles, file: JournalFile, { owner, now, takeOver }: ClaimRequest): void {
-  if (takeOver === true) {
-    file.prepare('UPDATE executions SET owner = NULL, lease_until = NULL WHERE open = 1 AND owner IS NOT NULL AND owner <> ?').run(owner)
-    return
-  }
+function dropDeadLeases(files: JournalFiles, file: JournalFile, { owner, now }: ClaimRequest): void {
   const drop = file.prepare('UPDATE executions SET owner = NULL, lease_until = NULL WHERE open = 1 AND owner = ?')
   for (const [other, until] of files.leases) if (other !== owner && until <= now) drop.run(other)
 }
