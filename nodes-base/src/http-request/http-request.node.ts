@@ -44,6 +44,7 @@ export default defineNode<HttpRequestConfig>({
   keywords: ['api', 'rest', 'fetch', 'curl', 'get', 'post', 'web', 'call'],
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'write',
+  readsWhen: { path: 'method', oneOf: ['GET', 'HEAD', 'OPTIONS'] },
   idempotency: 'key',
   config: schema,
   credentials: (['basic', 'bearer', 'header', 'query'] as const).map((name) => ({

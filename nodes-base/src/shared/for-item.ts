@@ -16,6 +16,7 @@ export function withItemIndex(thrown: unknown, itemIndex: number): unknown {
     ...thrown.data,
     itemIndex,
     retryable: thrown.retryable,
+    deferred: thrown.deferred,
     ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
     cause: thrown,
   })

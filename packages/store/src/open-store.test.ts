@@ -119,7 +119,17 @@ describe('the encryption key', () => {
   test('is not silently replaced when credentials need the lost one', async () => {
     const store = await openAt(dataDir)
     await store.tenants.insert({ id: 't', name: 'T', createdAt: 1 })
-    const row = { id: 'c', tenantId: 't', name: 'C', type: 'http.basic', visible: {}, createdAt: 1, createdBy: null, updatedAt: 1 }
+    const row = {
+      id: 'c',
+      tenantId: 't',
+      name: 'C',
+      type: 'http.basic',
+      visible: {},
+      limits: null,
+      createdAt: 1,
+      createdBy: null,
+      updatedAt: 1,
+    }
     await store.credentials.insert({ ...row, ...store.secrets.seal('s', { tenantId: 't', credentialId: 'c' }) })
     await store.close()
     await rm(join(dataDir, 'encryption.key'))

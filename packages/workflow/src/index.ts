@@ -25,6 +25,7 @@ export type {
   CredentialSlot,
   NodeTypeDescription,
 } from './node-type.ts'
+export { effectsOf } from './effects.ts'
 export { ERROR_PORT, configAt, resolvePorts } from './ports.ts'
 export { buildGraph, type Graph } from './graph.ts'
 export { settingsSchema, retrySchema, cacheSchema } from './schemas.ts'

@@ -77,6 +77,8 @@ export interface NodeTypeDescription {
   /** For several inputs: fire once all connected ones have a packet, or on each packet. Default `any`. */
   readonly join?: 'all' | 'any'
   readonly effects: Effects
+  /** For `write`: only reads while config at this path (steps separated by `/`) is one of these; absent counts as the schema's default. */
+  readonly readsWhen?: { readonly path: string; readonly oneOf: readonly JsonValue[] }
   /**
    * How a repeated write is kept from happening twice: `key` (the service takes our idempotency key), `natural` (doing it again
    * changes nothing), `none` (a crash in the middle leaves the step in doubt). Default `key`.

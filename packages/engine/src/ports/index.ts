@@ -16,7 +16,7 @@ export type { DeadLetterCount, DeadLetterFilter, DeadLetterMark, DeadLetterStore
 export type { RunQueue, RunJob } from './run-queue.ts'
 export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
-export type { CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
+export type { AttemptTraffic, CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
 export {
   INBOX_STATES,
@@ -36,7 +36,7 @@ export {
   type Settled,
   type TakenEvent,
 } from './inbox.ts'
-export { StaleEpochError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
+export { StaleEpochError, AppendInvalidError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
 export {
   PacketUnreadableError,
   PacketUnwritableError,

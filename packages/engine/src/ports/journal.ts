@@ -100,6 +100,7 @@ export interface ExecutionStats {
  * J3. An append is atomic with its header: both or neither.
  * J4. A terminal header never changes again.
  * J5. `(executionId, seq)` is written once; a repeated append is refused with StaleEpochError.
+ * J8. A store that cannot be written says so in its log, once, and once more when it can: its callers do not.
  */
 export interface JournalStore extends DeadLetterStore {
   append(append: Append): Promise<void>

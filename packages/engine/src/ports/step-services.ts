@@ -1,6 +1,14 @@
 import type { Id } from '@millrace/base'
 import type { CodeRequest, HttpRequest, HttpResponse, Item } from '@millrace/node-sdk'
 
+/** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
+export interface AttemptTraffic {
+  /** Requests that were let go. Counted by the service. */
+  sent: number
+  /** Aborts when the attempt ended: what still waits for its turn then is not sent any more. */
+  readonly ended: AbortSignal
+}
+
 /** Who asks: services authorise by it, never by what a node passes. */
 export interface StepCaller {
   readonly tenantId: Id
@@ -12,8 +20,7 @@ export interface StepCaller {
   /** The node's credential slots. */
   readonly credentialTypes: readonly string[]
   readonly idempotencyKey: string
-  /** Requests that this attempt made before: the first one may still be put off without harm. */
-  readonly requests: number
+  readonly traffic: AttemptTraffic
   readonly signal: AbortSignal
 }
 

@@ -139,3 +139,10 @@ test('equal values are the same whatever the order of their fields', () => {
   expect(canonical({ b: [{ d: 1, c: 2 }], a: null })).toBe(canonical({ a: null, b: [{ c: 2, d: 1 }] }))
   expect(canonical([1, 2])).not.toBe(canonical([2, 1]))
 })
+
+test('a node that writes takes results too while its config only reads', async () => {
+  const { harness, run } = await setUp()
+  const ask = (method: string) => sketch([['ask', 'test.ask', { config: { method }, cache: { ttlMs: 1000 } }]], ['start > ask'])
+  for (const method of ['GET', 'GET', 'POST', 'POST']) await run(ask(method), [{}])
+  expect(harness.writes.map(({ node }) => node)).toEqual(['ask', 'ask', 'ask'])
+})

@@ -1,5 +1,5 @@
 import { toError, type Id, type JsonValue, type Logger } from '@millrace/base'
-import type { CacheSettings } from '@millrace/workflow'
+import type { CacheSettings, Effects } from '@millrace/workflow'
 import type { Item } from '@millrace/node-sdk'
 import type { LoadedNodeType, ResultCache } from '../ports/index.ts'
 import { isLazy } from '../packets/lazy-list.ts'
@@ -19,10 +19,14 @@ export interface NodeCache {
 }
 
 /** Undefined for nodes without a cache, and for those that must run each time; publishing refuses these. */
-export function compileCache(settings: CacheSettings | undefined, loaded: LoadedNodeType | undefined): NodeCache | undefined {
+export function compileCache(
+  settings: CacheSettings | undefined,
+  effects: Effects,
+  loaded: LoadedNodeType | undefined,
+): NodeCache | undefined {
   const definition = loaded?.definition
   if (settings === undefined || definition === undefined) return undefined
-  if (definition.kind === 'trigger' || definition.effects === 'write' || definition.loop !== undefined) return undefined
+  if (definition.kind === 'trigger' || effects === 'write' || definition.loop !== undefined) return undefined
   return { ttlMs: settings.ttlMs, key: settings.key === undefined ? undefined : compileConfig({ key: settings.key as JsonValue }) }
 }
 

@@ -30,9 +30,13 @@ export function compileRetry(settings: RetrySettings | undefined): RetryPolicy {
  * A node's own policy, else the workflow's. That one does not hold for writes whose service takes no key: doing them twice could do harm,
  * so somebody has to ask for it at the node.
  */
-export function retryOf(own: RetrySettings | undefined, workflow: RetryPolicy, type: NodeTypeDescription | undefined): RetryPolicy {
+export function retryOf(
+  own: RetrySettings | undefined,
+  workflow: RetryPolicy,
+  type: Pick<NodeTypeDescription, 'effects'> & { readonly idempotency: NodeTypeDescription['idempotency'] | undefined },
+): RetryPolicy {
   if (own !== undefined) return compileRetry(own)
-  return type?.effects === 'write' && type.idempotency === 'none' ? ONCE : workflow
+  return type.effects === 'write' && type.idempotency === 'none' ? ONCE : workflow
 }
 
 /** `http.5xx` matches `http.500` … `http.599`; a trailing `*` matches the rest. */

@@ -9,6 +9,7 @@ import type { StepOutcome } from './outcome.ts'
 import { goesByParts, runByParts } from './parts.ts'
 import { settle } from './settle.ts'
 import { StepRun, type SeenItems, type StepAttempt, type StepEnvironment } from './step-context.ts'
+import { Traffic } from './traffic.ts'
 import { goesByStream, loadItems, runByStream } from './streaming.ts'
 
 type Outcome = StepOutcome | Promise<StepOutcome>
@@ -28,11 +29,14 @@ export function runStep(state: ExecutionState, step: StepRecord, around: StepEnv
   }
   const { definition } = loaded
   if (definition.kind === 'trigger') return { kind: 'outputs', out: { [step.node.mainOutput]: step.items }, logs: [] }
-  const attempt: StepAttempt = { state, step, around, signal, logs: [] }
+  const traffic = new Traffic()
+  const attempt: StepAttempt = { state, step, around, signal, traffic, logs: [] }
   try {
     const outcome = runNode(definition, attempt)
     if (!(outcome instanceof Promise)) return outcome
-    return underDeadline(outcome, node.timeoutMs, signal).catch(failed(attempt))
+    return underDeadline(outcome, node.timeoutMs, signal)
+      .catch(failed(attempt))
+      .finally(() => traffic.end())
   } catch (thrown) {
     return failed(attempt)(thrown)
   }

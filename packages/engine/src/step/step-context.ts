@@ -15,7 +15,7 @@ import type {
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
-import type { ResultCache, StepCaller, StepServices } from '../ports/index.ts'
+import type { AttemptTraffic, ResultCache, StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
 import { briefError } from '../run/live-events.ts'
@@ -44,6 +44,7 @@ export interface StepAttempt {
   readonly step: StepRecord
   readonly around: StepEnvironment
   readonly signal: AbortSignal
+  readonly traffic: AttemptTraffic
   /** Where its log lines go. */
   readonly logs?: LogRecord[]
 }
@@ -89,16 +90,17 @@ export class StepRun implements StepContext {
   readonly names: NamesContext
   #configMs = 0
   #answered = false
-  #requests = 0
+  readonly #traffic: AttemptTraffic
 
   constructor(
-    { state, step, around, signal, logs = [] }: StepAttempt,
+    { state, step, around, signal, traffic, logs = [] }: StepAttempt,
     { items, byPort, part = { items, offset: 0 } }: SeenItems = { items: workedItems(step) },
   ) {
     const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
     this.#state = state
     this.#step = step
     this.#around = around
+    this.#traffic = traffic
     this.#items = part.items
     this.#byPort = byPort
     this.part = { offset: part.offset, total: items.length }
@@ -184,9 +186,7 @@ export class StepRun implements StepContext {
   }
 
   http(request: HttpRequest): Promise<HttpResponse> {
-    const caller = this.#caller()
-    this.#requests += 1
-    return this.#around.services.http(request, caller)
+    return this.#around.services.http(request, this.#caller())
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
@@ -227,7 +227,7 @@ export class StepRun implements StepContext {
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       idempotencyKey: this.idempotencyKey,
-      requests: this.#requests,
+      traffic: this.#traffic,
       signal: this.signal,
     }
   }

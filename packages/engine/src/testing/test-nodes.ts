@@ -34,13 +34,14 @@ const number = (config: JsonObject, name: string): number => Number(config[name]
 
 /** Two batches at a time; those that fail come out of `failed`. */
 function mapInParallel(step: StepContext): StepDirective {
-  const { items, ended, open, collected, state } = step.loop as LoopTurn
+  const loop = step.loop as LoopTurn // what it collected is made when it is asked for
+  const { items, ended, open, state } = loop
   const { next, failed } = (state ?? { next: 0, failed: [] }) as { next: number; failed: string[] }
-  if (ended?.how === 'broken') return { directive: 'finish-loop', items: collected }
+  if (ended?.how === 'broken') return { directive: 'finish-loop', items: loop.collected }
   const failures = ended?.how === 'failed' ? [...failed, ended.error?.code ?? ''] : failed
   const room = Math.min(2 - open, items.length - next)
   if (room <= 0 && open === 0)
-    return { directive: 'finish-loop', items: collected, also: { failed: failures.map((code) => ({ json: { code } })) } }
+    return { directive: 'finish-loop', items: loop.collected, also: { failed: failures.map((code) => ({ json: { code } })) } }
   const scopes = items.slice(next, next + Math.max(0, room)).map((item) => ({ port: 'loop', items: [item] }))
   return { directive: 'open', scopes, catches: step.config()['catches'] === true, state: { next: next + scopes.length, failed: failures } }
 }
@@ -168,6 +169,14 @@ export function testCatalog(world: World): NodeCatalog {
         },
       }),
     ),
+    define('test.ask', {
+      effects: 'write',
+      readsWhen: { path: 'method', oneOf: ['GET'] },
+      execute: async (step) => {
+        await world.write(step.idempotencyKey, step.node.name, step.items())
+        return { main: step.items().map((item) => ({ json: { ...item.json } })) }
+      },
+    }),
     define('test.progress', {
       execute: (step) => {
         if (step.resume === undefined) {

@@ -170,7 +170,7 @@ export class Claims {
     } catch (thrown) {
       const error = toError(thrown)
       if (isPassing(error)) {
-        log.warn({ executionId: header.id, err: error }, 'execution cannot be carried on now; another try follows')
+        log.debug({ executionId: header.id, err: error }, 'execution cannot be carried on now; another try follows') // J8
         this.#notBefore = clock.now() + TROUBLE_MS
         await runs.release(header.id, epoch)
         this.#wake.at(this.#notBefore)

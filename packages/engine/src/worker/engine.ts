@@ -149,7 +149,7 @@ class DurableEngine implements Engine {
     this.#cancelling = new Cancelling({ runs, claims, clock, log })
     const [prepare, begin, take] = [this.#prepare.bind(this), this.#begin.bind(this), this.#take.bind(this)]
     this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin: take })
-    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, log, prepare, begin })
+    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, clock, log, prepare, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
     const again = new Again({ journal, packets, clock, plans, workflows, accept, acceptEvents })
     this.#controls = new Controls({ journal, clock, log, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
@@ -173,6 +173,7 @@ class DurableEngine implements Engine {
     this.#options.queue.consume((job) => this.#work(job), { concurrency: this.#concurrency })
     await this.#claims.start({ takeOver: this.#options.exclusive ?? false })
     this.#every(HEARTBEAT_MS, () => this.#heartbeat())
+    this.#every(HEARTBEAT_MS, () => this.#runs.requeueLost())
     this.#every(FLUSH_AFTER_MS, () => this.#runs.flushOld())
   }
 

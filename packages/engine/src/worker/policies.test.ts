@@ -88,6 +88,36 @@ test('executions with the same key go one after the other in the order of accept
   expect(await statusOf(harness, all[3] as AcceptedExecution)).toBe('completed')
 })
 
+test.each(['crash-before', 'crash-after'] as const)('a crash at any append lets nobody of a key overtake another (%s)', async (fault) => {
+  for (let at = 1; at <= 14; at += 1) {
+    const harness = await new Harness().start()
+    const begun: string[] = []
+    harness.world = { write: (_key, _node, items) => void begun.push(String(items[0]?.json['name'])) }
+    const waits = sketch(
+      [
+        ['wait', 'test.wait', { config: { ms: 1000 } }],
+        ['write', 'test.write'],
+      ],
+      ['start > wait', 'wait > write'],
+      { settings: { concurrencyKey: { key: 'k' } } },
+    )
+    const id = publish(harness, waits)
+    let appends = 0
+    harness.journal.fault = () => (++appends === at ? fault : 'write')
+    for (const name of ['a', 'b', 'c', 'd']) run(harness, id, { name }).finished.catch(() => undefined)
+    await harness.clock.advance(1000)
+    await harness.crash()
+    await harness.clock.advance(5000)
+    const stored = [...harness.journal.rows.values()]
+    expect([at, stored.filter(({ header }) => header.status !== 'completed')]).toEqual([at, []])
+    expect([at, begun.filter((name, index) => name !== begun[index - 1])]).toEqual([
+      at,
+      ['a', 'b', 'c', 'd'].filter((name) => begun.includes(name)),
+    ])
+    expect(begun.length).toBeGreaterThanOrEqual(stored.length)
+  }
+})
+
 test('the key is what it was at acceptance, even if a variable behind it changes', async () => {
   let shared = 'one'
   const environment = { env: {}, vars: () => ({ shard: shared }), resumeUrl: () => '' }

@@ -109,7 +109,7 @@ test('the service asks the circuit: 5xx and no answer open it, 4xx does not, and
         credentials: {},
         credentialTypes: [],
         idempotencyKey: 'k',
-        requests: 0,
+        traffic: { sent: 0, ended: new AbortController().signal },
         signal: new AbortController().signal,
       },
     )

@@ -325,7 +325,7 @@ describe('credentials', () => {
     nodeId: 'n',
     credentials,
     credentialTypes,
-    ...{ idempotencyKey: 'e-n-0', requests: 0 },
+    ...{ idempotencyKey: 'e-n-0', traffic: { sent: 0, ended: new AbortController().signal } },
     signal: new AbortController().signal,
   })
 

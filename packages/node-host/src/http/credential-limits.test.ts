@@ -13,13 +13,14 @@ const setUp = () => {
         credentialId: 'c',
         limit: { count: 2, perMs: 1000 },
         step,
-        requests: 0,
+        traffic: { sent: 0, ended: new AbortController().signal },
         signal: new AbortController().signal,
         ...rest,
       })
       .then(() => void gone.push(step))
   return { clock, take, gone }
 }
+const sent = (count: number) => ({ sent: count, ended: new AbortController().signal })
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 test('requests over the limit wait where they are when that is short, in order', async () => {
@@ -57,11 +58,11 @@ test('a step that has sent something waits where it is: put off, it would begin 
   const { clock, take, gone } = setUp()
   const limit = { count: 1, perMs: 60_000 }
   await take('a', { limit })
-  const second = take('a', { limit, requests: 1 })
+  const second = take('a', { limit, traffic: sent(1) })
   await clock.pass(60_000)
   await second
   expect(gone).toEqual(['a', 'a'])
-  const far = { limit: { count: 1, perMs: 3_600_000 }, requests: 1 }
+  const far = { limit: { count: 1, perMs: 3_600_000 }, traffic: sent(1) }
   await expect(take('a', far)).rejects.toMatchObject({ code: 'http.rate-limited', retryable: true, deferred: false })
 })
 
@@ -77,5 +78,23 @@ test('a wait ends with its signal, and its turn is free for others', async () =>
   await clock.pass(1000)
   await next
   expect(gone).toEqual(['a', 'c'])
+  expect(clock.timers).toBe(0)
+})
+
+test('requests of one attempt that begin together are put off together; once one is let go the others wait, until the attempt ends', async () => {
+  const { clock, take, gone } = setUp()
+  const limit = { count: 1, perMs: 60_000 }
+  const ended = new AbortController()
+  const traffic = { sent: 0, ended: ended.signal }
+  await take('other', { limit })
+  for (const each of await Promise.allSettled([take('s', { limit, traffic }), take('s', { limit, traffic })]))
+    expect(each).toMatchObject({ status: 'rejected', reason: { deferred: true } })
+  await clock.pass(60_000)
+  await take('s', { limit, traffic })
+  const second = take('s', { limit, traffic })
+  ended.abort(new NodeError('cancelled', 'The step ended.'))
+  await expect(second).rejects.toMatchObject({ code: 'cancelled' })
+  await clock.pass(60_000)
+  expect(gone).toEqual(['other', 's'])
   expect(clock.timers).toBe(0)
 })

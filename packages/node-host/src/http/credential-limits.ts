@@ -6,14 +6,21 @@ export interface RequestLimit {
   readonly perMs: Millis
 }
 
+/** What one attempt of a step sent so far. */
+export interface AttemptTraffic {
+  /** Requests that were let go, or are sure to be; how often one counts does not matter. */
+  sent: number
+  /** Aborts when the attempt ended. */
+  readonly ended: AbortSignal
+}
+
 export interface LimitedCall {
   readonly tenantId: Id
   readonly credentialId: Id
   readonly limit: RequestLimit
   /** Who asks: the same for all attempts of a step. */
   readonly step: string
-  /** Requests that the attempt made before. */
-  readonly requests: number
+  readonly traffic: AttemptTraffic
   readonly signal: AbortSignal
 }
 
@@ -25,7 +32,7 @@ const LONG_MS: Millis = 300_000
 /**
  * How fast a credential may be used, over all workflows of its tenant.
  * C1. In no time of `perMs` are more than `count` requests let go.
- * C2. A wait ends with its signal, and its turn is free for others then.
+ * C2. A wait ends with its signal, or its attempt, and its turn is free for others then.
  */
 export class CredentialLimits {
   readonly #clock: Clock
@@ -42,10 +49,11 @@ export class CredentialLimits {
     if (window === undefined) this.#windows.set(key, (window = new CallWindow()))
     const now = this.#clock.now()
     const at = window.next(call.limit, now)
-    const first = call.requests === 0
+    const first = call.traffic.sent === 0
     if (at - now > (first ? SHORT_MS : LONG_MS)) throw limitedError(window.putOff(call, at, now) - now, first, call.limit)
     window.grant(call.step, at)
-    if (at > now) await this.#wait(at - now, call.signal, () => window.takeBack(at))
+    call.traffic.sent += 1 // at once: others of the attempt must not put it off while this one is on its way
+    if (at > now) await this.#wait(at - now, AbortSignal.any([call.signal, call.traffic.ended]), () => window.takeBack(at))
   }
 
   #wait(ms: Millis, signal: AbortSignal, gone: () => void): Promise<void> {

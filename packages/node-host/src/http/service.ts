@@ -4,7 +4,7 @@ import { secretsOf, withoutSecrets } from '../credentials/redact.ts'
 import { mayGoTo, signatureOf } from '../credentials/sign.ts'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
 import type { HttpClient, Signed } from './client.ts'
-import type { CredentialLimits, RequestLimit } from './credential-limits.ts'
+import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credential-limits.ts'
 
 /** Who asks, as the engine says. */
 export interface HttpCaller {
@@ -16,8 +16,7 @@ export interface HttpCaller {
   readonly credentialTypes: readonly string[]
   /** The same for all attempts of a step. */
   readonly idempotencyKey: string
-  /** Requests that the attempt made before. */
-  readonly requests: number
+  readonly traffic: AttemptTraffic
   readonly signal: AbortSignal
 }
 
@@ -60,6 +59,7 @@ export function createHttpService({ client, credentials, types, circuits, limits
   ): Promise<HttpResponse> {
     const ended = host === undefined ? () => undefined : circuits.enter(caller.tenantId, host)
     try {
+      caller.traffic.sent += 1
       const answer = await client.request(request, { signal: caller.signal, ...(signed === undefined ? {} : { signed }) })
       ended(answer.status >= 500 ? 'broken' : 'answered')
       return answer
@@ -85,8 +85,8 @@ export function createHttpService({ client, credentials, types, circuits, limits
       })
     if (found.type !== type) throw new NodeError('credential.type', `The chosen credential is of the type ${found.type}, not ${type}.`)
     if (found.limits !== undefined && found.limits !== null) {
-      const { tenantId, idempotencyKey: step, requests, signal } = caller
-      await limits.take({ tenantId, credentialId: id, limit: found.limits, step, requests, signal })
+      const { tenantId, idempotencyKey: step, traffic, signal } = caller
+      await limits.take({ tenantId, credentialId: id, limit: found.limits, step, traffic, signal })
     }
     const signature = signatureOf(definition, found.data)
     const checkHost = (host: string): void => {

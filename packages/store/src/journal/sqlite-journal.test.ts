@@ -345,6 +345,27 @@ describe('trouble', () => {
     await journal.append(bulky())
   })
 
+  test('a write that cannot be stored fails alone: what was committed together with it is stored', async () => {
+    const [before, bad, after] = [at(MONDAY), at(MONDAY), at(MONDAY)]
+    const poison = creation({ ...bad, workflowVersion: 'one' as never }) // as a bug of the engine would hand over
+    const results = await Promise.allSettled([creation(before), poison, creation(after)].map((append) => journal.append(append)))
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(results[1]).toMatchObject({ reason: { code: 'journal.append-invalid', data: { executionId: bad.id } } })
+    expect(await journal.header(TENANT, bad.id)).toBeUndefined()
+    await journal.append(following(before, 1))
+  })
+
+  test('readiness fails while writing does, and comes back with it', async () => {
+    await journal.close()
+    await open({ maxPages: 30 })
+    await journal.check()
+    for (let full = false; !full;)
+      await journal.append(bulky()).catch(() => {
+        full = true
+      })
+    await expect(journal.check()).rejects.toMatchObject({ code: 'journal.unavailable' })
+  })
+
   test('a broken file is named and left alone; the other days work', async () => {
     await journal.append(creation(at(MONDAY + DAY)))
     await journal.close()

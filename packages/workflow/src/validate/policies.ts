@@ -1,5 +1,6 @@
 import { checkTemplate, isExpressionValue } from '@millrace/expression'
-import type { JsonValue } from '@millrace/base'
+import type { JsonObject, JsonValue } from '@millrace/base'
+import { effectsOf } from '../effects.ts'
 import type { RetrySettings, WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
 import type { WorkflowProblem } from './problem.ts'
@@ -57,7 +58,7 @@ function cacheProblems(
   { type, document }: { type: NodeTypeDescription | undefined; document: WorkflowDocument },
 ): WorkflowProblem[] {
   if (node.cache === undefined || type === undefined) return []
-  const why = whyNoCache(type)
+  const why = whyNoCache(type, node.config)
   const names = document.nodes.map(({ name }) => name)
   const refused: WorkflowProblem[] =
     why === undefined
@@ -73,10 +74,10 @@ function cacheProblems(
   return [...refused, ...(key === undefined ? [] : keyProblems(key as JsonValue, `${path}/key`, names, node))]
 }
 
-/** Why a node of this type cannot take earlier results; undefined when it can. */
-export function whyNoCache(type: NodeTypeDescription): string | undefined {
+/** Why a node of this type, with this config, cannot take earlier results; undefined when it can. */
+export function whyNoCache(type: NodeTypeDescription, config: JsonObject = {}): string | undefined {
   if (type.kind === 'trigger') return 'it starts executions'
-  if (type.effects === 'write') return 'it changes something outside, which must happen each time'
+  if (effectsOf(type, config) === 'write') return 'it changes something outside, which must happen each time'
   if (type.loop !== undefined) return 'it decides how the workflow goes on'
   return undefined
 }
