@@ -153,6 +153,7 @@ export class Runs {
 
   /** H3. It may go on again later, in its turn. */
   #leaveLimits(id: Id): void {
+    if (!this.#limits.knows(id)) return
     this.#letIn(this.#limits.leave(id, this.#ports.clock.now()))
     this.#armStarts()
   }
@@ -185,9 +186,18 @@ export class Runs {
   /** After somebody did something with it: asks for a slot when there is something to do, else lets it rest again. */
   settle(run: ExecutionRun): void {
     if (run.hasWork) return this.enqueue(run)
-    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn || this.#queued.has(run.id)) return
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn) return
+    if (this.#queued.has(run.id) && !this.#withdraw(run)) return
     this.#unpark(run.id)
     this.#park(run)
+  }
+
+  /** Takes an execution out of a limit's line. False when it is past it: its job comes anyway. */
+  #withdraw(run: ExecutionRun): boolean {
+    if (!this.#limits.concern(run.state.plan.limits) || this.#limits.holds(run.id)) return false
+    this.#queued.delete(run.id)
+    this.#leaveLimits(run.id)
+    return true
   }
 
   /** A job of the queue came for it. */
@@ -254,10 +264,7 @@ export class Runs {
     this.#held.delete(run.id)
     this.#again.delete(run.id)
     this.#unpark(run.id)
-    if (this.#limits.concern(run.state.plan.limits)) {
-      if (!this.#limits.holds(run.id)) this.#queued.delete(run.id) // no job will come for it
-      this.#leaveLimits(run.id)
-    }
+    if (!this.#withdraw(run)) this.#leaveLimits(run.id)
     return true
   }
 
