@@ -351,7 +351,7 @@ export class ExecutionRun {
   #stepEnvironment(step: StepRecord): Parameters<typeof runStep>[2] {
     return {
       executionId: this.id,
-      idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.node.id}-${step.run}`,
+      idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.origin}-${step.run}`,
       services: this.#ports.services,
       packets: this.packets,
       environment: this.#ports.environment,
