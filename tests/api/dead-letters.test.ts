@@ -191,7 +191,10 @@ test('executions that wait are moved to another version, previewed and in bulk',
   const waits = (seconds: number) => ({
     schema: 'millrace/workflow@1',
     name: 'Waits',
-    nodes: [node('hook', 'http.webhook', { path: 'waits', respond: 'received' }), node('pause', 'core.wait', { mode: 'duration', amount: seconds, unit: 'seconds' })],
+    nodes: [
+      node('hook', 'http.webhook', { path: 'waits', respond: 'received' }),
+      node('pause', 'core.wait', { mode: 'duration', amount: seconds, unit: 'seconds' }),
+    ],
     edges: [edge('hook', 'pause')],
   })
   const id = await api.publish(waits(600))

@@ -54,6 +54,12 @@ const routes = [
     meta: { title: 'execution.title', frame: 'focus' },
   },
   {
+    path: '/dead-letters',
+    name: 'dead-letters',
+    component: () => import('@/pages/dead-letters/DeadLettersPage.vue'),
+    meta: { title: 'nav.dead-letters', frame: 'shell' },
+  },
+  {
     path: '/credentials',
     name: 'credentials',
     component: () => import('@/pages/credentials/CredentialsPage.vue'),

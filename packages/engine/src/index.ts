@@ -34,11 +34,13 @@ export type {
 } from './engine-api.ts'
 export type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
 export {
+  AcceptanceUnknownError,
   ConcurrencyKeyError,
   ControlInvalidError,
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
+  InterruptedError,
   ShuttingDownError,
   StepNotFoundError,
   UnreadableJournalError,

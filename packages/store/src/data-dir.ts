@@ -1,17 +1,18 @@
 import Database from 'better-sqlite3'
 import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreCorruptError, StoreLockedError, StoreUnwritableError } from './errors.ts'
+import { makeDirectory, plainReason } from './make-directory.ts'
 import { codeOf, reasonOf } from './thrown.ts'
 
 /** Makes the data directory if need be, for this user only. Throws StoreUnwritableError. */
 export async function prepareDataDir(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    makeDirectory(directory, 0o700)
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (thrown) {
-    throw new StoreUnwritableError({ directory, reason: codeOf(thrown) || reasonOf(thrown) }, { cause: thrown })
+    throw new StoreUnwritableError({ directory, reason: plainReason(thrown) }, { cause: thrown })
   }
 }
 

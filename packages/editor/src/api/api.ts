@@ -2,6 +2,7 @@ import { InvariantError } from '@millrace/base'
 import { inject, type App, type InjectionKey } from 'vue'
 import { accessApi } from './access.ts'
 import { credentialsApi, nodeTypesApi, schedulesApi } from './catalog.ts'
+import { deadLettersApi } from './dead-letters.ts'
 import { executionsApi } from './executions.ts'
 import type { Http } from './http.ts'
 import type { StreamClient } from './stream-client.ts'
@@ -13,6 +14,7 @@ export const createApi = (http: Http) =>
     access: accessApi(http),
     workflows: workflowsApi(http),
     executions: executionsApi(http),
+    deadLetters: deadLettersApi(http),
     nodeTypes: nodeTypesApi(http),
     credentials: credentialsApi(http),
     schedules: schedulesApi(http),

@@ -13,6 +13,8 @@ export interface NodeRun {
   readonly itemsOut: number
   readonly waitingUntil: number | null
   readonly error: StepError | null
+  /** An earlier step that was the same gave its result. */
+  readonly cached: boolean
 }
 
 /** An execution as the editor follows it. Replaced on each event, never altered. */
@@ -64,6 +66,7 @@ export function runOfExecution(execution: Execution): RunState {
       itemsOut: (known?.itemsOut ?? 0) + total(step.itemsOut),
       waitingUntil: instant(step.waitingUntil),
       error: step.error,
+      cached: step.cached === true,
     })
   }
   return {
@@ -119,6 +122,7 @@ function afterStepEvent(run: RunState, event: Extract<LiveEvent, { type: 'step' 
     itemsOut: (known?.itemsOut ?? 0) + total(gave),
     waitingUntil: null,
     error: event.error === undefined ? null : { code: event.error.code, message: event.error.message },
+    cached: false,
   })
   return { ...run, nodes, edges: countItems(run.edges, { node: event.nodeId, gave, edges }) }
 }

@@ -31,6 +31,7 @@ export function stepNote(run: NodeRun): string {
 function doneNote(run: NodeRun): string {
   if (run.firings > 1) return t('run.firings', { count: run.firings })
   const items = t('canvas.items', { count: run.itemsOut })
+  if (run.cached) return `${items} · ${t('run.cached')}`
   return run.durationMs === null ? items : `${items} · ${formatDuration(run.durationMs)}`
 }
 

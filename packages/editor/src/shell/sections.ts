@@ -2,13 +2,16 @@ import type { Component } from 'vue'
 import type { PlainKey } from '@/i18n/t.ts'
 import IconExecutions from '~icons/lucide/activity'
 import IconSchedules from '~icons/lucide/calendar-clock'
+import IconDeadLetters from '~icons/lucide/mail-x'
 import IconCredentials from '~icons/lucide/key-round'
 import IconSettings from '~icons/lucide/settings'
 import IconWorkflows from '~icons/lucide/workflow'
 
 /** One entry of the main navigation. */
 export interface Section {
-  readonly name: 'workflows' | 'executions' | 'credentials' | 'schedules' | 'settings'
+  readonly name: 'workflows' | 'executions' | 'dead-letters' | 'credentials' | 'schedules' | 'settings'
+  /** It stands below another one; the tab bar of a phone has no room for it. */
+  readonly parent?: Section['name']
   readonly title: PlainKey
   readonly icon: Component
   readonly path: string
@@ -17,6 +20,7 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { name: 'workflows', title: 'nav.workflows', icon: IconWorkflows, path: '/workflows' },
   { name: 'executions', title: 'nav.executions', icon: IconExecutions, path: '/executions' },
+  { name: 'dead-letters', parent: 'executions', title: 'nav.dead-letters', icon: IconDeadLetters, path: '/dead-letters' },
   { name: 'credentials', title: 'nav.credentials', icon: IconCredentials, path: '/credentials' },
   { name: 'schedules', title: 'nav.schedules', icon: IconSchedules, path: '/schedules' },
   { name: 'settings', title: 'nav.settings', icon: IconSettings, path: '/settings' },

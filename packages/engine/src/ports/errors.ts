@@ -7,6 +7,13 @@ export const StaleEpochError = defineError<{ executionId: Id }>(
   (d) => `Execution ${d.executionId} was taken over by another process.`,
 )
 
+/** One append cannot be stored, and never will be, whatever the state of the disk; the journal goes on without it. */
+export const AppendInvalidError = defineError<{ executionId: Id; reason: string }>(
+  'journal.append-invalid',
+  500,
+  (d) => `What happened in execution ${d.executionId} cannot be stored: ${d.reason}.`,
+)
+
 /** The journal cannot be written (disk full, read-only, broken). Nothing was accepted. */
 export const JournalUnavailableError = defineError<{ reason: string }>(
   'journal.unavailable',

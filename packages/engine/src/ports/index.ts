@@ -36,7 +36,7 @@ export {
   type Settled,
   type TakenEvent,
 } from './inbox.ts'
-export { StaleEpochError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
+export { StaleEpochError, AppendInvalidError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'
 export {
   PacketUnreadableError,
   PacketUnwritableError,

@@ -1,10 +1,13 @@
 import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
-import { StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
+import { AcceptanceUnknownError, isPassing } from '../errors.ts'
+import { AppendInvalidError, StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
 import { encodeEvent, encodeSegment } from './encode.ts'
 import type { JournalEvent } from './events.ts'
 
 /** Pause between attempts to write while the journal cannot be written. */
 const REWRITE_MS = 1000
+/** How often the journal is asked whether an execution was created, before its caller hears that nobody knows. */
+const MOST_QUESTIONS = 10
 
 /** Where the events of one execution go. */
 export interface EventWriter {
@@ -28,6 +31,8 @@ interface PendingAppend {
   readonly write: () => Promise<void>
   /** Whether this very segment is in the journal. */
   readonly isWritten: () => Promise<boolean>
+  /** W4. */
+  readonly creates: boolean
 }
 
 /**
@@ -35,7 +40,8 @@ interface PendingAppend {
  * W1. An event is encoded when it happens: what cannot be written is known before anything relies on it.
  * W2. Segments are handed over at once and not one after the other's commit, so that the store can commit them together.
  * W3. What could not be written (disk full) is written again until it can be; nothing later overtakes it.
- * W4. The creating segment is not written again: the execution was not accepted.
+ * W4. The creating segment is not written again. When its answer is lost the journal is asked: what is there was accepted, what is not
+ *     there was not, and its caller may call again.
  */
 export class JournalWriter implements EventWriter {
   readonly #journal: JournalStore
@@ -107,7 +113,7 @@ export class JournalWriter implements EventWriter {
       return segments.some(({ seq, epoch, payload }) => seq === append.seq && epoch === append.epoch && payload === append.payload)
     }
     const written = (this.#stuck === undefined ? write() : this.#stuck.then(write)).catch((thrown: unknown) =>
-      create === undefined ? this.#repair({ write, isWritten }, toError(thrown)) : this.#giveUp(toError(thrown)),
+      this.#repair({ write, isWritten, creates: create !== undefined }, toError(thrown)),
     )
     const before = this.#durable
     this.#durable = before.then(() => written)
@@ -123,7 +129,8 @@ export class JournalWriter implements EventWriter {
    */
   #repair(append: PendingAppend, error: Error): Promise<void> {
     const before = this.#stuck
-    const repaired = before === undefined ? this.#rewrite(append, error) : before.then(() => this.#rewrite(append, undefined))
+    const mend = (): Promise<void> => (append.creates ? this.#findOut(append, error) : this.#rewrite(append, error))
+    const repaired = before === undefined ? mend() : before.then(() => this.#rewrite(append, undefined))
     this.#stuck = repaired
     const clear = (): void => {
       if (this.#stuck === repaired) this.#stuck = undefined
@@ -141,8 +148,9 @@ export class JournalWriter implements EventWriter {
         if (failed && (await isWritten())) return
         return this.#giveUp(error)
       }
+      if (error instanceof AppendInvalidError) return this.#giveUp(error)
       if (error !== undefined) {
-        this.#log.error({ ...this.#id, err: error }, 'journal cannot be written; trying again')
+        this.#log.debug({ ...this.#id, err: error }, 'journal cannot be written; trying again') // J8
         await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
       }
       try {
@@ -151,6 +159,21 @@ export class JournalWriter implements EventWriter {
         error = toError(thrown)
       }
     }
+  }
+
+  /** W4. */
+  async #findOut({ isWritten }: PendingAppend, error: Error): Promise<void> {
+    if (!isPassing(error)) return this.#giveUp(error) // refused, and said so
+    for (let asked = 0; asked < MOST_QUESTIONS && this.#lost === undefined; asked += 1) {
+      if (asked > 0) await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
+      const isThere = await isWritten().catch((thrown: unknown) => {
+        this.#log.warn({ ...this.#id, err: toError(thrown) }, 'journal cannot be asked whether an execution was accepted; asking again')
+        return undefined
+      })
+      if (isThere === true) return
+      if (isThere === false) return this.#giveUp(error)
+    }
+    return this.#giveUp(new AcceptanceUnknownError({ executionId: this.#id.executionId }, { cause: error }))
   }
 
   #giveUp(error: Error): never {

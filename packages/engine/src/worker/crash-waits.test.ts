@@ -59,3 +59,43 @@ test.each(['crash-before', 'crash-after'] as const)(
     }
   },
 )
+
+test('a workflow that cannot be called for a while, since nothing can be stored, is called soon after', async () => {
+  const child = newId()
+  harness.workflows.set(child, sketch([['p', 'test.pass']], ['start > p']))
+  let refusals = 2
+  harness.journal.fault = ({ create }) => (typeof create?.parentId === 'string' && refusals-- > 0 ? 'refuse' : 'write')
+  const { executionId } = harness.accept(parentOf(child), [{ n: 1 }])
+  await settle()
+  expect((await harness.view(executionId)).header.status).not.toBe('completed')
+  await harness.clock.advance(2000)
+  await harness.clock.advance(2000)
+  const view = await harness.view(executionId)
+  expect([view.header.status, given(view, 'c')]).toEqual(['completed', [{ n: 1 }]])
+})
+
+test('an acceptance whose answer was lost counts when it is on disk, so that nobody calls a second time', async () => {
+  harness.journal.fault = ({ create }) => (create === undefined ? 'write' : 'lose-answer')
+  const { executionId, accepted, finished } = harness.accept(sketch([['w', 'test.write']], ['start > w']))
+  await accepted
+  expect((await finished).status).toBe('completed')
+  expect(harness.writes).toHaveLength(1)
+  expect((await harness.view(executionId)).header.status).toBe('completed')
+})
+
+test('an acceptance that is not on disk is refused and has no effect', async () => {
+  harness.journal.fault = ({ create }) => (create === undefined ? 'write' : 'refuse')
+  const { accepted } = harness.accept(sketch([['w', 'test.write']], ['start > w']))
+  await expect(accepted).rejects.toMatchObject({ code: 'journal.unavailable', status: 503 })
+  await settle()
+  expect([harness.writes, harness.journal.rows.size]).toEqual([[], 0])
+})
+
+test('a caller that waits hears from a server that stops that its execution goes on, and which one it is', async () => {
+  const { executionId, finished } = harness.accept(sketch([['s', 'test.stuck']], ['start > s']))
+  const told = expect(finished).rejects.toMatchObject({ code: 'execution.interrupted', status: 503, data: { executionId } })
+  await settle()
+  const stopped = harness.engine.stop(100)
+  await harness.clock.advance(100)
+  await Promise.all([told, stopped])
+})

@@ -153,7 +153,7 @@ class DurableEngine implements Engine {
     this.#cancelling = new Cancelling({ runs, claims, clock, log })
     const [prepare, begin, take] = [this.#prepare.bind(this), this.#begin.bind(this), this.#take.bind(this)]
     this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin: take })
-    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, log, prepare, begin })
+    this.#children = new Children({ journal, workflows, plans, packets, runs, claims, clock, log, prepare, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
     this.#moves = new Moves({ journal, packets, plans, runs, claims, clock })
     const again = new Again({ journal, packets, clock, plans, workflows, accept, acceptEvents })
@@ -178,6 +178,7 @@ class DurableEngine implements Engine {
     this.#options.queue.consume((job) => this.#work(job), { concurrency: this.#concurrency })
     await this.#claims.start({ takeOver: this.#options.exclusive ?? false })
     this.#every(HEARTBEAT_MS, () => this.#heartbeat())
+    this.#every(HEARTBEAT_MS, () => this.#runs.requeueLost())
     this.#every(FLUSH_AFTER_MS, () => this.#runs.flushOld())
   }
 

@@ -201,8 +201,8 @@ describe('stopping', () => {
     const stopped = harness.engine.stop(1000)
     await harness.clock.advance(1000)
     await stopped
-    await expect(first.finished).rejects.toMatchObject({ code: 'engine.shutting-down' })
-    await expect(second.finished).rejects.toMatchObject({ code: 'engine.shutting-down' })
+    await expect(first.finished).rejects.toMatchObject({ code: 'execution.interrupted' })
+    await expect(second.finished).rejects.toMatchObject({ code: 'execution.interrupted' })
     for (const { executionId } of [first, second]) expect(harness.journal.rows.get(executionId)?.owner).toBeNull()
   })
 })

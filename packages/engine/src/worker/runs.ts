@@ -1,6 +1,6 @@
 import { ChurnMap, toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptedExecution, EngineLoad, ExecutionResult } from '../engine-api.ts'
-import { HaltedError, ShuttingDownError } from '../errors.ts'
+import { HaltedError, InterruptedError, isPassing, ShuttingDownError } from '../errors.ts'
 import { isSuspended, isTerminal, StaleEpochError, type JournalStore, type RunQueue } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
 import { DrainRate } from './drain-rate.ts'
@@ -16,7 +16,7 @@ export const FLUSH_AFTER_MS = 50
 
 export interface RunsPorts {
   readonly journal: Pick<JournalStore, 'release'>
-  readonly queue: Pick<RunQueue, 'push'>
+  readonly queue: Pick<RunQueue, 'push' | 'size'>
   readonly clock: Clock
   readonly log: Logger
   readonly concurrency: number
@@ -41,11 +41,14 @@ interface Waiter {
  * H2. Nothing is claimed while its release is on its way (`released`): the claim would find it leased still.
  * H3. An execution passes the limits (`limits.ts`) before it is queued for a slot, and gives its places back with the slot: one that
  *     waits, retries or is paused holds none, and one that is held back costs no slot.
+ * H4. What waits for a slot has a job in the queue; one whose job was lost gets another (`requeueLost`).
  */
 export class Runs {
   readonly #ports: RunsPorts
   readonly #held = new ChurnMap<Id, ExecutionRun>()
   readonly #queued = new Set<Id>()
+  /** Of these, those that waited already when jobs were last looked after. */
+  #queuedLong: ReadonlySet<Id> = new Set()
   readonly #parked = new Map<Id, () => void>()
   readonly #releasing = new Map<Id, Promise<void>>()
   readonly #waiters = new ChurnMap<Id, Waiter>()
@@ -150,6 +153,7 @@ export class Runs {
 
   /** H3. It may go on again later, in its turn. */
   #leaveLimits(id: Id): void {
+    if (!this.#limits.knows(id)) return
     this.#letIn(this.#limits.leave(id, this.#ports.clock.now()))
     this.#armStarts()
   }
@@ -163,12 +167,37 @@ export class Runs {
     })
   }
 
+  /**
+   * H4. Called every few seconds. What has waited since the last time though the queue is empty will not be called any more: nobody else
+   * takes it either, since it is leased here. A job too many changes nothing.
+   */
+  async requeueLost(): Promise<void> {
+    const long = this.#queuedLong
+    this.#queuedLong = new Set(this.#queued)
+    if (this.#queued.size === 0 || (await this.#ports.queue.size()) > 0) return
+    for (const id of long) {
+      const run = this.#held.get(id)
+      if (run === undefined || !this.#queued.has(id) || this.#limits.holds(id)) continue
+      this.#ports.log.warn({ executionId: id }, 'its job was lost; execution is queued again')
+      this.#push(run)
+    }
+  }
+
   /** After somebody did something with it: asks for a slot when there is something to do, else lets it rest again. */
   settle(run: ExecutionRun): void {
     if (run.hasWork) return this.enqueue(run)
-    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn || this.#queued.has(run.id)) return
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn) return
+    if (this.#queued.has(run.id) && !this.#withdraw(run)) return
     this.#unpark(run.id)
     this.#park(run)
+  }
+
+  /** Takes an execution out of a limit's line. False when it is past it: its job comes anyway. */
+  #withdraw(run: ExecutionRun): boolean {
+    if (!this.#limits.concern(run.state.plan.limits) || this.#limits.holds(run.id)) return false
+    this.#queued.delete(run.id)
+    this.#leaveLimits(run.id)
+    return true
   }
 
   /** A job of the queue came for it. */
@@ -216,11 +245,12 @@ export class Runs {
   /** Lets go of an execution with which nothing more can be done here: another owner, a broken journal, a bug, the end of the process. */
   breakOff(run: ExecutionRun, error: Error): void {
     if (!this.#letGo(run)) return
-    this.#waiterOf(run)?.reject(error instanceof HaltedError ? new ShuttingDownError({}) : error)
+    this.#waiterOf(run)?.reject(error instanceof HaltedError ? interrupted(run) : error)
     this.#release(run, null)
     if (run.isVolatile)
       return this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it was not recorded and is lost')
     if (error instanceof StaleEpochError || error instanceof HaltedError) return
+    if (isPassing(error)) return this.#ports.log.debug({ executionId: run.id, err: error }, 'execution broke off') // J8
     this.#ports.log.error({ executionId: run.id, err: error }, 'execution broke off; it goes on when it is claimed again')
   }
 
@@ -234,10 +264,7 @@ export class Runs {
     this.#held.delete(run.id)
     this.#again.delete(run.id)
     this.#unpark(run.id)
-    if (this.#limits.concern(run.state.plan.limits)) {
-      if (!this.#limits.holds(run.id)) this.#queued.delete(run.id) // no job will come for it
-      this.#leaveLimits(run.id)
-    }
+    if (!this.#withdraw(run)) this.#leaveLimits(run.id)
     return true
   }
 
@@ -254,7 +281,7 @@ export class Runs {
   release(id: Id, epoch: number): Promise<void> {
     const { journal, log, clock } = this.#ports
     const released = journal.release(id, epoch).catch((thrown: unknown) => {
-      log.warn({ executionId: id, err: toError(thrown) }, 'lease could not be given back; another try follows')
+      log.debug({ executionId: id, err: toError(thrown) }, 'lease could not be given back; another try follows') // J8
       if (!this.#closed) clock.after(RERELEASE_MS, () => void this.release(id, epoch))
     })
     this.#releasing.set(id, released)
@@ -326,7 +353,7 @@ export class Runs {
     if (lost > 0) this.#ports.log.warn({ executions: lost }, 'executions that were in memory only are lost')
     for (const run of [...this.#held.values()]) {
       this.giveBack(run, null)
-      this.#waiterOf(run)?.reject(new ShuttingDownError({}))
+      this.#waiterOf(run)?.reject(interrupted(run))
     }
     await Promise.allSettled(this.#releasing.values())
   }
@@ -344,3 +371,7 @@ function ticketOf(run: ExecutionRun): Ticket {
     begun: run.hasBegun,
   }
 }
+
+/** What a caller hears that waits for an execution when the server stops. */
+const interrupted = (run: ExecutionRun): Error =>
+  run.isVolatile ? new ShuttingDownError({}) : new InterruptedError({ executionId: run.id })

@@ -99,7 +99,8 @@ export const SETTINGS = {
   }),
   maxQueued: setting('MILLRACE_MAX_QUEUED', 10_000, {
     parser: wholeNumber(1, 1_000_000),
-    description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
+    description:
+      'Executions that may wait for their turn. Beyond that events wait in the inbox, and callers that want a result are answered 429 and told when to come back.',
   }),
   inboxMaxEvents: setting('MILLRACE_INBOX_MAX_EVENTS', 1_000_000, {
     parser: wholeNumber(1, 100_000_000),
@@ -148,7 +149,8 @@ export const SETTINGS = {
   }),
   shutdownSeconds: setting('MILLRACE_SHUTDOWN_SECONDS', 30, {
     parser: wholeNumber(0, 3600),
-    description: 'How long running steps may go on when the server is told to stop. What is not finished then goes on at the next start.',
+    description:
+      'How long the server may take to end when it is told to stop. Running steps have this long but for the last 2 seconds (a fifth, if that is less), in which it writes down where they are: what is not finished goes on at the next start.',
   }),
   trustProxy: setting<number | readonly string[]>('MILLRACE_TRUST_PROXY', 0, {
     parser: countOr(wholeNumber(0, 10), listOf('their addresses or CIDR ranges', isAddressRange)),

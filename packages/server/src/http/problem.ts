@@ -1,7 +1,8 @@
 import type { Problem } from '@millrace/api'
-import { MillraceError, newId, silentLogger, toError } from '@millrace/base'
+import { MillraceError, newId, silentLogger, toError, type Logger } from '@millrace/base'
 import type { NextFunction, Request, Response } from 'express'
 import { MalformedUrlError, MethodNotAllowedError, UnexpectedError } from './errors.ts'
+import { RepeatedTrouble } from '../telemetry/repeated-trouble.ts'
 import { factsOf } from './request-context.ts'
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -56,11 +57,20 @@ export function problemHeaders(thrown: unknown): Record<string, string> {
   }
 }
 
+/** Out of order is said by whoever is; here it is only said now and then how many calls were refused for it. */
+const outages = new RepeatedTrouble()
+
+/** Logs a call that failed through no fault of its caller. */
+export function logFailure(log: Logger, thrown: unknown, { status, code }: Problem, facts: object): void {
+  const calls = status === 503 ? outages.count(code) : 1
+  if (calls !== undefined) log.error({ err: toError(thrown), ...facts, ...(calls > 1 ? { calls } : {}) }, 'request failed')
+}
+
 /** Express's error handler: the one place where errors become replies. */
 export function answerProblem(thrown: unknown, request: Request, response: Response, next: NextFunction): void {
   const { correlationId, log } = factsOf(request) ?? { correlationId: newId(), log: silentLogger }
   const problem = problemOf(thrown, correlationId)
-  if (problem.status >= 500) log.error({ err: toError(thrown), method: request.method, path: request.path }, 'request failed')
+  if (problem.status >= 500) logFailure(log, thrown, problem, { method: request.method, path: request.path })
   else log.debug({ code: problem.code, detail: problem.detail }, 'request refused')
   if (response.headersSent) return next(thrown)
   response.status(problem.status).set({ ...problemHeaders(thrown), 'cache-control': 'no-store' })

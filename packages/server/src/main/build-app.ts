@@ -130,5 +130,5 @@ const readiness = ({ store, journal, engine, isReady }: AppParts): readonly Read
     },
   },
   { name: 'database', check: () => store.ping() },
-  { name: 'journal', check: async () => void (await journal.nextWake()) },
+  { name: 'journal', check: () => journal.check() },
 ]

@@ -39,6 +39,9 @@ function endOnSurprise(logger: Logger): void {
 /** One press of Ctrl-C comes several times: from the terminal to the whole group, and handed on by npm and by the start script. */
 const SAME_SIGNAL_MS = 500
 
+/** Beyond its limit the server is taken to be stuck after this. */
+const STUCK_MS = 5000
+
 /** The first signal ends gently, the second at once. */
 function endOnSignal({ shutdownSeconds }: Config, logger: Logger, stop: () => Promise<void>): void {
   let stoppingSince: number | undefined
@@ -49,6 +52,14 @@ function endOnSignal({ shutdownSeconds }: Config, logger: Logger, stop: () => Pr
     }
     stoppingSince = performance.now()
     say(`stopping (${shutdownSeconds} s at most; a second ${signal} ends at once) …`)
+    // Whatever keeps it (a disk that does not answer): the journal has all that was acknowledged.
+    setTimeout(
+      () => {
+        logger.error({ shutdownSeconds }, 'the server did not end in time; it is ended')
+        process.exit(1)
+      },
+      shutdownSeconds * 1000 + STUCK_MS,
+    ).unref()
     stop().then(
       () => process.exit(0),
       (thrown: unknown) => {

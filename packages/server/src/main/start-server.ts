@@ -105,7 +105,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
       environment,
       ended: ({ id }, { status }) => inbox.held?.ended(id, status),
     }),
-    (one) => one.stop(config.shutdownSeconds * 1000),
+    (one) => one.stop(runningStepsMayTake(config.shutdownSeconds * 1000)),
   )
   inbox.held = held.add(
     createInbox({
@@ -159,6 +159,9 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   logger.info({ url: address.url, port }, 'server ready')
   return { url: address.url, port, stop: () => held.release() }
 }
+
+/** Of the time that the server has to stop, what is left to running steps: the rest is for writing down, giving back and closing. */
+const runningStepsMayTake = (limitMs: number): number => Math.max(limitMs - 2000, limitMs * 0.8)
 
 const openTheStore = (config: Config, base: { logger: Logger; clock: Clock; ids: IdSource }): Promise<Store> =>
   openStore({ ...base, dataDir: resolve(config.dataDir), encryptionKey: config.encryptionKey })

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { newId, toError, type Logger } from '@millrace/base'
+import { newId, type Logger } from '@millrace/base'
 import type { Request, RequestHandler, Response } from 'express'
-import { problemHeaders, problemOf } from '../http/problem.ts'
+import { logFailure, problemHeaders, problemOf } from '../http/problem.ts'
 
 /** A handler of the fast path, before the API's stack: it brings its own reading and answering, and its errors become problems here. */
 export function edgeHandler(logger: Logger, serve: (request: Request, response: Response) => Promise<void>): RequestHandler {
@@ -13,7 +13,7 @@ export function edgeHandler(logger: Logger, serve: (request: Request, response: 
 function refuse(thrown: unknown, request: IncomingMessage, response: ServerResponse, logger: Logger): void {
   const correlationId = newId()
   const problem = problemOf(thrown, correlationId)
-  if (problem.status >= 500) logger.error({ err: toError(thrown), correlationId, path: request.url?.split('?', 1)[0] }, 'call failed')
+  if (problem.status >= 500) logFailure(logger, thrown, problem, { correlationId, path: request.url?.split('?', 1)[0] })
   if (response.headersSent || response.destroyed) return
   response.statusCode = problem.status
   for (const [name, value] of Object.entries(problemHeaders(thrown))) response.setHeader(name, value)

@@ -15,9 +15,14 @@ import type { Period } from './period.ts'
 export type WriteOperation =
   | { readonly kind: 'append'; readonly period: Period; readonly append: Append }
   | { readonly kind: 'release'; readonly period: Period; readonly executionId: string; readonly epoch: number }
+  /** Changes nothing; shows whether the file can be written. */
+  | { readonly kind: 'probe'; readonly period: Period }
 
-/** `ok`; `refused`: stale epoch, repeated or missing seq, ended execution; `unavailable`: the file cannot be written. */
-export type WriteOutcome = 'ok' | 'refused' | { readonly unavailable: string }
+/**
+ * `ok`; `refused`: stale epoch, repeated or missing seq, ended execution; `unavailable`: the file cannot be written; `invalid`: this
+ * operation cannot be stored, others can.
+ */
+export type WriteOutcome = 'ok' | 'refused' | { readonly unavailable: string } | { readonly invalid: string }
 
 export interface ClaimRequest {
   readonly owner: string

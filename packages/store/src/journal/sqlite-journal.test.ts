@@ -143,6 +143,26 @@ describe('claiming', () => {
     expect(await claim({ owner: 'next', takeOver: true })).toEqual([])
   })
 
+  test('whoever takes over can have any of them at once, whatever day it is of', async () => {
+    const headers = [at(MONDAY), at(MONDAY + DAY)]
+    await Promise.all(headers.map((header) => journal.append(creation(header))))
+    await journal.close()
+    await open({ owner: 'next' })
+    expect(ids(await claim({ owner: 'next', takeOver: true, limit: 1 }))).toEqual([headers[0]!.id])
+    expect(ids(await claim({ owner: 'next', executionId: headers[1]!.id }))).toEqual([headers[1]!.id])
+  })
+
+  test('large journals are claimed a few at a time, until there are none', async () => {
+    const headers = Array.from({ length: 5 }, () => at(MONDAY))
+    for (const header of headers) await journal.append(creation(header, JSON.stringify(['x'.repeat(7_000_000)])))
+    await journal.close()
+    await open({ owner: 'next' })
+    const sizes: number[] = []
+    do sizes.push((await claim({ owner: 'next', takeOver: true })).length)
+    while (sizes.at(-1) !== 0)
+    expect(sizes).toEqual([3, 2, 0])
+  })
+
   test('leases outlive the process that wrote them, unless somebody takes over', async () => {
     const header = at(MONDAY)
     await journal.append(creation(header))
@@ -343,6 +363,27 @@ describe('trouble', () => {
     expect(await journal.header(TENANT, header.id)).toMatchObject({ status: 'completed' })
     await journal.prune(MONDAY + 1)
     await journal.append(bulky())
+  })
+
+  test('a write that cannot be stored fails alone: what was committed together with it is stored', async () => {
+    const [before, bad, after] = [at(MONDAY), at(MONDAY), at(MONDAY)]
+    const poison = creation({ ...bad, workflowVersion: 'one' as never }) // as a bug of the engine would hand over
+    const results = await Promise.allSettled([creation(before), poison, creation(after)].map((append) => journal.append(append)))
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(results[1]).toMatchObject({ reason: { code: 'journal.append-invalid', data: { executionId: bad.id } } })
+    expect(await journal.header(TENANT, bad.id)).toBeUndefined()
+    await journal.append(following(before, 1))
+  })
+
+  test('readiness fails while writing does, and comes back with it', async () => {
+    await journal.close()
+    await open({ maxPages: 30 })
+    await journal.check()
+    for (let full = false; !full;)
+      await journal.append(bulky()).catch(() => {
+        full = true
+      })
+    await expect(journal.check()).rejects.toMatchObject({ code: 'journal.unavailable' })
   })
 
   test('a broken file is named and left alone; the other days work', async () => {

@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { basename } from 'node:path'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { InvariantError, isId, timeOfId, toError, type Id, type Logger, type Millis } from '@millrace/base'
 import {
+  AppendInvalidError,
   JournalUnavailableError,
   StaleEpochError,
   type Append,
@@ -18,8 +19,10 @@ import {
   type Segment,
 } from '@millrace/engine/ports'
 import { GroupCommit, type CommitCounts } from '../group-commit.ts'
+import { makeDirectory, plainReason } from '../make-directory.ts'
 import { JournalDirectoryError, JournalFileError } from './errors.ts'
-import { periodOf, periodOfFile, periodStart, DAY_MS, type Period } from './period.ts'
+import { Outage } from './outage.ts'
+import { fileOfPeriod, periodOf, periodOfFile, periodStart, DAY_MS, type Period } from './period.ts'
 import type { BrokenFile, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
 import { mergeStats } from './stats.ts'
 import { journalUsage, type JournalUsage } from './usage.ts'
@@ -52,6 +55,8 @@ export interface SqliteJournal extends JournalStore {
   usage(): Promise<JournalUsage>
   /** Files that cannot be used; each was logged. */
   brokenFiles(): readonly BrokenFile[]
+  /** Throws JournalUnavailableError when it cannot be read, or could not be written last time and still cannot. */
+  check(): Promise<void>
 }
 
 /** Opens the journal. Broken files are reported and left alone; the others work. */
@@ -73,7 +78,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
   const survey = await link.call('open', null)
   survey.broken.forEach(onBroken)
   if (packetDirectory !== undefined) await sweepPackets(link, survey, logger)
-  return new JournalInFiles(link, { directory, periods: new Set(survey.periods) }, { files: broken, tell: onBroken })
+  return new JournalInFiles({ link, outage: new Outage(logger), directory }, new Set(survey.periods), { files: broken, tell: onBroken })
 }
 
 /** What a crash left of packets. Not worth refusing to start for: it costs space, nothing else. */
@@ -90,11 +95,17 @@ async function sweepPackets(link: JournalLink, survey: Operations['open']['out']
 
 function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
     accessSync(directory, constants.R_OK | constants.W_OK)
   } catch (thrown) {
-    throw new JournalDirectoryError({ directory, reason: toError(thrown).message }, { cause: thrown })
+    throw new JournalDirectoryError({ directory, reason: plainReason(thrown) }, { cause: thrown })
   }
+}
+
+interface JournalParts {
+  readonly link: JournalLink
+  readonly outage: Outage
+  readonly directory: string
 }
 
 interface BrokenFiles {
@@ -104,27 +115,38 @@ interface BrokenFiles {
 
 class JournalInFiles implements SqliteJournal {
   readonly #link: JournalLink
+  readonly #outage: Outage
   readonly #directory: string
   readonly #periods: Set<Period>
   readonly #broken: BrokenFiles
   readonly #commit: GroupCommit<WriteOperation, WriteOutcome, void>
   #closing: Promise<void> | undefined
 
-  constructor(link: JournalLink, { directory, periods }: { directory: string; periods: Set<Period> }, broken: BrokenFiles) {
+  constructor({ link, outage, directory }: JournalParts, periods: Set<Period>, broken: BrokenFiles) {
     this.#link = link
+    this.#outage = outage
     this.#directory = directory
     this.#periods = periods
     this.#broken = broken
-    this.#commit = new GroupCommit({ commit: (batch) => link.call('commit', batch), weigh, answer })
+    this.#commit = new GroupCommit({ commit: (batch) => outage.watch(batch, link.call('commit', batch)), weigh, answer })
   }
 
   append(append: Append): Promise<void> {
     const bad = unusable(append)
     if (bad !== undefined) return Promise.reject(new InvariantError({ what: bad }))
     const period = this.#periodOfId(append.executionId)
-    return this.#commit.add({ kind: 'append', period, append: settled(append) }).then(() => {
-      if (append.create !== undefined) this.#periods.add(period)
-    })
+    const appended = this.#commit.add({ kind: 'append', period, append: settled(append) })
+    if (append.create === undefined || this.#periods.has(period)) return appended
+    // Also when it failed: an answer may be lost, and the file be there.
+    return appended.finally(() => existsSync(join(this.#directory, fileOfPeriod(period))) && this.#periods.add(period))
+  }
+
+  async check(): Promise<void> {
+    await this.nextWake()
+    const period = this.#outage.period
+    if (period === undefined) return
+    await this.#commit.add({ kind: 'probe', period })
+    if (this.#outage.period !== undefined) throw new JournalUnavailableError({ reason: 'it could not be written a moment ago' })
   }
 
   list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>> {
@@ -297,10 +319,22 @@ const weigh = (operation: WriteOperation): number => (operation.kind === 'append
 
 function answer(operation: WriteOperation, outcome: WriteOutcome | undefined): void {
   if (outcome === 'ok') return
-  if (outcome === 'refused') {
-    throw new StaleEpochError({ executionId: operation.kind === 'append' ? operation.append.executionId : operation.executionId })
+  if (outcome === undefined) throw new JournalUnavailableError({ reason: 'the commit gave no answer' })
+  const executionId = executionOf(operation)
+  if (outcome === 'refused') throw new StaleEpochError({ executionId })
+  if ('invalid' in outcome) throw new AppendInvalidError({ executionId, reason: outcome.invalid })
+  throw new JournalUnavailableError({ reason: outcome.unavailable })
+}
+
+function executionOf(operation: WriteOperation): Id {
+  switch (operation.kind) {
+    case 'append':
+      return operation.append.executionId
+    case 'release':
+      return operation.executionId
+    case 'probe':
+      return 'none'
   }
-  throw new JournalUnavailableError({ reason: outcome?.unavailable ?? 'the commit gave no answer' })
 }
 
 /** Creating and patching in one append is creating with the patched header. */

@@ -84,6 +84,13 @@ test('a description of the form "a: …. b: …." tells each option', () => {
   expect(found.kind === 'choice' && found.options.map((option) => option.description)).toEqual(['Once for all items', 'Once for each item'])
 })
 
+test('an expression among the alternatives is the toggle of the field, not a choice', () => {
+  const expression = { type: 'object', required: ['$expr'], properties: { $expr: { type: 'string' } } }
+  expect(field({ oneOf: [{ type: 'string' }, expression] })).toMatchObject({ kind: 'text', isKey: true })
+  expect(field({ type: ['string', 'number', 'object'] })).toMatchObject({ kind: 'any', isKey: true })
+  expect(field({ type: 'string' })).toMatchObject({ isKey: false })
+})
+
 test('null among the alternatives makes a field nullable instead of a choice', () => {
   expect(field({ anyOf: [{ type: 'integer', minimum: 2 }, { type: 'null' }] })).toMatchObject({
     kind: 'number',

@@ -57,7 +57,7 @@ function baseOf(subject: Subject, place: Place, facts: Facts, lead: string): Omi
     group: hints.group,
     order: hints.order ?? Number.POSITIVE_INFINITY,
     nullable: facts.folded.nullable,
-    isKey: facts.types.length > 1 && facts.types.includes('object'),
+    isKey: facts.folded.orExpression || (facts.types.length > 1 && facts.types.includes('object')),
     expressions: hints.expressions && keywords['const'] === undefined && keywords['readOnly'] !== true,
   }
 }

@@ -12,17 +12,22 @@ export interface Folded {
   /** Values offered beside free text. */
   readonly suggestions: readonly string[]
   readonly nullable: boolean
+  /** One alternative was the object that an expression is. */
+  readonly orExpression: boolean
 }
 
-/** Takes the alternatives that are no real choice out of a schema: "or null", single values, text with suggestions, mere rules. */
+/** Takes the alternatives that are no real choice out of a schema: "or null", "or an expression", single values, text with suggestions, mere rules. */
 export function foldChoices(root: JsonObject, start: FlatSchema): Folded {
   let flat: FlatSchema = { ...start, choices: [] }
   let options: readonly Option[] | null = null
   let suggestions: readonly string[] = []
+  let orExpression = false
   let nullable = typesOf(start.keywords).includes('null')
   for (const choice of start.choices) {
-    const orNull = withoutNull(root, choice)
-    if (orNull.length < choice.branches.length) nullable = true
+    const notNull = withoutNull(root, choice)
+    if (notNull.length < choice.branches.length) nullable = true
+    const orNull = withoutExpression(root, notNull)
+    if (orNull.length < notNull.length) orExpression = true
     const [only] = orNull
     const values = constOptions(root, { ...choice, branches: orNull })
     const offered = values === null ? offeredText(root, orNull) : null
@@ -34,7 +39,7 @@ export function foldChoices(root: JsonObject, start: FlatSchema): Folded {
     } else if (!orNull.every((branch) => isMereRule(root, branch)))
       flat = { ...flat, choices: [...flat.choices, { ...choice, branches: orNull }] }
   }
-  return { flat, options, suggestions, nullable }
+  return { flat, options, suggestions, nullable, orExpression }
 }
 
 const withoutNull = (root: JsonObject, choice: Choice): JsonValue[] => {
@@ -43,6 +48,15 @@ const withoutNull = (root: JsonObject, choice: Choice): JsonValue[] => {
     return keywords['type'] !== 'null' && keywords['const'] !== null
   })
   return rest.length === 0 ? [...choice.branches] : rest
+}
+
+/** Expressions have a toggle of their own. */
+function withoutExpression(root: JsonObject, branches: readonly JsonValue[]): readonly JsonValue[] {
+  const rest = branches.filter((branch) => {
+    const { properties } = flatten(root, branch).keywords
+    return !isJsonObject(properties) || Object.keys(properties).join() !== '$expr'
+  })
+  return rest.length === 0 ? branches : rest
 }
 
 /** `anyOf: [{ enum: […] }, { type: string }]`: free text with offers. */

@@ -65,6 +65,8 @@ export const common = {
   'nav.main': 'Main',
   'nav.workflows': 'Workflows',
   'nav.executions': 'Executions',
+  'nav.dead-letters': 'Dead letters',
+  'nav.sub': 'Pages of this section',
   'nav.credentials': 'Credentials',
   'nav.schedules': 'Schedules',
   'nav.settings': 'Settings',

@@ -13,6 +13,9 @@ export interface ExecutionFilters {
   readonly time: TimeRange | null
 }
 
+/** Filters of any list: each a word, or `null` for all. */
+type AnyFilters<T> = { readonly [K in keyof T]: string | null }
+
 const HOUR_MS = 3_600_000
 const RANGE_MS: Readonly<Record<TimeRange, number>> = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS }
 
@@ -27,10 +30,11 @@ export const filtersFrom = (query: LocationQuery): ExecutionFilters => ({
 })
 
 /** The filters as an address; what is "all" is left out. */
-export const queryOf = (filters: ExecutionFilters): Record<string, string> =>
-  Object.fromEntries(Object.entries(filters).flatMap(([name, value]: [string, string | null]) => (value === null ? [] : [[name, value]])))
+export const queryOf = <T extends AnyFilters<T>>(filters: T): Record<string, string> =>
+  Object.fromEntries(Object.entries<string | null>({ ...filters }).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 
 /** The start of a time range. */
 export const rangeStart = (range: TimeRange, now: number): string => new Date(now - RANGE_MS[range]).toISOString()
 
-export const isFiltered = (filters: ExecutionFilters): boolean => Object.values(filters).some((value) => value !== null)
+export const isFiltered = <T extends AnyFilters<T>>(filters: T): boolean =>
+  Object.values<string | null>({ ...filters }).some((value) => value !== null)

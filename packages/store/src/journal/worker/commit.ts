@@ -2,9 +2,10 @@ import type { Append, ExecutionHeader, HeaderPatch } from '@millrace/engine/port
 import { fileOfPeriod, type Period } from '../period.ts'
 import type { WorkerSettings, WriteOperation, WriteOutcome } from '../protocol.ts'
 import type { JournalFiles } from './files.ts'
-import type { JournalFile } from './journal-file.ts'
+import { UnusableFileError, type JournalFile } from './journal-file.ts'
 import { encodePayload } from './payload.ts'
 import { HEADER_COLUMNS, openFlag, PATCH_COLUMN } from './rows.ts'
+import { FILE_VERSION } from './schema.ts'
 
 const CREATE = `INSERT INTO executions (${HEADER_COLUMNS}, epoch, owner, lease_until, open)
 VALUES (${'?, '.repeat(HEADER_COLUMNS.split(',').length)}?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -37,31 +38,53 @@ interface Commit {
 }
 
 function commitFile(commit: Commit, period: Period, indexes: readonly number[]): void {
+  const { files, batch, outcomes } = commit
   try {
-    const file = commit.files.get(period)
-    const run = file.database.transaction(() => {
-      for (const index of indexes) commit.outcomes[index] = write(file, commit, commit.batch[index]!) ? 'ok' : 'refused'
-    })
-    run.immediate()
-    if (indexes.some((index) => creates(commit.batch[index]!))) commit.files.markLive(period)
+    const file = files.get(period)
+    try {
+      file.database.transaction(() => writeAll(file, commit, indexes)).immediate()
+    } catch (thrown) {
+      if (isOfFile(thrown)) throw thrown
+      file.database.transaction(() => writeEach(file, commit, indexes)).immediate()
+    }
+    if (indexes.some((index) => creates(batch[index]!))) files.markLive(period)
   } catch (thrown) {
-    // The name without its folder: this may reach a webhook's caller. Nothing of the transaction is on disk. The handle is opened anew next time: after an I/O error or a full disk its state is not
-    // to be trusted, and a fresh one works as soon as there is space again.
-    const reason = `${fileOfPeriod(period)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`
-    closeQuietly(commit.files, period)
-    for (const index of indexes) commit.outcomes[index] = { unavailable: reason }
+    // The name without its folder: this may reach a webhook's caller. Nothing of the transaction is on disk. After an I/O error or a
+    // full disk the handle is not to be trusted: a fresh one takes its place as soon as there is one.
+    const reason = `${fileOfPeriod(period)}: ${sentenceOf(thrown)}`
+    files.distrust(period)
+    for (const index of indexes) outcomes[index] = { unavailable: reason }
   }
 }
+
+function writeAll(file: JournalFile, commit: Commit, indexes: readonly number[]): void {
+  for (const index of indexes) commit.outcomes[index] = write(file, commit, commit.batch[index]!) ? 'ok' : 'refused'
+}
+
+/**
+ * What a batch does when one of its operations cannot be stored, whatever the state of the file: each has its own savepoint, so that
+ * the others are. Only then, since savepoints take their time.
+ */
+function writeEach(file: JournalFile, commit: Commit, indexes: readonly number[]): void {
+  for (const index of indexes) {
+    try {
+      file.database.transaction(() => writeAll(file, commit, [index]))()
+    } catch (thrown) {
+      if (isOfFile(thrown)) throw thrown
+      commit.outcomes[index] = { invalid: sentenceOf(thrown) }
+    }
+  }
+}
+
+/** SQLite's codes for trouble with the file or its disk; any other error is of what was to be written. */
+const OF_FILE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|LOCKED|PERM|PROTOCOL|NOMEM)/
+
+const isOfFile = (thrown: unknown): boolean =>
+  thrown instanceof UnusableFileError || (thrown instanceof Error && 'code' in thrown && OF_FILE.test(String(thrown.code)))
+
+const sentenceOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 const creates = (operation: WriteOperation): boolean => operation.kind === 'append' && operation.append.create !== undefined
-
-function closeQuietly(files: JournalFiles, period: Period): void {
-  try {
-    files.forget(period)
-  } catch {
-    // closing checkpoints, which fails again on a full disk; the error that counts is already on its way to the caller
-  }
-}
 
 function write(file: JournalFile, commit: Commit, operation: WriteOperation): boolean {
   switch (operation.kind) {
@@ -69,6 +92,9 @@ function write(file: JournalFile, commit: Commit, operation: WriteOperation): bo
       return writeAppend(file, commit, operation.append)
     case 'release':
       file.prepare(RELEASE).run(operation.executionId, operation.epoch)
+      return true
+    case 'probe':
+      file.database.pragma(`user_version = ${FILE_VERSION}`) // what it is already: one page that must get to the disk
       return true
   }
 }

@@ -9,6 +9,8 @@ export class JournalFiles {
   readonly #settings: WorkerSettings
   readonly #opened = new Map<Period, JournalFile>() // in order of last use
   readonly #live = new Set<Period>()
+  /** Their handles failed; fresh ones are to take their place. */
+  readonly #distrusted = new Set<Period>()
   /** Until when each owner's leases hold. Of a whole owner, not of a row: a heartbeat then costs nothing, however much runs. */
   readonly leases = new Map<string, number>()
   /** Who has taken all leases of others, knowing that they are dead. */
@@ -55,6 +57,7 @@ export class JournalFiles {
   }
 
   get(period: Period): JournalFile {
+    if (this.#distrusted.size > 0 && this.#distrusted.has(period)) this.#openAnew(period)
     const held = this.#opened.get(period)
     if (held !== undefined) {
       this.#opened.delete(period)
@@ -94,10 +97,30 @@ export class JournalFiles {
     if (this.get(period).prepare('SELECT 1 FROM executions WHERE open = 1 LIMIT 1').get() === undefined) this.#live.delete(period)
   }
 
-  /** Closes a file's handle, e.g. after an I/O error: the next use opens it anew. */
+  /**
+   * A file's handle failed: a fresh one takes its place at the next use, if there can be one. Until then the old one stays, since on a
+   * full disk it can still read, and a new one cannot even be opened (the index of the write-ahead log takes space).
+   */
+  distrust(period: Period): void {
+    if (this.#opened.has(period)) this.#distrusted.add(period)
+  }
+
+  #openAnew(period: Period): void {
+    const old = this.#opened.get(period)
+    try {
+      this.#opened.set(period, openFile(this.path(period), this.#settings.maxPages))
+      this.#distrusted.delete(period)
+    } catch {
+      return // as it was: whoever uses the old handle hears what is wrong
+    }
+    old?.database.close()
+  }
+
+  /** Closes a file's handle. */
   forget(period: Period): void {
     const file = this.#opened.get(period)
     this.#opened.delete(period)
+    this.#distrusted.delete(period)
     file?.database.close()
   }
 

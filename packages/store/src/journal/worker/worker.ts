@@ -46,7 +46,7 @@ function handle<N extends OperationName>({ id, name, input }: Request<N>): Reply
     return { id, output: handlers[name](input) }
   } catch (thrown) {
     const period = periodIn(input)
-    if (period !== undefined) closeBroken(period)
+    if (period !== undefined) files.distrust(period)
     return {
       id,
       failure: {
@@ -59,15 +59,6 @@ function handle<N extends OperationName>({ id, name, input }: Request<N>): Reply
 
 const periodIn = (input: unknown): Period | undefined =>
   typeof input === 'object' && input !== null && 'period' in input && typeof input.period === 'string' ? input.period : undefined
-
-/** A handle that failed is not used again; the next request opens the file anew. */
-function closeBroken(period: Period): void {
-  try {
-    files.forget(period)
-  } catch {
-    // a broken file may also fail to close; the first error is the one that is told
-  }
-}
 
 parentPort?.on('message', (request: Request) => {
   tell(handle(request))

@@ -1,0 +1,189 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { freePort, newDataDir, OWNER, removeDataDir, signIn, startServer, type RunningServer } from '../support/server-process.mjs'
+import { openBrowser, violations, watchedPage } from './browser.ts'
+
+let browser: Browser
+let context: BrowserContext
+let server: RunningServer
+let dataDir: string
+let page: Page
+let complaints: string[]
+let api: Awaited<ReturnType<typeof signIn>>
+let crm: Server
+let workflowId: string
+/** What the service answers now. */
+let mood: 'refuses' | 'works' = 'refuses'
+let calls = 0
+
+beforeAll(async () => {
+  crm = createServer((request, response) => {
+    calls += 1
+    request.resume()
+    response.writeHead(mood === 'works' ? 200 : 422, { 'content-type': 'application/json' })
+    response.end('{"ok":true}')
+  })
+  await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve))
+  dataDir = newDataDir()
+  server = await startServer({ dataDir, port: await freePort() })
+  api = await signIn(server.base)
+  workflowId = ((await api.post('/workflows', { document: document() })) as { id: string }).id
+  browser = await openBrowser()
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  ;({ page, complaints } = await watchedPage(context, server.base))
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.kill('SIGTERM')
+  crm?.close()
+  removeDataDir(dataDir)
+})
+
+const node = (id: string, name: string, type: string, x: number, y: number, config: object) => ({
+  ...{ id, name, type, typeVersion: 1, position: [x, y], config },
+})
+const edge = (id: string, from: string, to: string) => ({ id, from: { node: from, port: 'main' }, to: { node: to, port: 'main' } })
+const document = () => {
+  const url = `http://127.0.0.1:${(crm.address() as AddressInfo).port}`
+  return {
+    schema: 'millrace/workflow@1',
+    name: 'Push orders',
+    nodes: [
+      node('in', 'Order came', 'http.webhook', 0, 0, { path: 'orders' }),
+      node('send', 'Send to CRM', 'http.request', 300, 0, { method: 'POST', url: `${url}/orders` }),
+      node('note', 'Note it', 'core.no-op', 600, 0, {}),
+      node('undo', 'Remove from CRM', 'http.request', 300, 220, { method: 'DELETE', url: `${url}/orders` }),
+    ],
+    edges: [edge('e1', 'in', 'send'), edge('e2', 'send', 'note')],
+  }
+}
+
+const card = (name: string): Locator => page.locator(`[data-node][aria-label^="${name},"]`)
+const field = (pointer: string): Locator => page.locator(`[data-pointer="${pointer}"]`)
+const order = (id: number): Promise<Response> =>
+  fetch(`${server.base}/webhook/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ order: id }),
+  })
+const saved = (): Promise<void> =>
+  page
+    .getByText(/^Saved/)
+    .first()
+    .waitFor()
+
+async function logIn(): Promise<void> {
+  await page.goto(`${server.base}/login`)
+  await page.getByLabel('E-mail').fill(OWNER.email)
+  await page.getByLabel('Password').first().fill(OWNER.password)
+  await page.keyboard.press('Enter')
+  await page.getByText('Push orders').first().waitFor()
+}
+
+test('settings of the workflow are filled in, kept, and taken back with one undo', async () => {
+  await logIn()
+  await page.goto(`${server.base}/workflows/${workflowId}`)
+  await card('Send to CRM').waitFor()
+  await page.getByRole('button', { name: 'More about this workflow' }).click()
+  await page.getByRole('menuitem', { name: /^Workflow settings/ }).click()
+  await field('/concurrency').getByRole('spinbutton').or(field('/concurrency').getByRole('textbox')).fill('4')
+  await page.getByRole('button', { name: /^In line by key/ }).click()
+  await field('/concurrencyKey/key').getByRole('textbox').click()
+  await page.keyboard.type('{{ $json.body.order }}')
+  await page.keyboard.press('Tab')
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const settings = async (): Promise<unknown> => {
+    await saved()
+    return ((await api.get(`/workflows/${workflowId}`)) as { document: { settings?: unknown } }).document.settings
+  }
+  await expectSoon(settings, { concurrency: 4, concurrencyKey: { key: { $expr: '{{ $json.body.order }}' } } })
+  await page.getByRole('button', { name: 'Undo: Change workflow settings' }).click()
+  await expectSoon(settings, undefined)
+  await page.getByRole('button', { name: 'Redo: Change workflow settings' }).click()
+  await expectSoon(settings, { concurrency: 4, concurrencyKey: { key: { $expr: '{{ $json.body.order }}' } } })
+})
+
+/** Autosave waits for a pause: asks until the answer is the wanted one. */
+async function expectSoon(ask: () => Promise<unknown>, wanted: unknown): Promise<void> {
+  let last: unknown
+  for (let turn = 0; turn < 60; turn += 1) {
+    last = await ask()
+    if (JSON.stringify(last) === JSON.stringify(wanted)) break
+    await page.waitForTimeout(100)
+  }
+  expect(last).toEqual(wanted)
+}
+
+test('a node is told who takes it back, and that card says so', async () => {
+  await card('Send to CRM').click()
+  await page.getByRole('tab', { name: 'Options' }).click()
+  const box = page.getByRole('combobox', { name: 'Taken back by' })
+  await box.click()
+  await page.getByRole('option', { name: 'Remove from CRM' }).click()
+  await page.getByText('Takes back: Send to CRM').waitFor()
+  expect(await card('Remove from CRM').getAttribute('aria-label')).toContain('Takes back: Send to CRM')
+  expect(await violations(page)).toEqual([])
+})
+
+test('what fails in production is found among the dead letters', async () => {
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByText('Version 1 is published').first().waitFor()
+  for (const id of [1, 2, 3]) expect((await order(id)).status).toBe(200)
+  await expectSoon(async () => ((await api.get('/executions?status=failed')) as { data: unknown[] }).data.length, 3)
+  await page.goto(`${server.base}/executions`)
+  await page.getByRole('link', { name: 'Dead letters' }).first().click()
+  const group = page.getByRole('region', { name: 'By workflow and error' }).getByRole('button', { name: /Push orders/ })
+  expect(await group.textContent()).toContain('3')
+  await group.click()
+  expect(page.url()).toContain('code=')
+  expect(await page.getByRole('row').count()).toBe(4)
+  expect(await violations(page)).toEqual([])
+})
+
+test('the mended service is tried again for all of them at once', async () => {
+  mood = 'works'
+  await page.getByRole('button', { name: 'Retry all 3' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Retry', exact: true }).click()
+  await page.getByText('3 executions are retried.').waitFor()
+  expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100')
+  await page.getByText('No dead letter matches').waitFor()
+  await page.getByRole('button', { name: 'Clear filters' }).last().click()
+  await page.getByText('Nothing has failed').waitFor()
+  await expectSoon(async () => ((await api.get('/executions?status=completed')) as { data: unknown[] }).data.length, 3)
+})
+
+test('an execution is run again from one of its steps, without what came before', async () => {
+  const { data } = (await api.get('/executions?status=completed')) as { data: { id: string }[] }
+  const before = calls
+  await page.goto(`${server.base}/executions/${data[0]?.id}`)
+  await card('Note it').click()
+  await page.getByRole('button', { name: 'Run again from here' }).click()
+  await page.getByText('A new execution goes on from that step.').waitFor()
+  expect(page.url()).not.toContain(data[0]?.id)
+  await page.locator('[data-node][aria-label^="Note it,"][data-status="completed"]').waitFor()
+  expect(calls).toBe(before)
+  expect(await violations(page)).toEqual([])
+})
+
+test.each(['dead-letters'])('the page %s is clean in axe, dark and on a phone', async (path) => {
+  mood = 'refuses'
+  await order(10)
+  await expectSoon(async () => ((await api.get('/dead-letters')) as { data: unknown[] }).data.length, 1)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(`${server.base}/${path}`)
+  await page
+    .getByRole('link', { name: /Push orders/ })
+    .first()
+    .waitFor()
+  expect(await violations(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+})
+
+test('nothing was asked of another origin, and no page complained', () => {
+  expect(complaints).toEqual([])
+})
