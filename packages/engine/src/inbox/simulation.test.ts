@@ -38,6 +38,11 @@ const fault = fc.record({
   how: fc.constantFrom('crash-before' as const, 'crash-after' as const),
 })
 
+type ValueOf<A> = A extends fc.Arbitrary<infer T> ? T : never
+type EventDeed = ValueOf<typeof event>
+type Deed = ValueOf<typeof deed>
+type Fault = ValueOf<typeof fault>
+
 interface Sent {
   readonly n: number
   readonly orderKey: string | undefined
@@ -57,10 +62,10 @@ class World {
   readonly keys = new Map<number, Set<string>>()
   /** Events in the order of their first write. */
   readonly order: number[] = []
-  readonly #faults: { after: number; where: 'inbox' | 'journal'; how: 'crash-before' | 'crash-after' }[]
+  readonly #faults: Fault[]
   #open = true
 
-  constructor(faults: World['#faults']) {
+  constructor(faults: readonly Fault[]) {
     this.#faults = [...faults]
     this.under.harness.world = {
       write: (key, _node, items) => {
@@ -107,7 +112,7 @@ class World {
     for (let turn = 0; turn < 200 && !this.isDead; turn += 1) await settle()
   }
 
-  async do(what: fc.TypeOf<typeof deed>): Promise<void> {
+  async do(what: Deed): Promise<void> {
     const { under } = this
     switch (what.kind) {
       case 'event':
@@ -125,7 +130,7 @@ class World {
     }
   }
 
-  async #send({ orderKey, delivery, gathered, ms }: fc.TypeOf<typeof event>): Promise<void> {
+  async #send({ orderKey, delivery, gathered, ms }: EventDeed): Promise<void> {
     const sent: Sent = { n: this.sent.length, orderKey, delivery, gathered, acknowledged: false, answered: false }
     this.sent.push(sent)
     const receiving = this.under.receive(
