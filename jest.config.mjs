@@ -12,6 +12,7 @@ const common = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`, '<rootDir>/(packages/[^/]+|nodes-base)/dist/'],
   moduleNameMapper: {
     '^@millrace/engine/ports$': '<rootDir>/packages/engine/src/ports/index.ts',
+    '^@millrace/engine/testing$': '<rootDir>/packages/engine/src/testing/index.ts',
     '^@millrace/node-sdk/testing$': '<rootDir>/packages/node-sdk/src/testing/index.ts',
     '^@millrace/workflow/check$': '<rootDir>/packages/workflow/src/check/index.ts',
     '^@millrace/nodes-base$': '<rootDir>/nodes-base/src/index.ts',

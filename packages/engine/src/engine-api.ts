@@ -46,7 +46,10 @@ export interface ExecutionResult {
 
 export interface AcceptedExecution {
   readonly executionId: Id
-  /** Resolves when the execution is durable: only then may a caller be told that it was accepted. Rejects when it could not be stored. */
+  /**
+   * Resolves when the execution is durable: only then may a caller be told that it was accepted. Rejects when it could not be stored, and
+   * never runs then; only with AcceptanceUnknownError it may have been stored, and runs if it was.
+   */
   readonly accepted: Promise<void>
   /** Resolves when the execution ended or was suspended (status `waiting`, `retrying` or `paused`) in this process; its record is durable by then. */
   readonly finished: Promise<ExecutionResult>

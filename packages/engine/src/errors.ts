@@ -59,6 +59,14 @@ export const ShuttingDownError = defineError<Record<string, never>>(
   () => 'The server is shutting down; call again, another start takes it.',
 )
 
+/** The answer of the journal was lost, and it could not be asked any more. */
+export const AcceptanceUnknownError = defineError<{ executionId: Id }>(
+  'journal.acceptance-unknown',
+  503,
+  (d) =>
+    `The journal did not say whether execution ${d.executionId} was stored. Look for it before you call again: if it is there, it was accepted and runs.`,
+)
+
 /** The caller waits for the end of an execution, and the server stops: it was accepted, and calling again would make a second one. */
 export const InterruptedError = defineError<{ executionId: Id }>(
   'execution.interrupted',

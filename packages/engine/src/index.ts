@@ -32,6 +32,7 @@ export type {
 } from './engine-api.ts'
 export type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
 export {
+  AcceptanceUnknownError,
   ConcurrencyKeyError,
   ControlInvalidError,
   ControlRefusedError,

@@ -117,6 +117,11 @@ export const ExecutionSchema = Type.Object(
     deadLetter: nullable(DeadLetterStateSchema, { description: 'A production execution that failed, and whether somebody dealt with it.' }),
     history: Type.Array(ControlRecordSchema, { description: 'What people did with it, in order.' }),
     output: nullable(Type.Array(Type.Unknown())),
+    outputTotal: Type.Optional(
+      Type.Integer({
+        description: 'Items of the result, when `output` holds only the first of them. The step has them all, page by page.',
+      }),
+    ),
   },
   { title: 'Execution' },
 )

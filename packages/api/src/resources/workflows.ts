@@ -149,6 +149,9 @@ export const ExecuteReply = Type.Object({
   executionId: IdSchema,
   status: ExecutionStatusSchema,
   output: Type.Optional(Type.Array(Type.Unknown())),
+  outputTotal: Type.Optional(
+    Type.Integer({ description: 'Items of the result, when `output` holds only the first of them. The step has them all, page by page.' }),
+  ),
   error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
 })
 export type ExecuteReply = Static<typeof ExecuteReply>

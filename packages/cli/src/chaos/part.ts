@@ -54,6 +54,8 @@ export interface PartOptions {
 
 /** Longest that executions may take to end once nobody disturbs them: well beyond the longest wait, and a missed word between two of them. */
 const SETTLE_MS = 180_000
+/** Characters of what a server said before it ended by itself. */
+const LAST_WORDS = 2000
 /** Calls of the parts that do not kill: a tenth, within these bounds. */
 const FEWEST_CALLS = 60
 const MOST_CALLS = 1000
@@ -115,13 +117,28 @@ class Part {
     this.#held.add(ticker, clearInterval)
     const readOnly = this.#fault === 'read-only' ? this.#held.add(findReadOnly(installation.dataDir), remove) : undefined
     if (readOnly?.possible === false) return { skipped: readOnly.why, findings: [] }
-    const done = await this.#underLoad(readOnly ?? disk)
-    await this.#settle()
-    this.#enter('checking')
-    await verifyThroughApi(this.#evidence)
-    await this.#close()
+    const done = await this.#judged(readOnly ?? disk)
     const counts = verifyOnDisk(this.#evidence)
     return { ...done, counts, startsMs: installation.readyAfterMs, findings: findings.all() }
+  }
+
+  /** Disturbs the server and asks it about what came of it. One that ended by itself cannot be asked: that is a finding, not the end. */
+  async #judged(found: Found | undefined): Promise<Partial<Outcome>> {
+    const { installation, findings } = this.#evidence
+    try {
+      const done = await this.#underLoad(found)
+      await this.#settle()
+      this.#enter('checking')
+      await verifyThroughApi(this.#evidence)
+      await this.#close()
+      return done
+    } catch (thrown) {
+      if (this.#options.signal.aborted || installation.child.isAlive) throw thrown
+      const { code, signal } = await installation.child.ended
+      const how = signal === null ? `code ${code}` : `signal ${signal}`
+      findings.add('server-ended', `it ended with ${how} and said last: ${installation.child.output.trim().slice(-LAST_WORDS)}`)
+      return {}
+    }
   }
 
   /** Calls and disturbs at the same time. */
@@ -132,7 +149,9 @@ class Part {
     const over = new AbortController()
     const scene: Scene = { ...this.#evidence, random, calls: this.#calls, over: AbortSignal.any([over.signal, signal]) }
     const load = new Load({ ...this.#evidence, random: randomFrom(plan.seed + 2), concurrency: plan.concurrency })
-    const called = load.run(this.#calls, signal).finally(() => over.abort())
+    // Where nobody ends the server, nobody starts it again either: then there is no one left to call.
+    if (found !== undefined) void this.#evidence.installation.child.ended.then(() => over.abort())
+    const called = load.run(this.#calls, scene.over).finally(() => over.abort())
     const disturbed = this.#disturb(scene, found)
     const [done] = await Promise.all([disturbed, called])
     signal.throwIfAborted()

@@ -12,7 +12,7 @@ type StoredOrigin =
   | { readonly place: number }
   | { readonly each: readonly number[] }
   | { readonly span: readonly [number, number] }
-  | { readonly lists: readonly (readonly number[])[] }
+  | { readonly some: readonly number[]; readonly of: readonly [number, number] }
 
 /** The text of a chunk whose items are JSON text already. */
 export const encodeItems = (items: readonly string[], origin: Origin | undefined): string =>
@@ -30,8 +30,8 @@ function stored(origin: Origin): StoredOrigin {
       return { each: origin.places }
     case 'span':
       return { span: [origin.from, origin.count] }
-    case 'lists':
-      return { lists: origin.lists }
+    case 'some':
+      return { some: origin.places, of: [origin.from, origin.count] }
     default:
       return origin satisfies never
   }
@@ -57,5 +57,5 @@ function originOf(from: StoredOrigin): Origin {
   if ('place' in from) return { kind: 'place', from: from.place }
   if ('each' in from) return { kind: 'each', places: from.each }
   if ('span' in from) return { kind: 'span', from: from.span[0], count: from.span[1] }
-  return { kind: 'lists', lists: from.lists }
+  return { kind: 'some', places: from.some, from: from.of[0], count: from.of[1] }
 }

@@ -3,7 +3,7 @@ import type { Item } from '@millrace/node-sdk'
 import { encodeItems, encodePass } from './chunk.ts'
 import type { Asker, ExecutionPackets, PacketFile } from './execution-packets.ts'
 import { charactersOf, isLazy, readPart } from './lazy-list.ts'
-import { originAt, singlePlaces, type Origin } from './origin.ts'
+import { originAt, originWeight, singlePlaces, type Origin } from './origin.ts'
 import { RecordedOutput, type PortOutput } from './recorded-output.ts'
 
 /** Items that a node gave at once for one port, and what they came from. */
@@ -23,6 +23,8 @@ const CHUNK_PLACES = 20_000
 const DENSE = 4
 /** More items than anybody can look at: a workflow that multiplies them without end. */
 const MOST_ITEMS = 50_000_000
+/** Origins that stand in the journal; more of them are written, where they take little. */
+const MOST_ORIGINS = 50_000
 /** What a piece that only passes items on costs in memory, for each item. */
 const PLACE_CHARACTERS = 4
 
@@ -46,6 +48,8 @@ export class PortWriter {
   readonly #packets: ExecutionPackets
   readonly #inputs: readonly Item[]
   readonly #asker: Asker
+  /** Less where the execution may hold little. */
+  readonly #chunkCharacters: number
   #run: { from: number; count: number } | undefined = { from: 0, count: 0 }
   #kept: Kept[] = []
   /** Of what is kept. */
@@ -58,6 +62,7 @@ export class PortWriter {
     this.#packets = packets
     this.#inputs = inputs
     this.#asker = asker
+    this.#chunkCharacters = Math.min(CHUNK_CHARACTERS, packets.limits.memoryBytes / 32)
   }
 
   /** Items so far. */
@@ -110,7 +115,7 @@ export class PortWriter {
   }
 
   #isFull(): boolean {
-    if (this.#spilled !== undefined) return this.#characters >= CHUNK_CHARACTERS || this.#items >= CHUNK_ITEMS
+    if (this.#spilled !== undefined) return this.#characters >= this.#chunkCharacters || this.#items >= CHUNK_ITEMS
     return this.#characters > this.#packets.spillAbove || this.#items > this.#packets.mostItems
   }
 
@@ -158,7 +163,7 @@ export class PortWriter {
       const text = itemText(item, this.#asker, index)
       texts.push(text)
       characters += text.length
-      if (characters >= CHUNK_CHARACTERS || texts.length >= CHUNK_ITEMS) await flush()
+      if (characters >= this.#chunkCharacters || texts.length >= CHUNK_ITEMS) await flush()
     }
     await flush()
   }
@@ -166,12 +171,16 @@ export class PortWriter {
   /** What was given: a list in memory, or how to record what is not. */
   async finish(): Promise<PortOutput> {
     if (this.#count === 0) return []
-    if (this.#spilled !== undefined) return this.#finishFile(this.#spilled)
+    if (this.#spilled !== undefined) return this.#finishFile()
     const run = this.#run
     if (run !== undefined) return this.#finishRun(run)
-    this.#packets.retain(this.#characters, this.#asker)
     const items = this.#kept.flatMap((piece) => piece.items)
     if (!isLazy(this.#inputs)) return items
+    if (this.#kept.reduce((sum, piece) => sum + originWeight(piece.origin, piece.items.length), 0) > MOST_ORIGINS) {
+      await this.#write()
+      return this.#finishFile()
+    }
+    this.#packets.retain(this.#characters, this.#asker)
     const from = this.#kept.flatMap((piece) => piece.items.map((_, index) => originAt(piece.origin, index)))
     return new RecordedOutput({ items, from }, items.length)
   }
@@ -182,10 +191,10 @@ export class PortWriter {
     return new RecordedOutput({ range: [from, count] }, count)
   }
 
-  async #finishFile({ file }: { file: PacketFile }): Promise<PortOutput> {
+  async #finishFile(): Promise<PortOutput> {
     await this.#write()
+    const { file, characters: bytes, passes } = this.#spilled as Spilling
     const ref = await file.finish()
-    const { characters: bytes, passes } = this.#spilled as Spilling
     return new RecordedOutput({ spilled: { ref, count: this.#count, bytes, ...(passes ? { passes: true as const } : {}) } }, this.#count)
   }
 
@@ -243,8 +252,8 @@ function partOf(origin: Origin, first: number, count: number): Origin {
       return { kind: 'each', places: origin.places.slice(first, first + count) }
     case 'span':
       return origin
-    case 'lists':
-      return { kind: 'lists', lists: origin.lists.slice(first, first + count) }
+    case 'some':
+      return { ...origin, places: origin.places.slice(first, first + count) }
     default:
       return origin satisfies never
   }

@@ -3,7 +3,7 @@ import { recordOutput } from '../run/lineage.ts'
 import { placesOf } from '../run/places.ts'
 import type { Asker, ExecutionPackets } from './execution-packets.ts'
 import { charactersOf, isLazy, rangeWithin, readPart } from './lazy-list.ts'
-import type { Origin } from './origin.ts'
+import { ALL, type Origin } from './origin.ts'
 import { PortWriter } from './port-writer.ts'
 import { RecordedOutput, type PortOutput } from './recorded-output.ts'
 
@@ -49,8 +49,9 @@ export function record(output: PortOutput, given: Given): RecordedOutput | Promi
 /** Writes a list as a packet, part by part. */
 async function writeList(items: readonly Item[], { packets, inputs, seen, asker }: Given): Promise<RecordedOutput> {
   const writer = new PortWriter(packets, inputs, asker)
-  packets.mustFit(isLazy(items) ? 0 : charactersOf(items, packets.limits.memoryBytes), asker)
-  const originOf = originsOf(items, seen)
+  const places = isLazy(items) || isLazy(seen) ? undefined : placesOf(items, seen)
+  packets.mustFit(charactersOfNew(items, places), asker)
+  const originOf = originsOf(items, seen, places)
   try {
     for (let from = 0; from < items.length; from += PART_ITEMS) {
       const part = readPart(items, from, Math.min(items.length, from + PART_ITEMS))
@@ -65,11 +66,16 @@ async function writeList(items: readonly Item[], { packets, inputs, seen, asker 
   }
 }
 
+/** Input items that go on take nothing more; those on disk are not in memory. */
+function charactersOfNew(items: readonly Item[], places: readonly (number | undefined)[] | undefined): number {
+  if (places === undefined) return isLazy(items) ? 0 : charactersOf(items)
+  return charactersOf(items.filter((_, index) => places[index] === undefined))
+}
+
 type OriginOf = (from: number, count: number) => { readonly origin: Origin; readonly passed: boolean }
 
 /** As `recordOutput` would have it: input items by identity, others by the default rule. */
-function originsOf(items: readonly Item[], inputs: readonly Item[]): OriginOf {
-  const places = isLazy(items) || isLazy(inputs) ? undefined : placesOf(items, inputs)
+function originsOf(items: readonly Item[], inputs: readonly Item[], places: readonly (number | undefined)[] | undefined): OriginOf {
   const known = places?.filter((place) => place !== undefined).length ?? 0
   if (places !== undefined && known === items.length) {
     return (from, count) => ({ origin: { kind: 'each', places: places.slice(from, from + count) as number[] }, passed: true })
@@ -77,10 +83,12 @@ function originsOf(items: readonly Item[], inputs: readonly Item[]): OriginOf {
   const fallback = (from: number): Origin =>
     items.length === inputs.length ? { kind: 'place', from } : { kind: 'span', from: 0, count: inputs.length }
   if (places === undefined || known === 0) return (from) => ({ origin: fallback(from), passed: false })
-  const all = inputs.map((_, index) => index)
   const paired = items.length === inputs.length
-  const lists = places.map((place, index) => (place !== undefined ? [place] : paired ? [index] : all))
-  return (from, count) => ({ origin: { kind: 'lists', lists: lists.slice(from, from + count) }, passed: false })
+  const some = places.map((place, index) => place ?? (paired ? index : ALL))
+  return (from, count) => ({
+    origin: { kind: 'some', places: some.slice(from, from + count), from: 0, count: inputs.length },
+    passed: false,
+  })
 }
 
 /** Lets others have their turn. */

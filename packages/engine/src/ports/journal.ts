@@ -112,7 +112,8 @@ export interface JournalStore extends DeadLetterStore {
   stats(tenantId: Id, workflowIds: readonly Id[], since: Millis): Promise<readonly ExecutionStats[]>
   /**
    * Takes over up to `limit` executions that are neither terminal, nor leased by a live owner, nor paused, nor waiting (or retrying)
-   * for a later time than `now` (or for no time at all): raises their epoch and leases them to `owner` until `leaseUntil`. One transaction.
+   * for a later time than `now` (or for no time at all): raises their epoch and leases them to `owner` until `leaseUntil`. One transaction. Fewer than
+   * there are when their journals are large; none only when there are none.
    */
   claim(claim: {
     owner: string

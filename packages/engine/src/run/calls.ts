@@ -66,6 +66,7 @@ export class Calls {
   ended(executionId: Id, { status, items, error }: ExecutionResult): void {
     for (const step of this.#ports.state.active) {
       if (step.status !== 'waiting' || step.child?.executionId !== executionId) continue
+      if (step.child.detached === true) return this.#ports.goOn(step, []) // it was started: how it ended is not the caller's business
       if (status === 'completed') return this.#ports.goOn(step, items)
       const code = error?.code ?? `execution.${status}`
       return this.#ports.goOn(step, [], { code, message: error?.message ?? `The called workflow was ${status}.` })

@@ -5,23 +5,21 @@ import { HaltedError } from '../errors.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { takeItems, type TakenItems } from '../packets/take-in.ts'
 import type { ExecutionHeader, ExecutionStatus, HeaderPatch } from '../ports/index.ts'
-import { Attempts, attemptSignal, pinnedOutcome } from '../step/attempt.ts'
 import { toNodeError } from '../step/checks.ts'
-import type { StepOutcome } from '../step/outcome.ts'
-import { runStep } from '../step/run-step.ts'
 import { Alarm } from './alarm.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
 import type { ErrorCallOutcome, ErrorRecord, FailingEvent, FailureRecord, JournalEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
 import { durabilityOf, type Durability } from './durability.ts'
 import { JournalWriter, type EventWriter } from './journal-writer.ts'
-import { briefError, executionEvent, stepEvent } from './live-events.ts'
-import { callingEvent, completedEvent, failedEvent, unwoundEvent, waitingEvent, type Attempted } from './outcome-events.ts'
+import { briefError } from './live-events.ts'
+import { unwoundEvent } from './outcome-events.ts'
 import { MemoryWriter } from './memory-writer.ts'
+import { News } from './news.ts'
 import { plan, type Command } from './planner.ts'
-import { applyEvent, markStarted } from './reducer.ts'
-import { calledFrom, isWithin, lastItems, stepKey, type ExecutionState, type Scope, type StepRecord } from './state.ts'
-import { keyBase } from '../step/key-base.ts'
+import { applyEvent } from './reducer.ts'
+import { calledFrom, isWithin, lastItems, type ExecutionState, type Scope, type StepRecord } from './state.ts'
+import { StepRunner, type StepOwner } from './step-runner.ts'
 
 /** Whether a slot carries the execution: not, until it ends or is suspended, or while the record of that is on its way to the disk. */
 type Stay = { readonly at: 'away' } | ({ readonly at: 'here' | 'leaving' } & Slot)
@@ -42,8 +40,6 @@ interface Slot {
 const AWAY: Stay = { at: 'away' }
 const cancelled = (): NodeError => new NodeError('cancelled', 'The execution was cancelled.')
 
-/** Time between two news of a step's progress. */
-const PROGRESS_MS = 250
 /** Time that one execution works before others on the thread have a turn. */
 const SLICE_MS = 10
 /** Steps launched before the time is looked at. */
@@ -63,7 +59,7 @@ const TOO_MANY_STEPS = {
  * J6. A caller hears of the end only when the end is on disk.
  * J7. One slot carries an execution at a time, and keeps it until the record of its end or suspension is on disk.
  */
-export class ExecutionRun {
+export class ExecutionRun implements StepOwner {
   readonly id: Id
   readonly state: ExecutionState
   readonly header: ExecutionHeader
@@ -71,12 +67,13 @@ export class ExecutionRun {
   readonly durability: Durability
   /** What it holds in memory and on disk beside the journal. */
   readonly packets: ExecutionPackets
+  readonly news: News
   /** Answers the webhook's caller; gone after its first use. */
   onRespond: ((response: WebhookResponse) => void) | undefined
   /** When a suspended execution goes on by itself. */
   wakeAt: Millis | null = null
   readonly #ports: ExecutionPorts
-  readonly #attempts = new Attempts()
+  readonly #steps: StepRunner
   #driving = false
   #again = false
   #flushWanted = false
@@ -93,7 +90,6 @@ export class ExecutionRun {
   /** Waits and time limits that are over while other steps run. */
   readonly #alarm: Alarm
   #halted = false
-  readonly #progressAt = new WeakMap<StepRecord, Millis>()
   #reporting = false
 
   constructor(header: ExecutionHeader, state: ExecutionState, position: Position, ports: ExecutionPorts) {
@@ -107,6 +103,8 @@ export class ExecutionRun {
     this.packets =
       position.packets ??
       ports.packets.of({ tenantId: header.tenantId, executionId: header.id }, { memoryMb: state.plan.document.settings?.memoryMb })
+    this.news = new News(header, state, ports)
+    this.#steps = new StepRunner(this, ports)
     this.#alarm = new Alarm(ports.clock, () => this.#goOn())
     this.durability = durabilityOf(header, state.plan, position.nextSeq > 0)
     this.writer =
@@ -186,10 +184,10 @@ export class ExecutionRun {
 
   /** Records an event: state, journal buffer, live events. Nothing else changes an execution. */
   record(event: JournalEvent): void {
-    this.#add(event, this.writer.encode(event))
+    this.recordEncoded(event, this.writer.encode(event))
   }
 
-  #add(event: JournalEvent, encoded: string): void {
+  recordEncoded(event: JournalEvent, encoded: string): void {
     applyEvent(this.state, event)
     this.writer.add(encoded)
   }
@@ -200,7 +198,7 @@ export class ExecutionRun {
       this.#stay = { at: 'here', resolve, reject }
       this.#begun = true
       if (this.#status !== 'running') this.#begin()
-      else this.#announce()
+      else this.news.begun()
       this.#watchDeadline()
       this.drive()
     })
@@ -210,8 +208,8 @@ export class ExecutionRun {
     const startedAt = (this.#startedAt ??= this.#ports.clock.now())
     this.#status = 'running'
     this.wakeAt = null
-    this.writer.flush({ status: 'running', wakeAt: null, startedAt }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
-    this.#announce()
+    this.writer.flush({ status: 'running', wakeAt: null, startedAt }).catch((thrown: unknown) => this.breakOff(toError(thrown)))
+    this.news.begun()
   }
 
   /** Waits for its turn from now on, no longer for what it waited for: said in the journal, so that it is not forgotten there. */
@@ -219,8 +217,25 @@ export class ExecutionRun {
     if (this.#stay.at === 'here' || this.isOver || this.#status === 'queued' || this.writer.lost !== undefined) return
     this.#status = 'queued'
     this.wakeAt = null
-    this.writer.flush({ status: 'queued', wakeAt: null }).catch((thrown: unknown) => this.#breakOff(toError(thrown)))
-    this.#tellStatus('queued')
+    this.writer.flush({ status: 'queued', wakeAt: null }).catch((thrown: unknown) => this.breakOff(toError(thrown)))
+    this.news.status('queued')
+  }
+
+  flushSoon(): void {
+    this.#flushWanted = true
+  }
+
+  startCall(step: StepRecord): void {
+    this.calls.start(step)
+  }
+
+  /** Answers the webhook's caller; false when nobody waits for an answer (any more). */
+  respond(response: WebhookResponse): boolean {
+    const answer = this.onRespond
+    if (answer === undefined) return false
+    this.onRespond = undefined
+    answer(response)
+    return true
   }
 
   /** Does everything that can be done now. Called whenever something happened. */
@@ -234,12 +249,12 @@ export class ExecutionRun {
       const began = performance.now()
       do {
         this.#again = false
-        if (this.state.ending.size > 0) this.#attempts.abortEnding()
+        if (this.state.ending.size > 0) this.#steps.attempts.abortEnding()
         this.#carryOut(plan(this.state, this.#ports.clock.now()))
       } while (this.#again && performance.now() - began < SLICE_MS)
       if (this.#again) setImmediate(() => this.drive()) // others have their turn: steps that end at once would never let go
     } catch (thrown) {
-      this.#breakOff(toError(thrown))
+      this.breakOff(toError(thrown))
     } finally {
       this.#driving = false
     }
@@ -256,7 +271,7 @@ export class ExecutionRun {
       case 'run':
         if (this.#halted) return this.#leaveWhenQuiet()
         if (this.state.order.length > MOST_STEPS) return this.end('failed', TOO_MANY_STEPS)
-        for (const step of command.steps.slice(0, MOST_AT_ONCE)) this.#launch(step)
+        for (const step of command.steps.slice(0, MOST_AT_ONCE)) this.#steps.launch(step)
         this.#again = true
         return
       case 'watch':
@@ -296,132 +311,7 @@ export class ExecutionRun {
         unwind()
         this.drive()
       })
-      .catch((thrown: unknown) => this.#breakOff(toError(thrown)))
-  }
-
-  #launch(step: StepRecord): void {
-    const { clock } = this.#ports
-    const attempt = step.status === 'retrying' ? step.attempt + 1 : Math.max(1, step.attempt)
-    const writes = step.node.effects === 'write' && step.node.node.disabled !== true && step.resume === undefined
-    if (!writes) {
-      markStarted(step, attempt, clock.now())
-      this.#tell(step)
-      this.#attempt(step)
-      return
-    }
-    const recorded = this.durability === 'step'
-    if (recorded) this.record({ type: 'started', node: step.node.id, run: step.run, attempt, at: clock.now() })
-    else markStarted(step, attempt, clock.now())
-    this.#tell(step)
-    // Also without a record of its start: an execution that could not be accepted must have had no effect.
-    const before = recorded ? this.writer.flush() : this.writer.durable
-    before.then(
-      () => {
-        this.#attempt(step)
-        this.drive() // a step that ended at once (pinned data) was not awaited by anybody
-      },
-      (thrown: unknown) => this.#breakOff(toError(thrown)),
-    )
-  }
-
-  #attempt(step: StepRecord): void {
-    if (this.isFinished || this.writer.lost !== undefined || step.status !== 'running') return
-    const began = performance.now()
-    const at = this.#ports.clock.now()
-    const pinned = pinnedOutcome(this.header, this.state, step)
-    const deadline = attemptSignal(step, this.#attempts.signalFor(step), this.#ports.clock)
-    const outcome = pinned ?? runStep(this.state, step, this.#stepEnvironment(step), deadline.signal)
-    const end = (ended: StepOutcome): void => {
-      deadline.release()
-      this.#attempts.ended(step)
-      // Cancelled or taken over meanwhile: too late.
-      if (this.isOver || this.writer.lost !== undefined || step.status !== 'running') return
-      this.#end(step, ended, { at, ms: performance.now() - began })
-    }
-    if (outcome instanceof Promise) {
-      outcome
-        .then((ended) => {
-          end(ended)
-          this.drive()
-        })
-        .catch((thrown: unknown) => this.#breakOff(toError(thrown)))
-    } else end(outcome)
-  }
-
-  #stepEnvironment(step: StepRecord): Parameters<typeof runStep>[2] {
-    return {
-      executionId: this.id,
-      idempotencyKey: `${keyBase(this.state.accepted, stepKey(step), this.id)}-${step.node.id}-${step.run}`,
-      services: this.#ports.services,
-      packets: this.packets,
-      environment: this.#ports.environment,
-      cache: this.#ports.cache,
-      now: () => this.#ports.clock.now(),
-      respond: (response) => this.#respond(response),
-      progress: (fraction) => this.#progress(step, fraction),
-    }
-  }
-
-  #respond(response: WebhookResponse): boolean {
-    const answer = this.onRespond
-    if (answer === undefined) return false
-    this.onRespond = undefined
-    answer(response)
-    return true
-  }
-
-  #end(step: StepRecord, outcome: StepOutcome, attempted: Attempted): void {
-    switch (outcome.kind) {
-      case 'outputs':
-      case 'iterate':
-      case 'open':
-      case 'finish-loop':
-      case 'break':
-        this.#complete(step, outcome, attempted)
-        break
-      case 'wait':
-        this.record(waitingEvent(step, outcome, attempted.at))
-        break
-      case 'call':
-        this.#call(step, outcome, attempted.at)
-        break
-      case 'failed':
-        this.#fail(step, outcome, attempted)
-        break
-      default:
-        throw new InvariantError({ what: `unknown outcome ${(outcome satisfies never as StepOutcome).kind}` })
-    }
-    // What a write did must not be forgotten while others go on; pure results can be computed again.
-    if (step.node.effects === 'write') this.#flushWanted = true
-    this.#tell(step)
-  }
-
-  #complete(step: StepRecord, outcome: Parameters<typeof completedEvent>[1], attempted: Attempted): void {
-    const event = completedEvent(step, outcome, attempted)
-    let encoded: string
-    try {
-      encoded = this.writer.encode(event)
-    } catch (thrown) {
-      const error = new NodeError('node.bad-output', `What "${step.node.name}" gave is not JSON: ${toError(thrown).message}`, {
-        cause: thrown,
-      })
-      return this.#fail(step, { kind: 'failed', error, logs: outcome.logs }, attempted)
-    }
-    this.#add(event, encoded)
-  }
-
-  #fail(step: StepRecord, outcome: Extract<StepOutcome, { kind: 'failed' }>, attempted: Attempted): void {
-    const { clock, random } = this.#ports
-    this.record(failedEvent(step, outcome, { ...attempted, now: clock.now(), random: random() }))
-  }
-
-  /** The child's id is on disk before the child is accepted: after a crash it is started once, or found. */
-  #call(step: StepRecord, outcome: Extract<StepOutcome, { kind: 'call' }>, at: Millis): void {
-    this.record(callingEvent(step, outcome, { at, executionId: this.#ports.ids.next() }))
-    this.writer.flush().then(
-      () => this.calls.start(step),
-      (thrown: unknown) => this.#breakOff(toError(thrown)),
-    )
+      .catch((thrown: unknown) => this.breakOff(toError(thrown)))
   }
 
   /**
@@ -475,7 +365,7 @@ export class ExecutionRun {
       ...taken,
       ...(error === undefined ? {} : { error }),
     })
-    this.#tell(step)
+    this.news.step(step)
     // Together with what it goes on with: an execution that its header says to wait for nothing would be left lying after a crash.
     if (this.#stay.at !== 'here' && !this.state.pausing) this.standInLine()
     this.#flushWanted = true
@@ -496,7 +386,7 @@ export class ExecutionRun {
   #goOn(): void {
     this.wake().then(
       () => this.drive(),
-      (thrown: unknown) => this.#breakOff(toError(thrown)),
+      (thrown: unknown) => this.breakOff(toError(thrown)),
     )
   }
 
@@ -517,7 +407,7 @@ export class ExecutionRun {
    */
   beginCancel(event: JournalEvent): Promise<void> {
     this.record(event)
-    this.#attempts.abortAll(cancelled())
+    this.#steps.attempts.abortAll(cancelled())
     this.#cancelDeadline?.()
     this.#status = 'running'
     this.wakeAt = null
@@ -526,9 +416,10 @@ export class ExecutionRun {
 
   /** What was recorded from outside may have changed what it waits for: one that no slot carries says so in its header at once. */
   restate(): void {
-    if (this.#stay.at !== 'away') return this.drive()
+    if (this.#stay.at === 'here') return this.drive()
     const command = plan(this.state, this.#ports.clock.now())
     if (command.kind === 'suspend') this.#suspend(command.status, command.wakeAt)
+    else this.standInLine() // its header says that it waits: after a crash it would be left lying
   }
 
   /** The time limit is over. What is to be compensated is, and takes its own time. */
@@ -536,7 +427,7 @@ export class ExecutionRun {
     if (this.state.undoable.length === 0) return this.end('failed', error)
     if (this.isOver || this.state.failure !== undefined) return
     this.record({ type: 'overdue', at: this.#ports.clock.now(), error })
-    this.#attempts.abortAll(new NodeError('cancelled', error.message))
+    this.#steps.attempts.abortAll(new NodeError('cancelled', error.message))
     this.drive()
   }
 
@@ -544,7 +435,7 @@ export class ExecutionRun {
   end(status: 'failed' | 'cancelled', error?: ErrorRecord): void {
     if (this.isFinished) return
     const reason = status === 'cancelled' ? cancelled() : new NodeError('cancelled', error?.message ?? 'The execution was ended.')
-    this.#attempts.abortAll(reason)
+    this.#steps.attempts.abortAll(reason)
     this.#conclude(status, error)
   }
 
@@ -573,7 +464,7 @@ export class ExecutionRun {
       .then((outcome) => {
         if (!this.isOver) this.#recordEnd('failed', failure, outcome)
       })
-      .catch((thrown: unknown) => this.#breakOff(toError(thrown)))
+      .catch((thrown: unknown) => this.breakOff(toError(thrown)))
   }
 
   #recordEnd(status: 'completed' | 'failed' | 'cancelled', error: ExecutionState['failure'], errorWorkflow?: ErrorCallOutcome): void {
@@ -606,11 +497,11 @@ export class ExecutionRun {
     this.#cancelDeadline?.()
     this.#alarm.at(null)
     if (this.#stay.at === 'here') this.#stay = { ...this.#stay, at: 'leaving' }
-    this.#tellStatus(status)
+    this.news.status(status)
     const result = this.result() // now: until it is on disk, something else may come up
     this.writer.flush(patch).then(
       () => this.#left(result),
-      (thrown: unknown) => this.#breakOff(toError(thrown)),
+      (thrown: unknown) => this.breakOff(toError(thrown)),
     )
   }
 
@@ -631,22 +522,22 @@ export class ExecutionRun {
   #leaveWhenQuiet(): void {
     for (const step of this.state.active) if (step.status === 'running') return
     this.writer.flush().then(
-      () => this.#breakOff(new HaltedError()),
-      (thrown: unknown) => this.#breakOff(toError(thrown)),
+      () => this.breakOff(new HaltedError()),
+      (thrown: unknown) => this.breakOff(toError(thrown)),
     )
   }
 
   /** Ends running steps at once; what they were doing is repeated at the next start. */
   abort(): void {
-    this.#attempts.abortAll(new NodeError('cancelled', 'The server is stopping.', { retryable: true }))
-    this.#breakOff(new HaltedError())
+    this.#steps.attempts.abortAll(new NodeError('cancelled', 'The server is stopping.', { retryable: true }))
+    this.breakOff(new HaltedError())
   }
 
   /** Nothing more can be done here: another owner, a broken journal, a bug. The record stays as it is. */
-  #breakOff(error: Error): void {
+  breakOff(error: Error): void {
     const stay = this.#stay
     this.#stay = AWAY
-    this.#attempts.abortAll(error)
+    this.#steps.attempts.abortAll(error)
     this.#cancelDeadline?.()
     this.#alarm.at(null)
     this.writer.abandon(error)
@@ -662,7 +553,7 @@ export class ExecutionRun {
 
   #flushQuietly(): void {
     if (this.durability !== 'step' && !this.isFinished) return
-    this.writer.flush().catch((thrown: unknown) => this.#breakOff(toError(thrown)))
+    this.writer.flush().catch((thrown: unknown) => this.breakOff(toError(thrown)))
   }
 
   /** How it stands. */
@@ -670,33 +561,6 @@ export class ExecutionRun {
     const { failure, last, finishedAt } = this.state
     const status = finishedAt === null ? this.#status : this.state.status
     return { status, items: lastItems(last), ...(failure === undefined ? {} : { error: briefError(failure) }) }
-  }
-
-  #tell(step: StepRecord): void {
-    const { sink, clock } = this.#ports
-    if (sink.wants(this.header.tenantId)) sink.emit(stepEvent(this.header, step, clock.now()))
-  }
-
-  #tellStatus(status: ExecutionStatus): void {
-    const { sink, clock } = this.#ports
-    if (sink.wants(this.header.tenantId)) sink.emit(executionEvent(this.header, status, this.state.failure, clock.now()))
-  }
-
-  /** What a node says of its progress, a few times a second at most: a node may say it for each item. */
-  #progress(step: StepRecord, fraction: number): void {
-    const { sink, clock } = this.#ports
-    if (step.status !== 'running' || !sink.wants(this.header.tenantId)) return
-    const at = clock.now()
-    if (at - (this.#progressAt.get(step) ?? -Infinity) < PROGRESS_MS) return
-    this.#progressAt.set(step, at)
-    sink.emit({ ...stepEvent(this.header, step, at), progress: fraction })
-  }
-
-  /** Says that the execution began or went on. */
-  #announce(): void {
-    this.#tellStatus('running')
-    if (!this.#ports.sink.wants(this.header.tenantId)) return
-    for (const step of this.state.order) this.#tell(step)
   }
 }
 

@@ -34,6 +34,29 @@ test('a loop that failed and continues passes its items out of done; an executio
   expect(ready()).toEqual(['body'])
 })
 
+test('a merge waits for a loop between two turns; an execution from before goes on without', () => {
+  const merged = sketch(
+    [
+      ['l', 'test.loop'],
+      ['body', 'test.pass'],
+      ['m', 'test.merge'],
+    ],
+    ['start > m:a', 'start > l', 'l:loop > body', 'body > l:next', 'l:done > m:b'],
+  )
+  const plan = compilePlan(merged, testCatalog({ write: () => undefined }))
+  const about = { type: 'completed', run: 0, attempt: 1, at: 0, ms: 0 } as const
+  const events: JournalEvent[] = [
+    { ...about, node: 'l', out: { loop: { pass: 'all' } }, loop: { turn: 'iterate' } },
+    { ...about, node: 'body', out: { main: { pass: 'all' } } },
+  ]
+  const active = (flags: readonly number[]): string[] => {
+    const state = replay(plan, [{ ...accepted, flags }, ...events])
+    return [...state.active].map((step) => `${step.node.id}:${step.run}`)
+  }
+  expect(active([FLAGS.JoinsKnowTurns.id])).toEqual(['l:1'])
+  expect(active([])).toEqual(['m:0', 'l:1'])
+})
+
 test('an execution that a newer engine began is not carried on by rules that it does not have', () => {
   const segment = (flags: readonly number[]) => ({ seq: 0, epoch: 1, payload: encodeSegment([encodeEvent({ ...accepted, flags })]) })
   expect(() => eventsOf('e', [segment([...CURRENT_FLAGS, 9999])])).toThrow(NewerEngineError)

@@ -11,6 +11,12 @@ export const FLAGS = {
    * out of its `done` port. Executions begun before 0.2.0 sent it out of the first port, into the body, where nothing expected it.
    */
   PassesOnThroughDone: { id: 1, since: '0.2.0' },
+  /**
+   * A node that waits for all its inputs knows about turns of loops: it waits for a loop before it also between two turns of that loop,
+   * and does not wait for what only the next turn of the loop around it could bring. Executions begun before 0.2.0 took the moment in
+   * which nothing is under way in a loop for its end, and two joins in one body waited for each other until the first of them gave up.
+   */
+  JoinsKnowTurns: { id: 2, since: '0.2.0' },
 } as const satisfies Readonly<Record<string, Flag>>
 
 export interface Flag {

@@ -1,5 +1,6 @@
+import { FLAGS, hasFlag } from './flags.ts'
 import type { PlanNode } from './plan.ts'
-import type { ExecutionState, Packet, Scope } from './state.ts'
+import type { ExecutionState, LoopRun, Packet, Scope } from './state.ts'
 
 type Fire = (node: PlanNode, scope: Scope, inputs: ReadonlyMap<string, Packet>) => void
 
@@ -15,8 +16,8 @@ export function takeIn(state: ExecutionState, node: PlanNode, port: string, pack
 }
 
 /**
- * Fires every join that has a packet on each connected input, or whose missing inputs can get none any more: no step under way and no
- * other waiting join of the scope leads there. Joins that wait for each other are fired in the order of their first packets.
+ * Fires every join that has a packet on each connected input, or whose missing inputs can get none any more: no step under way, no
+ * other waiting join and no loop between two turns leads there. Joins that wait for each other are fired in the order of their first packets.
  * True when something fired.
  */
 export function settleJoins(state: ExecutionState, fire: Fire): boolean {
@@ -28,7 +29,7 @@ export function settleJoins(state: ExecutionState, fire: Fire): boolean {
       fired = true
     }
   }
-  if (fired || state.active.size > 0) return fired
+  if (fired || state.active.size > 0 || (knowsTurns(state) && state.idle.some(isTurning))) return fired
   const [scope] = state.joining
   const [entry] = scope?.joins ?? []
   if (scope === undefined || entry === undefined) return false
@@ -50,19 +51,27 @@ function fireJoin(state: ExecutionState, scope: Scope, node: PlanNode, ports: Ma
 }
 
 function canArrive(state: ExecutionState, scope: Scope, node: PlanNode, port: string): boolean {
-  for (const step of state.active) {
-    const at = lift(step.node, step.scope, scope)
-    if (at !== undefined && state.plan.feeds(at, node, port)) return true
+  const isCurrent = knowsTurns(state)
+  const { feeds, feedsByTurns } = state.plan
+  const leadsHere = (from: PlanNode, where: Scope): boolean => {
+    const at = lift(from, where, scope)
+    return at !== undefined && (isCurrent ? feeds : feedsByTurns)(at, node, port)
   }
+  for (const step of state.active) if (leadsHere(step.node, step.scope)) return true
   for (const other of state.joining) {
     for (const waiting of other.joins.keys()) {
       if (waiting === node && other === scope) continue
-      const at = lift(waiting, other, scope)
-      if (at !== undefined && state.plan.feeds(at, node, port)) return true
+      if (leadsHere(waiting, other)) return true
     }
   }
-  return false
+  return isCurrent && state.idle.some((idle) => isTurning(idle) && leadsHere(idle.loop.node, idle.loop.scope))
 }
+
+const knowsTurns = (state: ExecutionState): boolean => hasFlag(state.accepted, FLAGS.JoinsKnowTurns)
+
+/** Nothing is under way in the scope any more, and its node hears of that next. */
+const isTurning = (scope: Scope): scope is Scope & { readonly loop: LoopRun } =>
+  scope.loop !== undefined && !scope.loop.closed && scope.active === 0 && scope.joins.size === 0 && scope.phase !== 'ended'
 
 /** The node of `target` that stands for one inside its loops: the loop node. Undefined when the scope is not inside `target`. */
 function lift(node: PlanNode, scope: Scope, target: Scope): PlanNode | undefined {

@@ -1,11 +1,13 @@
 import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
-import { isPassing } from '../errors.ts'
+import { AcceptanceUnknownError, isPassing } from '../errors.ts'
 import { AppendInvalidError, StaleEpochError, type ExecutionHeader, type HeaderPatch, type JournalStore } from '../ports/index.ts'
 import { encodeEvent, encodeSegment } from './encode.ts'
 import type { JournalEvent } from './events.ts'
 
 /** Pause between attempts to write while the journal cannot be written. */
 const REWRITE_MS = 1000
+/** How often the journal is asked whether an execution was created, before its caller hears that nobody knows. */
+const MOST_QUESTIONS = 10
 
 /** Where the events of one execution go. */
 export interface EventWriter {
@@ -29,6 +31,8 @@ interface PendingAppend {
   readonly write: () => Promise<void>
   /** Whether this very segment is in the journal. */
   readonly isWritten: () => Promise<boolean>
+  /** W4. */
+  readonly creates: boolean
 }
 
 /**
@@ -36,7 +40,8 @@ interface PendingAppend {
  * W1. An event is encoded when it happens: what cannot be written is known before anything relies on it.
  * W2. Segments are handed over at once and not one after the other's commit, so that the store can commit them together.
  * W3. What could not be written (disk full) is written again until it can be; nothing later overtakes it.
- * W4. The creating segment is not written again: the execution was not accepted.
+ * W4. The creating segment is not written again. When its answer is lost the journal is asked: what is there was accepted, what is not
+ *     there was not, and its caller may call again.
  */
 export class JournalWriter implements EventWriter {
   readonly #journal: JournalStore
@@ -108,7 +113,7 @@ export class JournalWriter implements EventWriter {
       return segments.some(({ seq, epoch, payload }) => seq === append.seq && epoch === append.epoch && payload === append.payload)
     }
     const written = (this.#stuck === undefined ? write() : this.#stuck.then(write)).catch((thrown: unknown) =>
-      create === undefined ? this.#repair({ write, isWritten }, toError(thrown)) : this.#lookForCreation(isWritten, toError(thrown)),
+      this.#repair({ write, isWritten, creates: create !== undefined }, toError(thrown)),
     )
     const before = this.#durable
     this.#durable = before.then(() => written)
@@ -119,20 +124,13 @@ export class JournalWriter implements EventWriter {
   }
 
   /**
-   * W4. But a creation whose answer was lost may be on disk, and will run: then it is accepted, and its caller must not be told
-   * otherwise. When even looking fails, the caller is refused, since nothing else can be said.
-   */
-  async #lookForCreation(isWritten: () => Promise<boolean>, error: Error): Promise<void> {
-    if (!isPassing(error) || !(await isWritten().catch(() => false))) this.#giveUp(error)
-  }
-
-  /**
    * W3. One after the other, in the order of their segments. A segment behind one that could not be written was refused for the gap
    * before it, not for a stale epoch: its own error says nothing.
    */
   #repair(append: PendingAppend, error: Error): Promise<void> {
     const before = this.#stuck
-    const repaired = before === undefined ? this.#rewrite(append, error) : before.then(() => this.#rewrite(append, undefined))
+    const mend = (): Promise<void> => (append.creates ? this.#findOut(append, error) : this.#rewrite(append, error))
+    const repaired = before === undefined ? mend() : before.then(() => this.#rewrite(append, undefined))
     this.#stuck = repaired
     const clear = (): void => {
       if (this.#stuck === repaired) this.#stuck = undefined
@@ -161,6 +159,21 @@ export class JournalWriter implements EventWriter {
         error = toError(thrown)
       }
     }
+  }
+
+  /** W4. */
+  async #findOut({ isWritten }: PendingAppend, error: Error): Promise<void> {
+    if (!isPassing(error)) return this.#giveUp(error) // refused, and said so
+    for (let asked = 0; asked < MOST_QUESTIONS && this.#lost === undefined; asked += 1) {
+      if (asked > 0) await new Promise<void>((resolve) => this.#clock.after(REWRITE_MS, resolve))
+      const isThere = await isWritten().catch((thrown: unknown) => {
+        this.#log.warn({ ...this.#id, err: toError(thrown) }, 'journal cannot be asked whether an execution was accepted; asking again')
+        return undefined
+      })
+      if (isThere === true) return
+      if (isThere === false) return this.#giveUp(error)
+    }
+    return this.#giveUp(new AcceptanceUnknownError({ executionId: this.#id.executionId }, { cause: error }))
   }
 
   #giveUp(error: Error): never {

@@ -12,6 +12,7 @@ import { compileCache, type NodeCache } from '../step/cache.ts'
 import { compileConfig, type CompiledConfig } from '../step/config.ts'
 import { compileRetry, retryOf, type RetryPolicy } from '../step/retry.ts'
 import { mapNodeOf, withEdgeMaps } from './edge-map.ts'
+import { reachability, type Feeds } from './reachability.ts'
 import { compileLimits, type WorkflowLimits } from './limits.ts'
 
 export interface PlanEdge {
@@ -55,8 +56,10 @@ export interface WorkflowPlan {
   readonly byName: ReadonlyMap<string, PlanNode>
   /** Undefined when nothing limits its executions. */
   readonly limits: WorkflowLimits | undefined
-  /** Whether a packet from any output of `from` could come in at `port` of `to`. */
-  feeds(from: PlanNode, to: PlanNode, port: string): boolean
+  /** Whether a packet from any output of `from` could come in at `port` of `to`, in the scope that both are in. */
+  readonly feeds: Feeds
+  /** As `feeds`, but also by way of the next turn of a loop around them: for executions without the flag `JoinsKnowTurns`. */
+  readonly feedsByTurns: Feeds
 }
 
 export function compilePlan(document: WorkflowDocument, catalog: NodeCatalog): WorkflowPlan {
@@ -82,7 +85,7 @@ export function compilePlan(document: WorkflowDocument, catalog: NodeCatalog): W
   }
   const nodes = [...byId.values()]
   for (const node of nodes) for (const edges of node.out.values()) (edges as PlanEdge[]).sort(byPlace)
-  return { document, nodes, byId, byName, limits: compileLimits(document.settings), feeds: reachability(nodes) }
+  return { document, nodes, byId, byName, limits: compileLimits(document.settings), ...reachability(nodes) }
 }
 
 function connect(from: PlanNode, port: string, edge: PlanEdge): void {
@@ -142,39 +145,4 @@ function compileNode(node: WorkflowNode, index: number, { catalog, connected, fa
     firstOutput,
     firstInput: ports?.inputs[0]?.name ?? 'main',
   }
-}
-
-/** Which nodes lead to an input port; found on first use for each port, since only joins ask. */
-function reachability(nodes: readonly PlanNode[]): WorkflowPlan['feeds'] {
-  const found = new Map<string, Set<PlanNode>>()
-  return (from, to, port) => {
-    const key = `${to.index} ${port}`
-    let feeders = found.get(key)
-    if (feeders === undefined) found.set(key, (feeders = feedersOf(nodes, to, port)))
-    return feeders.has(from)
-  }
-}
-
-function feedersOf(nodes: readonly PlanNode[], to: PlanNode, port: string): Set<PlanNode> {
-  const sources = new Map<PlanNode, PlanNode[]>()
-  const open: PlanNode[] = []
-  for (const node of nodes) {
-    for (const edges of node.out.values()) {
-      for (const edge of edges) {
-        if (edge.to === to && edge.port === port) open.push(node)
-        const list = sources.get(edge.to)
-        if (list === undefined) sources.set(edge.to, [node])
-        else list.push(node)
-      }
-    }
-  }
-  const feeders = new Set<PlanNode>()
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (feeders.has(node)) continue
-    feeders.add(node)
-    // Not beyond the port's own node: it cannot feed itself before it fired.
-    if (node !== to) open.push(...(sources.get(node) ?? []))
-  }
-  feeders.delete(to)
-  return feeders
 }

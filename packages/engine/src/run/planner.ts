@@ -24,7 +24,10 @@ export function plan(state: ExecutionState, now: number): Command {
   for (const step of state.active) {
     if (step.status === 'running') running += 1
     if (!step.begun && isHeld(step.scope)) continue // given up as soon as what has begun around it is over
-    if (step.status === 'ready' || (step.status === 'retrying' && (step.retryAt ?? 0) <= now)) ready.push(step)
+    if (step.status === 'ready' || (step.status === 'retrying' && (step.retryAt ?? 0) <= now)) {
+      ready.push(step)
+      continue // it waits for its turn, not for a time: an alarm for one that is past would ring without end
+    }
     const wake = step.status === 'retrying' ? step.retryAt : step.status === 'waiting' ? step.until : null
     if (wake !== null && (wakeAt === null || wake < wakeAt)) wakeAt = wake
   }

@@ -1,6 +1,7 @@
 import { NodeError } from '@millrace/base'
 import type { Item, NodeDefinition, StepContext } from '@millrace/node-sdk'
 import { charactersOf, isLazy, readPart } from '../packets/lazy-list.ts'
+import { ALL } from '../packets/origin.ts'
 import type { Piece } from '../packets/port-writer.ts'
 import { turn } from '../packets/recording.ts'
 import { placesOf } from '../run/places.ts'
@@ -33,7 +34,8 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
   const execute = definition.execute as unknown as (part: StepContext) => unknown
   const ports = new OutputPorts(around.packets, items, { name: step.node.name })
   try {
-    let size = Math.max(1, Math.min(FEW_ITEMS, Math.floor(PART_CHARACTERS / (charactersOf(items, PART_CHARACTERS * 64) / items.length))))
+    const most = Math.min(PART_CHARACTERS, around.packets.limits.memoryBytes / 32) // also of a small limit a part takes little
+    let size = Math.max(1, Math.min(FEW_ITEMS, Math.floor(most / (charactersOf(items, most * FEW_ITEMS) / items.length))))
     let began = performance.now()
     for (let offset = 0; offset < items.length;) {
       signal.throwIfAborted()
@@ -42,7 +44,7 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
       const out = await gave(execute, run, offset)
       const characters = await addAll(ports, out, part, offset)
       offset += part.length
-      size = nextSize(size, characters)
+      size = nextSize(size, characters, most)
       if (performance.now() - began > SLICE_MS) {
         await turn()
         began = performance.now()
@@ -107,13 +109,12 @@ function pieceOf(items: readonly Item[], part: readonly Item[], offset: number):
   if (known === 0) {
     return { items, origin: paired ? { kind: 'place', from: offset } : { kind: 'span', from: offset, count: part.length }, passed: false }
   }
-  const all = part.map((_, index) => offset + index)
-  const lists = places.map((place, index) => (place !== undefined ? [offset + place] : paired ? [offset + index] : all))
-  return { items, origin: { kind: 'lists', lists }, passed: false }
+  const some = places.map((place, index) => (place !== undefined ? offset + place : paired ? offset + index : ALL))
+  return { items, origin: { kind: 'some', places: some, from: offset, count: part.length }, passed: false }
 }
 
 /** Twice as many at most, so that one small result does not lead to a huge one. */
-function nextSize(size: number, characters: number): number {
-  const fitting = characters === 0 ? MOST_IN_PART : Math.floor((PART_CHARACTERS / characters) * size)
+function nextSize(size: number, characters: number, most: number): number {
+  const fitting = characters === 0 ? MOST_IN_PART : Math.floor((most / characters) * size)
   return Math.max(1, Math.min(fitting, size * 2, MOST_IN_PART))
 }

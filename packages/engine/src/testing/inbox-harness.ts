@@ -14,6 +14,7 @@ export class InboxHarness {
   readonly gates = new Map<Id, GateState>()
   disk = new MemoryInbox()
   inbox: Inbox
+  #life = 0
 
   constructor(document: WorkflowDocument) {
     this.harness = new Harness({ ended: ({ id }, { status }) => this.inbox.ended(id, status) })
@@ -44,10 +45,12 @@ export class InboxHarness {
 
   /** The process dies now; another one starts on what was on its disks. */
   async crash(): Promise<void> {
+    const life = (this.#life += 1)
     const disk = this.disk.survivors()
     this.disk.crashed = true
     this.disk = disk
     await this.harness.crash()
+    if (life !== this.#life) return // died again meanwhile: the next life has begun
     this.inbox = this.#newInbox()
     await this.inbox.load()
     await this.inbox.start()

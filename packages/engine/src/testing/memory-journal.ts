@@ -24,8 +24,11 @@ interface Row {
   mark?: DeadLetterMark
 }
 
-/** What a test may do to appends: fail them, write them but say that it failed, or lose the process before or after the write. */
-export type AppendFault = (append: Append) => 'write' | 'refuse' | 'lose-answer' | 'crash-before' | 'crash-after'
+/**
+ * What a test may do to appends: fail them, write them but say that it failed, let somebody else write them first, or lose the process
+ * before or after the write.
+ */
+export type AppendFault = (append: Append) => 'write' | 'write-twice' | 'refuse' | 'lose-answer' | 'crash-before' | 'crash-after'
 
 /**
  * A journal in memory with the invariants of the real one, for tests and simulations. A crashed journal answers nothing any more, as a
@@ -62,10 +65,20 @@ export class MemoryJournal implements JournalStore {
     if (fault === 'refuse') throw new JournalUnavailableError({ reason: 'the test says so' })
     if (fault === 'crash-before') this.crashed = true
     await this.#alive()
+    if (fault === 'write-twice') {
+      this.#write(append)
+      this.#abandon(append)
+    }
     this.#write(append)
     if (fault === 'lose-answer') throw new JournalUnavailableError({ reason: 'the answer was lost' })
     if (fault === 'crash-after') this.crashed = true
     await this.#alive()
+  }
+
+  /** Whoever wrote it died since. */
+  #abandon({ executionId }: Append): void {
+    const row = this.rows.get(executionId)
+    if (row !== undefined) row.owner = null
   }
 
   #write(append: Append): void {

@@ -34,13 +34,14 @@ const number = (config: JsonObject, name: string): number => Number(config[name]
 
 /** Two batches at a time; those that fail come out of `failed`. */
 function mapInParallel(step: StepContext): StepDirective {
-  const { items, ended, open, collected, state } = step.loop as LoopTurn
+  const loop = step.loop as LoopTurn // what it collected is made when it is asked for
+  const { items, ended, open, state } = loop
   const { next, failed } = (state ?? { next: 0, failed: [] }) as { next: number; failed: string[] }
-  if (ended?.how === 'broken') return { directive: 'finish-loop', items: collected }
+  if (ended?.how === 'broken') return { directive: 'finish-loop', items: loop.collected }
   const failures = ended?.how === 'failed' ? [...failed, ended.error?.code ?? ''] : failed
   const room = Math.min(2 - open, items.length - next)
   if (room <= 0 && open === 0)
-    return { directive: 'finish-loop', items: collected, also: { failed: failures.map((code) => ({ json: { code } })) } }
+    return { directive: 'finish-loop', items: loop.collected, also: { failed: failures.map((code) => ({ json: { code } })) } }
   const scopes = items.slice(next, next + Math.max(0, room)).map((item) => ({ port: 'loop', items: [item] }))
   return { directive: 'open', scopes, catches: step.config()['catches'] === true, state: { next: next + scopes.length, failed: failures } }
 }
@@ -59,6 +60,54 @@ export function testCatalog(world: World): NodeCatalog {
       execute: (step) => ({
         main: step.items().map((item, index) => ({ json: { ...item.json, ...(step.config(index)['fields'] as JsonObject) } })),
       }),
+    }),
+    define('test.each', {
+      itemwise: true,
+      execute: (step) => ({
+        main: step.items().map((item, index) => ({ json: { ...item.json, ...(step.config(index)['fields'] as JsonObject) } })),
+      }),
+    }),
+    define('test.double', {
+      itemwise: true,
+      execute: (step) => ({ main: step.items().flatMap((item) => [item, { json: { ...item.json } }]) }),
+    }),
+    define('test.sift', {
+      itemwise: true,
+      ports: { inputs: ['main'], outputs: ['yes', 'no'] },
+      execute: (step) => {
+        const modulo = number(step.config(), 'modulo')
+        const yes = step.items().filter((item) => Number(item.json['n']) % modulo === 0)
+        return { yes, no: step.items().filter((item) => !yes.includes(item)) }
+      },
+    }),
+    define('test.huge', {
+      execute: (step) => {
+        const [count, size] = [number(step.config(), 'count'), number(step.config(), 'size')]
+        return { main: Array.from({ length: count }, (_, n) => ({ json: { n, text: 'x'.repeat(size) } })) }
+      },
+    }),
+    define('test.lazy', { lazy: true, execute: (step) => ({ main: step.items() }) }),
+    define('test.sum', {
+      execute: (step) => ({ main: [{ json: { sum: step.items().reduce((sum, item) => sum + Number(item.json['n']), 0) } }] }),
+      stream: async (step) => {
+        let sum = 0
+        for await (const { items } of step.chunks()) for (const item of items) sum += Number(item.json['n'])
+        await step.emit('main', [{ json: { sum } }])
+      },
+    }),
+    define('test.reverse', {
+      execute: (step) => ({ main: [...step.items()].reverse() }),
+      stream: async (step) => {
+        const runs = []
+        for await (const { items } of step.chunks()) runs.push(await step.scratch([[...items].reverse()]))
+        for (const run of runs.reverse()) for await (const items of run.chunks()) await step.emit('main', items)
+      },
+    }),
+    define('test.hoard', {
+      execute: () => ({ main: [] }),
+      stream: async (step) => {
+        for await (const { items } of step.chunks()) step.hold(items)
+      },
     }),
     define('test.slow', {
       execute: async (step) => {

@@ -2,7 +2,7 @@ import { NodeError, toError, type Clock, type Id, type Logger } from '@millrace/
 import type { Item } from '@millrace/node-sdk'
 import type { AcceptedExecution, AcceptRequest, ExecutionResult, WorkflowSource } from '../engine-api.ts'
 import { isPassing } from '../errors.ts'
-import { isTerminal, type JournalStore } from '../ports/index.ts'
+import { isTerminal, StaleEpochError, type JournalStore } from '../ports/index.ts'
 import { readState } from '../recovery/load.ts'
 import type { ChildCall } from '../run/events.ts'
 import type { ExecutionRun } from '../run/execution.ts'
@@ -35,26 +35,33 @@ export interface ChildrenPorts {
 /** Workflows that call workflows. */
 export class Children {
   readonly #ports: ChildrenPorts
+  /** Calls on their way: whoever asks again meanwhile waits for the same one. */
+  readonly #starting = new Map<Id, Promise<void>>()
 
   constructor(ports: ChildrenPorts) {
     this.#ports = ports
   }
 
   /** Starts a called workflow; resolves when it is accepted, however often that takes while the journal is out of order. */
-  async call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
+  call(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
+    const known = this.#starting.get(call.executionId)
+    if (known !== undefined) return known
     const { runs } = this.#ports
-    // Given back meanwhile, the caller is seen to by whoever claims it next.
-    await this.#untilItWorks(
+    const starting = this.#untilItWorks(
       () => this.#accept(call, items, parent, step),
-      () => runs.get(parent.id) === parent,
-    )
+      () => runs.get(parent.id) === parent, // given back meanwhile, the caller is seen to by whoever claims it next
+    ).finally(() => this.#starting.delete(call.executionId))
+    this.#starting.set(call.executionId, starting)
+    return starting
   }
 
   /** Safe to repeat: the child's id was chosen before. */
   async #accept(call: ChildCall, items: readonly Item[], parent: ExecutionRun, step: StepRecord): Promise<void> {
     const { runs, journal, plans, prepare, begin } = this.#ports
     const { tenantId } = parent.header
-    if (runs.get(call.executionId) !== undefined) return
+    // One that is on its way in counts when it is on disk: until then it may be refused.
+    const known = runs.get(call.executionId)?.writer.durable
+    if (known !== undefined && (await isKept(known))) return
     if ((await journal.header(tenantId, call.executionId)) !== undefined) return
     const { depth: callerDepth = 1, errorOf } = parent.state.accepted ?? {}
     const depth = callerDepth + 1
@@ -76,7 +83,9 @@ export class Children {
     const prepared = preparing instanceof Promise ? await preparing : preparing
     // Asked last, and nothing is awaited after it: what is begun from here on, a cancel of the caller finds.
     if (!parent.mayCall(step)) throw new NodeError('cancelled', 'The calling step was cancelled.')
-    await begin(prepared).accepted
+    await begin(prepared).accepted.catch((thrown: unknown) => {
+      if (!(thrown instanceof StaleEpochError)) throw thrown // that one: another process was faster, and it is there
+    })
   }
 
   async #published(tenantId: Id, workflowId: Id): Promise<number> {
@@ -136,3 +145,9 @@ export function startOf(plan: WorkflowPlan): string {
   if (start === undefined) throw new NodeError('workflow.missing-trigger', 'The called workflow has no trigger to start at.')
   return start.id
 }
+
+const isKept = (promise: Promise<void>): Promise<boolean> =>
+  promise.then(
+    () => true,
+    () => false,
+  )

@@ -11,7 +11,8 @@ import type { Runs } from './runs.ts'
 import { WakeTimer } from './wake-timer.ts'
 
 export const LEASE_MS = 30_000
-const CLAIM_BATCH = 200
+/** So many cost one commit; more at once would hold up what runs. */
+const CLAIM_BATCH = 500
 /** Pause while there is no room for more. */
 const FULL_MS = 1000
 /** Pause after an execution could not be taken over for want of a store or journal. */
@@ -98,7 +99,8 @@ export class Claims {
     let coming = this.#hasRoomFor(0) ? this.#claimBatch() : undefined
     while (coming !== undefined) {
       const { size, revived }: Batch = await coming
-      const isLast = size < CLAIM_BATCH
+      // A claim may bring fewer than there are (the port says so). What is due is looked for again at once; what a dead process left, here.
+      const isLast = this.#takeOver ? size === 0 : size < CLAIM_BATCH
       if (isLast) this.#takeOver = false
       coming = isLast || !this.#hasRoomFor(size) ? undefined : this.#claimBatch()
       coming?.catch(() => undefined) // heard of in the next turn

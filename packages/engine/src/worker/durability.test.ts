@@ -1,3 +1,4 @@
+import { JournalUnavailableError } from '../ports/index.ts'
 import { sketch } from '../testing/build-document.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { firings, given, Harness, TENANT } from '../testing/harness.ts'
@@ -171,6 +172,21 @@ test('what cannot be stored is not accepted, and says so', async () => {
   expect(harness.writes).toEqual([])
 })
 
+test('a caller hears that nobody knows when the answer to its acceptance is lost and the journal stays silent', async () => {
+  let appends = 0
+  harness.journal.fault = () => (++appends === 1 ? 'lose-answer' : 'write')
+  const silence = jest.spyOn(harness.journal, 'segments').mockRejectedValue(new JournalUnavailableError({ reason: 'silent' }))
+  const { executionId, accepted } = harness.accept(chain)
+  const refused = expect(accepted).rejects.toMatchObject({ code: 'journal.acceptance-unknown' })
+  await settle()
+  await harness.clock.advance(10_000)
+  await refused
+  expect(harness.writes).toEqual([])
+  silence.mockRestore()
+  await harness.clock.advance(31_000)
+  expect((await harness.view(executionId)).header.status).toBe('completed')
+})
+
 test('an execution that could not be accepted has written nothing, whatever its durability', async () => {
   harness.journal.fault = () => 'refuse'
   const { accepted, finished } = harness.accept({ ...chain, settings: { durability: 'execution' } })
@@ -199,7 +215,7 @@ test('an accepted execution outlasts a time in which the journal cannot be writt
   expect(harness.writes.map((write) => write.node)).toEqual(['w', 'v'])
 })
 
-test.each([2, 3, 4, 5])('an execution goes on when append %i was written but its answer lost', async (at) => {
+test.each([1, 2, 3, 4, 5])('an execution goes on when append %i was written but its answer lost', async (at) => {
   let appends = 0
   harness.journal.fault = () => (++appends === at ? 'lose-answer' : 'write')
   const { executionId, finished } = harness.accept(chain)

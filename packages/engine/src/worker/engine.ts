@@ -173,6 +173,7 @@ class DurableEngine implements Engine {
     this.#options.queue.consume((job) => this.#work(job), { concurrency: this.#concurrency })
     await this.#claims.start({ takeOver: this.#options.exclusive ?? false })
     this.#every(HEARTBEAT_MS, () => this.#heartbeat())
+    this.#every(HEARTBEAT_MS, () => this.#runs.requeueLost())
     this.#every(FLUSH_AFTER_MS, () => this.#runs.flushOld())
   }
 

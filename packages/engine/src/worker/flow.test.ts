@@ -104,6 +104,55 @@ test('a loop hands its items out in batches and collects what comes back', async
   expect(given(view, 'after')).toEqual([1, 2, 3].map((n) => ({ n, seen: true })))
 })
 
+test('a node that waits for all its inputs waits for a loop to its end, and not only for its first turn', async () => {
+  const view = await harness.execute(
+    sketch(
+      [
+        ['quick', 'test.pass'],
+        ['l', 'test.loop'],
+        ['body', 'test.slow'],
+        ['m', 'test.merge'],
+      ],
+      ['start > quick', 'start > l', 'l:loop > body', 'body > l:next', 'quick > m:a', 'l:done > m:b'],
+    ),
+    [{ n: 1 }, { n: 2 }],
+  )
+  expect(firings(view).filter((id) => id.startsWith('m'))).toEqual(['m:0'])
+  expect(given(view, 'm')).toEqual([1, 2, 1, 2].map((n) => ({ n })))
+})
+
+test('a merge in a loop waits for another merge before it, and not for the next turn', async () => {
+  const view = await harness.execute(
+    sketch(
+      [
+        ['l', 'test.loop', { config: { size: 2 } }],
+        ['quick', 'test.pass'],
+        ['s', 'test.split', { config: { field: 'yes' } }],
+        ['slow', 'test.slow'],
+        ['inner', 'test.merge'],
+        ['outer', 'test.merge'],
+      ],
+      [
+        'start > l',
+        'l:loop > quick',
+        'l:loop > s',
+        's:yes > slow',
+        'slow > inner:a',
+        's:no > inner:b',
+        'quick > outer:a',
+        'inner > outer:b',
+        'outer > l:next',
+      ],
+    ),
+    [
+      { n: 1, yes: true },
+      { n: 2, yes: true },
+    ],
+  )
+  expect(firings(view).filter((id) => id.startsWith('outer'))).toEqual(['outer:0'])
+  expect(given(view, 'outer')).toHaveLength(4)
+})
+
 test('a nested loop begins anew for each outer iteration and skips nothing', async () => {
   const view = await harness.execute(
     sketch(

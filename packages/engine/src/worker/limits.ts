@@ -86,6 +86,11 @@ export class Limits {
     return this.#ruled(ticket).every(([key, rule]) => this.#gates.get(key)?.lets(ticket, now) ?? rule.limit > 0)
   }
 
+  /** Whether it asked to go on and has not left since. */
+  knows(id: Id): boolean {
+    return this.#passes.has(id)
+  }
+
   /** Whether it may go on now. */
   holds(id: Id): boolean {
     const pass = this.#passes.get(id)

@@ -16,7 +16,7 @@ export const FLUSH_AFTER_MS = 50
 
 export interface RunsPorts {
   readonly journal: Pick<JournalStore, 'release'>
-  readonly queue: Pick<RunQueue, 'push'>
+  readonly queue: Pick<RunQueue, 'push' | 'size'>
   readonly clock: Clock
   readonly log: Logger
   readonly concurrency: number
@@ -41,11 +41,14 @@ interface Waiter {
  * H2. Nothing is claimed while its release is on its way (`released`): the claim would find it leased still.
  * H3. An execution passes the limits (`limits.ts`) before it is queued for a slot, and gives its places back with the slot: one that
  *     waits, retries or is paused holds none, and one that is held back costs no slot.
+ * H4. What waits for a slot has a job in the queue; one whose job was lost gets another (`requeueLost`).
  */
 export class Runs {
   readonly #ports: RunsPorts
   readonly #held = new ChurnMap<Id, ExecutionRun>()
   readonly #queued = new Set<Id>()
+  /** Of these, those that waited already when jobs were last looked after. */
+  #queuedLong: ReadonlySet<Id> = new Set()
   readonly #parked = new Map<Id, () => void>()
   readonly #releasing = new Map<Id, Promise<void>>()
   readonly #waiters = new ChurnMap<Id, Waiter>()
@@ -150,6 +153,7 @@ export class Runs {
 
   /** H3. It may go on again later, in its turn. */
   #leaveLimits(id: Id): void {
+    if (!this.#limits.knows(id)) return
     this.#letIn(this.#limits.leave(id, this.#ports.clock.now()))
     this.#armStarts()
   }
@@ -163,12 +167,37 @@ export class Runs {
     })
   }
 
+  /**
+   * H4. Called every few seconds. What has waited since the last time though the queue is empty will not be called any more: nobody else
+   * takes it either, since it is leased here. A job too many changes nothing.
+   */
+  async requeueLost(): Promise<void> {
+    const long = this.#queuedLong
+    this.#queuedLong = new Set(this.#queued)
+    if (this.#queued.size === 0 || (await this.#ports.queue.size()) > 0) return
+    for (const id of long) {
+      const run = this.#held.get(id)
+      if (run === undefined || !this.#queued.has(id) || this.#limits.holds(id)) continue
+      this.#ports.log.warn({ executionId: id }, 'its job was lost; execution is queued again')
+      this.#push(run)
+    }
+  }
+
   /** After somebody did something with it: asks for a slot when there is something to do, else lets it rest again. */
   settle(run: ExecutionRun): void {
     if (run.hasWork) return this.enqueue(run)
-    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn || this.#queued.has(run.id)) return
+    if (this.#held.get(run.id) !== run || run.isOver || run.isCarriedOn) return
+    if (this.#queued.has(run.id) && !this.#withdraw(run)) return
     this.#unpark(run.id)
     this.#park(run)
+  }
+
+  /** Takes an execution out of a limit's line. False when it is past it: its job comes anyway. */
+  #withdraw(run: ExecutionRun): boolean {
+    if (!this.#limits.concern(run.state.plan.limits) || this.#limits.holds(run.id)) return false
+    this.#queued.delete(run.id)
+    this.#leaveLimits(run.id)
+    return true
   }
 
   /** A job of the queue came for it. */
@@ -235,10 +264,7 @@ export class Runs {
     this.#held.delete(run.id)
     this.#again.delete(run.id)
     this.#unpark(run.id)
-    if (this.#limits.concern(run.state.plan.limits)) {
-      if (!this.#limits.holds(run.id)) this.#queued.delete(run.id) // no job will come for it
-      this.#leaveLimits(run.id)
-    }
+    if (!this.#withdraw(run)) this.#leaveLimits(run.id)
     return true
   }
 

@@ -12,3 +12,4 @@ export {
 } from './run-node.ts'
 export { checkConfig, validConfig, type ConfigCheckProblem } from './config-check.ts'
 export { deepFreeze } from './freeze.ts'
+export { runInParts, runStream } from './run-in-parts.ts'

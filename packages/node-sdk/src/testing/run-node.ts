@@ -8,6 +8,7 @@ import type {
   CodeRequest,
   EndedScope,
   ExecutionMode,
+  ItemsPart,
   IterateDirective,
   OpenDirective,
   LoopTurn,
@@ -44,6 +45,8 @@ export interface RunNodeOptions {
   readonly attempt?: number
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
+  /** Which part of the step's items these are. Default the whole. */
+  readonly part?: ItemsPart
   /** Whether a caller waits for an answer. Default true. */
   readonly callerWaits?: boolean
 }
@@ -184,9 +187,9 @@ interface NodeRecord {
   progress: number[]
 }
 
-const newRecord = (): NodeRecord => ({ response: undefined, requests: [], codeRequests: [], logs: [], progress: [] })
+export const newRecord = (): NodeRecord => ({ response: undefined, requests: [], codeRequests: [], logs: [], progress: [] })
 
-function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOptions, record: NodeRecord): StepContext<C> {
+export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOptions, record: NodeRecord): StepContext<C> {
   const configFor = configReader<C>(definition, options)
   const inputs = inputsOf(definition, options)
   const firedPorts = Object.keys(inputs)
@@ -207,7 +210,7 @@ function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOptions, re
     port: firedPorts[0] ?? 'main',
     firedPorts,
     items: (port) => (port === undefined ? all : (inputs[port] ?? [])),
-    part: { offset: 0, total: all.length },
+    part: options.part ?? { offset: 0, total: all.length },
     config: configFor,
     rawConfig: typeof options.config === 'function' ? options.config(0) : (options.config ?? {}),
     resume: options.resume,
@@ -243,7 +246,7 @@ function configReader<C>(definition: NodeDefinition<C>, { config = {} }: RunNode
   return (itemIndex = 0) => checked(config(itemIndex))
 }
 
-function inputsOf(definition: { ports: PortsDescription }, options: RunNodeOptions): Record<string, readonly Item[]> {
+export function inputsOf(definition: { ports: PortsDescription }, options: RunNodeOptions): Record<string, readonly Item[]> {
   if (options.inputs !== undefined) {
     return Object.fromEntries(Object.entries(options.inputs).map(([port, items]) => [port, toItems(items)]))
   }

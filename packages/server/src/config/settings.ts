@@ -99,7 +99,8 @@ export const SETTINGS = {
   }),
   maxQueued: setting('MILLRACE_MAX_QUEUED', 10_000, {
     parser: wholeNumber(1, 1_000_000),
-    description: 'Executions that may wait for their turn. Callers beyond that are answered 429 and told when to come back.',
+    description:
+      'Executions that may wait for their turn. Beyond that events wait in the inbox, and callers that want a result are answered 429 and told when to come back.',
   }),
   inboxMaxEvents: setting('MILLRACE_INBOX_MAX_EVENTS', 1_000_000, {
     parser: wholeNumber(1, 100_000_000),

@@ -142,9 +142,11 @@ class InboxInFile implements InboxStore {
   }
 
   async endBatch(batchId: string, end: { status: 'stopped' | 'cancelled'; at: number }): Promise<InboxBatch | undefined> {
+    let ended: InboxBatch | undefined
     for (;;) {
       const { batch, more } = await this.#link.call('endBatch', { batchId, ...end })
-      if (!more) return batch
+      ended = batch ?? ended // its last slice may have been a full one: then it is over already
+      if (!more) return ended
     }
   }
 

@@ -6,8 +6,15 @@ export type Period = string
 const FILE = /^journal-(\d{4}-\d{2}-\d{2})\.sqlite$/
 export const DAY_MS = 86_400_000
 
+/** The day that was asked for last, which is nearly always the day that is asked for: each append asks. */
+let latest = { day: NaN, period: '' }
+
 /** `2026-11-21` for a time on that UTC day. */
-export const periodOf = (ms: number): Period => new Date(ms).toISOString().slice(0, 10)
+export function periodOf(ms: number): Period {
+  const day = Math.floor(ms / DAY_MS)
+  if (day !== latest.day) latest = { day, period: new Date(ms).toISOString().slice(0, 10) }
+  return latest.period
+}
 
 export const periodStart = (period: Period): number => Date.parse(`${period}T00:00:00Z`)
 

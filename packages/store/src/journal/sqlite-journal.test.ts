@@ -143,6 +143,26 @@ describe('claiming', () => {
     expect(await claim({ owner: 'next', takeOver: true })).toEqual([])
   })
 
+  test('whoever takes over can have any of them at once, whatever day it is of', async () => {
+    const headers = [at(MONDAY), at(MONDAY + DAY)]
+    await Promise.all(headers.map((header) => journal.append(creation(header))))
+    await journal.close()
+    await open({ owner: 'next' })
+    expect(ids(await claim({ owner: 'next', takeOver: true, limit: 1 }))).toEqual([headers[0]!.id])
+    expect(ids(await claim({ owner: 'next', executionId: headers[1]!.id }))).toEqual([headers[1]!.id])
+  })
+
+  test('large journals are claimed a few at a time, until there are none', async () => {
+    const headers = Array.from({ length: 5 }, () => at(MONDAY))
+    for (const header of headers) await journal.append(creation(header, JSON.stringify(['x'.repeat(7_000_000)])))
+    await journal.close()
+    await open({ owner: 'next' })
+    const sizes: number[] = []
+    do sizes.push((await claim({ owner: 'next', takeOver: true })).length)
+    while (sizes.at(-1) !== 0)
+    expect(sizes).toEqual([3, 2, 0])
+  })
+
   test('leases outlive the process that wrote them, unless somebody takes over', async () => {
     const header = at(MONDAY)
     await journal.append(creation(header))

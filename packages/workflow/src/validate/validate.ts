@@ -3,6 +3,7 @@ import { buildGraph } from '../graph.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
 import { checkDurability } from './durability.ts'
 import { checkEdges } from './edges.ts'
+import { checkEvents } from './events.ts'
 import { checkFlow } from './flow.ts'
 import { checkNode } from './nodes.ts'
 import { checkPolicies } from './policies.ts'
@@ -32,6 +33,7 @@ export function validateWorkflow(document: WorkflowDocument, catalog: TypeCatalo
     ...checkSettings(document),
     ...checkDurability(document, catalog),
     ...checkPolicies(document, catalog),
+    ...checkEvents(document),
   ]
 }
 

@@ -25,13 +25,19 @@ function canMark(dataDir: string): string | undefined {
   return refused
 }
 
+/**
+ * SQLite maps this file into its memory. The kernel ends a process with SIGBUS that writes to a mapped file which became immutable, so it
+ * is left alone: what is looked at here is a server that lives and cannot write.
+ */
+const SHARED_MEMORY = '-shm'
+
 const filesIn = (directory: string): readonly string[] => readdirSync(directory).map((name) => join(directory, name))
 
 function withMarks(journal: string): Obstacle {
   const unmark = (): void => void tool('chattr', '-i', journal, ...filesIn(journal))
   return {
     how: 'the files of the journal and their folder marked as immutable (chattr +i)',
-    begin: () => void tool('chattr', '+i', ...filesIn(journal), journal),
+    begin: () => void tool('chattr', '+i', ...filesIn(journal).filter((file) => !file.endsWith(SHARED_MEMORY)), journal),
     end: unmark,
     remove: unmark,
   }

@@ -7,6 +7,7 @@ import type { WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { WorkflowNotPublishedError } from '../../triggers/errors.ts'
 import type { TriggerNode } from '../../triggers/trigger-node.ts'
+import { shownOutput } from '../executions/shown-output.ts'
 import { WorkflowArchivedError, WorkflowNotFoundError } from '../workflows/errors.ts'
 import { chooseStart } from './choose-start.ts'
 import { inputItems } from './input-items.ts'
@@ -86,13 +87,18 @@ export class ExecuteService {
   }
 }
 
+function resultOf(items: readonly Item[]): Pick<ExecuteReply, 'output' | 'outputTotal'> {
+  const { output, ...rest } = shownOutput(items)
+  return output === null ? rest : { output, ...rest }
+}
+
 function replyOf(executionId: Id, result: ExecutionResult | undefined): ExecuteReply {
   if (result === undefined) return { executionId, status: 'running' }
   const { status, items, error } = result
   return {
     executionId,
     status,
-    ...(status === 'completed' ? { output: items.map((item) => item.json) } : {}),
+    ...(status === 'completed' ? resultOf(items) : {}),
     ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
   }
 }

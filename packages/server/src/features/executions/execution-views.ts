@@ -2,6 +2,7 @@ import type { ControlRecord, Execution, ExecutionSummary, StepSummary } from '@m
 import type { Millis } from '@millrace/base'
 import type { ControlView, ExecutionHeader, ExecutionView, PacketView, StepView } from '@millrace/engine'
 import type { WorkflowDocument } from '@millrace/workflow'
+import { shownOutput } from './shown-output.ts'
 
 export const instant = (ms: Millis): string => new Date(ms).toISOString()
 export const instantOrNull = (ms: Millis | null): string | null => (ms === null ? null : instant(ms))
@@ -52,7 +53,7 @@ export function executionView(view: ExecutionView, workflowName: string, deadLet
             error: 'error' in errorWorkflow ? errorWorkflow.error : null,
           },
     history: history.map(controlRecord),
-    output: header.status === 'completed' ? output.map((item) => item.json) : null,
+    ...(header.status === 'completed' ? shownOutput(output) : { output: null }),
   }
 }
 

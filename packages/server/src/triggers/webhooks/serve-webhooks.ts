@@ -5,6 +5,7 @@ import type { WebhookResponse } from '@millrace/node-sdk'
 import type { Request, RequestHandler, Response } from 'express'
 import { edgeHandler } from '../edge-handler.ts'
 import { WebhookNotFoundError } from '../errors.ts'
+import { isTooLarge } from '../../features/executions/shown-output.ts'
 import { deliver, type Delivered } from './deliver.ts'
 import { sendAnswer, sendOutcome, sendStored, type Outcome, type Stored } from './send.ts'
 import type { TestWebhooks } from './test-webhooks.ts'
@@ -145,7 +146,9 @@ async function executionToFollow(delivered: Delivered, { response, serving }: Ca
 }
 
 function sendResult({ target: { trigger }, response }: Caller, executionId: Id, result: ExecutionResult): void {
-  if (result.status === 'completed') sendAnswer(response, executionId, trigger.trigger.answer(result.items, trigger.config))
+  const { status, items } = result
+  if (status === 'completed' && isTooLarge(items)) sendOutcome(response, tooLarge(executionId, items.length))
+  else if (status === 'completed') sendAnswer(response, executionId, trigger.trigger.answer(items, trigger.config))
   else sendOutcome(response, outcomeOf(result, executionId))
 }
 
@@ -180,6 +183,11 @@ const STORED_DETAIL: { readonly [S in InboxState]: string } = {
   merged: 'The event is stored, and the execution of another one took it along.',
   dropped: 'The event is stored, and was dropped.',
 }
+
+const tooLarge = (executionId: Id, items: number): Outcome => ({
+  ...{ executionId, correlationId: executionId, status: 500, code: 'webhook.answer-too-large' },
+  detail: `The workflow ended with ${items.toLocaleString('en')} items, which is too much for an answer. Let it end with fewer, or answer with a node.`,
+})
 
 /** What a caller is told of an execution that gave no answer of its own. */
 function outcomeOf({ status, error }: ExecutionResult, executionId: Id): Outcome {

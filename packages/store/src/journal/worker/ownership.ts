@@ -15,6 +15,9 @@ const EARLIEST = `SELECT wake_at AS at FROM executions INDEXED BY executions_wak
 WHERE open = 1 AND wake_at IS NOT NULL AND status IN ('waiting', 'retrying') AND owner IS NULL ORDER BY wake_at LIMIT 1`
 const ONE = 'SELECT id FROM executions WHERE id = ? AND open = 1 AND owner IS NULL'
 
+/** Journals that one claim brings, roughly. */
+const MOST_CHARACTERS = 16_000_000
+
 /**
  * Takes executions over. Whoever asks is alive: its own leases count as renewed, so that a process that was suspended (a closed laptop)
  * does not take its own executions away from itself.
@@ -49,10 +52,16 @@ function claimInFile(files: JournalFiles, period: Period, request: ClaimRequest)
   const file = files.get(period)
   const run = file.database.transaction((): Claimed[] => {
     dropDeadLeases(files, file, request)
-    return candidates(file, request).map((id) => {
+    const claimed: Claimed[] = []
+    let characters = 0
+    for (const id of candidates(file, request)) {
       const row = file.prepare(TAKE).get(request.owner, request.leaseUntil, id) as ExecutionRow & { epoch: number }
-      return { header: toHeader(row), epoch: row.epoch, segments: readSegments(file, id) }
-    })
+      const segments = readSegments(file, id)
+      claimed.push({ header: toHeader(row), epoch: row.epoch, segments })
+      characters += segments.reduce((sum, { payload }) => sum + payload.length, 0)
+      if (characters > MOST_CHARACTERS) break // the others next time: all of this goes through memory at once
+    }
+    return claimed
   })
   const claimed = run.immediate()
   if (claimed.length === 0 && request.executionId === undefined) files.settle(period)

@@ -1,0 +1,50 @@
+import { violations, type Reference } from './invariants.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
+import type { Plot } from './documents/blocks.ts'
+import type { Scenario, Setting } from './scenario.ts'
+import { PATIENCE_MS, produce, simulate, type Production, type Seen, type SimulationOptions } from './simulate.ts'
+
+/** One process, first come first served, nothing goes wrong. */
+const CALM: Setting = { cluster: 0, concurrency: 100, schedule: 0 }
+/** Loops of steps with time limits in loops of waits take their time. */
+const LONGEST_PLOT_MS = 24 * 3600_000
+
+export interface Verdict {
+  readonly seen: Seen
+  readonly reference: Reference
+  readonly violations: readonly string[]
+}
+
+/** Runs a scenario, and what happens without its faults; says what does not hold. */
+export async function judge({ plot, setting, faults }: Scenario, sabotage?: SimulationOptions['sabotage']): Promise<Verdict> {
+  const production = produce(plot)
+  const reference = await referenceOf(production)
+  const seen = await simulate(production, {
+    setting,
+    faults,
+    patienceMs: PATIENCE_MS + 2 * reference.tookMs,
+    ...(sabotage === undefined ? {} : { sabotage }),
+  })
+  return { seen, reference, violations: violations(seen, reference) }
+}
+
+async function referenceOf(production: Production): Promise<Reference> {
+  const { outcomes, tookMs } = await calmly(production)
+  const isFailing = outcomes.some((outcome) => outcome.status !== 'completed')
+  const unfailing = isFailing ? (await calmly(produce(production.plot, { isUnfailing: true }))).outcomes : []
+  return { outcomes, unfailing, tookMs }
+}
+
+async function calmly(production: Production): Promise<{ readonly outcomes: readonly Outcome[]; readonly tookMs: number }> {
+  const { world, calls, stuck, tookMs } = await simulate(production, { setting: CALM, faults: [], patienceMs: LONGEST_PLOT_MS })
+  if (stuck !== undefined) throw new TypeError(`it does not end even when nothing goes wrong: ${stuck}`)
+  const outcomes = inputsOf(production.plot).map((input) => {
+    const call = calls.find((each) => each.input === input)
+    const row = call === undefined ? undefined : world.disk.rows.get(call.executionId)
+    if (row === undefined) throw new TypeError(`input ${input} was never accepted`)
+    return outcomeOf(production, world.disk, row)
+  })
+  return { outcomes, tookMs }
+}
+
+const inputsOf = (plot: Plot): number[] => plot.inputs.map((_, index) => index)
