@@ -77,7 +77,8 @@ class Compiler {
 
   compile(blocks: readonly Block[], isClosed: boolean, fails: boolean): Compiled {
     const start = this.#node('start', 'sim.trigger', {})
-    const begin: Flow = { ends: [`${start}:main`], stream: 'one', isOrdered: true }
+    // Whoever calls may hand over its items in any order.
+    const begin: Flow = { ends: [`${start}:main`], stream: 'one', isOrdered: this.#part === 'main' }
     const all: readonly Block[] = fails ? [...blocks, { kind: 'fatal' }] : blocks
     if (isClosed) this.#loop(begin, { mode: 'once', size: 1, body: all })
     else this.#sequence(begin, all)
@@ -169,12 +170,11 @@ class Compiler {
 
   #call(flow: Flow, block: Extract<Block, { kind: 'call' }>): Flow {
     const called = this.#called[block.workflow]
-    if (called === undefined) return flow
+    if (called === undefined || flow.stream === 'loose') return flow // what is called would depend on its packet
     // Which of several calls fails first depends on who is faster: only one place may end the execution.
     const stops = block.failing === 'stop' && called.fails && block.waits
     const onError = stops && !this.#isFatalUsed ? 'stop' : block.failing === 'port' ? 'port' : 'continue'
     if (stops && onError === 'stop') this.#isFatalUsed = true
-    if (block.waits && flow.stream === 'loose') return flow // what it gives would depend on its packet
     const { facts } = compileCalled(this.#plot, block.workflow)
     this.#hasTokens ||= facts.hasTokens
     return this.#then(flow, 'sim.call', { config: { workflow: calledId(block.workflow), wait: block.waits }, onError })

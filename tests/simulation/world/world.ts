@@ -1,6 +1,7 @@
 import type { Id, Millis } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
-import type { JournalStore } from '@millrace/engine/ports'
+import type { JournalStore, RunQueue } from '@millrace/engine/ports'
+import type { StepContext } from '@millrace/node-sdk'
 import type { Setting } from '../scenario.ts'
 import { Disk } from './disk.ts'
 import { FaultPlan, type Fault } from './faults.ts'
@@ -15,8 +16,16 @@ export interface WorldOptions {
   readonly faults: readonly Fault[]
   readonly workflows: ReadonlyMap<Id, WorkflowDocument>
   readonly recordsStarts: boolean
-  /** Deliberate bugs, to show that the simulation finds them. */
-  readonly sabotage?: { readonly disk?: Disk; readonly journal?: (journal: JournalStore) => JournalStore }
+  readonly sabotage?: Sabotage
+}
+
+/** Deliberate bugs around the engine, to show that the simulation finds them. */
+export interface Sabotage {
+  readonly disk?: () => Disk
+  readonly journal?: (journal: JournalStore) => JournalStore
+  readonly queue?: (queue: RunQueue) => RunQueue
+  /** The key that a write goes out with. */
+  readonly key?: (step: StepContext) => string
 }
 
 /** Time after which a process that died is started again. */
@@ -42,7 +51,7 @@ export class World {
     this.#options = options
     this.random = seeded(setting.schedule)
     this.scheduler = new Scheduler(this.random, setting.schedule !== 0)
-    this.disk = sabotage?.disk ?? new Disk()
+    this.disk = sabotage?.disk?.() ?? new Disk()
     this.faults = new FaultPlan(faults)
     this.service = new Service({ scheduler: this.scheduler, faults: this.faults, disk: this.disk, recordsStarts })
     for (let count = 0; count < Math.max(1, setting.cluster); count += 1) this.#start()
@@ -78,7 +87,9 @@ export class World {
       ids: { next: () => this.nextId() },
       spoiled: new Map(),
       elsewhere: (from, job) => this.alive.find((process) => process !== from)?.line.bring(job),
-      wrap: sabotage?.journal ?? ((journal) => journal),
+      journal: sabotage?.journal ?? ((journal) => journal),
+      queue: sabotage?.queue ?? ((queue) => queue),
+      key: sabotage?.key ?? ((step) => step.idempotencyKey),
     }
   }
 
