@@ -21,7 +21,7 @@ export async function runChunk({ seed, runs }: ChunkRequest): Promise<ChunkReply
   let thrown: string | undefined
   const holds = fc.asyncProperty(scenarios, async (scenario) => {
     const verdict = await judge(scenario).catch((error: unknown) => {
-      thrown = String(error instanceof Error ? error.stack : error)
+      if (!fc.PreconditionFailure.isFailure(error)) thrown = String(error instanceof Error ? error.stack : error)
       throw error
     })
     if (!isShrinking) count(tally, verdict)

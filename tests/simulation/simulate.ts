@@ -85,13 +85,15 @@ export interface SimulationOptions extends Pick<WorldOptions, 'sabotage'> {
   readonly faults: readonly Fault[]
   /** Time of its own after which it counts as stuck. */
   readonly patienceMs: Millis
+  /** Things that may happen until then. @default 500000 */
+  readonly mostTurns?: number
 }
 
 /** Runs one simulation to its end. */
 export async function simulate(production: Production, options: SimulationOptions): Promise<Seen> {
   const recordsStarts = production.plot.durability === 'step'
   const world = new World({ ...options, workflows: production.workflows, recordsStarts })
-  return world.thread.rule(() => new Simulation(production, world).run(options.patienceMs))
+  return world.thread.rule(() => new Simulation(production, world).run(options))
 }
 
 /** How an execution stands on disk. */
@@ -99,12 +101,16 @@ export const eventsOn = (row: DiskRow): readonly JournalEvent[] => eventsOf(row.
 export const stateOn = (production: Production, row: DiskRow): ExecutionState =>
   replay(production.planOf(row.header.workflowId), eventsOn(row))
 
+/** What an execution needs of a person. */
+type Need = 'nothing' | 'answer' | 'decision'
+
 /** The people around a world: callers who call again when they are refused, and whoever looks after executions that wait for a person. */
 class Simulation {
   readonly #production: Production
   readonly #world: World
   readonly #calls: Call[] = []
   readonly #asked = new Map<Id, SimulatedProcess>()
+  readonly #needs = new Map<Id, { readonly segments: number; readonly need: Need }>()
   #served = 0
 
   constructor(production: Production, world: World) {
@@ -112,14 +118,14 @@ class Simulation {
     this.#world = world
   }
 
-  async run(patienceMs: Millis): Promise<Seen> {
+  async run({ patienceMs, mostTurns = MOST_TURNS }: SimulationOptions): Promise<Seen> {
     const { scheduler } = this.#world
     this.#production.plot.inputs.forEach((_, input) => this.#callSoon(input, 0))
     this.#personLater()
     const began = scheduler.now
     let stuck: string | undefined
     while (!this.#isOver()) {
-      if (scheduler.now - began > patienceMs || scheduler.turns > MOST_TURNS || !(await this.#world.step())) {
+      if (scheduler.now - began > patienceMs || scheduler.turns > mostTurns || !(await this.#world.step())) {
         stuck = `after ${scheduler.turns} turns: ${this.#unfinished()}`
         break
       }
@@ -203,9 +209,21 @@ class Simulation {
       this.#world.ask(process, () => call().finally(() => this.#asked.delete(id)))
     }
     if (status === 'paused') return ask(() => engine.control(tenantId, id, 'resume'))
+    const need = this.#needOf(row)
+    if (need === 'decision') return ask(() => engine.control(tenantId, id, 'retry'))
+    if (need === 'answer') ask(() => engine.resume(id, [{ json: { by: 'person' } }]))
+  }
+
+  /** Read again only when something was written: an execution of many steps may wait for long. */
+  #needOf(row: DiskRow): Need {
+    const known = this.#needs.get(row.header.id)
+    if (known?.segments === row.segments.length) return known.need
     const active = [...stateOn(this.#production, row).active]
-    if (active.some((step) => step.status === 'in-doubt')) return ask(() => engine.control(tenantId, id, 'retry'))
-    if (active.some((step) => step.status === 'waiting' && step.token)) ask(() => engine.resume(id, [{ json: { by: 'person' } }]))
+    const isInDoubt = active.some((step) => step.status === 'in-doubt')
+    const hasToken = active.some((step) => step.status === 'waiting' && step.token)
+    const need = isInDoubt ? 'decision' : hasToken ? 'answer' : 'nothing'
+    this.#needs.set(row.header.id, { segments: row.segments.length, need })
+    return need
   }
 
   #isOver(): boolean {
