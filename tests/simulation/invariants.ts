@@ -110,17 +110,19 @@ function outcomeViolations({ world, production, calls }: Seen, row: DiskRow, ref
   const wasInDoubt = production.main.facts.mayEndInDoubt && outcome.error?.startsWith('step.in-doubt ') === true
   if (wasInDoubt) return [] // its node says that an interrupted write ends it
   if (expected.status === 'completed') return difference(expected, outcome).map((each) => `S2 ${id} ${each}`)
+  // What is taken back is what had completed by then.
+  const undoing = new Set(production.main.document.nodes.flatMap(({ compensate }) => compensate ?? []))
   // Which steps beside the failing one got how far depends on who was faster; but each is one of those that there are.
   if (outcome.status !== expected.status || outcome.error !== expected.error) {
     return [`S2 ${id} ended ${outcome.status} (${outcome.error}) instead of ${expected.status} (${expected.error})`]
   }
   const possible = [...(reference.unfailing[call.input]?.steps ?? []), ...expected.steps]
   const ended = outcome.steps.filter((step) => / completed /.test(step) && !/\+/.test(step))
-  const strange = ended.filter((step) => !possible.includes(step) && !isLoose(step, production.main.facts.loose))
+  const strange = ended.filter((step) => !possible.includes(step) && !isOf(step, production.main.facts.loose) && !isOf(step, undoing))
   return strange.map((step) => `S2 ${id} has the step ${step}, which no other has`)
 }
 
-const isLoose = (step: string, loose: ReadonlySet<string>): boolean => loose.has(step.split(' ')[0] ?? '')
+const isOf = (step: string, nodes: ReadonlySet<string>): boolean => nodes.has(step.split(' ')[0] ?? '')
 
 function difference(expected: Outcome, outcome: Outcome): string[] {
   const found: string[] = []
