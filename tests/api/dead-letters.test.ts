@@ -186,3 +186,31 @@ test('a replay runs on the published version when it is asked to, and a re-run f
   const latest = (await api.post(`/executions/${done?.id}/control`, { action: 'replay', version: 'latest' })) as { executionId: string }
   expect(await api.get(`/executions/${latest.executionId}`)).toMatchObject({ replayOf: done?.id, workflowVersion: 1, trigger: 'replay' })
 })
+
+test('executions that wait are moved to another version, previewed and in bulk', async () => {
+  const waits = (seconds: number) => ({
+    schema: 'millrace/workflow@1',
+    name: 'Waits',
+    nodes: [
+      node('hook', 'http.webhook', { path: 'waits', respond: 'received' }),
+      node('pause', 'core.wait', { mode: 'duration', amount: seconds, unit: 'seconds' }),
+    ],
+    edges: [edge('hook', 'pause')],
+  })
+  const id = await api.publish(waits(600))
+  for (let each = 0; each < 2; each += 1) await fetch(`${server.base}/webhook/waits`, { method: 'POST', body: '{}' })
+  const waiting = async (): Promise<Row[]> => executions(`&workflowId=${id}&status=waiting`)
+  await until(async () => (await waiting()).length === 2)
+  const { revision } = (await api.get(`/workflows/${id}`)) as { revision: number }
+  await api.put(`/workflows/${id}`, { document: { ...waits(600), nodes: [...waits(600).nodes, node('more', 'core.manual')] }, revision })
+  await api.post(`/workflows/${id}/publish`, {})
+  const [one] = await waiting()
+  expect(await api.post(`/executions/${one?.id}/move`, { version: 2, preview: true })).toMatchObject({
+    ...{ from: 1, to: 2, moved: false, problems: [], steps: [{ step: 'pause:0', status: 'waiting', to: 'pause' }] },
+  })
+  expect(await api.post(`/executions/${one?.id}/move`, { version: 2 })).toMatchObject({ moved: true })
+  expect(await api.post(`/workflows/${id}/move-executions`, { from: 1, to: 2 })).toMatchObject({ movable: 1, refused: 0, more: false })
+  expect((await waiting()).map((row) => (row as Row & { workflowVersion: number }).workflowVersion)).toEqual([2, 2])
+  await expect(api.post(`/executions/${one?.id}/move`, { version: 9 })).rejects.toMatchObject({ status: 404 })
+  await expect(api.post(`/executions/${one?.id}/move`, { version: 0 })).rejects.toMatchObject({ status: 422 })
+})

@@ -2,6 +2,7 @@ import { violations, type Reference } from './invariants.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import type { Plot } from './documents/blocks.ts'
 import type { Scenario, Setting } from './scenario.ts'
+import type { DiskRow } from './world/disk.ts'
 import { PATIENCE_MS, produce, simulate, type Production, type Seen, type SimulationOptions } from './simulate.ts'
 
 /** One process, first come first served, nothing goes wrong. */
@@ -13,6 +14,10 @@ export interface Verdict {
   readonly seen: Seen
   readonly reference: Reference
   readonly violations: readonly string[]
+  /** Executions that came in from outside. */
+  readonly executions: number
+  /** Of these, those that ended as they should, but only after a person had decided about a write in doubt, or failed as their node says. */
+  readonly undecided: number
 }
 
 /** Runs a scenario, and what happens without its faults; says what does not hold. */
@@ -25,7 +30,10 @@ export async function judge({ plot, setting, faults }: Scenario, sabotage?: Simu
     patienceMs: PATIENCE_MS + 2 * reference.tookMs,
     ...(sabotage === undefined ? {} : { sabotage }),
   })
-  return { seen, reference, violations: violations(seen, reference) }
+  const rows = [...seen.world.disk.rows.values()]
+  const roots = rows.filter(({ header }) => header.parentId === null)
+  const undecided = seen.stuck === undefined ? roots.filter((root) => wasInDoubt(root, rows)).length : 0
+  return { seen, reference, violations: violations(seen, reference), executions: roots.length, undecided }
 }
 
 async function referenceOf(production: Production): Promise<Reference> {
@@ -45,6 +53,15 @@ async function calmly(production: Production): Promise<{ readonly outcomes: read
     return outcomeOf(production, world.disk, row)
   })
   return { outcomes, tookMs }
+}
+
+/** Whether it, or a workflow that it called, had a write in doubt. */
+function wasInDoubt(row: DiskRow, rows: readonly DiskRow[]): boolean {
+  const children = rows.filter(({ header }) => header.parentId === row.header.id)
+  return (
+    row.segments.some(({ payload }) => payload.includes('"in-doubt"') || payload.includes('"step.in-doubt"')) ||
+    children.some((child) => wasInDoubt(child, rows))
+  )
 }
 
 const inputsOf = (plot: Plot): number[] => plot.inputs.map((_, index) => index)

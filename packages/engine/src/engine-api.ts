@@ -2,6 +2,7 @@ import type { Id, JsonObject, Millis } from '@millrace/base'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index.ts'
+import type { MoveProblem } from './run/rebase.ts'
 import type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
 import type { WorkflowLoad } from './worker/limits.ts'
 
@@ -75,6 +76,9 @@ export interface StepView {
   /** `nodeId:runIndex`. */
   readonly id: string
   readonly nodeId: string
+  /** As in the version that it ran in: after a move the node may be gone. */
+  readonly nodeName: string
+  readonly nodeType: string
   readonly runIndex: number
   readonly status: StepStatus
   readonly attempt: number
@@ -102,7 +106,9 @@ export interface StepView {
 /** What a person did with an execution. */
 export interface ControlView {
   readonly at: Millis
-  readonly action: 'pause' | 'resume' | 'cancel' | 'decide'
+  readonly action: 'pause' | 'resume' | 'cancel' | 'decide' | 'move'
+  /** move: the version. */
+  readonly version?: number
   /** decide: the step. */
   readonly step?: string
   readonly decision?: Decision
@@ -148,6 +154,27 @@ export interface ControlOptions {
   readonly newExecutionId?: Id
 }
 
+export interface MoveRequest {
+  /** A saved version of the same workflow. */
+  readonly version: number
+  /** New node id per old one; nodes that are not named keep their id. */
+  readonly mapping?: Readonly<Record<string, string>>
+  /** Only say what would come of it. */
+  readonly preview?: boolean
+  readonly actor?: ActorRecord
+}
+
+export interface MoveReport {
+  readonly executionId: Id
+  readonly from: number
+  readonly to: number
+  readonly moved: boolean
+  /** The steps under way and the nodes that they go to; null for none. */
+  readonly steps: readonly { readonly step: string; readonly status: StepStatus; readonly to: string | null }[]
+  /** What keeps it from being moved. */
+  readonly problems: readonly MoveProblem[]
+}
+
 export interface EngineLoad {
   /** Executions that a slot carries. */
   readonly running: number
@@ -177,6 +204,11 @@ export interface Engine {
     action: ControlAction,
     options?: ControlOptions,
   ): Promise<{ executionId: Id; status: ExecutionStatus }>
+  /**
+   * Moves an execution that waits, retries or is paused to another version of its workflow; one with problems stays as it is. Throws
+   * `execution.not-found`, `execution.control-refused` or `workflow.version-missing`.
+   */
+  move(tenantId: Id, executionId: Id, request: MoveRequest): Promise<MoveReport>
   /** Hands items to the step that waits for its resume URL. False when nothing waits (any more). The caller has checked the URL's signature. */
   resume(executionId: Id, items: readonly Item[]): Promise<boolean>
   view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined>

@@ -26,6 +26,8 @@ export type {
   ControlAction,
   ControlOptions,
   ControlView,
+  MoveReport,
+  MoveRequest,
   Engine,
   EngineLoad,
   EnvironmentNames,

@@ -1,6 +1,6 @@
 import type { Id, IdSource } from '@millrace/base'
 import { createEngine, type Engine, type LiveEvent } from '@millrace/engine'
-import type { JournalStore, RunJob } from '@millrace/engine/ports'
+import type { JournalStore, RunJob, RunQueue } from '@millrace/engine/ports'
 import type { StepContext } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { mayFail, simulationCatalog, type Hands, type WorkConfig } from '../nodes.ts'
@@ -28,8 +28,10 @@ export interface Site {
   readonly spoiled: Map<string, number>
   /** Another process gets the job too. */
   elsewhere(from: SimulatedProcess, job: RunJob): void
-  /** Puts something between engine and journal: how the simulation itself is tested. */
-  wrap(journal: JournalStore): JournalStore
+  /** What stands between the engine and its world: nothing, unless the simulation itself is tested. */
+  journal(journal: JournalStore): JournalStore
+  queue(queue: RunQueue): RunQueue
+  key(step: StepContext): string
 }
 
 /** One engine process: alive, frozen, or dead for good. */
@@ -54,8 +56,8 @@ export class SimulatedProcess implements Lane {
     this.connection = new Connection({ disk, scheduler, faults, lane: this, owner, outlives: !site.isExclusive, crash })
     this.line = new JobLine({ scheduler, faults, lane: this, elsewhere: (job) => site.elsewhere(this, job) })
     this.engine = createEngine({
-      journal: site.wrap(this.connection),
-      queue: this.line,
+      journal: site.journal(this.connection),
+      queue: site.queue(this.line),
       catalog: simulationCatalog(this.#hands()),
       services: { http: () => Promise.reject(new TypeError('not used')), code: () => Promise.reject(new TypeError('not used')) },
       workflows: {
@@ -87,7 +89,7 @@ export class SimulatedProcess implements Lane {
       slow: () => new Promise((resolve) => scheduler.task(this, resolve, 6000)),
       trouble: (step) => this.#trouble(step),
       write: (step, about) => {
-        const call = { key: step.idempotencyKey, executionId: step.execution.id, node: step.node.id, run: step.runIndex }
+        const call = { key: this.#site.key(step), executionId: step.execution.id, node: step.node.id, run: step.runIndex }
         return service.write(this, { ...call, attempt: step.attempt, ...about })
       },
     }

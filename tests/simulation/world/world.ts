@@ -1,8 +1,9 @@
 import type { Id, Millis } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
-import type { JournalStore } from '@millrace/engine/ports'
+import type { JournalStore, RunQueue } from '@millrace/engine/ports'
+import type { StepContext } from '@millrace/node-sdk'
 import type { Setting } from '../scenario.ts'
-import { Disk } from './disk.ts'
+import { Disk, type DiskRow } from './disk.ts'
 import { FaultPlan, type Fault } from './faults.ts'
 import { SimulatedProcess, type Site } from './process.ts'
 import { seeded, type Random } from './random.ts'
@@ -15,8 +16,16 @@ export interface WorldOptions {
   readonly faults: readonly Fault[]
   readonly workflows: ReadonlyMap<Id, WorkflowDocument>
   readonly recordsStarts: boolean
-  /** Deliberate bugs, to show that the simulation finds them. */
-  readonly sabotage?: { readonly disk?: Disk; readonly journal?: (journal: JournalStore) => JournalStore }
+  readonly sabotage?: Sabotage
+}
+
+/** Deliberate bugs around the engine, to show that the simulation finds them. */
+export interface Sabotage {
+  readonly disk?: () => Disk
+  readonly journal?: (journal: JournalStore) => JournalStore
+  readonly queue?: (queue: RunQueue) => RunQueue
+  /** The key that a write goes out with. */
+  readonly key?: (step: StepContext) => string
 }
 
 /** Time after which a process that died is started again. */
@@ -32,6 +41,8 @@ export class World {
   readonly thread = new ThreadTime()
   /** All that ever were, in order of their start. */
   readonly processes: SimulatedProcess[] = []
+  /** Executions that somebody cancelled, and whether that was acknowledged. */
+  readonly cancelled = new Map<Id, 'asked' | 'told'>()
   readonly #options: WorldOptions
   #ids = 0
   #isClosing = false
@@ -42,7 +53,7 @@ export class World {
     this.#options = options
     this.random = seeded(setting.schedule)
     this.scheduler = new Scheduler(this.random, setting.schedule !== 0)
-    this.disk = sabotage?.disk ?? new Disk()
+    this.disk = sabotage?.disk?.() ?? new Disk()
     this.faults = new FaultPlan(faults)
     this.service = new Service({ scheduler: this.scheduler, faults: this.faults, disk: this.disk, recordsStarts })
     for (let count = 0; count < Math.max(1, setting.cluster); count += 1) this.#start()
@@ -78,7 +89,9 @@ export class World {
       ids: { next: () => this.nextId() },
       spoiled: new Map(),
       elsewhere: (from, job) => this.alive.find((process) => process !== from)?.line.bring(job),
-      wrap: sabotage?.journal ?? ((journal) => journal),
+      journal: sabotage?.journal ?? ((journal) => journal),
+      queue: sabotage?.queue ?? ((queue) => queue),
+      key: sabotage?.key ?? ((step) => step.idempotencyKey),
     }
   }
 
@@ -135,8 +148,23 @@ export class World {
         if (row !== undefined) this.ask(process, () => process.engine.control(row.header.tenantId, row.header.id, 'pause'))
         return
       }
+      case 'cancel': {
+        const roots = [...this.disk.rows.values()].filter(({ header }) => header.parentId === null)
+        const row = roots[fault.size % Math.max(1, roots.length)]
+        if (row !== undefined) this.#cancel(process, row)
+        return
+      }
       default:
     }
+  }
+
+  /** Somebody cancels an execution. */
+  #cancel(process: SimulatedProcess, { header }: DiskRow): void {
+    this.cancelled.set(header.id, 'asked')
+    this.ask(process, async () => {
+      await process.engine.control(header.tenantId, header.id, 'cancel')
+      if (process.alive) this.cancelled.set(header.id, 'told')
+    })
   }
 
   /** A call of the engine from outside; a refusal is the caller's business. */

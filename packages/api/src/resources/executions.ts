@@ -78,6 +78,7 @@ export const ControlRecordSchema = Type.Object(
   {
     at: InstantSchema,
     action: Type.String(),
+    version: nullable(Type.Integer({ description: 'move: the version.' })),
     step: nullable(Type.String({ description: 'decide: the step, `nodeId:runIndex`.' })),
     decision: nullable(Type.String()),
     by: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
@@ -191,6 +192,47 @@ export const ControlBody = Type.Object(
   { additionalProperties: false },
 )
 export type ControlBody = Static<typeof ControlBody>
+const move = {
+  mapping: Type.Optional(
+    Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 64 }), {
+      description: 'New node id per old one; nodes that are not named keep their id.',
+    }),
+  ),
+  preview: Type.Optional(Type.Boolean({ description: 'Only say what would come of it.' })),
+}
+const VersionNumber = Type.Integer({ minimum: 1, description: 'A saved version of the workflow.' })
+export const MoveBody = Type.Object({ version: VersionNumber, ...move }, { additionalProperties: false })
+export type MoveBody = Static<typeof MoveBody>
+export const MoveManyBody = Type.Object({ from: VersionNumber, to: VersionNumber, ...move }, { additionalProperties: false })
+export type MoveManyBody = Static<typeof MoveManyBody>
+
+export const MoveReply = Type.Object(
+  {
+    executionId: IdSchema,
+    from: Type.Integer(),
+    to: Type.Integer(),
+    moved: Type.Boolean(),
+    steps: Type.Array(Type.Object({ step: Type.String(), status: StepStatusSchema, to: nullable(Type.String()) }), {
+      description: 'Steps under way, and the nodes that they go to.',
+    }),
+    problems: Type.Array(Type.Object({ code: Type.String(), at: Type.String(), message: Type.String() }), {
+      description: 'What keeps it from being moved; empty when nothing does.',
+    }),
+  },
+  { title: 'Move' },
+)
+export type MoveReply = Static<typeof MoveReply>
+export const MoveManyReply = Type.Object(
+  {
+    movable: Type.Integer({ description: 'Executions without problems: with `preview` they would be moved, otherwise they were.' }),
+    refused: Type.Integer(),
+    more: Type.Boolean({ description: 'There are more than one call moves; call again.' }),
+    reports: Type.Array(MoveReply, { description: 'The first 100, those with problems first.' }),
+  },
+  { title: 'MoveMany' },
+)
+export type MoveManyReply = Static<typeof MoveManyReply>
+
 /** For a replay, and for the retry of a failed execution, `executionId` is the new execution. */
 export const ControlReply = Type.Object({ executionId: IdSchema, status: ExecutionStatusSchema })
 export type ControlReply = Static<typeof ControlReply>

@@ -43,7 +43,7 @@ export interface ExecutionHeader {
 
 /** What may change in a header after it was written. */
 export type HeaderPatch = Partial<
-  Pick<ExecutionHeader, 'status' | 'startedAt' | 'finishedAt' | 'wakeAt' | 'errorCode' | 'errorMessage' | 'errorNode'>
+  Pick<ExecutionHeader, 'workflowVersion' | 'status' | 'startedAt' | 'finishedAt' | 'wakeAt' | 'errorCode' | 'errorMessage' | 'errorNode'>
 >
 
 /** One append: a run of events of one execution, encoded. Rows are `(executionId, seq)`; seq counts up from 0 without a gap. */

@@ -17,15 +17,26 @@ export function eventsOf(executionId: string, segments: readonly Segment[]): rea
 }
 
 /** The state that the events lead to: the same one that the process had which recorded them. */
-export function replay(plan: WorkflowPlan, events: readonly JournalEvent[], packets?: PacketOpener): ExecutionState {
-  const state = newState(plan, packets)
+export function replay(
+  plan: WorkflowPlan,
+  events: readonly JournalEvent[],
+  packets?: PacketOpener,
+  versions?: Plans['versions'],
+): ExecutionState {
+  const state = newState(plan, packets, versions)
   for (const event of events) applyEvent(state, event)
   return state
 }
 
-/** Gives the plan that an execution was accepted with. */
+/** The plans that the events of an execution need. */
+export interface Plans {
+  readonly first: WorkflowPlan
+  /** Of the versions that it was moved to. */
+  readonly versions: ReadonlyMap<number, WorkflowPlan>
+}
+
 export interface PlanSource {
-  of(accepted: AcceptedEvent): Promise<WorkflowPlan>
+  for(events: readonly JournalEvent[]): Promise<Plans>
 }
 
 export interface Reading {
@@ -43,7 +54,8 @@ export const readEvents = async (
 /** An execution as its journal tells it. */
 export async function readState(reading: Reading, header: ExecutionHeader): Promise<ExecutionState> {
   const events = await readEvents(reading, header)
-  return replay(await reading.plans.of(acceptedOf(events)), events, reading.packets)
+  const { first, versions } = await reading.plans.for(events)
+  return replay(first, events, reading.packets, versions)
 }
 
 export const acceptedOf = (events: readonly JournalEvent[]): AcceptedEvent => events[0] as AcceptedEvent

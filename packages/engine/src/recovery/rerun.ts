@@ -3,7 +3,7 @@ import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { applyEvent } from '../run/reducer.ts'
 import { newState, scopesAround, stepAt, stepKey, type ExecutionState, type LoopRun, type StepRecord } from '../run/state.ts'
 import { keyBase } from '../step/key-base.ts'
-import { carriedOn, isOfStep, isOpen, readEnded, stepOf, type Ended, type Reader } from './carry-on.ts'
+import { carriedOn, describe, isOfStep, isOpen, nameOf, readEnded, stepOf, type Ended, type Reader } from './carry-on.ts'
 
 export interface AgainRequest {
   readonly at: Millis
@@ -60,8 +60,8 @@ function withoutSteps(
   const dropped = new Set<StepRecord>([...drop, ...ended.undone]) // X4
   for (;;) {
     close(ended.state, dropped)
-    const kept = [accepted, ...record.filter((event) => isKept(event, ended.state, dropped))]
-    const strange = strangers(kept, ended.state)
+    const kept = [accepted, ...record.filter((event) => isKept(event, ended, dropped))]
+    const strange = strangers(kept, ended)
     if (strange.steps.size === 0) {
       const [, ...rest] = kept.filter((event) => !strange.events.has(event))
       return [acceptedAgain(accepted, ended, { dropped, ...request }), ...rest]
@@ -102,11 +102,10 @@ function isFedBy(step: StepRecord, dropped: ReadonlySet<StepRecord>): boolean {
 }
 
 /** Nothing of a dropped step, and no early end of scopes in which something happens again. */
-function isKept(event: JournalEvent, state: ExecutionState, dropped: ReadonlySet<StepRecord>): boolean {
-  if (isOfStep(event)) return !dropped.has(stepOf(state, event))
-  const named = event.type === 'unwound' ? event.scope : event.type === 'expired' ? event : undefined
-  if (named === undefined) return true
-  const run = stepAt(state, named.node, named.run)?.loop?.run
+function isKept(event: JournalEvent, ended: Ended, dropped: ReadonlySet<StepRecord>): boolean {
+  if (isOfStep(event)) return !dropped.has(stepOf(ended, event))
+  if (nameOf(event) === undefined) return true
+  const { run } = stepOf(ended, event).loop ?? {}
   return run !== undefined && ![...dropped].some((step) => scopesAround(step.scope).some((scope) => scope.loop === run))
 }
 
@@ -117,15 +116,15 @@ interface Strange {
 }
 
 /** X1. What the events before do not lead to. */
-function strangers(kept: readonly JournalEvent[], old: ExecutionState): Strange {
-  const state = newState(old.plan, old.packets)
+function strangers(kept: readonly JournalEvent[], ended: Ended): Strange {
+  const state = newState(ended.state.first, ended.state.packets, ended.state.versions)
   const steps = new Set<StepRecord>()
   const events = new Set<JournalEvent>()
   for (const event of kept) {
     if (isOfStep(event)) {
-      const was = stepOf(old, event)
+      const was = stepOf(ended, event)
       const is = stepAt(state, event.node, event.run)
-      if (is === undefined || !state.active.has(is) || describe(is) !== describe(was)) steps.add(was)
+      if (is === undefined || !state.active.has(is) || describe(is) !== ended.named.get(event)?.as) steps.add(was)
       if (steps.has(was)) continue
     } else if (!canEnd(state, event)) {
       events.add(event)
@@ -144,18 +143,6 @@ function canEnd(state: ExecutionState, event: JournalEvent): boolean {
   const run = stepAt(state, named.node, named.run)?.loop?.run
   if (event.type === 'expired') return run !== undefined
   return [...(run?.open ?? [])].some((scope) => scope.index === event.scope?.index && scope.phase === 'ending')
-}
-
-/** What made a step ready, said in names: the same in two replays for the same firing. */
-function describe({ inputs, loop, undoes }: StepRecord): string {
-  const fed = [...inputs].map(([port, { source, items }]) => [
-    port,
-    source && [stepKey(source.step), source.port, source.offset],
-    items.length,
-  ])
-  const opening = loop?.run.opening.source
-  const turn = loop && [opening && [stepKey(opening.step), opening.port], loop.ended?.index, loop.ended?.end.how, loop.returned.length]
-  return JSON.stringify([fed, turn, undoes && stepKey(undoes)])
 }
 
 /** X3. */

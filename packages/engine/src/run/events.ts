@@ -19,6 +19,7 @@ export type JournalEvent =
   | OverdueEvent
   | ControlEvent
   | FailingEvent
+  | MovedEvent
   | FinishedEvent
 
 export interface AcceptedEvent {
@@ -234,6 +235,16 @@ export type ControlEvent =
   | (ControlFacts & StepRef & { readonly action: 'repeat' })
   /** A person decided about a step in doubt; the event that follows says what came of it. */
   | (ControlFacts & StepRef & { readonly action: 'decide'; readonly decision: Exclude<Decision, 'retry'> })
+
+/** From here on the execution is carried on by another version of its workflow. Later events name its nodes. */
+export interface MovedEvent {
+  readonly type: 'moved'
+  readonly at: Millis
+  readonly version: number
+  /** New node id per old one; nodes that are not named keep their id. */
+  readonly mapping?: Readonly<Record<string, string>>
+  readonly by?: ActorRecord
+}
 
 /** What an execution fails for, and at which node. */
 export type FailureRecord = ErrorRecord & { readonly node?: string }

@@ -84,6 +84,7 @@ export function newStep(state: ExecutionState, { node, scope, inputs, items, loo
   const step: StepRecord = {
     node,
     run: runs.length, // R2
+    origin: node.id,
     scope,
     inputs,
     items,

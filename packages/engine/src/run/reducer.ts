@@ -18,6 +18,7 @@ import { FLAGS, hasFlag } from './flags.ts'
 import { itemsOf } from './given-items.ts'
 import { settleJoins } from './join.ts'
 import type { Output } from './lineage.ts'
+import { rebase } from './rebase.ts'
 import { catchFailure, closeRun, expire, mustLoop, settleScope, takeTurn, unwind } from './scopes.ts'
 import { stepAt, type ExecutionState, type StepRecord } from './state.ts'
 import { rememberForUndo, undoNext } from './undo.ts'
@@ -65,6 +66,10 @@ export function applyEvent(state: ExecutionState, event: JournalEvent): void {
       break
     case 'control':
       control(state, event)
+      break
+    case 'moved':
+      state.history.push(event)
+      rebase(state, event)
       break
     case 'failing':
       state.failing = event

@@ -9,6 +9,7 @@ import type {
   ErrorRecord,
   FailingEvent,
   LogRecord,
+  MovedEvent,
   StepResumedEvent,
 } from './events.ts'
 import { NO_PACKETS, type Output, type PacketOpener } from './lineage.ts'
@@ -132,6 +133,8 @@ export interface Wait {
 export interface StepRecord {
   readonly node: PlanNode
   readonly run: number
+  /** Id of its node when it became ready: with the run index it names its idempotency key, also after a move. */
+  readonly origin: string
   readonly scope: Scope
   /** Packet per fired input port, in declared order. */
   readonly inputs: ReadonlyMap<string, Packet>
@@ -169,14 +172,19 @@ export const stepKey = (step: { readonly node: PlanNode; readonly run: number })
 
 /** An execution in memory: nothing but what its events say. Changed by the reducer alone. */
 export interface ExecutionState {
-  readonly plan: WorkflowPlan
+  /** Of the version that carries it on now. */
+  plan: WorkflowPlan
+  /** Of the version that it was accepted with. */
+  readonly first: WorkflowPlan
+  /** Of those that it was moved to, by number. */
+  readonly versions: Map<number, WorkflowPlan>
   /** Opens packets that the journal only names. */
   readonly packets: PacketOpener
   accepted: AcceptedEvent | undefined
   status: ExecutionStatus
   readonly root: Scope
   /** By node index, then run index. */
-  readonly steps: StepRecord[][]
+  steps: StepRecord[][]
   /** In the order in which they became ready. */
   readonly order: StepRecord[]
   /** Ready, running, waiting, retrying or in doubt. */
@@ -203,7 +211,7 @@ export interface ExecutionState {
   /** Somebody cancelled it; it ends when the workflows that it called have ended. */
   cancelling: boolean
   /** What people did with it, in order. */
-  readonly history: ControlEvent[]
+  readonly history: (ControlEvent | MovedEvent)[]
   /** It fails, and its error workflow is being started. */
   failing: FailingEvent | undefined
   errorWorkflow: ErrorCallOutcome | undefined
@@ -240,9 +248,15 @@ export function isWithin(scope: Scope, outer: Scope): boolean {
   return false
 }
 
-export function newState(plan: WorkflowPlan, packets: PacketOpener = NO_PACKETS): ExecutionState {
+export function newState(
+  plan: WorkflowPlan,
+  packets: PacketOpener = NO_PACKETS,
+  versions: ReadonlyMap<number, WorkflowPlan> = new Map(),
+): ExecutionState {
   return {
     plan,
+    first: plan,
+    versions: new Map(versions),
     packets,
     accepted: undefined,
     status: 'queued',

@@ -105,7 +105,7 @@ export class StepRunner {
     const { id, state, packets, news } = this.#owner
     return {
       executionId: id,
-      idempotencyKey: `${keyBase(state.accepted, stepKey(step), id)}-${step.node.id}-${step.run}`,
+      idempotencyKey: `${keyBase(state.accepted, stepKey(step), id)}-${step.origin}-${step.run}`,
       services: this.#ports.services,
       packets,
       environment: this.#ports.environment,

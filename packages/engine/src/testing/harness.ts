@@ -38,7 +38,7 @@ export class Harness {
         code: () => Promise.reject(new TypeError('not used here')),
       },
       workflows: {
-        load: async (_tenant, id) => this.workflows.get(id),
+        load: async (_tenant, id, version) => this.workflows.get(`${id}@${version}`) ?? this.workflows.get(id),
         published: async (_tenant, id) => (this.workflows.has(id) ? 1 : undefined),
       },
       sink: { wants: () => true, emit: (event) => void this.events.push(event) },

@@ -1,7 +1,7 @@
 import { isLazy, lazyList } from '../packets/lazy-list.ts'
 import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
-import type { ControlEvent, ErrorRecord } from '../run/events.ts'
+import type { ControlEvent, MovedEvent, ErrorRecord } from '../run/events.ts'
 import type { Output } from '../run/lineage.ts'
 import { progressOf } from './progress.ts'
 import { bytesOf } from './size.ts'
@@ -52,7 +52,9 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
   }
 }
 
-function controlView(event: ControlEvent): ControlView {
+function controlView(event: ControlEvent | MovedEvent): ControlView {
+  if (event.type === 'moved')
+    return { at: event.at, action: 'move', version: event.version, ...(event.by === undefined ? {} : { by: event.by }) }
   const { at, action, by } = event
   const actor = by === undefined ? {} : { by }
   switch (action) {
@@ -73,6 +75,8 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
   return {
     id: stepKey(step),
     nodeId: step.node.id,
+    nodeName: step.node.name,
+    nodeType: step.node.node.type,
     runIndex: step.run,
     status: shownStatus(step, execution),
     attempt: step.attempt,

@@ -60,7 +60,7 @@ export class Again {
   }
 
   async #reader(events: readonly JournalEvent[]): Promise<Reader> {
-    return { plan: await this.#ports.plans.of(acceptedOf(events)), packets: this.#ports.packets }
+    return { plans: await this.#ports.plans.for(events), packets: this.#ports.packets }
   }
 
   async #replayAll(header: ExecutionHeader, { version = 'same', newExecutionId }: ControlOptions): Promise<AcceptedExecution> {

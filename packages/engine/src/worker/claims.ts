@@ -2,7 +2,7 @@ import { toError, type Clock, type Id, type Logger, type Millis } from '@millrac
 import { isPassing } from '../errors.ts'
 import type { Claimed, ExecutionHeader, JournalStore } from '../ports/index.ts'
 import { settleInterrupted } from '../recovery/interrupted.ts'
-import { acceptedOf, eventsOf, replay, type PlanSource } from '../recovery/load.ts'
+import { eventsOf, replay, type PlanSource } from '../recovery/load.ts'
 import { CHILD_CHECK_MS } from '../run/calls.ts'
 import { encodeEvent, encodeSegment } from '../run/encode.ts'
 import { ExecutionRun } from '../run/execution.ts'
@@ -158,7 +158,8 @@ export class Claims {
     let run: ExecutionRun | undefined
     try {
       const events = eventsOf(header.id, segments)
-      run = new ExecutionRun(header, replay(await plans.of(acceptedOf(events)), events, execution.packets), position, execution)
+      const { first, versions } = await plans.for(events)
+      run = new ExecutionRun(header, replay(first, events, execution.packets, versions), position, execution)
       run.packets.adopt(segments.reduce((sum, segment) => sum + segment.payload.length, 0))
       if (run.isOver) {
         runs.hold(run)

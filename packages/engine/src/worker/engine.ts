@@ -10,6 +10,8 @@ import type {
   EnvironmentNames,
   ExecutionResult,
   ExecutionView,
+  MoveReport,
+  MoveRequest,
   WorkflowSource,
 } from '../engine-api.ts'
 import { OverloadedError, ShuttingDownError } from '../errors.ts'
@@ -46,6 +48,7 @@ import { concurrencyKeyOf } from './concurrency-key.ts'
 import type { WorkflowLoad } from './limits.ts'
 import { ErrorWorkflows } from './error-workflows.ts'
 import { liveHeader, volatileRun } from './live-header.ts'
+import { Moves } from './moves.ts'
 import { PlanCache } from './plan-cache.ts'
 import type { PreparedExecution } from './prepared-execution.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
@@ -117,6 +120,7 @@ class DurableEngine implements Engine {
   readonly #cancelling: Cancelling
   readonly #errorWorkflows: ErrorWorkflows
   readonly #controls: Controls
+  readonly #moves: Moves
   #stopping: Promise<void> | undefined
   #cancelTicks: (() => void)[] = []
 
@@ -151,6 +155,7 @@ class DurableEngine implements Engine {
     this.#errorWorkflows = new ErrorWorkflows({ journal, workflows, plans, runs, clock, log, begin: take })
     this.#children = new Children({ journal, workflows, plans, packets, runs, claims, clock, log, prepare, begin })
     const [accept, acceptEvents] = [this.accept.bind(this), this.#acceptEvents.bind(this)]
+    this.#moves = new Moves({ journal, packets, plans, runs, claims, clock })
     const again = new Again({ journal, packets, clock, plans, workflows, accept, acceptEvents })
     this.#controls = new Controls({ journal, clock, log, runs, claims, again, cancelling: this.#cancelling, random: this.#ports.random })
   }
@@ -284,12 +289,13 @@ class DurableEngine implements Engine {
 
   async #acceptEvents(events: readonly JournalEvent[], executionId: Id = this.#ids.next()): Promise<AcceptedExecution> {
     const accepted = acceptedOf(events)
-    const plan = await this.#plans.of(accepted)
+    const { first, versions } = await this.#plans.for(events)
+    const [version, plan] = [...versions].at(-1) ?? [accepted.version, first]
     this.#mustHaveRoom(accepted.workflowId)
     const packets = this.#packetsOf({ tenantId: accepted.tenantId, executionId }, plan, accepted.mode)
     const own = await sharePackets(events, packets)
-    const header = this.#headerOf(executionId, accepted, plan)
-    const run = new ExecutionRun(header, newState(plan, this.#packets), { ...NEW, packets }, this.#ports)
+    const header = { ...this.#headerOf(executionId, accepted, plan), workflowVersion: version }
+    const run = new ExecutionRun(header, newState(first, this.#packets, versions), { ...NEW, packets }, this.#ports)
     for (const event of own) run.record(event)
     return this.#runs.admit(run)
   }
@@ -338,6 +344,10 @@ class DurableEngine implements Engine {
 
   control(tenantId: Id, executionId: Id, action: ControlAction, options: ControlOptions = {}): Promise<ControlReply> {
     return this.#controls.control(tenantId, executionId, action, options)
+  }
+
+  move(tenantId: Id, executionId: Id, request: MoveRequest): Promise<MoveReport> {
+    return this.#moves.move(tenantId, executionId, request)
   }
 
   async resume(executionId: Id, items: readonly Item[]): Promise<boolean> {

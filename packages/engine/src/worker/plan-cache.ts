@@ -3,7 +3,8 @@ import type { WorkflowDocument } from '@millrace/workflow'
 import type { WorkflowSource } from '../engine-api.ts'
 import { WorkflowVersionMissingError } from '../errors.ts'
 import type { NodeCatalog } from '../ports/index.ts'
-import type { AcceptedEvent } from '../run/events.ts'
+import { acceptedOf, type Plans } from '../recovery/load.ts'
+import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { compilePlan, type WorkflowPlan } from '../run/plan.ts'
 
 /** Compiled workflows kept at most; the least recently used goes. */
@@ -35,8 +36,18 @@ export class PlanCache {
     return plan
   }
 
-  /** The plan that an execution was accepted with: its own document's, or its version's. */
-  of({ document, tenantId, workflowId, version }: AcceptedEvent): Promise<WorkflowPlan> {
+  /** The plans that the events of an execution need: the one that it was accepted with, and those that it was moved to. */
+  async for(events: readonly JournalEvent[]): Promise<Plans> {
+    const accepted = acceptedOf(events)
+    const versions = new Map<number, WorkflowPlan>()
+    for (const event of events) {
+      if (event.type === 'moved') versions.set(event.version, await this.load(accepted.tenantId, accepted.workflowId, event.version))
+    }
+    return { first: await this.#of(accepted), versions }
+  }
+
+  /** Its own document's, or its version's. */
+  #of({ document, tenantId, workflowId, version }: AcceptedEvent): Promise<WorkflowPlan> {
     return document === undefined ? this.load(tenantId, workflowId, version) : Promise.resolve(this.compile(document))
   }
 

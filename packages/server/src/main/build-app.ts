@@ -13,6 +13,7 @@ import { BatchesService } from '../features/batches/batches-service.ts'
 import { executeRoutes } from '../features/execute/execute-routes.ts'
 import { ExecuteService } from '../features/execute/execute-service.ts'
 import { executionRoutes } from '../features/executions/executions-routes.ts'
+import { MovesService } from '../features/executions/moves-service.ts'
 import { ExecutionsService } from '../features/executions/executions-service.ts'
 import { healthMounts, type ReadinessCheck } from '../features/health/health-mounts.ts'
 import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
@@ -87,7 +88,10 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
   const { config, store, journal, engine, inbox, triggers, baseUrl, clock, ids } = parts
   const { catalog } = parts.platform
   return [
-    ...bindRoutes(executionRoutes, { executions: new ExecutionsService({ engine, journal, workflows: store.workflows }) }),
+    ...bindRoutes(executionRoutes, {
+      moves: new MovesService({ engine, journal }),
+      executions: new ExecutionsService({ engine, journal, workflows: store.workflows }),
+    }),
     ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),
     ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),
     ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),

@@ -37,7 +37,7 @@ export function executionView(view: ExecutionView, workflowName: string, deadLet
   const { header, document, steps, edges, output, controls, history, errorWorkflow } = view
   return {
     ...summaryView(header, workflowName, document),
-    steps: steps.map((step) => stepView(step, document)),
+    steps: steps.map((step) => stepView(step)),
     edges: { ...edges },
     document,
     progress: view.progress,
@@ -57,16 +57,15 @@ export function executionView(view: ExecutionView, workflowName: string, deadLet
   }
 }
 
-const controlRecord = ({ at, action, step, decision, by }: ControlView): ControlRecord => ({
+const controlRecord = ({ at, action, version, step, decision, by }: ControlView): ControlRecord => ({
   at: instant(at),
-  ...{ action, step: step ?? null, decision: decision ?? null, by: by ?? null },
+  ...{ action, version: version ?? null, step: step ?? null, decision: decision ?? null, by: by ?? null },
 })
 
-export function stepView(step: StepView, document: WorkflowDocument): StepSummary {
+export function stepView(step: StepView): StepSummary {
   const { id, nodeId, runIndex, status, attempt, cached, durationMs, childExecutionId, undoes, error } = step
-  const node = document.nodes.find((one) => one.id === nodeId)
   return {
-    ...{ id, nodeId, nodeName: node?.name ?? nodeId, nodeType: node?.type ?? '', runIndex, status, attempt },
+    ...{ id, nodeId, nodeName: step.nodeName, nodeType: step.nodeType, runIndex, status, attempt },
     ...(cached ? { cached: true as const } : {}),
     startedAt: instantOrNull(step.startedAt),
     durationMs,

@@ -6,6 +6,10 @@ import {
   ExecutionSummarySchema,
   InstantSchema,
   IdSchema,
+  MoveBody,
+  MoveManyBody,
+  MoveManyReply,
+  MoveReply,
   PageQuery,
   StepDetailSchema,
   pageOf,
@@ -15,9 +19,11 @@ import { Type } from 'typebox'
 import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import type { ExecutionsService } from './executions-service.ts'
+import type { MovesService } from './moves-service.ts'
 
 interface Services {
   readonly executions: ExecutionsService
+  readonly moves: MovesService
 }
 
 const tags = ['Executions'] as const
@@ -103,4 +109,28 @@ const control = route({
   handle: async ({ actor, params, body }, { executions }: Services) => reply(200, await executions.control(actor, params.id, body)),
 })
 
-export const executionRoutes: readonly Route<Services>[] = [list, get, step, control]
+const move = route({
+  method: 'post',
+  path: '/executions/:id/move',
+  scope: 'execution:control',
+  params: IdParams,
+  body: MoveBody,
+  replies: { 200: MoveReply },
+  summary: 'Move an execution that waits, retries or is paused to another version of its workflow',
+  tags,
+  handle: async ({ actor, params, body }, { moves }: Services) => reply(200, await moves.one(actor, params.id, body)),
+})
+
+const moveMany = route({
+  method: 'post',
+  path: '/workflows/:id/move-executions',
+  scope: 'execution:control',
+  params: IdParams,
+  body: MoveManyBody,
+  replies: { 200: MoveManyReply },
+  summary: 'Move all executions of a workflow that wait, retry or are paused from one version to another',
+  tags,
+  handle: async ({ actor, params, body }, { moves }: Services) => reply(200, await moves.many(actor, params.id, body)),
+})
+
+export const executionRoutes: readonly Route<Services>[] = [list, get, step, control, move, moveMany]

@@ -68,7 +68,7 @@ export class ExecutionsService {
     const pager = new PacketPager(range)
     const outputs = step.outputs.map((packet) => pager.page(packet)) // before the inputs: what a step gave is asked for more often
     return {
-      ...stepView(step, view.document),
+      ...stepView(step),
       inputs: step.inputs.map((packet) => pager.page(packet)),
       outputs,
       logs: step.logs.map((log) => ({ ...log, at: instant(log.at) })),

@@ -41,6 +41,7 @@ export const openFlag = (status: ExecutionStatus): 0 | 1 => (OPEN.has(status) ? 
 
 /** Column of each field that a patch may change. */
 export const PATCH_COLUMN: { readonly [K in keyof Required<HeaderPatch>]: string } = {
+  workflowVersion: 'workflow_version',
   status: 'status',
   startedAt: 'started_at',
   finishedAt: 'finished_at',
