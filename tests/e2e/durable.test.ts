@@ -169,17 +169,51 @@ test('an execution is run again from one of its steps, without what came before'
   expect(await violations(page)).toEqual([])
 })
 
-test.each(['dead-letters'])('the page %s is clean in axe, dark and on a phone', async (path) => {
+test('a workflow that is paused stores what comes, and starts it when it goes on', async () => {
+  await page.goto(`${server.base}/workflows`)
+  const on = page.getByRole('switch', { name: '“Push orders” is active' })
+  await on.click()
+  await page.getByText('“Push orders” is paused').first().waitFor()
+  expect((await order(20)).status).toBe(200)
+  await page.getByRole('link', { name: 'Inbox' }).first().click()
+  await page.getByText('Held').first().waitFor()
+  await page.getByRole('button', { name: 'Show the event of Push orders' }).first().click()
+  await page.getByText('Its workflow is paused or not published.').first().waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.goto(`${server.base}/workflows`)
+  await on.click()
+  await page.getByText('“Push orders” is active').first().waitFor()
+  await page.goto(`${server.base}/inbox`)
+  await page.getByText('Done').first().waitFor()
+})
+
+test('a workflow is run with many inputs, and followed until all are done', async () => {
+  await page.goto(`${server.base}/workflows`)
+  await page.getByRole('button', { name: 'Actions for Push orders' }).click()
+  await page.getByRole('menuitem', { name: 'Run with many inputs…' }).click()
+  const inputs = page.getByRole('textbox', { name: 'Inputs' })
+  await inputs.fill('{"order": 1}\n{"order": }')
+  await page.getByText(/Line 2 is not JSON/).waitFor()
+  await inputs.fill('{"order": 1}\n{"order": 2}\n{"order": 3}')
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Run all' }).click()
+  await page.getByText('Completed').first().waitFor()
+  expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100')
+  expect(await violations(page)).toEqual([])
+})
+
+test('a failure is a dead letter again', async () => {
   mood = 'refuses'
   await order(10)
   await expectSoon(async () => ((await api.get('/dead-letters')) as { data: unknown[] }).data.length, 1)
+})
+
+test.each(['dead-letters', 'inbox', 'batches'])('the page %s is clean in axe, dark and on a phone', async (path) => {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(`${server.base}/${path}`)
-  await page
-    .getByRole('link', { name: /Push orders/ })
-    .first()
-    .waitFor()
+  await page.getByText('Push orders').first().waitFor()
   expect(await violations(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
 })

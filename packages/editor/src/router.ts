@@ -60,6 +60,25 @@ const routes = [
     meta: { title: 'nav.dead-letters', frame: 'shell' },
   },
   {
+    path: '/inbox',
+    name: 'inbox',
+    component: () => import('@/pages/inbox/InboxPage.vue'),
+    meta: { title: 'nav.inbox', frame: 'shell' },
+  },
+  {
+    path: '/batches',
+    name: 'batches',
+    component: () => import('@/pages/batches/BatchesPage.vue'),
+    meta: { title: 'nav.batches', frame: 'shell' },
+  },
+  {
+    path: '/batches/:id',
+    name: 'batch',
+    component: () => import('@/pages/batches/BatchPage.vue'),
+    props: true,
+    meta: { title: 'batch.title', frame: 'shell' },
+  },
+  {
     path: '/credentials',
     name: 'credentials',
     component: () => import('@/pages/credentials/CredentialsPage.vue'),

@@ -5,6 +5,7 @@ import { credentialsApi, nodeTypesApi, schedulesApi } from './catalog.ts'
 import { deadLettersApi } from './dead-letters.ts'
 import { executionsApi } from './executions.ts'
 import type { Http } from './http.ts'
+import { batchesApi, inboxApi } from './inbox.ts'
 import type { StreamClient } from './stream-client.ts'
 import { workflowsApi } from './workflows.ts'
 
@@ -15,6 +16,8 @@ export const createApi = (http: Http) =>
     workflows: workflowsApi(http),
     executions: executionsApi(http),
     deadLetters: deadLettersApi(http),
+    inbox: inboxApi(http),
+    batches: batchesApi(http),
     nodeTypes: nodeTypesApi(http),
     credentials: credentialsApi(http),
     schedules: schedulesApi(http),

@@ -120,7 +120,7 @@ export class StreamChannel {
   }
 }
 
-const EVENT_TYPES: ReadonlySet<unknown> = new Set<StreamEvent['type']>(['execution', 'step', 'subscribed'])
+const EVENT_TYPES: ReadonlySet<unknown> = new Set<StreamEvent['type']>(['execution', 'step', 'batch', 'subscribed'])
 
 function parseEvent(data: unknown): StreamEvent | null {
   if (typeof data !== 'string') return null

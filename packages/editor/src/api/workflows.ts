@@ -23,6 +23,9 @@ export interface WorkflowListQuery {
   readonly cursor?: string | null | undefined
 }
 
+/** Changes of a workflow's state, besides publishing. */
+export type WorkflowMove = 'unpublish' | 'pause' | 'resume' | 'archive' | 'unarchive'
+
 const SYNC_EXECUTION_TIMEOUT_MS = 120_000
 
 /** Workflows, their versions, and what one can do with them. */
@@ -39,9 +42,8 @@ export const workflowsApi = (http: Http) => ({
   validate: (id: string, document: WorkflowDocument, options?: RequestOptions) =>
     http.post<ValidationReply>(`/workflows/${id}/validate`, { document }, options),
   publish: (id: string, body: PublishBody = {}) => http.post<Workflow>(`/workflows/${id}/publish`, body),
-  pause: (id: string) => http.post<Workflow>(`/workflows/${id}/pause`, {}),
-  resume: (id: string) => http.post<Workflow>(`/workflows/${id}/resume`, {}),
-  unpublish: (id: string) => http.post<Workflow>(`/workflows/${id}/unpublish`, {}),
+  /** 409 `workflow.state-refused` when its state does not allow it. */
+  move: (id: string, move: WorkflowMove) => http.post<Workflow>(`/workflows/${id}/${move}`, {}),
   versions: (id: string, options?: RequestOptions) => http.get<PageOf<WorkflowVersion>>(`/workflows/${id}/versions`, options),
   createVersion: (id: string, body: CreateVersionBody) => http.post<WorkflowVersion>(`/workflows/${id}/versions`, body),
   restoreVersion: (id: string, version: number) => http.post<Workflow>(`/workflows/${id}/versions/${version}/restore`, {}),

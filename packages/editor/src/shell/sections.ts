@@ -2,6 +2,8 @@ import type { Component } from 'vue'
 import type { PlainKey } from '@/i18n/t.ts'
 import IconExecutions from '~icons/lucide/activity'
 import IconSchedules from '~icons/lucide/calendar-clock'
+import IconBatches from '~icons/lucide/layers'
+import IconInbox from '~icons/lucide/inbox'
 import IconDeadLetters from '~icons/lucide/mail-x'
 import IconCredentials from '~icons/lucide/key-round'
 import IconSettings from '~icons/lucide/settings'
@@ -9,7 +11,7 @@ import IconWorkflows from '~icons/lucide/workflow'
 
 /** One entry of the main navigation. */
 export interface Section {
-  readonly name: 'workflows' | 'executions' | 'dead-letters' | 'credentials' | 'schedules' | 'settings'
+  readonly name: 'workflows' | 'executions' | 'dead-letters' | 'inbox' | 'batches' | 'credentials' | 'schedules' | 'settings'
   /** It stands below another one; the tab bar of a phone has no room for it. */
   readonly parent?: Section['name']
   readonly title: PlainKey
@@ -21,6 +23,8 @@ export const SECTIONS: readonly Section[] = [
   { name: 'workflows', title: 'nav.workflows', icon: IconWorkflows, path: '/workflows' },
   { name: 'executions', title: 'nav.executions', icon: IconExecutions, path: '/executions' },
   { name: 'dead-letters', parent: 'executions', title: 'nav.dead-letters', icon: IconDeadLetters, path: '/dead-letters' },
+  { name: 'inbox', parent: 'executions', title: 'nav.inbox', icon: IconInbox, path: '/inbox' },
+  { name: 'batches', parent: 'executions', title: 'nav.batches', icon: IconBatches, path: '/batches' },
   { name: 'credentials', title: 'nav.credentials', icon: IconCredentials, path: '/credentials' },
   { name: 'schedules', title: 'nav.schedules', icon: IconSchedules, path: '/schedules' },
   { name: 'settings', title: 'nav.settings', icon: IconSettings, path: '/settings' },

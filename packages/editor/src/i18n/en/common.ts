@@ -66,6 +66,8 @@ export const common = {
   'nav.workflows': 'Workflows',
   'nav.executions': 'Executions',
   'nav.dead-letters': 'Dead letters',
+  'nav.inbox': 'Inbox',
+  'nav.batches': 'Batches',
   'nav.sub': 'Pages of this section',
   'nav.credentials': 'Credentials',
   'nav.schedules': 'Schedules',

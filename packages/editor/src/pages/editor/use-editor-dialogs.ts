@@ -10,7 +10,17 @@ export type Overlay =
   | { readonly kind: 'quick-add'; readonly place: AddPlace; readonly anchor: Anchor }
   | {
       readonly kind:
-        'palette' | 'connect' | 'publish' | 'version' | 'versions' | 'executions' | 'settings' | 'shortcuts' | 'sample' | 'conflict'
+        | 'palette'
+        | 'connect'
+        | 'publish'
+        | 'version'
+        | 'versions'
+        | 'executions'
+        | 'settings'
+        | 'shortcuts'
+        | 'sample'
+        | 'batch'
+        | 'conflict'
     }
 
 const NONE: Overlay = Object.freeze({ kind: 'none' })

@@ -66,10 +66,10 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
         noted(await api.workflows.publish(id, { version }))
         toasts.show({ tone: 'success', text: t('publish.done', { version }) })
       }),
-    unpublish: () =>
+    move: (move: 'unpublish' | 'pause' | 'resume') =>
       attempt(async () => {
-        noted(await api.workflows.unpublish(id))
-        toasts.show({ text: t('publish.unpublished') })
+        noted(await api.workflows.move(id, move))
+        toasts.show({ text: t(`publish.done-${move}`) })
       }),
     saveVersion: (message: string) =>
       attempt(async () => {

@@ -2,6 +2,10 @@ import type { Component } from 'vue'
 import { t } from '@/i18n/t.ts'
 import IconManual from '~icons/lucide/mouse-pointer-click'
 import IconSchedule from '~icons/lucide/clock'
+import IconBatch from '~icons/lucide/layers'
+import IconError from '~icons/lucide/siren'
+import IconReplay from '~icons/lucide/repeat'
+import IconRetry from '~icons/lucide/rotate-cw'
 import IconOther from '~icons/lucide/zap'
 import IconWebhook from '~icons/lucide/webhook'
 
@@ -19,6 +23,14 @@ export function triggerLook(kind: string): TriggerLook {
       return { title: t('trigger.webhook'), icon: IconWebhook }
     case 'schedule':
       return { title: t('trigger.schedule'), icon: IconSchedule }
+    case 'batch':
+      return { title: t('trigger.batch'), icon: IconBatch }
+    case 'replay':
+      return { title: t('trigger.replay'), icon: IconReplay }
+    case 'retry':
+      return { title: t('trigger.retry'), icon: IconRetry }
+    case 'error':
+      return { title: t('trigger.error'), icon: IconError }
     default:
       return { title: kind, icon: IconOther }
   }

@@ -20,8 +20,8 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
     setStatus(row.id, active ? 'active' : 'paused')
     const change = async (): Promise<void> => {
       // Switching off stores what comes until it is switched on again, with the version that was on, not the draft of today.
-      if (!active) await api.workflows.pause(row.id)
-      else if (before === 'paused') await api.workflows.resume(row.id)
+      if (!active) await api.workflows.move(row.id, 'pause')
+      else if (before === 'paused') await api.workflows.move(row.id, 'resume')
       else await api.workflows.publish(row.id)
     }
     if (await act(change, () => setStatus(row.id, before))) {
@@ -44,6 +44,24 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
           () => api.workflows.delete(row.id),
           () => list.restore(row, rows),
         ),
+    })
+  }
+
+  async function move(row: WorkflowSummary, what: 'archive' | 'unarchive'): Promise<void> {
+    const rows = list.rows.value
+    list.remove(row.id)
+    const done = await act(
+      async () => void (await api.workflows.move(row.id, what)),
+      () => list.restore(row, rows),
+    )
+    if (!done) return
+    const back = what === 'archive' ? 'unarchive' : 'archive'
+    toasts.show({
+      text: t(`workflows.${what}d`, { name: row.name }),
+      action: {
+        label: t('action.undo'),
+        run: () => void act(async () => void (await api.workflows.move(row.id, back))).then(list.refresh),
+      },
     })
   }
 
@@ -70,5 +88,13 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
       })
     })
 
-  return { setActive, remove, duplicate, exportJson, run }
+  return {
+    setActive,
+    archive: (row: WorkflowSummary) => move(row, 'archive'),
+    unarchive: (row: WorkflowSummary) => move(row, 'unarchive'),
+    remove,
+    duplicate,
+    exportJson,
+    run,
+  }
 }
