@@ -203,6 +203,34 @@ test('a workflow is run with many inputs, and followed until all are done', asyn
   expect(await violations(page)).toEqual([])
 })
 
+test('an execution that waits is moved to another version, after a look at where it would go', async () => {
+  const patience = (limit: number) => ({
+    ...{ schema: 'millrace/workflow@1', name: 'Patience', settings: { concurrency: limit } },
+    nodes: [
+      node('start', 'Start', 'core.manual', 0, 0, {}),
+      node('wait', 'Wait for it', 'core.wait', 300, 0, { mode: 'duration', amount: 1, unit: 'hours' }),
+    ],
+    edges: [edge('e1', 'start', 'wait')],
+  })
+  const { id, revision } = (await api.post('/workflows', { document: patience(1) })) as { id: string; revision: number }
+  await api.post(`/workflows/${id}/publish`)
+  const { executionId } = (await api.post(`/workflows/${id}/execute`, { target: 'published' })) as { executionId: string }
+  await api.put(`/workflows/${id}`, { document: patience(2), revision })
+  await api.post(`/workflows/${id}/publish`)
+  await page.goto(`${server.base}/executions/${executionId}`)
+  await page.getByText('Now: Wait for it').waitFor()
+  await page.getByRole('button', { name: 'Move to another version…' }).click()
+  await page.getByRole('combobox', { name: 'Version' }).click()
+  await page.getByRole('option', { name: /Version 2/ }).click()
+  await page.getByText('It can be moved.').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Move', exact: true }).click()
+  await page.getByText('The execution goes on with version 2.').waitFor()
+  await page.getByText(/Moved to Version 2 by Owner/).waitFor()
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await page.getByText('The execution is cancelled.').waitFor()
+})
+
 test('a failure is a dead letter again', async () => {
   mood = 'refuses'
   await order(10)

@@ -30,6 +30,7 @@ export interface Reference {
  * S12. A caller is told what is on disk.
  * S13. What was refused does not run.
  * S14. A called workflow is started once for each step that calls it.
+ * S15. What was said to be cancelled is.
  */
 export function violations(seen: Seen, reference: Reference): readonly string[] {
   const rows = [...seen.world.disk.rows.values()]
@@ -103,6 +104,9 @@ function outcomeViolations({ world, production, calls }: Seen, row: DiskRow, ref
   const expected = call === undefined ? undefined : reference.outcomes[call.input]
   if (call === undefined || expected === undefined) return [`S2 ${id} was called by nobody`]
   const outcome = outcomeOf(production, world.disk, row)
+  const cancel = world.cancelled.get(id)
+  if (cancel === 'told' && outcome.status !== 'cancelled') return [`S15 ${id} is ${outcome.status} after it was cancelled`]
+  if (cancel !== undefined && outcome.status === 'cancelled') return []
   const wasInDoubt = production.main.facts.mayEndInDoubt && outcome.error?.startsWith('step.in-doubt ') === true
   if (wasInDoubt) return [] // its node says that an interrupted write ends it
   if (expected.status === 'completed') return difference(expected, outcome).map((each) => `S2 ${id} ${each}`)

@@ -31,6 +31,8 @@ export interface WorkConfig {
   readonly fails?: number
   /** Fails for every packet, with the execution. */
   readonly isFatal?: boolean
+  /** Fails for every packet, where somebody catches it. */
+  readonly breaksDown?: boolean
   /** An expression that follows the lineage. */
   readonly origin?: JsonValue
 }
@@ -82,6 +84,7 @@ async function meetTrouble(hands: Hands, step: StepContext, config: WorkConfig):
 function work(step: StepContext, config: WorkConfig): PortOutputs {
   const items = step.items()
   if (config.isFatal === true) throw new NodeError('sim.fatal', 'It cannot be done.')
+  if (config.breaksDown === true) throw new NodeError('sim.broken-down', 'As it was told to.')
   if (config.fails !== undefined && packetHash(items) % 4 === config.fails) throw new NodeError('sim.refused', 'Not this packet.')
   return { main: items.flatMap((item, index) => changed(step, { item, index, many: items.length }, config)) }
 }
@@ -99,7 +102,15 @@ function loopTurn(step: StepContext): StepResult {
   if (turn === undefined) throw new NodeError('sim.no-loop', 'A loop without a turn.')
   const { mode = 'each', size = 1, times = 1 } = settingsOf(step) as { mode?: string; size?: number; times?: number }
   const done: StepResult = { directive: 'finish-loop', items: turn.collected }
+  if (turn.ended?.how === 'broken') return done
   switch (mode) {
+    case 'map': {
+      const next = Number(turn.state ?? 0)
+      const room = Math.min(size - turn.open, turn.items.length - next)
+      if (room <= 0 && turn.open === 0) return done
+      const scopes = turn.items.slice(next, next + Math.max(0, room)).map((item) => ({ port: 'loop', items: [item] }))
+      return { directive: 'open', scopes, state: next + scopes.length }
+    }
     case 'each': {
       const inOrder = [...turn.items].sort((a, b) => hashOf(a.json) - hashOf(b.json))
       const batch = inOrder.slice(turn.iteration * size, (turn.iteration + 1) * size)
@@ -190,8 +201,28 @@ export function simulationCatalog(hands: Hands): NodeCatalog & { types(): readon
     define('sim.loop', {
       kind: 'condition',
       ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] },
-      loop: { body: 'loop', next: 'next', done: 'done' },
+      loop: { body: 'loop', next: 'next', done: 'done', breaks: true },
       execute: loopTurn,
+    }),
+    define('sim.gate', {
+      kind: 'condition',
+      ports: { inputs: ['main'], outputs: ['go', 'stop'] },
+      execute: (step) => ({ [packetHash(step.items()) % 3 === 0 ? 'stop' : 'go']: step.items() }),
+    }),
+    define('sim.break', {
+      ports: { inputs: ['main'], outputs: [] },
+      execute: (step) => ({ directive: 'break', items: step.items() }),
+    }),
+    define('sim.try', {
+      kind: 'condition',
+      ports: { inputs: ['main', 'next'], outputs: ['try', 'done'] },
+      loop: { next: 'next', done: 'done' },
+      execute: (step) => {
+        const turn = step.loop
+        if (turn?.ended === undefined) return { directive: 'open', scopes: [{ port: 'try', items: step.items() }], catches: true }
+        if (turn.ended.how !== 'failed') return { directive: 'finish-loop', items: turn.ended.returned }
+        return { directive: 'finish-loop', items: [{ json: { v: packetHash(turn.items), caught: turn.ended.error?.code ?? '' } }] }
+      },
     }),
   ]
   const byType = new Map<string, LoadedNodeType>(nodes.map((definition) => [definition.type, { definition, check: () => [] }]))

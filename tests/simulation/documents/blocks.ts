@@ -32,7 +32,17 @@ export type Block =
     }
   | { readonly kind: 'wait'; readonly form: 'timer' | 'token' | 'both'; readonly ms: number }
   | { readonly kind: 'branch'; readonly by: 'if' | 'switch' | 'fork'; readonly join: Join; readonly arms: readonly (readonly Block[])[] }
-  | { readonly kind: 'loop'; readonly mode: 'each' | 'times' | 'while'; readonly size: number; readonly body: readonly Block[] }
+  | {
+      readonly kind: 'loop'
+      /** `map`: a scope for each item, `size` of them beside each other. */
+      readonly mode: 'each' | 'times' | 'while' | 'map'
+      readonly size: number
+      readonly body: readonly Block[]
+      /** Some packets end the loop. */
+      readonly breaks: boolean
+    }
+  /** What completed before a failure is taken back by another write, where it is a write and `undoes`. */
+  | { readonly kind: 'try'; readonly body: readonly Block[]; readonly fails: boolean; readonly undoes: boolean }
   | { readonly kind: 'call'; readonly workflow: number; readonly waits: boolean; readonly failing: 'stop' | 'continue' | 'port' }
   | { readonly kind: 'fatal' }
 
@@ -88,7 +98,7 @@ const call: fc.Arbitrary<Block> = fc.record({
 })
 const fatal: fc.Arbitrary<Block> = fc.constant({ kind: 'fatal' as const })
 
-const { sequence } = fc.letrec<{ sequence: readonly Block[]; block: Block; branch: Block; loop: Block }>((tie) => ({
+const { sequence } = fc.letrec<{ sequence: readonly Block[]; block: Block; branch: Block; loop: Block; guarded: Block }>((tie) => ({
   sequence: fc.array(tie('block'), { maxLength: 4 }),
   block: fc.oneof(
     { maxDepth: 2, depthIdentifier: 'blocks' },
@@ -98,7 +108,14 @@ const { sequence } = fc.letrec<{ sequence: readonly Block[]; block: Block; branc
     { arbitrary: call, weight: 2 },
     { arbitrary: tie('branch'), weight: 3 },
     { arbitrary: tie('loop'), weight: 2 },
+    { arbitrary: tie('guarded'), weight: 1 },
   ),
+  guarded: fc.record({
+    kind: fc.constant('try' as const),
+    body: fc.array(fc.oneof(work, write, wait), { maxLength: 3 }),
+    fails: fc.boolean(),
+    undoes: fc.boolean(),
+  }),
   branch: fc.record({
     kind: fc.constant('branch' as const),
     by: fc.constantFrom('if', 'switch', 'fork'),
@@ -107,9 +124,10 @@ const { sequence } = fc.letrec<{ sequence: readonly Block[]; block: Block; branc
   }),
   loop: fc.record({
     kind: fc.constant('loop' as const),
-    mode: fc.constantFrom('each', 'times', 'while'),
+    mode: fc.constantFrom('each', 'times', 'while', 'map'),
     size: fc.integer({ min: 1, max: 3 }),
     body: tie('sequence'),
+    breaks: fc.constantFrom(false, false, true),
   }),
 }))
 

@@ -66,6 +66,10 @@ class Compiler {
   readonly #edges: WorkflowEdge[] = []
   readonly #loose = new Set<string>()
   #isFatalUsed = false
+  /** In a try: a failure ends nothing but that. */
+  #isGuarded = false
+  /** The node that takes back what is written now. */
+  #undo: string | undefined
   #hasTokens = false
   #mayEndInDoubt = false
 
@@ -80,7 +84,7 @@ class Compiler {
     // Whoever calls may hand over its items in any order.
     const begin: Flow = { ends: [`${start}:main`], stream: 'one', isOrdered: this.#part === 'main' }
     const all: readonly Block[] = fails ? [...blocks, { kind: 'fatal' }] : blocks
-    if (isClosed) this.#loop(begin, { mode: 'once', size: 1, body: all })
+    if (isClosed) this.#loop(begin, { mode: 'once', size: 1, body: all, breaks: false })
     else this.#sequence(begin, all)
     const { order, durability } = this.#plot
     return {
@@ -114,6 +118,8 @@ class Compiler {
         return this.#branch(flow, block)
       case 'loop':
         return this.#loop(flow, block)
+      case 'try':
+        return this.#try(flow, block)
       case 'call':
         return this.#call(flow, block)
       case 'fatal':
@@ -146,9 +152,13 @@ class Compiler {
 
   #write(flow: Flow, block: Extract<Block, { kind: 'write' }>): Flow {
     // A failure of its own would end the caller: that outcome is looked at where nobody calls.
-    const inDoubt = block.inDoubt === 'fail' && this.#part === 'called' ? 'ask' : block.inDoubt
+    const inDoubt = block.inDoubt === 'fail' && (this.#part === 'called' || this.#isGuarded) ? 'ask' : block.inDoubt
     if (block.idempotency === 'none' && inDoubt === 'fail') this.#mayEndInDoubt = true
-    return this.#fallible(flow, `sim.write-${block.idempotency}`, block, { config: {}, ...(inDoubt === null ? {} : { inDoubt }) })
+    return this.#fallible(flow, `sim.write-${block.idempotency}`, block, {
+      config: {},
+      ...(inDoubt === null ? {} : { inDoubt }),
+      ...(this.#undo === undefined ? {} : { compensate: this.#undo }),
+    })
   }
 
   /** A node with a retry policy, and one that refuses some packets, as far as packets are defined here. */
@@ -207,13 +217,40 @@ class Compiler {
     return { ends: [`${node}:main`], stream, isOrdered: true }
   }
 
-  #loop(flow: Flow, { mode, size, body }: { mode: string; size: number; body: readonly Block[] }): Flow {
+  #loop(flow: Flow, { mode, size, body, breaks }: { mode: string; size: number; body: readonly Block[]; breaks: boolean }): Flow {
     if (flow.stream === 'loose') return this.#sequence(flow, body) // its batches would depend on its packets
     const { ends } = this.#then(flow, 'sim.loop', { config: { mode, size, times: size } })
     const node = ends[0]?.split(':')[0] ?? ''
-    const inside = this.#sequence({ ends: [`${node}:loop`], stream: 'one', isOrdered: flow.isOrdered && mode !== 'while' }, body)
-    for (const end of inside.ends) this.#edge(end, `${node}:next`)
-    return { ends: [`${node}:done`], stream: flow.stream, isOrdered: flow.isOrdered && inside.isOrdered && inside.stream === 'one' }
+    if (mode === 'map') this.#loose.add(node) // which turn opens which scope depends on who is faster
+    const begin: Flow = { ends: [`${node}:loop`], stream: 'one', isOrdered: flow.isOrdered && mode !== 'while' }
+    const inside = this.#sequence(begin, body)
+    const isSingle = inside.stream === 'one'
+    const back = breaks && isSingle && mode !== 'map' ? this.#gate(inside) : inside
+    for (const end of back.ends) this.#edge(end, `${node}:next`)
+    return { ends: [`${node}:done`], stream: flow.stream, isOrdered: flow.isOrdered && inside.isOrdered && isSingle }
+  }
+
+  /** Some packets end the loop; nothing else is under way in it then, or it would depend on who was faster how far that got. */
+  #gate(flow: Flow): Flow {
+    const [gate] = this.#then(flow, 'sim.gate', {}).ends
+    const node = gate?.split(':')[0] ?? ''
+    this.#then({ ...flow, ends: [`${node}:stop`] }, 'sim.break', {})
+    return { ...flow, ends: [`${node}:go`] }
+  }
+
+  /** One thing after the other, for the same reason. */
+  #try(flow: Flow, { body, fails, undoes }: Extract<Block, { kind: 'try' }>): Flow {
+    if (flow.stream === 'loose') return flow
+    const [first] = this.#then(flow, 'sim.try', {}).ends
+    const node = first?.split(':')[0] ?? ''
+    this.#undo = undoes ? this.#node(undefined, 'sim.write-key', {}) : undefined
+    this.#isGuarded = true
+    const inside = this.#sequence({ ends: [`${node}:try`], stream: 'one', isOrdered: flow.isOrdered }, body)
+    const { ends } = fails ? this.#then(inside, 'sim.work', { config: { breaksDown: true } }) : inside
+    this.#isGuarded = false
+    this.#undo = undefined
+    for (const end of ends) this.#edge(end, `${node}:next`)
+    return { ...flow, ends: [`${node}:done`] }
   }
 
   /** A node that takes in what comes along, and carries on. */

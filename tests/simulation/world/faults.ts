@@ -12,7 +12,7 @@ export const FAULTS = {
   /** A call of an outside service. */
   service: ['lost-service-answer', 'slow-service'],
   /** Any moment. */
-  moment: ['crash', 'stop', 'freeze', 'clock-forward', 'clock-back', 'busy-thread', 'needless-resume', 'needless-pause'],
+  moment: ['crash', 'stop', 'freeze', 'clock-forward', 'clock-back', 'busy-thread', 'needless-resume', 'needless-pause', 'cancel'],
 } as const
 
 export type Place = keyof typeof FAULTS

@@ -3,7 +3,7 @@ import type { WorkflowDocument } from '@millrace/workflow'
 import type { JournalStore, RunQueue } from '@millrace/engine/ports'
 import type { StepContext } from '@millrace/node-sdk'
 import type { Setting } from '../scenario.ts'
-import { Disk } from './disk.ts'
+import { Disk, type DiskRow } from './disk.ts'
 import { FaultPlan, type Fault } from './faults.ts'
 import { SimulatedProcess, type Site } from './process.ts'
 import { seeded, type Random } from './random.ts'
@@ -41,6 +41,8 @@ export class World {
   readonly thread = new ThreadTime()
   /** All that ever were, in order of their start. */
   readonly processes: SimulatedProcess[] = []
+  /** Executions that somebody cancelled, and whether that was acknowledged. */
+  readonly cancelled = new Map<Id, 'asked' | 'told'>()
   readonly #options: WorldOptions
   #ids = 0
   #isClosing = false
@@ -146,8 +148,23 @@ export class World {
         if (row !== undefined) this.ask(process, () => process.engine.control(row.header.tenantId, row.header.id, 'pause'))
         return
       }
+      case 'cancel': {
+        const roots = [...this.disk.rows.values()].filter(({ header }) => header.parentId === null)
+        const row = roots[fault.size % Math.max(1, roots.length)]
+        if (row !== undefined) this.#cancel(process, row)
+        return
+      }
       default:
     }
+  }
+
+  /** Somebody cancels an execution. */
+  #cancel(process: SimulatedProcess, { header }: DiskRow): void {
+    this.cancelled.set(header.id, 'asked')
+    this.ask(process, async () => {
+      await process.engine.control(header.tenantId, header.id, 'cancel')
+      if (process.alive) this.cancelled.set(header.id, 'told')
+    })
   }
 
   /** A call of the engine from outside; a refusal is the caller's business. */

@@ -1,4 +1,14 @@
-import type { ControlBody, ControlReply, Execution, ExecutionStatus, ExecutionSummary, PageOf, StepDetail } from '@millrace/api'
+import type {
+  ControlBody,
+  ControlReply,
+  Execution,
+  ExecutionStatus,
+  ExecutionSummary,
+  MoveBody,
+  MoveReply,
+  PageOf,
+  StepDetail,
+} from '@millrace/api'
 import type { Http, RequestOptions } from './http.ts'
 
 export interface ExecutionListQuery {
@@ -19,5 +29,7 @@ export const executionsApi = (http: Http) => ({
   /** `step` is `nodeId:runIndex`. */
   step: (id: string, step: string, options?: RequestOptions) =>
     http.get<StepDetail>(`/executions/${id}/steps/${encodeURIComponent(step)}`, options),
+  /** With `preview` it only says what would come of it. */
+  move: (id: string, body: MoveBody) => http.post<MoveReply>(`/executions/${id}/move`, body),
   control: (id: string, body: ControlBody) => http.post<ControlReply>(`/executions/${id}/control`, body),
 })

@@ -45,6 +45,7 @@ export const workflowsApi = (http: Http) => ({
   /** 409 `workflow.state-refused` when its state does not allow it. */
   move: (id: string, move: WorkflowMove) => http.post<Workflow>(`/workflows/${id}/${move}`, {}),
   versions: (id: string, options?: RequestOptions) => http.get<PageOf<WorkflowVersion>>(`/workflows/${id}/versions`, options),
+  version: (id: string, version: number) => http.get<WorkflowDocument>(`/workflows/${id}/versions/${version}/export`),
   createVersion: (id: string, body: CreateVersionBody) => http.post<WorkflowVersion>(`/workflows/${id}/versions`, body),
   restoreVersion: (id: string, version: number) => http.post<Workflow>(`/workflows/${id}/versions/${version}/restore`, {}),
   export: (id: string) => http.get<WorkflowDocument>(`/workflows/${id}/export`),

@@ -207,7 +207,8 @@ function startUnwinding(state: ExecutionState, scope: Scope): void {
   state.ending.delete(scope)
   scope.phase = 'unwinding'
   if (scope.loop === undefined || isFailure(scope.end)) beginUndo(state, scope)
-  if (scope.active === 0 && scope.loop !== undefined) state.idle.push(scope)
+  // At once: a scope around it that fell idle with it would end before its node has had its turn.
+  if (scope.active === 0 && scope.loop !== undefined) settleScope(state, scope)
 }
 
 /** Only what failed is taken back: a branch that was not needed any more did nothing wrong. */

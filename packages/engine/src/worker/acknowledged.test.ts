@@ -45,6 +45,15 @@ test('an execution that has its place within a limit gets another job for a lost
   push.mockRestore()
 })
 
+test('an execution that was cancelled before its job came, and whose job never comes, is forgotten', async () => {
+  jest.spyOn(DirectQueue.prototype, 'push').mockResolvedValueOnce()
+  const { executionId, accepted } = harness.accept(sketch([['a', 'test.pass']], ['start > a']))
+  await accepted
+  await harness.engine.control(TENANT, executionId, 'cancel')
+  await harness.clock.advance(20_000)
+  expect(harness.engine.load()).toMatchObject({ running: 0, queued: 0, waiting: 0 })
+})
+
 /** The process dies when an event is on disk, before anything that follows. */
 function dieAfter(event: string): void {
   let isOver = false

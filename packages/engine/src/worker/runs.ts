@@ -177,6 +177,7 @@ export class Runs {
     if (this.#queued.size === 0 || (await this.#ports.queue.size()) > 0) return
     for (const id of long) {
       const run = this.#held.get(id)
+      if (run === undefined) this.#queued.delete(id) // cancelled meanwhile, mostly
       if (run === undefined || !this.#queued.has(id) || this.#isHeldBack(id)) continue
       this.#ports.log.warn({ executionId: id }, 'its job was lost; execution is queued again')
       this.#push(run)

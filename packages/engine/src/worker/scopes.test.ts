@@ -64,6 +64,21 @@ describe('a parallel map', () => {
   })
 })
 
+test('a loop waits for what a try in it has to say about its failure', async () => {
+  const document = sketch(
+    [
+      ['l', 'test.loop'],
+      ['t', 'test.try'],
+      ['s', 'test.slow'],
+      ['f', 'test.fail'],
+      ['after', 'test.pass'],
+    ],
+    ['start > l', 'l:loop > t', 't:try > s', 's > f', 't:caught > l:next', 'l:done > after'],
+  )
+  const view = await harness.execute(document, numbers(3))
+  expect(given(view, 'after')).toEqual([1, 2, 3].map(() => ({ caught: 'test.failed' })))
+})
+
 describe('a break', () => {
   test('ends the innermost loop with what came back so far', async () => {
     const document = sketch(
