@@ -186,6 +186,21 @@ test('an event whose execution is in the journal already is settled when that ca
   reading.mockRestore()
 })
 
+test('an event that was chosen before a crash starts although the journal cannot be read at first', async () => {
+  const { under, written, send } = await setUp(quick)
+  under.harness.journal.fault = () => 'crash-before'
+  void send(1, { orderKey: 'k' })
+  await settle()
+  const [event] = under.disk.events
+  const reading = jest
+    .spyOn(MemoryJournal.prototype, 'header')
+    .mockRejectedValueOnce(new JournalUnavailableError({ reason: 'as the test says' }))
+  await under.crash()
+  await under.pass(2000)
+  expect([written, await under.disk.get(TENANT, event?.id ?? '')]).toMatchObject([[1], { state: 'done', outcome: 'completed' }])
+  reading.mockRestore()
+})
+
 test('a replayed event runs again, in its line, and is no repetition of the delivery', async () => {
   const { under, written, send } = await setUp(quick)
   const first = await send(1, { ...delivery('a'), orderKey: 'k' })
