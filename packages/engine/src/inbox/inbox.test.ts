@@ -173,7 +173,11 @@ test('a replayed event runs again, in its line, and is no repetition of the deli
   expect(await under.disk.get(TENANT, again)).toMatchObject({ replayOf: first.inboxId, deliveryId: null, orderKey: 'k', trigger: 'replay' })
   expect(written).toEqual([1, 1])
   await send(2)
-  expect(await under.inbox.replayAll(TENANT, { workflowId: under.workflowId }, 2)).toEqual({ replayed: 2, more: true })
+  const all = { workflowId: under.workflowId }
+  const part = await under.inbox.replayAll(TENANT, all, { limit: 2 })
+  expect(part).toEqual({ replayed: 2, cursor: expect.any(String) })
+  // The rest is what was there before, not what the first part brought.
+  expect(await under.inbox.replayAll(TENANT, all, { limit: 2, cursor: part.cursor ?? '' })).toEqual({ replayed: 1, cursor: null })
   await expect(under.inbox.replay(TENANT, 'nothing')).rejects.toMatchObject({ code: 'inbox.not-found', status: 404 })
 })
 
