@@ -3,6 +3,8 @@ import { sketch } from '../testing/build-document.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { TENANT } from '../testing/harness.ts'
 import { InboxHarness } from '../testing/inbox-harness.ts'
+import { MemoryJournal } from '../testing/memory-journal.ts'
+import { JournalUnavailableError } from '../ports/index.ts'
 import type { Receipt } from './inbox.ts'
 
 const OPEN = { state: 'open', version: 1, startNodes: new Set(['start']) } as const
@@ -162,6 +164,26 @@ test('an engine without room: who waits for a result is refused as if nothing ha
   under.harness.options = { ...under.harness.options, maxQueued: 100 }
   await under.crash()
   expect([written, await stateOf(kept)]).toEqual([[2], 'done'])
+})
+
+test('an event whose execution is in the journal already is settled when that can be read again', async () => {
+  const { under, send } = await setUp(quick)
+  const { journal } = under.harness
+  const { header } = MemoryJournal.prototype
+  let isReadable = false
+  const reading = jest.spyOn(MemoryJournal.prototype, 'header').mockImplementation(async function (this: MemoryJournal, ...about) {
+    if (!isReadable) throw new JournalUnavailableError({ reason: 'as the test says' })
+    return header.apply(this, about)
+  })
+  journal.fault = (append) => (append.create === undefined ? 'write' : 'write-twice') // somebody else was faster
+  await expect(send(1, delivery('a'))).rejects.toMatchObject({ code: 'journal.stale-epoch' })
+  await settle()
+  const [event] = under.disk.events
+  expect(event?.state).toBe('accepted')
+  isReadable = true
+  await under.pass(2000)
+  expect(await under.disk.get(TENANT, event?.id ?? '')).toMatchObject({ state: 'done' })
+  reading.mockRestore()
 })
 
 test('a replayed event runs again, in its line, and is no repetition of the delivery', async () => {

@@ -80,11 +80,27 @@ export class BulkRunner {
       try {
         const operations = await this.#deps.store.deadLetterOperations.unfinished(50)
         if (operations.length === 0) return
-        for (const operation of operations) if (!this.#isStopped()) await this.#page(operation)
+        let troubled = false
+        for (const operation of operations) if (!this.#isStopped() && !(await this.#pageOrTrouble(operation))) troubled = true
+        if (troubled) await this.#pause(TROUBLE_MS)
       } catch (thrown) {
         this.#log.error({ err: toError(thrown) }, 'dead letters could not be dealt with; another try follows')
         await this.#pause(TROUBLE_MS)
       }
+    }
+  }
+
+  /** False when it must be tried again; one that cannot go on keeps no other from it. */
+  async #pageOrTrouble(operation: DeadLetterOperationRow): Promise<boolean> {
+    try {
+      await this.#page(operation)
+      return true
+    } catch (thrown) {
+      this.#log.error(
+        { operationId: operation.id, err: toError(thrown) },
+        'a page of dead letters could not be dealt with; another try follows',
+      )
+      return false
     }
   }
 
@@ -174,7 +190,10 @@ export class BulkRunner {
         return undefined
       } catch (thrown) {
         const error = toError(thrown)
-        if (!comesLater(error)) return failure(executionId, error)
+        if (!comesLater(error)) {
+          if (!(error instanceof MillraceError)) this.#log.error({ executionId, err: error }, 'a dead letter could not be retried')
+          return failure(executionId, error)
+        }
         if (this.#isStopped()) throw error
         await this.#pause(BUSY_MS)
       }
