@@ -74,6 +74,36 @@ test.each([false, true])(
   },
 )
 
+test('what is to be taken back by a node that is gone keeps it from being moved', async () => {
+  const booked = (undo: string): WorkflowDocument =>
+    sketch(
+      [
+        ['a', 'test.write', { compensate: undo }],
+        ['w', 'test.wait', WAIT],
+        ['f', 'test.fail'],
+        [undo, 'test.write'],
+      ],
+      ['start > a', 'a > w', 'w > f'],
+    )
+  save(1, booked('undo'))
+  save(
+    2,
+    sketch(
+      [
+        ['w', 'test.wait', WAIT],
+        ['f', 'test.fail'],
+      ],
+      ['start > w', 'w > f'],
+    ),
+  )
+  const id = await begin()
+  expect(await move(id, {})).toMatchObject({ moved: false, problems: [{ code: 'node-gone', at: 'a:0' }] })
+  save(3, booked('other'))
+  expect(await move(id, { version: 3 })).toMatchObject({ moved: true, problems: [] })
+  await harness.clock.advance(15_000)
+  expect(written()).toEqual(['a', 'other'])
+})
+
 test('a preview says where the steps would go and what is missing, and changes nothing', async () => {
   save(1, one)
   save(2, sketch([['v', 'test.wait', WAIT]], ['start > v']))
