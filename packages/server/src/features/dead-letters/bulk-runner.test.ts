@@ -26,6 +26,8 @@ class World {
   readonly accepted = new Map<string, string>()
   readonly ids: readonly string[]
   queued = 0
+  /** Of `queued`, those that limits hold back, and those of them that are the tenant's own. */
+  held = { all: 0, own: 0 }
   /** Called with each thing that is asked for, before it happens and after. */
   fault: (asked: string, id: string) => void | Promise<void> = () => undefined
 
@@ -67,7 +69,8 @@ class World {
   }
 
   readonly engine: BulkRunnerDeps['engine'] = {
-    load: () => ({ running: 0, queued: this.queued, held: 0, waiting: 0 }),
+    load: () => ({ running: 0, queued: this.queued, held: this.held.all, waiting: 0 }),
+    limits: () => [{ workflowId: '', using: 1, held: this.held.own }],
     control: (_tenant, id, _action, options) =>
       this.#step('retry', id, () => {
         const retry = options?.newExecutionId ?? ''
@@ -166,6 +169,25 @@ test('an engine that is full is waited for', async () => {
   }
   await begin('retry', { filter: {} })
   await run(world)
+  expect(world.retries).toHaveLength(3)
+})
+
+test('what limits hold back of other tenants is not waited for; what they hold back of one’s own is', async () => {
+  const world = new World(3)
+  world.queued = 500
+  world.held = { all: 500, own: 0 }
+  await begin('retry', { ids: world.ids.slice(0, 1) })
+  await run(world)
+  expect(world.retries).toHaveLength(1)
+  world.held = { all: 500, own: 100 }
+  const id = await begin('retry', { ids: world.ids.slice(1) })
+  const waiting = runner(world)
+  waiting.start()
+  for (let turn = 0; turn < 20; turn += 1) await operation(id)
+  expect(world.retries).toHaveLength(1)
+  world.held = { all: 500, own: 0 }
+  await waiting.idle()
+  await waiting.stop()
   expect(world.retries).toHaveLength(3)
 })
 
