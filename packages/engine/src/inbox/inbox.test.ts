@@ -4,7 +4,8 @@ import { settle } from '../testing/fake-clock.ts'
 import { TENANT } from '../testing/harness.ts'
 import { InboxHarness } from '../testing/inbox-harness.ts'
 import { MemoryJournal } from '../testing/memory-journal.ts'
-import { JournalUnavailableError } from '../ports/index.ts'
+import { OverloadedError } from '../errors.ts'
+import { InboxUnavailableError, JournalUnavailableError } from '../ports/index.ts'
 import type { Receipt } from './inbox.ts'
 
 const OPEN = { state: 'open', version: 1, startNodes: new Set(['start']) } as const
@@ -164,6 +165,17 @@ test('an engine without room: who waits for a result is refused as if nothing ha
   under.harness.options = { ...under.harness.options, maxQueued: 100 }
   await under.crash()
   expect([written, await stateOf(kept)]).toEqual([[2], 'done'])
+})
+
+test('an event that is refused, but cannot be taken out of the inbox again, is not left lying', async () => {
+  const { under, written, send } = await setUp(quick)
+  jest.spyOn(under.harness.engine, 'accept').mockImplementationOnce(() => {
+    throw new OverloadedError({ reason: 'queue', queued: 9, retryAfterSeconds: 1 })
+  })
+  jest.spyOn(under.disk, 'withdraw').mockRejectedValueOnce(new InboxUnavailableError({ reason: 'as the test says' }))
+  await expect(send(1, delivery('a'), { needsResult: true })).rejects.toMatchObject({ status: 429 })
+  await under.pass(2000)
+  expect([written, under.disk.events.map(({ state }) => state)]).toEqual([[1], ['done']])
 })
 
 test('an event whose execution is in the journal already is settled when that can be read again', async () => {

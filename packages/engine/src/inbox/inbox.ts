@@ -208,13 +208,23 @@ class DurableInbox implements Inbox {
       const error = toError(thrown)
       this.#underWayIs(event.id, undefined)
       if (needsResult && error instanceof OverloadedError) {
-        await this.store.withdraw(event.id) // the caller is told to come again, and must not be taken for a repetition then
+        await this.#withdraw(event)
         throw error
       }
       // It is stored: whatever the caller is told now, it starts once, and whoever delivers it again finds it.
       void starter.startSurely(event, () => undefined)
       if (needsResult || !comesLater(error)) throw error
       return { kind: 'stored', inboxId: event.id, state: 'accepted' }
+    }
+  }
+
+  /** The caller is told to come again, and must not be taken for a repetition then. Where that fails the event stays, and starts. */
+  async #withdraw(event: TakenEvent): Promise<void> {
+    try {
+      await this.store.withdraw(event.id)
+    } catch (thrown) {
+      this.#ports.log.warn({ inboxId: event.id, err: toError(thrown) }, 'an event that was refused could not be taken out; it starts later')
+      void this.#dispatcher.starter.startSurely(event, () => undefined)
     }
   }
 

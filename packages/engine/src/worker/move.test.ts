@@ -259,3 +259,29 @@ test('what was moved is retried, run again from any step, and moved back', async
   expect((await harness.view(back)).header).toMatchObject({ status: 'completed', workflowVersion: 1 })
   expect(written()).toEqual(['b'])
 })
+
+test('moved to a version without the limit, an execution gives its place within it back when it waits', async () => {
+  harness.concurrency = 1
+  await harness.crash()
+  const flaky = (settings: object): WorkflowDocument =>
+    sketch(
+      [['f', 'test.flaky', { config: { times: 2 }, retry: { maxAttempts: 3, backoff: 'fixed', delayMs: 5000, jitter: false } }]],
+      ['start > f'],
+      {
+        settings,
+      },
+    )
+  save(1, flaky({ concurrency: 1 }))
+  save(2, flaky({}))
+  const id = await begin()
+  let free = (): void => undefined
+  harness.world = { write: () => new Promise<void>((resolve) => (free = resolve)) }
+  harness.accept(sketch([['w', 'test.write']], ['start > w'])) // has the only slot
+  await harness.clock.advance(5000)
+  expect(harness.engine.limits(TENANT)).toEqual([{ workflowId: workflow, using: 1, held: 0 }])
+  expect(await move(id, {})).toMatchObject({ moved: true })
+  free()
+  await settle()
+  expect((await harness.view(id)).header.status).toBe('retrying')
+  expect(harness.engine.limits(TENANT)).toEqual([])
+})

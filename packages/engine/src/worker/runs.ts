@@ -226,7 +226,7 @@ export class Runs {
       result = toError(thrown)
     }
     this.#running -= 1
-    if (limited) this.#leaveLimits(run.id)
+    this.#leaveLimits(run.id) // whatever limits its version has by now: it may have been moved
     if (result instanceof Error) this.breakOff(run, result)
     else this.#afterRun(run, result)
   }
