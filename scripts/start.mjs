@@ -1,6 +1,7 @@
 // `npm start`: from a fresh clone to a served product. Installs what is missing, builds what is stale, starts the server.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
+import { onceOrphaned } from './lib/orphan.mjs'
 import { serverArguments } from './lib/server-command.mjs'
 import { build, checkNode, fail, install, projectNode, root } from './lib/workspace.mjs'
 
@@ -33,5 +34,6 @@ const server = spawn(projectNode, [...serverArguments(root), ...process.argv.sli
   stdio: 'inherit',
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
+if (process.env.npm_lifecycle_event !== undefined) onceOrphaned(() => server.kill('SIGTERM'))
 server.on('error', (error) => fail(`The server could not be started: ${error.message}`))
 server.on('close', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

@@ -50,6 +50,7 @@ const rows: readonly Row[] = [
   ['no limit', 'GET /workflows?limit=', undefined, 422, 'request.invalid'],
   ['a limit of zero', 'GET /workflows?limit=0', undefined, 422, 'request.invalid'],
   ['a huge limit', 'GET /workflows?limit=100000', undefined, 422, 'request.invalid'],
+  ['a limit without end', 'GET /workflows?limit=1e400', undefined, 422, 'request.invalid'],
   ['two limits', 'GET /workflows?limit=1&limit=2', undefined, 422, 'request.invalid'],
   ['a made-up cursor', 'GET /workflows?cursor=AAAA', undefined, 422, 'page.cursor-invalid'],
   [
@@ -133,6 +134,20 @@ test.each(rows)('%s (%s) is refused with a problem that says what to do', async 
   expect(answer.headers.get('content-type')).toContain('application/problem+json')
   expect(answer.text).not.toMatch(/\bat .*\.(ts|js):\d+|SQLITE|node_modules/)
 })
+
+test.each([
+  ['POST /users', Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 0])), ''],
+  ['POST /workflows', doc({ nodes: Array<number>(200_000).fill(0) }), '/document/nodes'],
+])(
+  'a very large body for %s that is wrong everywhere costs no more than its size: it is answered with what is wrong first',
+  async (request, body, path) => {
+    const { status, json } = await call(request, body)
+    expect(status).toBe(422)
+    const { errors } = json as { errors: { path: string }[] }
+    expect(errors[0]?.path).toContain(path)
+    expect(errors.length).toBeLessThan(10)
+  },
+)
 
 test.each<[string, string | Uint8Array<ArrayBuffer>, number, string]>([
   ['cut off in the middle', '{"document":{"name":"X', 400, 'http.invalid-json'],

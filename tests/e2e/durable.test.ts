@@ -243,7 +243,7 @@ test.each(['dead-letters', 'inbox', 'batches'])('the page %s is clean in axe, da
   await page.goto(`${server.base}/${path}`)
   await page.getByText('Push orders').first().waitFor()
   expect(await violations(page)).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await page.evaluate(() => globalThis.document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
 })
 
 test('nothing was asked of another origin, and no page complained', () => {

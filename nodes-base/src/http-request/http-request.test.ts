@@ -136,6 +136,7 @@ test('Retry-After in seconds or as a date is advice for the retry', async () => 
   await expect(retryAfter('7')).rejects.toMatchObject({ retryAfterMs: 7000 })
   await expect(retryAfter(new Date(TEST_NOW + 5000).toUTCString())).rejects.toMatchObject({ retryAfterMs: 5000 })
   await expect(retryAfter(new Date(TEST_NOW - 5000).toUTCString())).rejects.toMatchObject({ retryAfterMs: 0 })
+  await expect(retryAfter('99999999999')).rejects.toMatchObject({ retryAfterMs: 86_400_000 })
   await expect(retryAfter('soon')).rejects.toMatchObject({ retryAfterMs: undefined })
 })
 

@@ -68,10 +68,13 @@ function detailOf(body: HttpResponse['body']): JsonValue {
   return text.length > MOST_DETAIL ? `${text.slice(0, MOST_DETAIL)}…` : body
 }
 
+/** A service that asks for more than a day is asked again after one. */
+const LONGEST_RETRY_AFTER_MS = 86_400_000
+
 /** Seconds or an HTTP date (RFC 9110, 10.2.3). */
 function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined
   const seconds = Number(header)
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), LONGEST_RETRY_AFTER_MS) : undefined
 }

@@ -91,6 +91,7 @@ export {
   InboxEventDetailSchema,
   InboxListQuery,
   InboxBulkBody,
+  InboxReplayBody,
   ReplayReply,
   BulkReplayReply,
   BulkDropReply,

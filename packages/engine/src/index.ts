@@ -53,6 +53,7 @@ export {
   createInbox,
   type BatchIntake,
   type BatchRequest,
+  type BulkReplay,
   type Inbox,
   type InboxOptions,
   type Receipt,

@@ -69,7 +69,15 @@ export type InboxBulkBody = Static<typeof InboxBulkBody>
 
 export const ReplayReply = Type.Object({ inboxId: IdSchema })
 export type ReplayReply = Static<typeof ReplayReply>
-export const BulkReplayReply = Type.Object({ replayed: Type.Integer(), more: Type.Boolean({ description: 'Call again for the rest.' }) })
+export const InboxReplayBody = Type.Object(
+  { ...InboxBulkBody.properties, cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The `cursor` of the part before.' })) },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type InboxReplayBody = Static<typeof InboxReplayBody>
+export const BulkReplayReply = Type.Object({
+  replayed: Type.Integer(),
+  cursor: nullable(Type.String({ description: 'Call again with it for the rest; null when there is none.' })),
+})
 export type BulkReplayReply = Static<typeof BulkReplayReply>
 export const BulkDropReply = Type.Object({ dropped: Type.Integer(), more: Type.Boolean({ description: 'Call again for the rest.' }) })
 export type BulkDropReply = Static<typeof BulkDropReply>

@@ -7,7 +7,7 @@ import { ServerNotReadyError } from './errors.ts'
 const MILLRACE = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 
 /** As scripts/lib/server-command.mjs: the young generation of the heap, which costs no throughput. */
-const FLAGS = ['--max-semi-space-size=16']
+const FLAGS = ['--max-semi-space-size=16', '--no-allocation-site-pretenuring']
 
 const READY_WITHIN_MS = 60_000
 const LAST_OUTPUT = 20_000

@@ -7,6 +7,7 @@ import type {
   CancelBatchBody,
   CreateBatchBody,
   InboxBulkBody,
+  InboxReplayBody,
   InboxEvent,
   InboxEventDetail,
   PageOf,
@@ -33,7 +34,7 @@ export const inboxApi = (http: Http) => ({
   list: (query: InboxQuery, signal?: AbortSignal) => http.get<PageOf<InboxEvent>>('/inbox', { query: { ...query }, signal }),
   get: (id: string, options?: RequestOptions) => http.get<InboxEventDetail>(`/inbox/${id}`, options),
   replay: (id: string) => http.post<ReplayReply>(`/inbox/${id}/replay`, {}),
-  replayAll: (which: InboxBulkBody) => http.post<BulkReplayReply>('/inbox/replay', which),
+  replayAll: (which: InboxReplayBody) => http.post<BulkReplayReply>('/inbox/replay', which),
   drop: (id: string) => http.delete(`/inbox/${id}`),
   dropAll: (which: InboxBulkBody) => http.post<BulkDropReply>('/inbox/drop', which),
 })

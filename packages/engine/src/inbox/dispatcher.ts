@@ -1,6 +1,7 @@
 import { toError, type Id, type Millis } from '@millrace/base'
 import type { WebhookResponse } from '@millrace/node-sdk'
 import type { AcceptedExecution } from '../engine-api.ts'
+import { isPassing } from '../errors.ts'
 import type { ExecutionStatus, InboxOutcome, Settled, TakenEvent } from '../ports/index.ts'
 import { WakeTimer } from '../worker/wake-timer.ts'
 import { BatchRunner } from './batch-runner.ts'
@@ -191,7 +192,9 @@ export class Dispatcher {
       } else if (batchId !== null && (status === 'queued' || status === 'running')) this.batches.occupy(batchId, executionId)
     } catch (thrown) {
       // Of an execution whose journal cannot be read nobody knows whether it began: it is looked up again, and not started twice.
-      this.#ports.log.error({ inboxId: event.id, executionId: event.executionId, err: toError(thrown) }, 'an event cannot be looked up')
+      const error = toError(thrown)
+      this.#ports.log.error({ inboxId: event.id, executionId: event.executionId, err: error }, 'an event cannot be looked up')
+      if (isPassing(error)) this.#ports.clock.after(RETRY_MS, () => void (this.#state === 'stopped' || this.#resume(event)))
     }
   }
 }

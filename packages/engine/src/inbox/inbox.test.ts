@@ -3,6 +3,9 @@ import { sketch } from '../testing/build-document.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { TENANT } from '../testing/harness.ts'
 import { InboxHarness } from '../testing/inbox-harness.ts'
+import { MemoryJournal } from '../testing/memory-journal.ts'
+import { OverloadedError } from '../errors.ts'
+import { InboxUnavailableError, JournalUnavailableError } from '../ports/index.ts'
 import type { Receipt } from './inbox.ts'
 
 const OPEN = { state: 'open', version: 1, startNodes: new Set(['start']) } as const
@@ -164,6 +167,52 @@ test('an engine without room: who waits for a result is refused as if nothing ha
   expect([written, await stateOf(kept)]).toEqual([[2], 'done'])
 })
 
+test('an event that is refused, but cannot be taken out of the inbox again, is not left lying', async () => {
+  const { under, written, send } = await setUp(quick)
+  jest.spyOn(under.harness.engine, 'accept').mockImplementationOnce(() => {
+    throw new OverloadedError({ reason: 'queue', queued: 9, retryAfterSeconds: 1 })
+  })
+  jest.spyOn(under.disk, 'withdraw').mockRejectedValueOnce(new InboxUnavailableError({ reason: 'as the test says' }))
+  await expect(send(1, delivery('a'), { needsResult: true })).rejects.toMatchObject({ status: 429 })
+  await under.pass(2000)
+  expect([written, under.disk.events.map(({ state }) => state)]).toEqual([[1], ['done']])
+})
+
+test('an event whose execution is in the journal already is settled when that can be read again', async () => {
+  const { under, send } = await setUp(quick)
+  const { journal } = under.harness
+  const { header } = MemoryJournal.prototype
+  let isReadable = false
+  const reading = jest.spyOn(MemoryJournal.prototype, 'header').mockImplementation(async function (this: MemoryJournal, ...about) {
+    if (!isReadable) throw new JournalUnavailableError({ reason: 'as the test says' })
+    return header.apply(this, about)
+  })
+  journal.fault = (append) => (append.create === undefined ? 'write' : 'write-twice') // somebody else was faster
+  await expect(send(1, delivery('a'))).rejects.toMatchObject({ code: 'journal.stale-epoch' })
+  await settle()
+  const [event] = under.disk.events
+  expect(event?.state).toBe('accepted')
+  isReadable = true
+  await under.pass(2000)
+  expect(await under.disk.get(TENANT, event?.id ?? '')).toMatchObject({ state: 'done' })
+  reading.mockRestore()
+})
+
+test('an event that was chosen before a crash starts although the journal cannot be read at first', async () => {
+  const { under, written, send } = await setUp(quick)
+  under.harness.journal.fault = () => 'crash-before'
+  void send(1, { orderKey: 'k' })
+  await settle()
+  const [event] = under.disk.events
+  const reading = jest
+    .spyOn(MemoryJournal.prototype, 'header')
+    .mockRejectedValueOnce(new JournalUnavailableError({ reason: 'as the test says' }))
+  await under.crash()
+  await under.pass(2000)
+  expect([written, await under.disk.get(TENANT, event?.id ?? '')]).toMatchObject([[1], { state: 'done', outcome: 'completed' }])
+  reading.mockRestore()
+})
+
 test('a replayed event runs again, in its line, and is no repetition of the delivery', async () => {
   const { under, written, send } = await setUp(quick)
   const first = await send(1, { ...delivery('a'), orderKey: 'k' })
@@ -173,7 +222,11 @@ test('a replayed event runs again, in its line, and is no repetition of the deli
   expect(await under.disk.get(TENANT, again)).toMatchObject({ replayOf: first.inboxId, deliveryId: null, orderKey: 'k', trigger: 'replay' })
   expect(written).toEqual([1, 1])
   await send(2)
-  expect(await under.inbox.replayAll(TENANT, { workflowId: under.workflowId }, 2)).toEqual({ replayed: 2, more: true })
+  const all = { workflowId: under.workflowId }
+  const part = await under.inbox.replayAll(TENANT, all, { limit: 2 })
+  expect(part).toEqual({ replayed: 2, cursor: expect.any(String) })
+  // The rest is what was there before, not what the first part brought.
+  expect(await under.inbox.replayAll(TENANT, all, { limit: 2, cursor: part.cursor ?? '' })).toEqual({ replayed: 1, cursor: null })
   await expect(under.inbox.replay(TENANT, 'nothing')).rejects.toMatchObject({ code: 'inbox.not-found', status: 404 })
 })
 

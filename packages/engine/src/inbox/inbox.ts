@@ -64,6 +64,12 @@ export interface BatchRequest extends Omit<NewBatch, 'id' | 'createdAt' | 'retry
   readonly retryOf?: Id
 }
 
+/** What was replayed of many events, and where the next part begins; null when there is none. */
+export interface BulkReplay {
+  readonly replayed: number
+  readonly cursor: string | null
+}
+
 export interface Inbox {
   /** Learns which workflows' events wait. Before anything is received. */
   load(): Promise<void>
@@ -80,7 +86,7 @@ export interface Inbox {
   /** Lets an event come once more, as a new one without a delivery id; gives the new event's id. */
   replay(tenantId: Id, id: Id): Promise<Id>
   /** Replays what fits, in the order of arrival, up to a limit. */
-  replayAll(tenantId: Id, filter: InboxFilter, limit: number): Promise<{ readonly replayed: number; readonly more: boolean }>
+  replayAll(tenantId: Id, filter: InboxFilter, part: { limit: number; cursor?: string }): Promise<BulkReplay>
   /** Drops what fits and has not started, up to a limit. */
   dropAll(tenantId: Id, filter: InboxFilter, limit: number): Promise<{ readonly dropped: number; readonly more: boolean }>
   /** Drops an event that has not started; its state by now. */
@@ -202,13 +208,23 @@ class DurableInbox implements Inbox {
       const error = toError(thrown)
       this.#underWayIs(event.id, undefined)
       if (needsResult && error instanceof OverloadedError) {
-        await this.store.withdraw(event.id) // the caller is told to come again, and must not be taken for a repetition then
+        await this.#withdraw(event)
         throw error
       }
       // It is stored: whatever the caller is told now, it starts once, and whoever delivers it again finds it.
       void starter.startSurely(event, () => undefined)
       if (needsResult || !comesLater(error)) throw error
       return { kind: 'stored', inboxId: event.id, state: 'accepted' }
+    }
+  }
+
+  /** The caller is told to come again, and must not be taken for a repetition then. Where that fails the event stays, and starts. */
+  async #withdraw(event: TakenEvent): Promise<void> {
+    try {
+      await this.store.withdraw(event.id)
+    } catch (thrown) {
+      this.#ports.log.warn({ inboxId: event.id, err: toError(thrown) }, 'an event that was refused could not be taken out; it starts later')
+      void this.#dispatcher.starter.startSurely(event, () => undefined)
     }
   }
 
@@ -259,32 +275,33 @@ class DurableInbox implements Inbox {
     return again
   }
 
-  async replayAll(tenantId: Id, filter: InboxFilter, limit: number): Promise<{ replayed: number; more: boolean }> {
-    const { ids, more } = await this.#find(tenantId, filter, limit)
+  async replayAll(tenantId: Id, filter: InboxFilter, part: { limit: number; cursor?: string }): Promise<BulkReplay> {
+    const { ids, cursor } = await this.#find(tenantId, filter, part)
     for (const id of ids.reverse()) await this.replay(tenantId, id) // the list is newest first
-    return { replayed: ids.length, more }
+    return { replayed: ids.length, cursor }
   }
 
   async dropAll(tenantId: Id, filter: InboxFilter, limit: number): Promise<{ dropped: number; more: boolean }> {
     const waiting: readonly InboxState[] = ['pending', 'queued', 'held', 'gathering']
     const state = filter.state?.filter((one) => waiting.includes(one)) ?? waiting
-    const { ids, more } = await this.#find(tenantId, { ...filter, state }, limit)
+    const { ids, cursor } = await this.#find(tenantId, { ...filter, state }, { limit })
     let dropped = 0
     for (const id of ids) if ((await this.drop(tenantId, id)) === 'dropped') dropped += 1
-    return { dropped, more }
+    return { dropped, more: cursor !== null }
   }
 
-  async #find(tenantId: Id, filter: InboxFilter, limit: number): Promise<{ ids: Id[]; more: boolean }> {
+  /** Newest first, from the cursor on. The cursor of the rest; null when there is none. */
+  async #find(tenantId: Id, filter: InboxFilter, part: { limit: number; cursor?: string }): Promise<{ ids: Id[]; cursor: string | null }> {
     const ids: Id[] = []
-    let cursor: string | null = null
+    let cursor: string | null = part.cursor ?? null
     do {
-      const wanted = Math.min(PAGE, limit - ids.length)
-      if (wanted <= 0) return { ids, more: true }
+      const wanted = Math.min(PAGE, part.limit - ids.length)
+      if (wanted <= 0) return { ids, cursor }
       const page = await this.store.list(tenantId, filter, { limit: wanted, ...(cursor === null ? {} : { cursor }) })
       ids.push(...page.data.map(({ id }) => id))
       cursor = page.nextCursor
     } while (cursor !== null)
-    return { ids, more: false }
+    return { ids, cursor }
   }
 
   async drop(tenantId: Id, id: Id): Promise<InboxState> {
@@ -351,7 +368,7 @@ class DurableInbox implements Inbox {
   }
 
   async #copyFailed(tenantId: Id, batchId: Id, intake: BatchIntake): Promise<void> {
-    const { ids } = await this.#find(tenantId, { batchId, outcome: 'failed' }, Infinity)
+    const { ids } = await this.#find(tenantId, { batchId, outcome: 'failed' }, { limit: Infinity })
     ids.reverse()
     for (let from = 0; from < ids.length; from += PAGE) {
       const part = await Promise.all(ids.slice(from, from + PAGE).map((id) => this.#inputOf(tenantId, id)))

@@ -139,14 +139,25 @@ export class Starter {
       begun(await this.start(event, onRespond))
     } catch (thrown) {
       const error = toError(thrown)
-      if (error instanceof StaleEpochError) {
-        await this.resumeFollowing(event)
-        begun(undefined)
-      } else if (comesLater(error)) this.retryLater(event, begun, onRespond)
+      if (error instanceof StaleEpochError) await this.#followAnother(event, begun, onRespond)
+      else if (comesLater(error)) this.retryLater(event, begun, onRespond)
       else {
         begun(undefined)
         await this.#giveUp(event, error)
       }
+    }
+  }
+
+  /** It began already: the journal says how it stands. While that cannot be read, the whole is tried again: a start is refused again. */
+  async #followAnother(event: TakenEvent, begun: Begun, onRespond?: Responder): Promise<void> {
+    try {
+      await this.resumeFollowing(event)
+      begun(undefined)
+    } catch (thrown) {
+      const about = { inboxId: event.id, executionId: event.executionId, err: toError(thrown) }
+      this.#ports.log.warn(about, 'an execution could not be looked up; another try follows')
+      this.#followed.delete(event.executionId) // or the next try would take it for one that is seen to
+      this.retryLater(event, begun, onRespond)
     }
   }
 

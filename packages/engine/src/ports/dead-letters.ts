@@ -27,13 +27,13 @@ export interface DeadLetterMark {
 /**
  * Dead letters: production executions that failed and that nobody has dealt with. What somebody did stands beside the header, which
  * never changes any more (J4).
- * J8. A dead letter is marked once; repeating the same mark changes nothing.
+ * J9. A dead letter is marked once; repeating the same mark changes nothing.
  */
 export interface DeadLetterStore {
   /** Newest first, by keyset. */
   deadLetters(tenantId: Id, filter: DeadLetterFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>>
   deadLetterCounts(tenantId: Id, filter: DeadLetterFilter): Promise<readonly DeadLetterCount[]>
-  /** J8. Ids that have these very marks afterwards: others are no dead letters, or were dealt with otherwise. Durable when it resolves. */
+  /** J9. Ids that have these very marks afterwards: others are no dead letters, or were dealt with otherwise. Durable when it resolves. */
   markDeadLetters(tenantId: Id, marks: readonly (DeadLetterMark & { readonly executionId: Id })[]): Promise<readonly Id[]>
   deadLetterMark(tenantId: Id, executionId: Id): Promise<DeadLetterMark | undefined>
 }

@@ -9,7 +9,7 @@ export function settleInterrupted(run: ExecutionRun, now: number): void {
   for (const step of [...run.state.active]) {
     if (step.status !== 'running') continue
     const idempotency = step.node.loaded?.definition.idempotency ?? 'key'
-    const policy = step.node.node.inDoubt ?? 'ask'
+    const { inDoubt: policy = 'ask', onError = 'stop' } = step.node.node
     if (idempotency !== 'none' || policy === 'retry') markInterrupted(step)
     else if (policy === 'ask') run.record({ type: 'in-doubt', node: step.node.id, run: step.run, at: now })
     else {
@@ -20,6 +20,7 @@ export function settleInterrupted(run: ExecutionRun, now: number): void {
         attempt: step.attempt,
         at: now,
         ms: 0,
+        ...(onError === 'stop' ? {} : { handled: onError }),
         error: {
           code: 'step.in-doubt',
           message: `"${step.node.name}" was running when the server stopped, and nobody knows whether it took effect.`,

@@ -91,6 +91,8 @@ export class ExecutionRun implements StepOwner {
   readonly #alarm: Alarm
   #halted = false
   #reporting = false
+  /** What its steps called is being cancelled before it ends. */
+  #concluding = false
 
   constructor(header: ExecutionHeader, state: ExecutionState, position: Position, ports: ExecutionPorts) {
     this.id = header.id
@@ -422,9 +424,9 @@ export class ExecutionRun implements StepOwner {
     else this.standInLine() // its header says that it waits: after a crash it would be left lying
   }
 
-  /** The time limit is over. What is to be compensated is, and takes its own time. */
+  /** The time limit is over. What is to be compensated is, and takes its own time; what was called is cancelled first. */
   #overdue(error: ErrorRecord): void {
-    if (this.state.undoable.length === 0) return this.end('failed', error)
+    if (this.state.undoable.length === 0 && calledFrom(this.state).length === 0) return this.end('failed', error)
     if (this.isOver || this.state.failure !== undefined) return
     this.record({ type: 'overdue', at: this.#ports.clock.now(), error })
     this.#steps.attempts.abortAll(new NodeError('cancelled', error.message))
@@ -444,6 +446,19 @@ export class ExecutionRun implements StepOwner {
   }
 
   #conclude(status: 'completed' | 'failed' | 'cancelled', error: ExecutionState['failure']): void {
+    const called = status === 'failed' ? calledFrom(this.state) : []
+    if (called.length === 0) return this.#end(status, error)
+    if (this.#concluding) return
+    this.#concluding = true
+    // First, and asked again after a crash in between: nobody would wait for them any more.
+    Promise.all(called.map((id) => this.#ports.cancelCalled(id)))
+      .then(() => {
+        if (!this.isOver) this.#end(status, error)
+      })
+      .catch((thrown: unknown) => this.breakOff(toError(thrown)))
+  }
+
+  #end(status: 'completed' | 'failed' | 'cancelled', error: ExecutionState['failure']): void {
     const errorWorkflow = status === 'failed' ? errorWorkflowOf(this.header, this.state) : undefined
     if (errorWorkflow === undefined || error === undefined) this.#recordEnd(status, error)
     else this.#report(errorWorkflow, error)

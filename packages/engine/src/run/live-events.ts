@@ -2,6 +2,13 @@ import type { Millis } from '@millrace/base'
 import type { ExecutionHeader, ExecutionStatus, LiveEvent } from '../ports/index.ts'
 import type { ExecutionState, StepRecord } from './state.ts'
 
+/**
+ * How a step stands, as people are told. The journal keeps an attempt that was given up as one that failed; nothing was wrong with it,
+ * though: another branch was enough, or what it lay in had ended.
+ */
+export const endOf = ({ status, error }: StepRecord): StepRecord['status'] =>
+  status === 'failed' && error?.code === 'cancelled' ? 'cancelled' : status
+
 /** What listeners are told of a step as it stands. */
 export function stepEvent(header: ExecutionHeader, step: StepRecord, at: Millis): Extract<LiveEvent, { type: 'step' }> {
   const itemsOut: Record<string, number> = {}
@@ -14,7 +21,7 @@ export function stepEvent(header: ExecutionHeader, step: StepRecord, at: Millis)
     nodeId: step.node.id,
     runIndex: step.run,
     attempt: step.attempt,
-    status: step.status,
+    status: endOf(step),
     at,
     ...(step.ms === null ? {} : { ms: step.ms }),
     ...(step.outputs.size > 0 ? { itemsOut } : {}),

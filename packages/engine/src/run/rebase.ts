@@ -65,9 +65,24 @@ export function moveProblems(state: ExecutionState, plan: WorkflowPlan, mapping:
       if (loop !== undefined) problems.push(...nodeProblems(plan, mapping, { node: loop.node, at: `${loop.node.id}:${loop.first}` }))
     }
   }
+  for (const step of toUndo(state)) problems.push(...undoProblems(plan, mapping, step))
   for (const scope of state.joining)
     for (const [node, ports] of scope.joins) problems.push(...joinProblems(plan, mapping, { node, ports: [...ports.keys()] }))
   return [...new Map(problems.map((problem) => [`${problem.code} ${problem.at}`, problem])).values()]
+}
+
+/** Completed steps that a failure, or one that came already, takes back. */
+function toUndo({ undoable, active, root }: ExecutionState): readonly StepRecord[] {
+  const scopes = new Set([root, ...[...active].flatMap((step) => scopesAround(step.scope))])
+  return [...undoable, ...[...scopes].flatMap((scope) => scope.undo)]
+}
+
+/** U1. A node that the version still has says itself what takes it back there; for one that is gone the old node does. */
+function undoProblems(plan: WorkflowPlan, mapping: NodeMapping, step: StepRecord): MoveProblem[] {
+  const { compensate } = (nodeIn(plan, mapping, step.node) ?? step.node).node
+  if (compensate === undefined || plan.byId.has(compensate)) return []
+  const message = `"${step.node.name}" is to be taken back by the node "${compensate}", which that version does not have.`
+  return [{ code: 'node-gone', at: stepKey(step), message }]
 }
 
 /** M2. */

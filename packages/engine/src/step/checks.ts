@@ -1,4 +1,4 @@
-import { isJsonObject, MillraceError, NodeError, toError } from '@millrace/base'
+import { isJsonObject, MillraceError, NodeError, toError, type Millis } from '@millrace/base'
 import type { Item, StepDirective, StepResult } from '@millrace/node-sdk'
 import { isLazy } from '../packets/lazy-list.ts'
 
@@ -29,4 +29,12 @@ export function checkItems(items: unknown, where: string): readonly Item[] {
     }
   }
   return list
+}
+
+/** The last instant of JavaScript's Date: what lies behind it can be neither shown nor stored. */
+const LAST_INSTANT: Millis = 8.64e15
+
+export function checkTime(until: unknown): Millis {
+  if (typeof until === 'number' && Math.abs(until) <= LAST_INSTANT) return until
+  throw new NodeError('node.bad-output', `The node gave no time to wait until, but ${String(until)}.`)
 }

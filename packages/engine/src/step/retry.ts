@@ -65,14 +65,20 @@ export function retryDelay(policy: RetryPolicy, question: RetryQuestion): Millis
   const delay = Math.min(policy.delayMs * growth, Math.max(policy.maxDelayMs, policy.delayMs))
   // Half of the delay is fixed, half random: spreads a herd without ever retrying at once.
   const spread = policy.jitter ? delay / 2 + (delay / 2) * question.random : delay
-  return Math.max(spread, question.retryAfterMs ?? 0)
+  return Math.max(spread, askedFor(question.retryAfterMs))
 }
+
+/** As long as a policy's own delay may be. */
+const LONGEST_ASKED_MS = 604_800_000
+
+/** What a service or a node asks for, within reason: a time that cannot be stored would stop the execution for good. */
+const askedFor = (ms: Millis | undefined): Millis => (ms !== undefined && ms > 0 ? Math.min(ms, LONGEST_ASKED_MS) : 0)
 
 /** Shortest time that a step is put off: each time is an event in its journal. */
 const LEAST_DEFERRAL_MS = 1000
 
 /** Milliseconds until a step that was put off comes again; never before it was told to, and not together with all others. */
 export function deferral(retryAfterMs: Millis | undefined, random: number): Millis {
-  const least = Math.max(retryAfterMs ?? 0, LEAST_DEFERRAL_MS)
+  const least = Math.max(askedFor(retryAfterMs), LEAST_DEFERRAL_MS)
   return least + Math.min(least / 10, LEAST_DEFERRAL_MS) * random
 }

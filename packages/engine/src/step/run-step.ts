@@ -3,7 +3,7 @@ import type { NodeDefinition, OpenDirective, StepContext, StepDirective, StepRes
 import { isLazy } from '../packets/lazy-list.ts'
 import { countOf } from '../packets/recorded-output.ts'
 import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
-import { checkItems, checkOutputs, isDirective, toNodeError } from './checks.ts'
+import { checkItems, checkOutputs, checkTime, isDirective, toNodeError } from './checks.ts'
 import { throughCache } from './cache.ts'
 import type { StepOutcome } from './outcome.ts'
 import { goesByParts, runByParts } from './parts.ts'
@@ -126,7 +126,7 @@ function outcomeOf(result: StepResult, step: StepRecord, run: StepRun): StepOutc
 function directiveOutcome(result: StepDirective, step: StepRecord, { logs }: StepRun): StepOutcome {
   switch (result.directive) {
     case 'wait':
-      return { kind: 'wait', token: result.token ?? false, logs, ...(result.until === undefined ? {} : { until: result.until }) }
+      return { kind: 'wait', token: result.token ?? false, logs, ...(result.until === undefined ? {} : { until: checkTime(result.until) }) }
     case 'call':
       return { kind: 'call', workflowId: result.workflowId, items: checkItems(result.items, 'call'), wait: result.wait, logs }
     case 'iterate':
@@ -161,7 +161,7 @@ function openOutcome(result: OpenDirective, step: StepRecord, logs: StepRun['log
   return {
     ...{ kind: 'open', scopes, catches, logs },
     ...(state === undefined ? {} : { state }),
-    ...(until === undefined ? {} : { until }),
+    ...(until === undefined ? {} : { until: checkTime(until) }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorVi
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
 import type { ControlEvent, MovedEvent, ErrorRecord } from '../run/events.ts'
 import type { Output } from '../run/lineage.ts'
+import { endOf } from '../run/live-events.ts'
 import { progressOf } from './progress.ts'
 import { bytesOf } from './size.ts'
 import { lastItems, stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
@@ -101,7 +102,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
 /** Only write steps record that they began; a step that is ready in a running execution runs. */
 function shownStatus(step: StepRecord, execution: ExecutionStatus): StepView['status'] {
   if (isTerminal(execution) && (step.status === 'ready' || step.status === 'running')) return 'cancelled'
-  return step.status === 'ready' && execution === 'running' ? 'running' : step.status
+  return step.status === 'ready' && execution === 'running' ? 'running' : endOf(step)
 }
 
 function outputView(port: string, output: Output): PacketView {

@@ -30,6 +30,21 @@ test('an execution whose job the queue lost is queued again', async () => {
   expect(harness.engine.load()).toMatchObject({ running: 0, queued: 0, waiting: 0 })
 })
 
+test('an execution that has its place within a limit gets another job for a lost one; those that the limit holds back get none', async () => {
+  const push = jest.spyOn(DirectQueue.prototype, 'push').mockClear().mockResolvedValueOnce()
+  const open = Promise.withResolvers<void>()
+  harness.world = { write: () => open.promise }
+  const document = sketch([['w', 'test.write']], ['start > w'], { settings: { concurrency: 1 } })
+  const workflowId = newId()
+  const first = harness.accept(document, [{}], { workflowId })
+  const second = harness.accept(document, [{}], { workflowId })
+  await harness.clock.advance(60_000)
+  expect(push.mock.calls.map(([job]) => job.executionId)).toEqual([first.executionId, first.executionId])
+  open.resolve()
+  expect([(await first.finished).status, (await second.finished).status]).toEqual(['completed', 'completed'])
+  push.mockRestore()
+})
+
 test('an execution that was cancelled before its job came, and whose job never comes, is forgotten', async () => {
   jest.spyOn(DirectQueue.prototype, 'push').mockResolvedValueOnce()
   const { executionId, accepted } = harness.accept(sketch([['a', 'test.pass']], ['start > a']))

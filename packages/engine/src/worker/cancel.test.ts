@@ -183,3 +183,31 @@ test('an execution that starts at once says that it runs', async () => {
     return sketch([['a', 'test.pass']], ['start > a'])
   }
 })
+
+test('an execution that fails takes along what it called and waits for', async () => {
+  harness.workflows.set(child, waits)
+  const { executionId } = harness.accept(
+    sketch(
+      [
+        ['c', 'test.call', { config: { workflow: child } }],
+        ['w', 'test.wait', { config: { ms: 1000 } }],
+        ['f', 'test.fail'],
+      ],
+      ['start > c', 'start > w', 'w > f'],
+    ),
+  )
+  await settle()
+  await harness.clock.advance(1000)
+  expect((await harness.view(executionId)).header.status).toBe('failed')
+  expect((await statuses()).toSorted()).toEqual(['cancelled', 'failed'])
+})
+
+test('the time limit of an execution takes along what it called and waits for', async () => {
+  harness.workflows.set(child, waits)
+  const document = sketch([['c', 'test.call', { config: { workflow: child } }]], ['start > c'], { settings: { timeoutMs: 1000 } })
+  const { executionId } = harness.accept(document)
+  await settle()
+  await harness.clock.advance(1000)
+  expect((await harness.view(executionId)).header).toMatchObject({ status: 'failed', errorCode: 'execution.timeout' })
+  expect((await statuses()).toSorted()).toEqual(['cancelled', 'failed'])
+})

@@ -138,6 +138,7 @@ export class Controls {
     const { runs, clock } = this.#ports
     const next = plan(run.state, clock.now())
     run.restate()
+    if (run.hasWork) runs.enqueue(run) // at once: while its suspension is on its way to the disk it would be given back, and lie there
     await run.writer.flush()
     runs.settle(run)
     return { executionId: run.id, status: next.kind === 'suspend' ? next.status : run.isFinished ? run.state.status : 'running' }

@@ -131,3 +131,39 @@ test('a retry of an execution with a write that was cut off leaves that one in d
   await settle()
   expect((await harness.view(again.executionId)).steps.at(-1)?.status).toBe('in-doubt')
 })
+
+test('a decision that comes while the suspension is on its way to the disk is followed at once', async () => {
+  harness.world = { write: (_key, node) => (node === 'b' ? new Promise(() => undefined) : undefined) }
+  const { executionId } = harness.accept(document(), [{ n: 1 }])
+  await settle()
+  const disk = Promise.withResolvers<void>()
+  let isHeld = false
+  await harness.crash(() => {
+    harness.journal.hold = (append) => ((isHeld ||= append.patch?.status === 'waiting') ? disk.promise : undefined)
+  })
+  const decided = decide(executionId, { decision: 'done' })
+  await settle()
+  disk.resolve()
+  await decided
+  await settle()
+  expect((await harness.view(executionId)).header.status).toBe('completed')
+})
+
+test('a node that says fail does so after a crash, as its policies say', async () => {
+  const stopped = await doubtfulNoMore(document({ inDoubt: 'fail' }))
+  expect((await harness.view(stopped)).header).toMatchObject({ status: 'failed', errorCode: 'step.in-doubt' })
+  const handled = await doubtfulNoMore(document({ inDoubt: 'fail', onError: 'port' }))
+  expect((await harness.view(handled)).header.status).toBe('completed')
+  expect(written()).toEqual(['bad'])
+})
+
+/** The same cut, for a node that asks nobody. */
+async function doubtfulNoMore(what: WorkflowDocument): Promise<string> {
+  harness.world = { write: (key, node) => (node === 'b' ? new Promise(() => undefined) : void harness.writes.push({ key, node })) }
+  const { executionId } = harness.accept(what, [{ n: 1 }])
+  await settle()
+  harness.world = { write: (key, node) => void harness.writes.push({ key, node }) }
+  await harness.crash()
+  await settle()
+  return executionId
+}

@@ -74,6 +74,36 @@ test.each([false, true])(
   },
 )
 
+test('what is to be taken back by a node that is gone keeps it from being moved', async () => {
+  const booked = (undo: string): WorkflowDocument =>
+    sketch(
+      [
+        ['a', 'test.write', { compensate: undo }],
+        ['w', 'test.wait', WAIT],
+        ['f', 'test.fail'],
+        [undo, 'test.write'],
+      ],
+      ['start > a', 'a > w', 'w > f'],
+    )
+  save(1, booked('undo'))
+  save(
+    2,
+    sketch(
+      [
+        ['w', 'test.wait', WAIT],
+        ['f', 'test.fail'],
+      ],
+      ['start > w', 'w > f'],
+    ),
+  )
+  const id = await begin()
+  expect(await move(id, {})).toMatchObject({ moved: false, problems: [{ code: 'node-gone', at: 'a:0' }] })
+  save(3, booked('other'))
+  expect(await move(id, { version: 3 })).toMatchObject({ moved: true, problems: [] })
+  await harness.clock.advance(15_000)
+  expect(written()).toEqual(['a', 'other'])
+})
+
 test('a preview says where the steps would go and what is missing, and changes nothing', async () => {
   save(1, one)
   save(2, sketch([['v', 'test.wait', WAIT]], ['start > v']))
@@ -228,4 +258,30 @@ test('what was moved is retried, run again from any step, and moved back', async
   await harness.clock.advance(15_000)
   expect((await harness.view(back)).header).toMatchObject({ status: 'completed', workflowVersion: 1 })
   expect(written()).toEqual(['b'])
+})
+
+test('moved to a version without the limit, an execution gives its place within it back when it waits', async () => {
+  harness.concurrency = 1
+  await harness.crash()
+  const flaky = (settings: object): WorkflowDocument =>
+    sketch(
+      [['f', 'test.flaky', { config: { times: 2 }, retry: { maxAttempts: 3, backoff: 'fixed', delayMs: 5000, jitter: false } }]],
+      ['start > f'],
+      {
+        settings,
+      },
+    )
+  save(1, flaky({ concurrency: 1 }))
+  save(2, flaky({}))
+  const id = await begin()
+  let free = (): void => undefined
+  harness.world = { write: () => new Promise<void>((resolve) => (free = resolve)) }
+  harness.accept(sketch([['w', 'test.write']], ['start > w'])) // has the only slot
+  await harness.clock.advance(5000)
+  expect(harness.engine.limits(TENANT)).toEqual([{ workflowId: workflow, using: 1, held: 0 }])
+  expect(await move(id, {})).toMatchObject({ moved: true })
+  free()
+  await settle()
+  expect((await harness.view(id)).header.status).toBe('retrying')
+  expect(harness.engine.limits(TENANT)).toEqual([])
 })

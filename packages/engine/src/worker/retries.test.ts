@@ -153,3 +153,23 @@ test('a step’s time limit is its own for each attempt', async () => {
   await harness.clock.advance(2000)
   expect((await harness.view(executionId)).header).toMatchObject({ status: 'failed', errorCode: 'timeout' })
 })
+
+test.each([Infinity, Number.NaN, 1e300])('a service that asks for %s ms of patience is tried again within a week', async (retryAfterMs) => {
+  const harness = await new Harness().start()
+  harness.world = {
+    write: () => {
+      throw new NodeError('http.503', 'busy', { retryable: true, retryAfterMs })
+    },
+  }
+  const { executionId } = harness.accept(one('test.write', { retry: RETRY }))
+  await settle()
+  const left = ((await stepOf(harness, executionId))?.attempts[0]?.retryAt ?? 0) - harness.clock.now()
+  expect(left).toBeGreaterThan(0)
+  expect(left).toBeLessThanOrEqual(7 * 86_400_000)
+})
+
+test.each([Infinity, Number.NaN, 1e300])('a node that waits until %s fails: no clock comes to that time', async (ms) => {
+  const harness = await new Harness().start()
+  const view = await harness.execute(one('test.wait', { config: { ms } }))
+  expect(view.header).toMatchObject({ status: 'failed', errorCode: 'node.bad-output' })
+})

@@ -178,10 +178,15 @@ export class Runs {
     for (const id of long) {
       const run = this.#held.get(id)
       if (run === undefined) this.#queued.delete(id) // cancelled meanwhile, mostly
-      if (run === undefined || !this.#queued.has(id) || this.#limits.holds(id)) continue
+      if (run === undefined || !this.#queued.has(id) || this.#isHeldBack(id)) continue
       this.#ports.log.warn({ executionId: id }, 'its job was lost; execution is queued again')
       this.#push(run)
     }
+  }
+
+  /** H3. It waits for its place within a limit, and so has no job. */
+  #isHeldBack(id: Id): boolean {
+    return this.#limits.knows(id) && !this.#limits.holds(id)
   }
 
   /** After somebody did something with it: asks for a slot when there is something to do, else lets it rest again. */
@@ -221,7 +226,7 @@ export class Runs {
       result = toError(thrown)
     }
     this.#running -= 1
-    if (limited) this.#leaveLimits(run.id)
+    this.#leaveLimits(run.id) // whatever limits its version has by now: it may have been moved
     if (result instanceof Error) this.breakOff(run, result)
     else this.#afterRun(run, result)
   }

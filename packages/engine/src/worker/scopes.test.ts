@@ -213,9 +213,12 @@ describe('branches beside each other', () => {
     expect(view.steps.find((step) => step.nodeId === 'wa')?.status).toBe('cancelled')
   })
 
-  test('a step that hangs in a branch that is not needed is aborted', async () => {
+  test('a step that hangs in a branch that is not needed is aborted, and counts as cancelled, not as failed', async () => {
     const view = await harness.execute(race({}, [['wa', 'test.stuck']]))
     expect(view.header.status).toBe('completed')
+    expect(view.steps.find((step) => step.nodeId === 'wa')?.status).toBe('cancelled')
+    const told = harness.events.filter((event) => event.type === 'step' && event.nodeId === 'wa')
+    expect(told.at(-1)).toMatchObject({ status: 'cancelled' })
   })
 
   test('a time limit ends those that are still open, also when nobody was there to watch it', async () => {

@@ -1,16 +1,15 @@
 import { isJsonObject, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition } from '@millrace/node-sdk'
-import type { ValidateFunction } from 'ajv'
-import { createAjv } from '../packages/ajv.ts'
+import { createSchemaChecks, type SchemaChecks } from '../packages/ajv.ts'
 import { inPlainWords, type Issue } from '../packages/plain-words.ts'
 
-const validators = new WeakMap<CredentialDefinition, ValidateFunction>()
+const checks = new WeakMap<CredentialDefinition, ReturnType<SchemaChecks['compile']>>()
 
 /** What is wrong with a secret's data; never quotes a value. */
 export function checkCredentialData(definition: CredentialDefinition, data: JsonObject): readonly Issue[] {
-  let validate = validators.get(definition)
-  if (validate === undefined) validators.set(definition, (validate = createAjv().compile(definition.schema)))
-  return validate(data) ? [] : inPlainWords(validate.errors)
+  let check = checks.get(definition)
+  if (check === undefined) checks.set(definition, (check = createSchemaChecks().compile(definition.schema)))
+  return inPlainWords(check(data))
 }
 
 /** The fields that may be shown again: those that the schema knows and does not call secret. */

@@ -1,8 +1,7 @@
 import { systemClock, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import type { NodeTypeDescription } from '@millrace/workflow'
-import type { ValidateFunction } from 'ajv'
-import { createAjv } from './ajv.ts'
+import { createSchemaChecks, type SchemaChecks } from './ajv.ts'
 import { loadPackage, type LoadedPackage } from './load.ts'
 import { inPlainWords, type Issue } from './plain-words.ts'
 
@@ -65,7 +64,7 @@ class Registry implements NodeRegistry {
 
   constructor(packages: readonly LoadedPackage[]) {
     this.#packages = packages.map((each) => {
-      const ajv = createAjv() // one for each package: the `$id`s of one can neither clash with nor be meant by another's
+      const schemas = createSchemaChecks() // one for each package: the `$id`s of one can neither clash with nor be meant by another's
       const errors = [...each.errors]
       const nodes: string[] = []
       for (const node of each.nodes) {
@@ -74,7 +73,7 @@ class Registry implements NodeRegistry {
           if (this.#types.has(name))
             errors.push(`${name} is already brought by ${this.#types.get(name)?.description.package}; this one is not used.`)
           else {
-            this.#add(name, each, node, ajv.compile(node.definition.config))
+            this.#add(name, each, node, schemas.compile(node.definition.config))
             nodes.push(name)
           }
         } catch (thrown) {
@@ -90,11 +89,14 @@ class Registry implements NodeRegistry {
     })
   }
 
-  #add(name: string, from: LoadedPackage, node: LoadedPackage['nodes'][number], validate: ValidateFunction): void {
+  #add(name: string, from: LoadedPackage, node: LoadedPackage['nodes'][number], faults: ReturnType<SchemaChecks['compile']>): void {
     const { definition, icon, docs } = node
     this.#types.set(name, {
       definition,
-      check: (config) => (validate(config) ? NOTHING : inPlainWords(validate.errors)),
+      check: (config) => {
+        const found = faults(config)
+        return found.length === 0 ? NOTHING : inPlainWords(found)
+      },
       description: Object.freeze({
         ...withoutCode(definition),
         package: from.name,

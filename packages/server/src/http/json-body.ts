@@ -87,23 +87,29 @@ function whereBroken(text: string, thrown: unknown): { position: number; line: n
   return { position, line, column: position - before.lastIndexOf('\n'), reason }
 }
 
-interface Visit {
-  readonly value: object
-  readonly path: string
-  readonly depth: number
+/**
+ * Takes little memory however many values there are: none for what it has seen, and the way to where it is only as deep as is allowed, which
+ * bounds the recursion too.
+ */
+function refuseDangerous(value: unknown, way: (string | number)[] = []): void {
+  if (typeof value !== 'object' || value === null) return
+  if (way.length >= DEEPEST) throw new NestedTooDeeplyError({ limit: DEEPEST })
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) refuseInside(value[index], index, way)
+    return
+  }
+  for (const key of Object.keys(value)) {
+    const inside: unknown = (value as Record<string, unknown>)[key]
+    const reachesPrototype =
+      key === '__proto__' || (key === 'constructor' && typeof inside === 'object' && inside !== null && Object.hasOwn(inside, 'prototype'))
+    if (reachesPrototype) throw new ForbiddenKeyError({ path: `/${[...way, key].join('/')}` })
+    refuseInside(inside, key, way)
+  }
 }
 
-/** Walks without recursion, so that the walk itself cannot be made to overflow. */
-function refuseDangerous(root: unknown): void {
-  if (typeof root !== 'object' || root === null) return
-  const left: Visit[] = [{ value: root, path: '', depth: 1 }]
-  for (let visit = left.pop(); visit !== undefined; visit = left.pop()) {
-    if (visit.depth > DEEPEST) throw new NestedTooDeeplyError({ limit: DEEPEST })
-    for (const [key, value] of Object.entries(visit.value)) {
-      const reachesPrototype =
-        key === '__proto__' || (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))
-      if (reachesPrototype && !Array.isArray(visit.value)) throw new ForbiddenKeyError({ path: `${visit.path}/${key}` })
-      if (typeof value === 'object' && value !== null) left.push({ value, path: `${visit.path}/${key}`, depth: visit.depth + 1 })
-    }
-  }
+function refuseInside(value: unknown, key: string | number, way: (string | number)[]): void {
+  if (typeof value !== 'object' || value === null) return
+  way.push(key)
+  refuseDangerous(value, way)
+  way.pop()
 }

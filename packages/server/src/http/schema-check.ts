@@ -1,4 +1,5 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { faultsOf } from '@millrace/workflow/check'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { TSchema } from 'typebox'
 import type { RequestProblem } from './errors.ts'
@@ -8,26 +9,41 @@ export type RequestPart = 'params' | 'query' | 'body'
 /** Checks one part of a request; a query is coerced from text in place. Empty when it fits. */
 export type PartCheck = (value: unknown) => readonly RequestProblem[]
 
-const strictAjv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, verbose: true }))
-const textAjv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, verbose: true, coerceTypes: true, useDefaults: true }))
+const firstAjv = addFormats.default(new Ajv2020({ strict: true, verbose: true }))
+const allAjv = addFormats.default(new Ajv2020({ allErrors: true, strict: true, verbose: true }))
+// `strictNumbers` would leave out the limits of a number that is infinite, which a text like 1e400 becomes.
+const textAjv = addFormats.default(
+  new Ajv2020({ allErrors: true, strict: true, strictNumbers: false, verbose: true, coerceTypes: true, useDefaults: true }),
+)
 
 const MOST_PROBLEMS = 50 // enough to mend a request by; a body can be wrong in a million places
 
 /** Compiles the check of one part of a route once, when the router is made. */
 export function compileCheck(part: RequestPart, schema: TSchema): PartCheck {
-  const validate = (part === 'body' ? strictAjv : textAjv).compile(schema)
-  return (value) => {
-    if (validate(value)) return []
-    const errors = validate.errors ?? []
-    return withoutUnionNoise(errors)
+  const faults = part === 'body' ? bodyFaults(schema) : textFaults(schema)
+  return (value) =>
+    withoutUnionNoise(faults(value))
       .slice(0, MOST_PROBLEMS)
       .map((error) => problemOf(part, error))
-  }
+}
+
+type Faults = (value: unknown) => readonly ErrorObject[]
+
+function bodyFaults(schema: TSchema): Faults {
+  const first = firstAjv.compile(schema)
+  const all = (): ValidateFunction => allAjv.compile(schema) // compiled once: ajv knows the schema again
+  return (value) => faultsOf(value, first, all)
+}
+
+/** Addresses are short: all that is wrong with one can be looked for. */
+function textFaults(schema: TSchema): Faults {
+  const validate = textAjv.compile(schema)
+  return (value) => (validate(value) ? [] : (validate.errors ?? []))
 }
 
 /** A failed union reports each branch and then itself; for literals the branches say nothing that the union does not. */
 const withoutUnionNoise = (errors: readonly ErrorObject[]): readonly ErrorObject[] => {
-  const unions = errors.filter((error) => error.keyword === 'anyOf').map((error) => `${error.schemaPath}/`)
+  const unions = [...new Set(errors.filter((error) => error.keyword === 'anyOf').map((error) => `${error.schemaPath}/`))]
   return errors.filter((error) => error.keyword !== 'const' || !unions.some((union) => error.schemaPath.startsWith(union)))
 }
 

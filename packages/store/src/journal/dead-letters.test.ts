@@ -64,7 +64,7 @@ test('they are found and counted by workflow, error, node and time', async () =>
   ])
 })
 
-test('J8: one is marked once, durably, beside a header that stays as it was', async () => {
+test('J9: one is marked once, durably, beside a header that stays as it was', async () => {
   const id = await failed()
   const before = await journal.header(TENANT, id)
   const by = newId()

@@ -1,8 +1,9 @@
 import { isJsonObject } from '@millrace/base'
 import { nearestName } from '@millrace/expression'
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import schema from '../workflow.schema.json' with { type: 'json' }
 import { pointerStep } from '../validate/problem.ts'
+import { faultsOf } from './faults-of.ts'
 
 /** What keeps a value from being a workflow document. `path` is a JSON pointer. */
 export interface DocumentProblem {
@@ -18,32 +19,44 @@ export const workflowSchema: object = schema
 const MOST_PROBLEMS = 50
 const DEEPEST = 200
 
-// allErrors would let a hostile document of thousands of errors cost seconds; the first ones are enough, found in several passes.
-const validate = new Ajv2020({ strict: false, allErrors: true, verbose: true }).compile(schema)
+const first = new Ajv2020({ strict: false, verbose: true }).compile(schema)
+let allOfThem: ValidateFunction | undefined
+const all = (): ValidateFunction => (allOfThem ??= new Ajv2020({ strict: false, allErrors: true, verbose: true }).compile(schema))
 
 /** Empty when the value is a workflow document. */
 export function checkDocument(value: unknown): readonly DocumentProblem[] {
   if (!isJsonObject(value)) return [{ path: '', code: 'workflow.schema', message: 'A workflow is a JSON object.' }]
   const forbidden = findForbidden(value)
   if (forbidden !== undefined) return [forbidden]
-  if (validate(value)) return []
-  return (validate.errors ?? [])
+  return faultsOf(value, first, all)
     .filter((error) => error.keyword !== 'not' || error.schemaPath.endsWith('/not'))
     .slice(0, MOST_PROBLEMS)
     .map(problemOf)
 }
 
-/** `__proto__` as a key, or nesting that would exhaust the stack of whoever walks the document. */
-function findForbidden(root: object): DocumentProblem | undefined {
-  const open: { value: object; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }]
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at.depth > DEEPEST) return { path: at.path, code: 'workflow.schema', message: `The document is nested more than ${DEEPEST} deep.` }
-    for (const [key, value] of Object.entries(at.value) as [string, unknown][]) {
-      const path = `${at.path}/${pointerStep(key)}`
-      if (key === '__proto__')
-        return { path, code: 'workflow.forbidden-key', message: 'The key "__proto__" is not allowed.', suggestion: 'Rename or remove it.' }
-      if (typeof value === 'object' && value !== null) open.push({ value, path, depth: at.depth + 1 })
+/** `__proto__` as a key, or nesting that would exhaust the stack of whoever walks the document; its own recursion ends there. */
+function findForbidden(value: object, path = '', depth = 0): DocumentProblem | undefined {
+  if (depth > DEEPEST) return { path, code: 'workflow.schema', message: `The document is nested more than ${DEEPEST} deep.` }
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const inside: unknown = value[index]
+      const found = typeof inside === 'object' && inside !== null ? findForbidden(inside, `${path}/${index}`, depth + 1) : undefined
+      if (found !== undefined) return found
     }
+    return undefined
+  }
+  for (const key of Object.keys(value)) {
+    const inside: unknown = (value as Record<string, unknown>)[key]
+    const at = `${path}/${pointerStep(key)}`
+    if (key === '__proto__')
+      return {
+        path: at,
+        code: 'workflow.forbidden-key',
+        message: 'The key "__proto__" is not allowed.',
+        suggestion: 'Rename or remove it.',
+      }
+    const found = typeof inside === 'object' && inside !== null ? findForbidden(inside, at, depth + 1) : undefined
+    if (found !== undefined) return found
   }
   return undefined
 }

@@ -1,1 +1,2 @@
 export { checkDocument, workflowSchema, type DocumentProblem } from './check-document.ts'
+export { faultsOf } from './faults-of.ts'

@@ -142,3 +142,11 @@ describe('without expressions it agrees with ajv', () => {
     )
   })
 })
+
+test('a list that is wrong in very many places is refused with the first of them', () => {
+  const schema = { type: 'object', properties: { list: { type: 'array', maxItems: 3, items: { type: 'string' } } } }
+  const problems = checkConfig(schema, { list: Array<number>(500_000).fill(0) })
+  expect(problems[0]).toMatchObject({ path: '/list', keyword: 'maxItems' })
+  expect(problems[1]).toMatchObject({ path: '/list/0', keyword: 'type' })
+  expect(problems.length).toBeLessThan(1000)
+})

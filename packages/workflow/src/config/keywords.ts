@@ -80,10 +80,12 @@ function isMultiple(value: number, of: number): boolean {
 
 export function checkArray(schema: JsonObject, value: JsonValue[], path: string, check: Check): Verdict | undefined {
   const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
-  const elements = value.map((element, index) => {
-    const part = index < prefix.length ? prefix[index] : schema['items']
-    return part === undefined ? undefined : check.part(part, element, `${path}/${pointerStep(index)}`, check)
-  })
+  const elements = function* (): Generator<Verdict> {
+    for (const [index, element] of value.entries()) {
+      const part = index < prefix.length ? prefix[index] : schema['items']
+      if (part !== undefined) yield check.part(part, element, `${path}/${pointerStep(index)}`, check)
+    }
+  }
   return all([
     limit(schema, path, {
       keyword: 'minItems',
@@ -97,7 +99,7 @@ export function checkArray(schema: JsonObject, value: JsonValue[], path: string,
     }),
     schema['uniqueItems'] === true ? uniqueVerdict(value, path) : undefined,
     schema['contains'] === undefined ? undefined : containsVerdict(schema, value, path, check),
-    ...elements,
+    all(elements()),
   ])
 }
 
@@ -125,6 +127,9 @@ function containsVerdict(schema: JsonObject, value: readonly JsonValue[], path: 
 
 export function checkObject(schema: JsonObject, value: JsonObject, path: string, check: Check): Verdict | undefined {
   const keys = Object.keys(value)
+  const members = function* (): Generator<Verdict> {
+    for (const key of keys) yield memberVerdict(schema, { key, value: value[key]! }, path, check)
+  }
   return all([
     limit(schema, path, {
       keyword: 'minProperties',
@@ -138,7 +143,7 @@ export function checkObject(schema: JsonObject, value: JsonObject, path: string,
     }),
     requiredVerdict(schema, value, path),
     dependentRequired(schema, value, path),
-    ...keys.map((key) => memberVerdict(schema, { key, value: value[key]! }, path, check)),
+    all(members()),
   ])
 }
 

@@ -32,15 +32,18 @@ export const refusal = (path: string, keyword: string, message: string): Verdict
   problems: [{ path, keyword, message }],
 })
 
-/** All verdicts together: invalid if one is, else unknown if one is. */
-export function all(verdicts: readonly (Verdict | undefined)[]): Verdict {
+/** Enough to mend a part by; a list can be wrong in a million places, and each problem takes more memory than what it is about. */
+const MOST_PROBLEMS = 200
+
+/** All verdicts together: invalid if one is, else unknown if one is. Of very many problems the first ones are kept. */
+export function all(verdicts: Iterable<Verdict | undefined>): Verdict {
   let fit: Verdict['fit'] = 'valid'
   const problems: ConfigIssue[] = []
   for (const verdict of verdicts) {
     if (verdict === undefined || verdict.fit === 'valid') continue
     if (verdict.fit === 'invalid') fit = 'invalid'
     else if (fit === 'valid') fit = 'unknown'
-    problems.push(...verdict.problems)
+    for (const problem of verdict.problems) if (problems.length < MOST_PROBLEMS) problems.push(problem)
   }
   return fit === 'valid' ? FITS : { fit, problems }
 }

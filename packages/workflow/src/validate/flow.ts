@@ -37,7 +37,27 @@ export function checkFlow(document: WorkflowDocument, graph: Graph, catalog: Typ
           },
         ],
   )
-  return [...unreached, ...cycleProblems(document, graph, catalog)]
+  return [...unreached, ...cycleProblems(document, graph, catalog), ...leftBehind(document, graph, catalog)]
+}
+
+/** Loops whose turns give nothing back, although something goes on after them: mostly the way back was forgotten. */
+function leftBehind(document: WorkflowDocument, graph: Graph, catalog: TypeCatalog): WorkflowProblem[] {
+  return document.nodes.flatMap((node, index): WorkflowProblem[] => {
+    const loop = catalog.get(node.type, node.typeVersion)?.loop
+    if (loop === undefined || node.disabled === true) return []
+    if (graph.incoming(node.id).some((edge) => edge.to.port === loop.next)) return []
+    if (!graph.outgoing(node.id).some((edge) => edge.from.port === loop.done)) return []
+    return [
+      {
+        code: 'workflow.nothing-comes-back',
+        severity: 'suggestion',
+        message: `Nothing leads back to "${node.name}": what the nodes inside it give does not go on after it.`,
+        suggestion: `Connect the end of its body with "${loop.next}".`,
+        path: `/nodes/${index}`,
+        nodeId: node.id,
+      },
+    ]
+  })
 }
 
 /** Nodes that a trigger leads to, and those that compensate one of them with all that follows. */

@@ -284,6 +284,24 @@ test.each<[string, WorkflowDocument]>([
   expect(codes(document)).toEqual([])
 })
 
+test('a loop whose turns give nothing back is pointed out where something goes on after it', () => {
+  const loop = (...edges: string[]) =>
+    codes(
+      workflow(
+        [
+          ['hook', 't.hook'],
+          ['l', 't.loop'],
+          ['a', 't.pass'],
+          ['after', 't.pass'],
+        ],
+        ['hook > l', 'l:loop > a', ...edges],
+      ),
+    )
+  expect(loop('l:done > after')).toEqual(['workflow.nothing-comes-back'])
+  expect(loop('l:done > after', 'a > l:next')).toEqual([])
+  expect(loop('a > after')).toEqual([])
+})
+
 test('a problem says where it is, in words and as a pointer, and what to do', () => {
   const document = workflow(
     [

@@ -261,6 +261,7 @@ export const editor = {
   'exec.open-workflow': 'Open workflow',
   'exec.steps': 'Steps',
   'exec.no-output': 'State of this step: {status}.',
+  'exec.kept': 'kept from before',
   'exec.no-steps': 'No step has run yet.',
   'exec.details': 'Execution',
   'exec.mode-manual': 'Manual',

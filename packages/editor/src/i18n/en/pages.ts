@@ -206,7 +206,6 @@ export const pages = {
   'inbox.drop-confirm': 'Drop',
   'inbox.replayed': '{count} event comes again. | {count} events come again.',
   'inbox.dropped': '{count} event is dropped. | {count} events are dropped.',
-  'inbox.more-fit': 'More fit; narrow the time to reach the others.',
   'inbox.empty': 'Nothing has come in',
   'inbox.empty-detail':
     'Events of workflows that take each delivery once, keep an order, wait for quiet or are paused are stored here before they start.',

@@ -79,9 +79,15 @@ export function useInbox() {
   }
   const replayAll = (): Promise<void> =>
     bulk(async () => {
-      const { replayed, more } = await api.inbox.replayAll(bulkFilter(filters.value, Date.now()))
-      const text = t('inbox.replayed', { count: replayed })
-      return more ? `${text} ${t('inbox.more-fit')}` : text
+      const which = bulkFilter(filters.value, Date.now())
+      let count = 0
+      let rest: string | null = null
+      do {
+        const reply = await api.inbox.replayAll(rest === null ? which : { ...which, cursor: rest })
+        count += reply.replayed
+        rest = reply.cursor
+      } while (rest !== null)
+      return t('inbox.replayed', { count })
     })
   const dropAll = (): Promise<void> =>
     bulk(async () => {

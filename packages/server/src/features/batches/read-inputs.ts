@@ -100,13 +100,17 @@ function itemsAt(input: unknown, path: string): NonNullable<ReturnType<typeof in
 
 async function* linesOf(body: Readable, longest: number): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let rest = ''
+  let rest = '' // only put together here and never looked into: a line of many chunks is read once, when it is whole
   try {
     for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      const lines = (rest + decode(decoder, chunk)).split('\n')
-      rest = lines.pop() ?? ''
-      if (rest.length > longest) throw new BodyTooLargeError({ limitBytes: longest })
-      for (const line of lines) yield line.trim()
+      const [head = '', ...tails] = decode(decoder, chunk).split('\n')
+      const last = tails.pop()
+      if (rest.length + head.length > longest) throw new BodyTooLargeError({ limitBytes: longest })
+      rest += head
+      if (last === undefined) continue
+      yield rest.trim()
+      for (const line of tails) yield line.trim()
+      rest = last
     }
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET') throw new BodyIncompleteError({}, { cause: thrown })

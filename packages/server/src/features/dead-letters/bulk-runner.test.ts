@@ -1,4 +1,4 @@
-import { newId, silentLogger, systemClock, systemIds } from '@millrace/base'
+import { newId, silentLogger, systemClock, systemIds, type Logger } from '@millrace/base'
 import { OverloadedError, type DeadLetterMark, type ExecutionHeader } from '@millrace/engine'
 import { openStore, type DeadLetterOperationRow, type DeadLetterSelection, type Store } from '@millrace/store'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -26,6 +26,8 @@ class World {
   readonly accepted = new Map<string, string>()
   readonly ids: readonly string[]
   queued = 0
+  /** Of `queued`, those that limits hold back, and those of them that are the tenant's own. */
+  held = { all: 0, own: 0 }
   /** Called with each thing that is asked for, before it happens and after. */
   fault: (asked: string, id: string) => void | Promise<void> = () => undefined
 
@@ -67,7 +69,8 @@ class World {
   }
 
   readonly engine: BulkRunnerDeps['engine'] = {
-    load: () => ({ running: 0, queued: this.queued, held: 0, waiting: 0 }),
+    load: () => ({ running: 0, queued: this.queued, held: this.held.all, waiting: 0 }),
+    limits: () => [{ workflowId: '', using: 1, held: this.held.own }],
     control: (_tenant, id, _action, options) =>
       this.#step('retry', id, () => {
         const retry = options?.newExecutionId ?? ''
@@ -78,9 +81,9 @@ class World {
   }
 }
 
-const runner = (world: World): BulkRunner =>
+const runner = (world: World, logger: Logger = silentLogger): BulkRunner =>
   new BulkRunner({
-    ...{ store, journal: world.journal, engine: world.engine, ids: systemIds, logger: silentLogger },
+    ...{ store, journal: world.journal, engine: world.engine, ids: systemIds, logger },
     clock: { ...systemClock, after: (_ms, run) => systemClock.after(1, run) },
   })
 
@@ -95,8 +98,8 @@ async function begin(kind: DeadLetterOperationRow['kind'], selection: DeadLetter
 const operation = async (id: string): Promise<DeadLetterOperationRow> =>
   (await store.deadLetterOperations.get(tenantId, id)) as DeadLetterOperationRow
 
-async function run(world: World): Promise<void> {
-  const one = runner(world)
+async function run(world: World, logger?: Logger): Promise<void> {
+  const one = runner(world, logger)
   one.start()
   await one.idle()
   await one.stop()
@@ -131,11 +134,31 @@ test('what cannot be retried is told with its reason, and does not keep the othe
     if (asked === 'retry' && id === world.ids[2]) throw new TypeError('a bug')
   }
   const id = await begin('retry', { ids: world.ids })
-  await run(world)
+  const logged: unknown[] = []
+  await run(world, { ...silentLogger, child: () => ({ ...silentLogger, error: (about) => void logged.push(about) }) })
   expect(await operation(id)).toMatchObject({ status: 'done', done: 4, failed: 1 })
+  expect(logged).toMatchObject([{ executionId: world.ids[2], err: { message: 'a bug' } }])
   expect(await store.deadLetterOperations.failures(await operation(id), 10)).toMatchObject([
     { executionId: world.ids[2], errorCode: 'internal' },
   ])
+})
+
+test('an operation whose dead letters cannot be listed does not keep another one', async () => {
+  const world = new World(3)
+  let isBroken = true
+  world.fault = (asked) => {
+    if (asked === 'list' && isBroken) throw new TypeError('a bug')
+  }
+  const [one, two] = [await begin('retry', { filter: {} }), await begin('dismiss', { ids: world.ids.slice(0, 1) })]
+  const running = runner(world)
+  running.start()
+  for (let turn = 0; turn < 100 && (await operation(two)).status !== 'done'; turn += 1)
+    await new Promise((resolve) => setImmediate(resolve))
+  expect([(await operation(one)).status, (await operation(two)).status]).toEqual(['running', 'done'])
+  isBroken = false
+  await running.idle()
+  await running.stop()
+  expect(await operation(one)).toMatchObject({ status: 'done', done: 2 })
 })
 
 test('an engine that is full is waited for', async () => {
@@ -146,6 +169,25 @@ test('an engine that is full is waited for', async () => {
   }
   await begin('retry', { filter: {} })
   await run(world)
+  expect(world.retries).toHaveLength(3)
+})
+
+test('what limits hold back of other tenants is not waited for; what they hold back of one’s own is', async () => {
+  const world = new World(3)
+  world.queued = 500
+  world.held = { all: 500, own: 0 }
+  await begin('retry', { ids: world.ids.slice(0, 1) })
+  await run(world)
+  expect(world.retries).toHaveLength(1)
+  world.held = { all: 500, own: 100 }
+  const id = await begin('retry', { ids: world.ids.slice(1) })
+  const waiting = runner(world)
+  waiting.start()
+  for (let turn = 0; turn < 20; turn += 1) await operation(id)
+  expect(world.retries).toHaveLength(1)
+  world.held = { all: 500, own: 0 }
+  await waiting.idle()
+  await waiting.stop()
   expect(world.retries).toHaveLength(3)
 })
 

@@ -12,7 +12,7 @@ import { DealtWithError } from './errors.ts'
 const PAGE = 100
 /** Retries asked for at the same time. */
 const AT_ONCE = 10
-/** Executions that may wait for a slot before retries do: whoever calls now goes before what failed long ago. */
+/** Executions that may wait for a slot, or for a limit of the tenant, before retries do: whoever calls now goes before what failed long ago. */
 const MOST_QUEUED = 100
 const BUSY_MS: Millis = 250
 /** After trouble with a store. */
@@ -24,7 +24,7 @@ const END = 'end'
 export interface BulkRunnerDeps {
   readonly store: Pick<Store, 'deadLetterOperations' | 'transaction'>
   readonly journal: Pick<JournalStore, 'deadLetters' | 'deadLetterMark' | 'markDeadLetters' | 'header'>
-  readonly engine: Pick<Engine, 'control' | 'load'>
+  readonly engine: Pick<Engine, 'control' | 'load' | 'limits'>
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
@@ -80,11 +80,27 @@ export class BulkRunner {
       try {
         const operations = await this.#deps.store.deadLetterOperations.unfinished(50)
         if (operations.length === 0) return
-        for (const operation of operations) if (!this.#isStopped()) await this.#page(operation)
+        let troubled = false
+        for (const operation of operations) if (!this.#isStopped() && !(await this.#pageOrTrouble(operation))) troubled = true
+        if (troubled) await this.#pause(TROUBLE_MS)
       } catch (thrown) {
         this.#log.error({ err: toError(thrown) }, 'dead letters could not be dealt with; another try follows')
         await this.#pause(TROUBLE_MS)
       }
+    }
+  }
+
+  /** False when it must be tried again; one that cannot go on keeps no other from it. */
+  async #pageOrTrouble(operation: DeadLetterOperationRow): Promise<boolean> {
+    try {
+      await this.#page(operation)
+      return true
+    } catch (thrown) {
+      this.#log.error(
+        { operationId: operation.id, err: toError(thrown) },
+        'a page of dead letters could not be dealt with; another try follows',
+      )
+      return false
     }
   }
 
@@ -158,12 +174,19 @@ export class BulkRunner {
     return left.length > 0 ? undefined : { done: items.length - failures.length, failures }
   }
 
+  /** Whether the engine has enough to do for now. What limits hold back of other tenants takes no slot from anybody. */
+  #isBusy(tenantId: Id): boolean {
+    const { queued, held } = this.#deps.engine.load()
+    if (queued - held >= MOST_QUEUED) return true
+    return held > 0 && this.#deps.engine.limits(tenantId).reduce((sum, load) => sum + load.held, 0) >= MOST_QUEUED
+  }
+
   /** D2. Waits as long as the engine has enough to do. */
   async #retryOne(operation: DeadLetterOperationRow, { executionId, retryId }: DeadLetterItemRow): Promise<DeadLetterFailure | undefined> {
     const { journal, engine, clock } = this.#deps
     const { tenantId, createdBy: id, createdByName: name } = operation
     for (;;) {
-      while (engine.load().queued >= MOST_QUEUED && !this.#isStopped()) await this.#pause(BUSY_MS)
+      while (this.#isBusy(tenantId) && !this.#isStopped()) await this.#pause(BUSY_MS)
       try {
         if ((await journal.header(tenantId, retryId)) === undefined) {
           const mark = await journal.deadLetterMark(tenantId, executionId)
@@ -174,7 +197,10 @@ export class BulkRunner {
         return undefined
       } catch (thrown) {
         const error = toError(thrown)
-        if (!comesLater(error)) return failure(executionId, error)
+        if (!comesLater(error)) {
+          if (!(error instanceof MillraceError)) this.#log.error({ executionId, err: error }, 'a dead letter could not be retried')
+          return failure(executionId, error)
+        }
         if (this.#isStopped()) throw error
         await this.#pause(BUSY_MS)
       }

@@ -23,3 +23,8 @@ test.each([
     expect.objectContaining({ status: 422, code: 'execute.input-invalid', data: { errors: [expect.objectContaining({ path })] } }),
   )
 })
+
+test('what is wrong with an input is said first, and not only what an input is', () => {
+  expect(() => inputItems(Array<object>(100_001).fill({}))).toThrow('/input has more than 100000 items')
+  expect(() => inputItems([{}, 1])).toThrow('/input/1 is not an object')
+})

@@ -4,7 +4,8 @@ import type { Item } from '@millrace/node-sdk'
 export const InputInvalidError = defineError<{ errors: readonly { path: string; code: string; message: string }[] }>(
   'execute.input-invalid',
   422,
-  () => 'The input must be one JSON object (one item) or a list of JSON objects (one item each).',
+  ({ errors: [first] }) =>
+    `The input must be one JSON object (one item) or a list of JSON objects (one item each)${first === undefined ? '' : `; ${first.path} ${first.message}`}.`,
 )
 
 const MOST_ITEMS = 100_000

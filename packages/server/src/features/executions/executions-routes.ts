@@ -83,7 +83,7 @@ const step = route({
   query: Type.Object(
     {
       port: Type.Optional(Type.String({ maxLength: 100, description: 'Only the items of this port; the others are counted.' })),
-      offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+      offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 0 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
     },
     { additionalProperties: false },

@@ -1,7 +1,8 @@
 import type { InboxEvent, InboxEventDetail, PageOf } from '@millrace/api'
-import { defineError, type Id } from '@millrace/base'
-import { INBOX_STATES, InboxEventNotFoundError, type Inbox, type InboxFilter, type InboxState } from '@millrace/engine'
+import { defineError, isId, type Id } from '@millrace/base'
+import { INBOX_STATES, InboxEventNotFoundError, type BulkReplay, type Inbox, type InboxFilter, type InboxState } from '@millrace/engine'
 import type { Item } from '@millrace/node-sdk'
+import { CursorInvalidError } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { RequestInvalidError } from '../../http/errors.ts'
 import { PacketPager } from '../executions/packet-page.ts'
@@ -53,8 +54,10 @@ export class InboxService {
     return { inboxId: await this.#inbox.replay(tenantId, id) }
   }
 
-  replayAll({ tenantId }: Actor, request: FilterRequest): Promise<{ replayed: number; more: boolean }> {
-    return this.#inbox.replayAll(tenantId, filterOf(request), MOST_AT_ONCE)
+  /** Throws CursorInvalidError. */
+  replayAll({ tenantId }: Actor, { cursor, ...request }: FilterRequest & { cursor?: string }): Promise<BulkReplay> {
+    if (cursor !== undefined && !isId(cursor)) throw new CursorInvalidError({})
+    return this.#inbox.replayAll(tenantId, filterOf(request), { limit: MOST_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) })
   }
 
   /** Throws InboxEventStartedError for one that has started, or is over. */

@@ -41,7 +41,7 @@ export function countDeadLetters(file: JournalFile, asked: Omit<DeadLettersReque
   return counts.all(values) as DeadLetterCount[]
 }
 
-/** J8. */
+/** J9. */
 export function markDeadLetters(
   file: JournalFile,
   { tenantId, marks }: { tenantId: string; marks: readonly (DeadLetterMark & { executionId: string })[] },
