@@ -161,11 +161,12 @@ function effectViolations({ world, production }: Seen, key: string, effect: Effe
   if (tooEarly > 0) found.push(`S8 ${step} wrote ${tooEarly} times before its start was on disk`)
   if (honoursKeys || !recordsStarts) return found
   const policy = row === undefined ? undefined : stateOn(production, row).plan.byId.get(node)?.node.inDoubt
-  const decided = eventsOn(row).filter(
-    (event) => event.type === 'control' && event.action === 'repeat' && event.node === node && event.run === run,
-  )
-  if (policy !== 'retry' && effects > 1 + decided.length + lostAnswers) {
-    found.push(`S7 ${step} took effect ${effects} times after ${decided.length} decisions and ${lostAnswers} lost answers`)
+  const ofStep = eventsOn(row).filter((event) => 'node' in event && event.node === node && event.run === run)
+  const decided = ofStep.filter((event) => event.type === 'control').length
+  // The answer came after the step's time was over.
+  const late = ofStep.filter((event) => event.type === 'failed' && event.error.code === 'timeout').length
+  if (policy !== 'retry' && effects > 1 + decided + lostAnswers + late) {
+    found.push(`S7 ${step} took effect ${effects} times after ${decided} decisions, ${lostAnswers} lost and ${late} late answers`)
   }
   return found
 }
