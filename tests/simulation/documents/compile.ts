@@ -151,8 +151,9 @@ class Compiler {
   }
 
   #write(flow: Flow, block: Extract<Block, { kind: 'write' }>): Flow {
-    // A failure of its own would end the caller: that outcome is looked at where nobody calls.
-    const inDoubt = block.inDoubt === 'fail' && (this.#part === 'called' || this.#isGuarded) ? 'ask' : block.inDoubt
+    // A failure of its own is looked at where it ends the execution and nothing else: where nobody calls, catches or goes on.
+    const isCaught = this.#part === 'called' || this.#isGuarded || block.failing !== 'never'
+    const inDoubt = block.inDoubt === 'fail' && isCaught ? 'ask' : block.inDoubt
     if (block.idempotency === 'none' && inDoubt === 'fail') this.#mayEndInDoubt = true
     return this.#fallible(flow, `sim.write-${block.idempotency}`, block, {
       config: {},
