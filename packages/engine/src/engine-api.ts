@@ -214,6 +214,8 @@ export interface Engine {
   view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined>
   /** Live figures of this process. */
   load(): EngineLoad
+  /** Workflows, of all tenants, of which at least this many executions are held back by limits: more of them would only wait in memory. */
+  crowded(least: number): readonly Id[]
   /** How the workflows of a tenant stand that have limits. */
   limits(tenantId: Id): readonly WorkflowLoad[]
   /** Stops accepting, lets running steps finish until `deadlineMs` from now, flushes, releases leases. */

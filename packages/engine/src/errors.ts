@@ -33,6 +33,14 @@ export const VersionUnfitError = defineError<{ reason: string }>(
   (d) => `The execution cannot run on that version: ${d.reason}.`,
 )
 
+/** A second retry would do the same writes under the same keys beside the first. */
+export const AlreadyRetriedError = defineError<{ executionId: Id; by: Id | null }>(
+  'execution.already-retried',
+  409,
+  (d) =>
+    `Execution ${d.executionId} is being retried already${d.by === null ? '' : `, by execution ${d.by}`}. Retry that one when it fails, or replay this one to do all of it again.`,
+)
+
 /** Back-pressure: answered as 429 with Retry-After. */
 export const OverloadedError = defineError<{ queued: number; retryAfterSeconds: number; reason?: 'queue' | 'workflow' | 'memory' }>(
   'engine.overloaded',

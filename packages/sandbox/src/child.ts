@@ -34,7 +34,8 @@ const send = (message: ReplyMessage): void => void process.send?.(message)
 
 // Ctrl-C reaches the whole process group; programs that run are the parent's to finish.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
-process.on('disconnect', () => end(0))
+// Not by an exit: on a busy machine even that was seen to wait for the isolate's thread, for ever, with nobody left to kill it.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 const runner = new IsolateRunner(limits, () => end(MEMORY_EXIT))
 let turn: Promise<void> = Promise.resolve()

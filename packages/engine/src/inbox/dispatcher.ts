@@ -14,6 +14,10 @@ const MOST_IN_HAND = 500
 const MOST_QUEUED = 2000
 const TAKEN_AT_ONCE = 200
 const GATHERED_AT_ONCE = 100
+/** Executions of one workflow that its limits hold back, above which its events stay in the inbox: they must not keep others from starting. */
+const MOST_HELD = 500
+/** Pause until events of such a workflow are looked for again. */
+const CROWDED_MS = 500
 /** Pause while there is no room. */
 const FULL_MS = 50
 const RETRY_MS = 1000
@@ -120,7 +124,8 @@ export class Dispatcher {
 
   /** How many more may be handed to the engine now; where there is none, another look follows. */
   #room(): number {
-    const room = Math.min(MOST_IN_HAND - this.starter.inHand, MOST_QUEUED - this.#ports.engine.load().queued)
+    const { queued, held } = this.#ports.engine.load()
+    const room = Math.min(MOST_IN_HAND - this.starter.inHand, MOST_QUEUED - (queued - held))
     if (room <= 0 && this.#cancelPause === undefined) this.#pokeIn(FULL_MS)
     return room
   }
@@ -130,9 +135,12 @@ export class Dispatcher {
     for (;;) {
       const count = Math.min(this.#room(), TAKEN_AT_ONCE)
       if (count <= 0 || this.#state !== 'running') return
-      const taken = await store.take({ executionIds: Array.from({ length: count }, () => ids.next()), at: clock.now() })
+      const except = this.#ports.engine.crowded(MOST_HELD)
+      const taken = await store.take({ executionIds: Array.from({ length: count }, () => ids.next()), except, at: clock.now() })
       for (const event of taken) this.#begin(event)
-      if (taken.length < count) return
+      if (taken.length === count) continue
+      if (except.length > 0 && this.#cancelPause === undefined) this.#pokeIn(CROWDED_MS)
+      return
     }
   }
 

@@ -19,7 +19,7 @@ export interface InboxGate {
 
 export interface InboxPorts {
   readonly store: InboxStore
-  readonly engine: Pick<Engine, 'accept' | 'load' | 'control'>
+  readonly engine: Pick<Engine, 'accept' | 'load' | 'crowded' | 'control'>
   readonly journal: Pick<JournalStore, 'header'>
   readonly gate: InboxGate
   readonly sink: EventSink

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@millrace/base'
+import { newId, type JsonObject } from '@millrace/base'
 import { sketch } from '../testing/build-document.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { TENANT } from '../testing/harness.ts'
@@ -54,6 +54,20 @@ test('an event starts at once; whoever delivers it again gets the first, also wh
   await under.crash()
   expect(await send(1, delivery('a'))).toMatchObject({ kind: 'duplicate', execution: undefined, first: { state: 'done' } })
   expect(written).toEqual([1])
+})
+
+test('a workflow that its limit holds back by the hundreds does not keep the events of others from starting', async () => {
+  const { under, written } = await setUp({ ...quick, settings: { concurrency: 1 } }, { ms: 1000 })
+  const other = newId()
+  under.harness.workflows.set(other, quick)
+  under.gates.set(other, OPEN)
+  await under.gate({ state: 'held' })
+  for (let n = 0; n < 1200; n += 1) await under.receive({ orderKey: `line ${n}` }, { n })
+  await under.gate(OPEN)
+  await under.receive({ orderKey: 'its own' }, { n: 'other' }, { workflowId: other })
+  await under.pass(2500)
+  expect(written).toContain('other')
+  expect(under.harness.engine.load().held).toBeLessThan(1000) // the rest waits on disk
 })
 
 test('an event whose end nobody waits for is done when its execution is recorded', async () => {

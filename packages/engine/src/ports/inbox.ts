@@ -144,6 +144,13 @@ export interface PageOfInbox {
   readonly cursor?: string
 }
 
+export interface TakeRequest {
+  readonly executionIds: readonly Id[]
+  readonly batchId?: Id
+  readonly except?: readonly Id[]
+  readonly at: Millis
+}
+
 /**
  * The inbox: what triggers brought, before it is an execution.
  * I1. An insertion is durable (fsynced) when its promise resolves; insertions of the same few milliseconds share one commit.
@@ -157,8 +164,8 @@ export interface PageOfInbox {
 export interface InboxStore {
   /** Throws InboxFullError or InboxUnavailableError; nothing is stored then. */
   insert(event: NewInboxEvent): Promise<Insertion>
-  /** Chooses executions for the longest waiting pending events; of a batch, or of none. */
-  take(request: { readonly executionIds: readonly Id[]; readonly batchId?: Id; readonly at: Millis }): Promise<readonly TakenEvent[]>
+  /** Chooses executions for the longest waiting pending events; of a batch, or of none, and then without those of `except`ed workflows. */
+  take(request: TakeRequest): Promise<readonly TakenEvent[]>
   /** Accepted events that are not settled, in the order of arrival; `after` is the id of the last one before. */
   accepted(request: { readonly limit: number; readonly after?: Id }): Promise<readonly TakenEvent[]>
   /** Undefined for an event that was settled before, or does not exist. */

@@ -34,6 +34,7 @@ export {
   type NewInboxEvent,
   type PageOfInbox,
   type Settled,
+  type TakeRequest,
   type TakenEvent,
 } from './inbox.ts'
 export { StaleEpochError, AppendInvalidError, JournalUnavailableError, InboxFullError, InboxUnavailableError } from './errors.ts'

@@ -61,6 +61,14 @@ export function inboxContract(name: string, open: () => Promise<InboxUnderTest>)
         receivedAt: NOW,
       })
 
+    test('events of workflows that are left out stay, and others are taken before them', async () => {
+      const other = newId()
+      const [first, second] = [await insert(), await insert({ workflowId: other })]
+      const [one] = await store.take({ executionIds: [newId(), newId()], except: [workflowId], at: NOW })
+      expect(one?.id).toBe(second)
+      expect(await taken()).toEqual([first])
+    })
+
     test('events are taken in the order of arrival, each once, with the execution that was chosen and their items', async () => {
       const ids = [await insert(), await insert({ items: '[{"json":{"big":true}}]' }), await insert()]
       const executionId = newId()

@@ -118,11 +118,16 @@ export class MemoryInbox implements InboxStore {
     if (waiting + more > this.#maxEvents) throw new InboxFullError({ events: waiting, megabytes: 0, retryAfterSeconds: 30 })
   }
 
-  take({ executionIds, batchId, at }: Parameters<InboxStore['take']>[0]): Promise<readonly TakenEvent[]> {
+  take({ executionIds, batchId, except = [], at }: Parameters<InboxStore['take']>[0]): Promise<readonly TakenEvent[]> {
     return this.#write('take', (disk) => {
       const batch = disk.batches.find(({ id }) => id === batchId)
       if (batchId !== undefined && batch?.status !== 'running') return []
-      const rows = disk.events.filter((row) => row.state === 'pending' && row.batchId === (batchId ?? null)).slice(0, executionIds.length)
+      const rows = disk.events
+        .filter(
+          (row) =>
+            row.state === 'pending' && row.batchId === (batchId ?? null) && (batchId !== undefined || !except.includes(row.workflowId)),
+        )
+        .slice(0, executionIds.length)
       rows.forEach((row, index) => Object.assign(row, { state: 'accepted', executionId: executionIds[index] }))
       if (batch !== undefined && rows.length > 0) {
         batch.pending -= rows.length

@@ -292,3 +292,23 @@ describe('workflows that call workflows', () => {
     expect(new Set(harness.writes.map((write) => write.key)).size).toBe(1)
   })
 })
+
+test('a failed execution is retried once, however often and at how many places somebody asks for it', async () => {
+  const failed = await harness.execute(
+    sketch(
+      [
+        ['w', 'test.write'],
+        ['f', 'test.fail'],
+      ],
+      ['start > w', 'w > f'],
+    ),
+  )
+  const ask = () => harness.engine.control(TENANT, failed.header.id, 'retry')
+  const asked = await Promise.allSettled([ask(), ask(), ask()])
+  expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  await expect(ask()).rejects.toMatchObject({ code: 'execution.already-retried', status: 409 })
+  await settle()
+  const [again] = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value.executionId] : []))
+  // The one that failed again can be retried.
+  expect((await harness.engine.control(TENANT, again ?? '', 'retry')).executionId).not.toBe(again)
+})

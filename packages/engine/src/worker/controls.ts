@@ -1,6 +1,6 @@
 import { InvariantError, toError, type Clock, type Id, type Logger } from '@millrace/base'
 import type { AcceptedExecution, ControlAction, ControlOptions } from '../engine-api.ts'
-import { ControlInvalidError, ControlRefusedError, ExecutionNotFoundError } from '../errors.ts'
+import { AlreadyRetriedError, ControlInvalidError, ControlRefusedError, ExecutionNotFoundError } from '../errors.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus, type JournalStore } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
 import { plan } from '../run/planner.ts'
@@ -32,6 +32,8 @@ export interface ControlsPorts {
 /** What a person can do with an execution. */
 export class Controls {
   readonly #ports: ControlsPorts
+  /** Failed executions whose retry is on its way. */
+  readonly #retrying = new Set<Id>()
 
   constructor(ports: ControlsPorts) {
     this.#ports = ports
@@ -51,7 +53,7 @@ export class Controls {
       case 'decide':
         return ended ? refuse(action, header.status) : this.#decide(header, options)
       case 'retry':
-        if (header.status === 'failed') return this.#begun(header, await this.#ports.again.retry(header, options))
+        if (header.status === 'failed') return this.#retryOnce(header, options)
         return ended ? refuse(action, header.status) : this.#repeat(header, options)
       case 'replay':
         return ended ? this.#begun(header, await this.#ports.again.replay(header, options)) : refuse(action, header.status)
@@ -142,6 +144,21 @@ export class Controls {
     await run.writer.flush()
     runs.settle(run)
     return { executionId: run.id, status: next.kind === 'suspend' ? next.status : run.isFinished ? run.state.status : 'running' }
+  }
+
+  /** A double click, or two people, must not do the same twice. Tries of a draft are nobody's dead letters: they may be retried at will. */
+  async #retryOnce(header: ExecutionHeader, options: ControlOptions): Promise<ControlReply> {
+    const { id, tenantId, mode } = header
+    if (mode !== 'production') return this.#begun(header, await this.#ports.again.retry(header, options))
+    if (this.#retrying.has(id)) throw new AlreadyRetriedError({ executionId: id, by: null })
+    this.#retrying.add(id)
+    try {
+      const mark = await this.#ports.journal.deadLetterMark(tenantId, id)
+      if (mark?.as === 'retried' && mark.by !== options.newExecutionId) throw new AlreadyRetriedError({ executionId: id, by: mark.by })
+      return await this.#begun(header, await this.#ports.again.retry(header, options))
+    } finally {
+      this.#retrying.delete(id)
+    }
   }
 
   async #begun({ tenantId, id, status, mode }: ExecutionHeader, { executionId, accepted }: AcceptedExecution): Promise<ControlReply> {

@@ -365,6 +365,10 @@ class DurableEngine implements Engine {
     return resumed ?? false
   }
 
+  crowded(least: number): readonly Id[] {
+    return this.#runs.crowded(least)
+  }
+
   load(): EngineLoad {
     const refusing = this.#refusing()
     return { ...this.#runs.load(), ...(refusing === undefined ? {} : { refusing }) }

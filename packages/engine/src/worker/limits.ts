@@ -139,6 +139,11 @@ export class Limits {
     return this.#heldBack.get(workflowId) ?? 0
   }
 
+  /** Workflows of which at least this many executions are held back. */
+  crowded(least: number): readonly Id[] {
+    return this.#held < least ? [] : [...this.#heldBack].flatMap(([id, held]) => (held >= least ? [id] : []))
+  }
+
   /** How the workflows of a tenant stand that have limits. */
   load(tenantId: Id): readonly WorkflowLoad[] {
     const using = new Map<Id, number>()

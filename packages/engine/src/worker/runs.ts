@@ -91,6 +91,11 @@ export class Runs {
     return this.#limits.load(tenantId)
   }
 
+  /** Workflows of which at least this many executions are held back by limits. */
+  crowded(least: number): readonly Id[] {
+    return this.#limits.crowded(least)
+  }
+
   /** Executions of a workflow that its limits hold back. */
   heldOf(workflowId: Id): number {
     return this.#limits.heldOf(workflowId)

@@ -10,6 +10,7 @@ import type {
   NewInboxEvent,
   Page,
   Settled,
+  TakeRequest,
   TakenEvent,
 } from '@millrace/engine/ports'
 
@@ -35,7 +36,7 @@ export type WriteOutcome =
 export interface Operations {
   open: { in: null; out: null }
   commit: { in: readonly WriteOperation[]; out: readonly WriteOutcome[] }
-  take: { in: { executionIds: readonly string[]; batchId?: string; at: number }; out: readonly TakenEvent[] }
+  take: { in: TakeRequest; out: readonly TakenEvent[] }
   accepted: { in: { limit: number; after?: string }; out: readonly TakenEvent[] }
   withdraw: { in: string; out: null }
   gather: { in: { now: number; limit: number }; out: { fired: number; nextAt: number | null } }

@@ -15,6 +15,7 @@ import {
   type Page,
   type PageOfInbox,
   type Settled,
+  type TakeRequest,
   type TakenEvent,
 } from '@millrace/engine/ports'
 import { CursorInvalidError } from '../errors.ts'
@@ -84,7 +85,7 @@ class InboxInFile implements InboxStore {
     await this.#commit.add({ kind: 'fill', batchId, inputs })
   }
 
-  take(request: { executionIds: readonly string[]; batchId?: string; at: number }): Promise<readonly TakenEvent[]> {
+  take(request: TakeRequest): Promise<readonly TakenEvent[]> {
     return this.#link.call('take', request)
   }
 

@@ -128,15 +128,25 @@ describe('without expressions it agrees with ajv', () => {
     fc.array(fc.constantFrom<JsonValue>(1, 'a', null, [1], { a: 1 }), { maxLength: 3 }),
   )
 
+  const ajv = new Ajv2020({ strict: false, logger: false })
+  /** Undefined where ajv has none: some schemas make it generate code that fails, and it calls a `toString` that is data. */
+  const ajvVerdict = (made: JsonObject, config: JsonValue): boolean | undefined => {
+    try {
+      return ajv.validate(made, config)
+    } catch {
+      return undefined
+    }
+  }
+
   test('on generated schemas and values', () => {
-    const ajv = new Ajv2020({ strict: false, logger: false })
     fc.assert(
       fc.property(schema, keyed, (made, config) => {
         const parsed = JSON.parse(JSON.stringify(made)) as JsonObject
         const plain = JSON.parse(JSON.stringify(config)) as JsonValue // objects with a prototype, as JSON gives them
-        // Two places where ajv errs: it calls these two when it compares objects, and reads 1e+21 as 1 for multipleOf.
-        fc.pre(!/"(toString|valueOf)"|e\+/.test(JSON.stringify([parsed, plain])))
-        expect(checkConfig(parsed, plain).length === 0).toBe(ajv.validate(parsed, plain))
+        fc.pre(!/e\+/.test(JSON.stringify([parsed, plain]))) // ajv reads 1e+21 as 1 for multipleOf
+        const verdict = ajvVerdict(parsed, plain)
+        fc.pre(verdict !== undefined)
+        expect(checkConfig(parsed, plain).length === 0).toBe(verdict)
       }),
       { numRuns: 2_000 },
     )

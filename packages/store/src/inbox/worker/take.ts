@@ -1,4 +1,4 @@
-import type { TakenEvent } from '@millrace/engine/ports'
+import type { TakenEvent, TakeRequest } from '@millrace/engine/ports'
 import { countTaken } from './batches.ts'
 import type { InboxFile } from './inbox-file.ts'
 import { readItems } from './read.ts'
@@ -6,23 +6,17 @@ import { promoteNext } from './settle.ts'
 import { EVENT_COLUMNS, STATE, toEvent, type EventRow } from './rows.ts'
 
 const PENDING = `SELECT ${EVENT_COLUMNS} FROM events INDEXED BY events_pending WHERE state = 0 AND batch_id IS NULL ORDER BY seq LIMIT ?`
+const PENDING_OF_OTHERS = `SELECT ${EVENT_COLUMNS} FROM events INDEXED BY events_pending
+WHERE state = 0 AND batch_id IS NULL AND workflow_id NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`
 const OF_BATCH = `SELECT ${EVENT_COLUMNS} FROM events INDEXED BY events_by_batch WHERE batch_id = ? AND state = 0 ORDER BY seq LIMIT ?`
 const ACCEPT = `UPDATE events SET state = ${STATE.accepted}, execution_id = ? WHERE seq = ?`
 const ACCEPTED = `SELECT ${EVENT_COLUMNS} FROM events INDEXED BY events_accepted WHERE state = 1 AND seq > ? ORDER BY seq LIMIT ?`
 
-interface TakeRequest {
-  readonly executionIds: readonly string[]
-  readonly batchId?: string
-  readonly at: number
-}
-
 /** I4. What it gives back has its execution on disk. */
-export function take(file: InboxFile, { executionIds, batchId, at }: TakeRequest): TakenEvent[] {
+export function take(file: InboxFile, { executionIds, batchId, except = [], at }: TakeRequest): TakenEvent[] {
   return file.write(() => {
     const limit = executionIds.length
-    const rows = (
-      batchId === undefined ? file.prepare(PENDING).all(limit) : mayStart(file, batchId) ? file.prepare(OF_BATCH).all(batchId, limit) : []
-    ) as EventRow[]
+    const rows = batchId === undefined ? pending(file, limit, except) : ofBatch(file, limit, batchId)
     const taken = rows.map((row, index) => {
       const executionId = executionIds[index] as string
       file.prepare(ACCEPT).run(executionId, row.seq)
@@ -32,6 +26,14 @@ export function take(file: InboxFile, { executionIds, batchId, at }: TakeRequest
     return taken
   })
 }
+
+function pending(file: InboxFile, limit: number, except: readonly string[]): EventRow[] {
+  const rows = except.length === 0 ? file.prepare(PENDING).all(limit) : file.prepare(PENDING_OF_OTHERS).all(JSON.stringify(except), limit)
+  return rows as EventRow[]
+}
+
+const ofBatch = (file: InboxFile, limit: number, batchId: string): EventRow[] =>
+  mayStart(file, batchId) ? (file.prepare(OF_BATCH).all(batchId, limit) as EventRow[]) : []
 
 const mayStart = (file: InboxFile, batchId: string): boolean =>
   file.prepare("SELECT 1 FROM batches WHERE id = ? AND status = 'running'").get(batchId) !== undefined
