@@ -123,7 +123,8 @@ export class ExecutionRun implements StepOwner {
     return (this.#calls ??= new Calls({
       state: this.state,
       log: this.#ports.log.child({ executionId: this.id }),
-      start: (call, items, step) => this.#ports.callWorkflow(call, items, this, step),
+      // Its id is on disk before it is, also when something else wakes this execution between the two: else it could be called again.
+      start: (call, items, step) => this.writer.durable.then(() => this.#ports.callWorkflow(call, items, this, step)),
       result: (executionId) => this.#ports.childResult(this.header.tenantId, executionId),
       goOn: (step, items, error) => this.#goOnAfterCall(step, items, error),
     }))

@@ -102,6 +102,29 @@ test('a caller that does not wait goes on when the workflow that it starts is ac
   expect([...harness.journal.rows.values()].map((row) => row.header.trigger)).toContain('workflow')
 })
 
+test('a workflow is not started before its id is on disk, whatever wakes its caller meanwhile', async () => {
+  const called = newId()
+  harness.workflows.set(called, sketch([['a', 'test.pass']], ['start > a']))
+  const disk = Promise.withResolvers<void>()
+  harness.journal.hold = ({ payload }) => (payload.includes('"child"') ? disk.promise : undefined)
+  harness.accept(
+    sketch(
+      [
+        ['c', 'test.call', { config: { workflow: called } }],
+        ['again', 'test.flaky', { config: { times: 1 }, retry: { maxAttempts: 2, delayMs: 1000, jitter: false } }],
+        ['long', 'test.stuck'],
+      ],
+      ['start > c', 'start > again', 'start > long'],
+    ),
+  )
+  await settle()
+  await harness.clock.advance(1500)
+  expect(harness.journal.rows.size).toBe(1)
+  disk.resolve()
+  await settle()
+  expect(harness.journal.rows.size).toBe(2)
+})
+
 test('a workflow is called once, also when its caller looks after it while it is being started', async () => {
   const called = newId()
   harness.workflows.set(called, sketch([['a', 'test.pass']], ['start > a']))
