@@ -512,17 +512,19 @@ export class ExecutionRun implements StepOwner {
     this.#status = status
     this.#cancelDeadline?.()
     this.#alarm.at(null)
-    if (this.#stay.at === 'here') this.#stay = { ...this.#stay, at: 'leaving' }
+    const stay = this.#stay.at === 'away' ? AWAY : ({ ...this.#stay, at: 'leaving' } as const)
+    this.#stay = stay
     this.news.status(status)
     const result = this.result() // now: until it is on disk, something else may come up
     this.writer.flush(patch).then(
-      () => this.#left(result),
+      () => this.#left(stay, result),
       (thrown: unknown) => this.breakOff(toError(thrown)),
     )
   }
 
-  #left(result: ExecutionResult): void {
-    const stay = this.#stay
+  /** J7. Nothing when something newer is on its way: its record is waited for. */
+  #left(stay: Stay, result: ExecutionResult): void {
+    if (this.#stay !== stay) return
     this.#stay = AWAY
     if (stay.at !== 'away') stay.resolve(result)
   }
