@@ -111,3 +111,6 @@ export class HaltedError extends InvariantError {
 
 /** Out of order for a while (a full disk, a server that stops): the same works later, so nothing may be given up for it. */
 export const isPassing = (error: Error): boolean => error instanceof MillraceError && error.status === 503
+
+/** Refused for now: too much work (429), or out of order for a while (503). The same is taken later. */
+export const comesLater = (thrown: unknown): boolean => thrown instanceof MillraceError && (thrown.status === 429 || thrown.status === 503)

@@ -46,6 +46,7 @@ export {
   UnreadableJournalError,
   VersionUnfitError,
   WorkflowVersionMissingError,
+  comesLater,
 } from './errors.ts'
 export type { WorkflowLoad } from './worker/limits.ts'
 export { createEngine, type EngineOptions } from './worker/engine.ts'

@@ -1,7 +1,7 @@
 import { toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
 import type { AcceptedExecution } from '../engine-api.ts'
-import { OverloadedError } from '../errors.ts'
+import { comesLater, OverloadedError } from '../errors.ts'
 import type {
   ExecutionStatus,
   InboxBatch,
@@ -17,7 +17,6 @@ import { Dispatcher } from './dispatcher.ts'
 import { InboxEventNotFoundError } from './errors.ts'
 import type { InboxPorts } from './inbox-ports.ts'
 import type { EventKeys } from './policies.ts'
-import { comesLater } from './starter.ts'
 
 /** An event that a trigger brought. */
 export interface ReceiveRequest {

@@ -1,4 +1,5 @@
-import { MillraceError, toError, type Id } from '@millrace/base'
+import { toError, type Id } from '@millrace/base'
+import { comesLater } from '../errors.ts'
 import type { Item, WebhookResponse } from '@millrace/node-sdk'
 import type { AcceptedExecution, AcceptRequest } from '../engine-api.ts'
 import {
@@ -242,6 +243,3 @@ const OUTCOME: { readonly [S in ExecutionStatus]?: InboxOutcome } = { completed:
 const handedOf = ({ id, tenantId, workflowId, executionId, orderKey, batchId }: TakenEvent): Handed => ({
   ...{ id, tenantId, workflowId, executionId, orderKey, batchId },
 })
-
-/** Overload, shutdown, a full disk: the same works later. */
-export const comesLater = (error: Error): boolean => error instanceof MillraceError && (error.status === 429 || error.status === 503)

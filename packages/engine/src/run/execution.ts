@@ -45,7 +45,7 @@ const SLICE_MS = 10
 /** Steps launched before the time is looked at. */
 const MOST_AT_ONCE = 100
 /** Steps of one execution: a cycle that never ends must not take the process with it. */
-export const MOST_STEPS = 100_000
+const MOST_STEPS = 100_000
 const TOO_MANY_STEPS = {
   code: 'execution.too-many-steps',
   message: `The execution took more than ${MOST_STEPS.toLocaleString('en')} steps.`,

@@ -1,5 +1,5 @@
 import { MillraceError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
-import type { Engine, JournalStore } from '@millrace/engine'
+import { comesLater, type Engine, type JournalStore } from '@millrace/engine'
 import type { DeadLetterFailure, DeadLetterItemRow, DeadLetterOperationRow, PageOutcome, Store } from '@millrace/store'
 import { DealtWithError } from './errors.ts'
 
@@ -215,6 +215,3 @@ function failure(executionId: Id, error: Error): DeadLetterFailure {
     errorMessage: error instanceof MillraceError ? error.message : 'The retry failed unexpectedly; the log says why.',
   }
 }
-
-/** Overload, shutdown, a full disk: the same works later. */
-const comesLater = (error: Error): boolean => error instanceof MillraceError && (error.status === 429 || error.status === 503)

@@ -1,4 +1,4 @@
-import { MillraceError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
+import { toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
 import {
   compilePolicies,
   type Engine,
@@ -7,6 +7,7 @@ import {
   type Inbox,
   type JournalStore,
   type NodeCatalog,
+  comesLater,
 } from '@millrace/engine'
 import type { Item } from '@millrace/node-sdk'
 import type { DueSchedule, FiringClaim, FiringRow } from '@millrace/store'
@@ -216,6 +217,3 @@ function itemsOf(start: TriggerNode, { scheduledFor, timezone }: FiringRow): rea
   if (start.kind === 'schedule') return start.trigger.fire({ scheduledFor, timezone }, start.config)
   return [{ json: { scheduledFor: new Date(scheduledFor).toISOString(), timezone } }]
 }
-
-/** Overload, shutdown, a full disk: the same firing works later. */
-const comesLater = (thrown: unknown): boolean => thrown instanceof MillraceError && (thrown.status === 429 || thrown.status === 503)
