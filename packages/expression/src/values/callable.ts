@@ -1,5 +1,6 @@
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
+import { entryDocs, type DocsInit, type EntryDocs } from './docs.ts'
 import type { Entry, Table } from './table.ts'
 
 /**
@@ -15,8 +16,16 @@ export class Callable {
   }
 }
 
+/** How a global is called or made with `new`, and what that gives. */
+export interface FacadeDocs extends EntryDocs {
+  /** `new Date(value?)`, `Number(value)`. */
+  readonly signature: string
+}
+
 export interface FacadeInit {
   readonly name: string
+  /** Signature and documentation of `call` or `construct`. */
+  readonly docs?: readonly [signature: string, docs: DocsInit]
   readonly members: Table
   readonly call?: (vm: Machine, args: readonly unknown[]) => unknown
   readonly construct?: (vm: Machine, args: readonly unknown[]) => unknown
@@ -30,8 +39,10 @@ export class Facade {
   readonly call: FacadeInit['call']
   readonly construct: FacadeInit['construct']
   readonly isInstance: FacadeInit['isInstance']
+  readonly docs: FacadeDocs | undefined
   constructor(init: FacadeInit) {
     this.name = init.name
+    this.docs = init.docs === undefined ? undefined : Object.freeze({ signature: init.docs[0], ...entryDocs(...init.docs) })
     this.members = init.members
     this.call = init.call
     this.construct = init.construct
