@@ -10,6 +10,10 @@ export const UNIT_NS = 10
 export const COST = Object.freeze({
   /** A call of anything: arguments, look-up of the method, the frame of a function. */
   call: 8,
+  /** A field that is read. */
+  member: 3,
+  /** A function that the host hands in, e.g. `$('Node')`: it makes an object and looks for an item. */
+  host: 300,
   /** A list or object literal, a function, a match: an object is made. */
   object: 8,
   /** An element that a built-in's own loop walks over, without making anything. */

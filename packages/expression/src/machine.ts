@@ -38,7 +38,8 @@ export class Machine {
   #calls = 0
   /** Characters of long texts that were put together by + and not yet copied into one piece; V8 does that when they are first read. */
   #unjoined = 0
-  readonly #fresh: WeakSet<object> | undefined
+  /** Not weak: a Machine lives for one evaluation, and weak sets cost the collector dear. */
+  readonly #fresh: Set<object> | undefined
   #names: Map<string, unknown> | undefined
   #paid: Set<string> | undefined
 
@@ -48,7 +49,7 @@ export class Machine {
     this.limits = limits
     this.#slice = Math.min(SLICE, limits.fuel)
     this.#reserve = limits.fuel - this.#slice
-    this.#fresh = tracksFresh ? new WeakSet() : undefined
+    this.#fresh = tracksFresh ? new Set() : undefined
   }
 
   /** The value of a free name, asked for once an evaluation. */
