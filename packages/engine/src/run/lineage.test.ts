@@ -14,7 +14,6 @@ import { testCatalog } from '../testing/test-nodes.ts'
  */
 type Trail = Record<string, string[]>
 const trailOf = (item: Item): Trail => (item.json['trail'] ?? {}) as Trail
-const idOf = (item: Item): string => String(item.json['id'])
 
 function union(items: readonly Item[]): Trail {
   const trail: Trail = {}
@@ -199,7 +198,7 @@ async function run(list: readonly Block[], count: number, options: ConstructorPa
   observed.gave.set('start:0', items.map(({ id }) => id)) // prettier-ignore
   const view = await harness.execute(workflowOf(list), items)
   expect(view.header.status).toBe('completed')
-  await harness.engine.stop('test')
+  await harness.engine.stop(1000)
   return observed
 }
 

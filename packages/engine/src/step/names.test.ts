@@ -7,7 +7,7 @@ let harness: Harness
 beforeEach(async () => {
   harness = await new Harness().start()
 })
-afterEach(() => harness.engine.stop('test'))
+afterEach(() => harness.engine.stop(1000))
 
 type Nodes = Parameters<typeof sketch>[0]
 const ask = (expression: string) => ({ config: { fields: { got: { $expr: `{{ ${expression} }}` } } } })
