@@ -54,7 +54,10 @@ export class Containment {
   #tool(name: string, debianPackage: string): string {
     const file = findTool(name, this.toolDirectories)
     if (file === undefined)
-      throw missing(`The server has no ${name}, which contains programs of the host.`, `Install it (apt install ${debianPackage}). ${WITHOUT}`)
+      throw missing(
+        `The server has no ${name}, which contains programs of the host.`,
+        `Install it (apt install ${debianPackage}). ${WITHOUT}`,
+      )
     return file
   }
 

@@ -131,7 +131,10 @@ export class Scripts {
       })
     if (script.length > maxSourceChars) throw tooMuch(`The script has ${script.length} characters; ${maxSourceChars} are allowed.`)
     if (stdin.length > maxInputChars) throw tooMuch(`The input has ${stdin.length} characters; ${maxInputChars} are allowed.`)
-    for (const [name, value] of [...args.map((value, index) => [`argument ${index + 1}`, value] as const), ...Object.entries(environment)]) {
+    for (const [name, value] of [
+      ...args.map((value, index) => [`argument ${index + 1}`, value] as const),
+      ...Object.entries(environment),
+    ]) {
       if (value.includes('\0')) throw new SandboxError('code.name', `The ${name} holds a NUL character, which no program can be given.`)
       if (value.length > MAX_ARGUMENT_CHARS) throw tooMuch(`The ${name} has more than ${MAX_ARGUMENT_CHARS} characters.`)
     }

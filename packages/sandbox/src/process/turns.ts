@@ -97,5 +97,4 @@ export class Turns {
 }
 
 const stopping = (): SandboxError => new SandboxError('code.stopped', 'The sandbox is stopping. Try again when it is back.')
-export const cancelled = (): SandboxError =>
-  new SandboxError('code.cancelled', 'The code was stopped because its step was cancelled.')
+export const cancelled = (): SandboxError => new SandboxError('code.cancelled', 'The code was stopped because its step was cancelled.')

@@ -105,7 +105,11 @@ export class Wasi {
   #sizes(list: readonly Uint8Array[], count: number, size: number): number {
     const view = this.#view
     view.setUint32(count >>> 0, list.length, true)
-    view.setUint32(size >>> 0, list.reduce((sum, one) => sum + one.length, 0), true)
+    view.setUint32(
+      size >>> 0,
+      list.reduce((sum, one) => sum + one.length, 0),
+      true,
+    )
     return OK
   }
 
