@@ -61,7 +61,7 @@ export function runContained(run: ContainedRun): Promise<ContainedEnd> {
     child.on('close', (exitCode, signal) => end(endOf(exitCode, signal)))
     feed(child.stdin, run.stdin)
     feed(child.stdio[DESCRIPTOR.options] as Writable | null, bubblewrapOptions(run.room).join('\0'))
-    feed(child.stdio[DESCRIPTOR.file] as Writable | null, run.fileText ?? '')
+    feed((child.stdio as readonly unknown[])[DESCRIPTOR.file] as Writable | null, run.fileText ?? '')
     if (run.signal?.aborted === true) abort()
   })
 }
