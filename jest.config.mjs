@@ -1,6 +1,6 @@
 // Sources are TypeScript ES modules with `.ts` import endings; swc turns them into CommonJS for Jest.
 // Packages that ship ES modules only are transformed as well.
-const esmOnly = ['uuid', 'typebox', 'jose', 'croner', 're2js', 'luxon', 'undici', 'cookie', 'acorn'].join('|')
+const esmOnly = ['uuid', 'typebox', 'jose', 'croner', 're2js', 'luxon', '@noble', 'undici', 'cookie', 'acorn'].join('|')
 const transform = {
   '^.+\\.(t|m?j)s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } }],
 }

@@ -1,5 +1,7 @@
 import { ExpressionError } from '../errors.ts'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
+import { entryDocs, type DocsInit, type EntryDocs } from './docs.ts'
 import type { Entry, Table } from './table.ts'
 
 /**
@@ -15,8 +17,16 @@ export class Callable {
   }
 }
 
+/** How a global is called or made with `new`, and what that gives. */
+export interface FacadeDocs extends EntryDocs {
+  /** `new Date(value?)`, `Number(value)`. */
+  readonly signature: string
+}
+
 export interface FacadeInit {
   readonly name: string
+  /** Signature and documentation of `call` or `construct`. */
+  readonly docs?: readonly [signature: string, docs: DocsInit]
   readonly members: Table
   readonly call?: (vm: Machine, args: readonly unknown[]) => unknown
   readonly construct?: (vm: Machine, args: readonly unknown[]) => unknown
@@ -30,8 +40,10 @@ export class Facade {
   readonly call: FacadeInit['call']
   readonly construct: FacadeInit['construct']
   readonly isInstance: FacadeInit['isInstance']
+  readonly docs: FacadeDocs | undefined
   constructor(init: FacadeInit) {
     this.name = init.name
+    this.docs = init.docs === undefined ? undefined : Object.freeze({ signature: init.docs[0], ...entryDocs(...init.docs) })
     this.members = init.members
     this.call = init.call
     this.construct = init.construct
@@ -70,7 +82,7 @@ export function hostObject(members: { readonly [name: string]: HostMember }, loo
 /** What the host hands in as a function, e.g. `$`. Arguments are values of the expression: check them. */
 export function hostFunction(fn: (...args: unknown[]) => unknown): object {
   return new Callable('function', (vm, args) => {
-    vm.spend(1)
+    vm.spend(COST.host)
     return fn(...args)
   })
 }
@@ -82,7 +94,7 @@ export const isCallable = (value: unknown): value is Callable | Facade =>
 /** Calls what an expression calls. */
 export function callValue(vm: Machine, fn: Callable | Facade, args: readonly unknown[]): unknown {
   if (fn instanceof Callable) return fn.apply(vm, args)
-  vm.spend(1)
+  vm.spend(COST.call)
   if (fn.call === undefined) throw new ExpressionError('expression.not-a-function', `${fn.name} is not a function.`)
   return fn.call(vm, args)
 }
@@ -95,4 +107,7 @@ export function callback(value: unknown, method: string): Callable | Facade {
 
 /** A method taken off its value without calling it: stays bound to the value. */
 export const boundMethod = (entry: Entry, call: (vm: Machine, args: readonly unknown[]) => unknown): Callable =>
-  new Callable(entry.name, call)
+  new Callable(entry.name, (vm, args) => {
+    vm.spend(COST.call)
+    return call(vm, args)
+  })

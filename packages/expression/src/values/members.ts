@@ -1,20 +1,14 @@
 import { DateTime, Duration, Interval } from 'luxon'
 import { ExpressionError, locate, type Span } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
-import { arrayMethods } from '../methods/array.ts'
-import { mapMethods, setMethods } from '../methods/collections.ts'
-import { dateMethods } from '../methods/date.ts'
-import { dateTimeMethods, durationMethods, intervalMethods } from '../methods/luxon.ts'
-import { booleanMethods, numberMethods } from '../methods/number.ts'
-import { objectMethods } from '../methods/object.ts'
-import { regExpMethods } from '../methods/regexp.ts'
-import { stringMethods } from '../methods/string.ts'
 import { nearestName } from '../nearest.ts'
 import { Callable, Facade, HostObject, boundMethod, callValue, isCallable, type HostMember } from './callable.ts'
 import { describeKind } from './convert.ts'
 import { ExpressionRegExp } from './regexp.ts'
 import { runEntry, type Table } from './table.ts'
+import { TABLES } from './tables.ts'
 
 /*
  * P1. A property read gives own data of a list or plain object, or an entry of the table for the value's kind; nothing else.
@@ -36,11 +30,11 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 export function tableOf(value: unknown): Table {
   switch (typeof value) {
     case 'string':
-      return stringMethods
+      return TABLES.text
     case 'number':
-      return numberMethods
+      return TABLES.number
     case 'boolean':
-      return booleanMethods
+      return TABLES.boolean
     case 'object':
       return value === null ? NO_MEMBERS : tableOfObject(value)
     default:
@@ -49,16 +43,16 @@ export function tableOf(value: unknown): Table {
 }
 
 function tableOfObject(value: object): Table {
-  if (Array.isArray(value)) return arrayMethods
-  if (isPlainObject(value)) return objectMethods
+  if (Array.isArray(value)) return TABLES.list
+  if (isPlainObject(value)) return TABLES.object
   if (value instanceof Facade) return value.members
-  if (value instanceof DateTime) return dateTimeMethods
-  if (value instanceof Date) return dateMethods
-  if (value instanceof ExpressionRegExp) return regExpMethods
-  if (value instanceof Duration) return durationMethods
-  if (value instanceof Interval) return intervalMethods
-  if (value instanceof Set) return setMethods
-  if (value instanceof Map) return mapMethods
+  if (value instanceof DateTime) return TABLES.dateTime
+  if (value instanceof Date) return TABLES.date
+  if (value instanceof ExpressionRegExp) return TABLES.regexp
+  if (value instanceof Duration) return TABLES.duration
+  if (value instanceof Interval) return TABLES.interval
+  if (value instanceof Set) return TABLES.set
+  if (value instanceof Map) return TABLES.map
   return NO_MEMBERS
 }
 
@@ -117,7 +111,7 @@ function readHostMember(target: HostObject, key: string, span: Span): unknown {
     throw locate(thrown, span)
   }
   return new Callable(key, (vm, args) => {
-    vm.spend(1)
+    vm.spend(COST.host)
     return member.call(...args)
   })
 }
@@ -126,7 +120,6 @@ function readHostMember(target: HostObject, key: string, span: Span): unknown {
 export function callMember(vm: Machine, call: { target: unknown; key: string | number; args: readonly unknown[] }, span: Span): unknown {
   const { target, key, args } = call
   if (target === null || target === undefined) throw nullRead(target, key, span)
-  vm.spend(1)
   vm.touch(target)
   const name = String(key)
   const own = hasOwnData(target, key)
@@ -167,7 +160,6 @@ export function constructValue(vm: Machine, call: { fn: unknown; name: string; a
     })
   }
   try {
-    vm.spend(1)
     return fn.construct(vm, call.args)
   } catch (thrown) {
     throw locate(thrown, span)
