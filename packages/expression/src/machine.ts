@@ -8,6 +8,11 @@ export interface ExpressionScope {
   readonly zone?: string
 }
 
+interface Depth {
+  readonly calls: number
+  readonly stack: number
+}
+
 /**
  * The state of one evaluation: the scope, what is left of its fuel, and which objects were made by it.
  *
@@ -22,6 +27,8 @@ export class Machine {
   #calls = 0
   readonly #fresh: WeakSet<object> | undefined
   #names: Map<string, unknown> | undefined
+  /** The value on its way from a `return` to the end of its function. */
+  result: unknown
 
   /** @param tracksFresh false for programs that change no object, which then need not remember what they made */
   constructor(scope: ExpressionScope, limits: ExpressionLimits, tracksFresh: boolean) {
@@ -73,9 +80,15 @@ export class Machine {
     this.spend(length)
   }
 
-  /** Enters a function body whose closures nest `height` deep. `leave` undoes it. */
-  enter(height: number): void {
-    this.spend(1)
+  /** Checks a list that grows to `length`, and pays for the `added` elements alone. */
+  grow(length: number, added: number): void {
+    if (length > this.limits.maxArrayItems) throw tooLarge(`a list of more than ${this.limits.maxArrayItems} elements`)
+    this.spend(added)
+  }
+
+  /** Enters a function body whose closures nest `height` deep, paying `cost` for a run of it. `leave` undoes the entering. */
+  enter(height: number, cost = 1): void {
+    this.spend(cost)
     this.#calls += 1
     this.#stack += height
     if (this.#calls > this.limits.maxDepth || this.#stack > MAX_STACK) {
@@ -88,6 +101,24 @@ export class Machine {
   leave(height: number): void {
     this.#calls -= 1
     this.#stack -= height
+  }
+
+  /** How deep the calls are now, for `unwind`. */
+  mark(): Depth {
+    return { calls: this.#calls, stack: this.#stack }
+  }
+
+  /** Leaves every function that was entered since the mark: an error that is caught ended them. */
+  unwind({ calls, stack }: Depth): void {
+    this.#calls = calls
+    this.#stack = stack
+  }
+
+  /** What `return` left for the function that it ends. */
+  takeResult(): unknown {
+    const { result } = this
+    this.result = undefined
+    return result
   }
 
   /** Refuses data nested deeper than the limit (cycles included). */

@@ -7,8 +7,11 @@ import { splitTemplate, type TemplatePiece } from '../syntax/template.ts'
 import { toText } from '../values/convert.ts'
 import { isPlainObject } from '../values/members.ts'
 import { stringifyJson } from '../values/json.ts'
-import { newFacts, type Code, type Facts, type Frame, type Reference } from './context.ts'
+import { NO_FLOW, newFacts, type Code, type Compilers, type Facts, type Reference } from './context.ts'
+import type { Frame } from './scopes.ts'
 import { compileNode } from './expression.ts'
+import { compileFunction } from './functions.ts'
+import { compileStatement } from './statements.ts'
 
 /** One compiled expression. */
 export interface CompiledExpression {
@@ -25,6 +28,7 @@ export interface CompiledTemplate extends CompiledExpression {
 }
 
 const NO_LOCALS: Frame = []
+const COMPILERS: Compilers = { expression: compileNode, statement: compileStatement, function: compileFunction }
 
 /** A place in the source with a compiled expression. */
 interface Part {
@@ -36,7 +40,10 @@ function compilePart(parsed: ParsedExpression, facts: Facts): Part {
   const span = { start: parsed.base, end: parsed.end }
   try {
     return {
-      code: compileNode({ facts, base: parsed.base, locals: undefined, depth: 0, compile: compileNode }, parsed.node satisfies Expression),
+      code: compileNode(
+        { facts, base: parsed.base, locals: undefined, depth: 0, flow: NO_FLOW, inFunction: false, compilers: COMPILERS },
+        parsed.node satisfies Expression,
+      ),
       span,
     }
   } catch (thrown) {
