@@ -1,10 +1,14 @@
 import type { AssignmentExpression, Identifier, LogicalExpression, MemberExpression, UpdateExpression } from 'acorn'
+import { COST } from '../costs.ts'
 import { locate } from '../errors.ts'
 import { toNumber } from '../values/convert.ts'
-import { code, compile, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import { code, compile, dearer, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
 import { BINARY, STOPS } from './operators.ts'
 import { compilePattern } from './patterns.ts'
 import { assignName, compileField, compileName, type Place } from './targets.ts'
+
+/** A field is found, read and written. */
+const WRITE_COST = 2 * COST.member
 
 /** `a = 1`, `{ a } = b`, `a.b += 1`, `a ??= 1` */
 export function compileAssignment(context: Context, node: AssignmentExpression): Code {
@@ -19,7 +23,8 @@ export function compileAssignment(context: Context, node: AssignmentExpression):
     binder.bind(vm, frame, result)
     return result
   }
-  return code(run, value, ...binder.codes)
+  const made = code(run, value, ...binder.codes)
+  return { ...made, cost: value.cost + binder.cost + 1 }
 }
 
 function assignLocal(context: Context, left: Identifier, node: AssignmentExpression): Code {
@@ -42,7 +47,7 @@ function assignField(context: Context, left: MemberExpression, node: AssignmentE
     place.write(vm, spot, result)
     return result
   }
-  return code(run, value, ...place.parts)
+  return dearer(code(run, value, ...place.parts), WRITE_COST)
 }
 
 function compilePlace(context: Context, node: AssignmentExpression['left'] | UpdateExpression['argument']): Place {
@@ -68,7 +73,7 @@ function compound(context: Context, node: AssignmentExpression): Code {
       throw locate(thrown, span)
     }
   }
-  return code(run, value, ...place.parts)
+  return dearer(code(run, value, ...place.parts), WRITE_COST)
 }
 
 const isLogical = (operator: string): operator is LogicalExpression['operator'] => Object.hasOwn(STOPS, operator)
@@ -82,7 +87,7 @@ function logicalAssignment(place: Place, value: Code, stops: (value: unknown) =>
     place.write(vm, spot, result)
     return result
   }
-  return code(run, value, ...place.parts)
+  return dearer(code(run, value, ...place.parts), WRITE_COST)
 }
 
 /** `i++`, `--a.b` */
@@ -96,5 +101,5 @@ export function compileUpdate(context: Context, node: UpdateExpression): Code {
     place.write(vm, spot, before + step)
     return prefix ? before + step : before
   }
-  return code(run, ...place.parts)
+  return dearer(code(run, ...place.parts), WRITE_COST)
 }

@@ -47,8 +47,7 @@ export function declareLexical(context: Context, statements: readonly StatementN
       checkName(context, statement.id, statement.id.name)
       if (scope.own(statement.id.name) === undefined) scope.declare(statement.id.name, 'function')
     } else if (statement.type === 'VariableDeclaration' && (statement.kind === 'let' || statement.kind === 'const')) {
-      for (const part of statement.declarations)
-        for (const name of patternNames(part.id)) declare(part.id, name, statement.kind, part.end)
+      for (const part of statement.declarations) for (const name of patternNames(part.id)) declare(part.id, name, statement.kind, part.end)
     }
   }
 }
@@ -112,4 +111,7 @@ export function compileBlock(outer: Context, node: BlockStatement): Statement {
   return { height: body.height + 1, exec: withBegin(beginScope(block), body.exec) }
 }
 
-const withBegin = (begin: Begin, exec: Exec): Exec => (vm, frame) => exec(vm, begin(frame))
+const withBegin =
+  (begin: Begin, exec: Exec): Exec =>
+  (vm, frame) =>
+    exec(vm, begin(frame))

@@ -19,12 +19,28 @@ export type Run = (vm: Machine, frame: Frame) => unknown
 export interface Code {
   readonly run: Run
   readonly height: number
+  /**
+   * Units of fuel of running it once, apart from what calls and built-ins in it pay for themselves. Paid by whoever runs it: for each
+   * evaluation, call of a function, turn of a loop.
+   */
+  readonly cost: number
   readonly constant: boolean
 }
 
-export const code = (run: Run, ...parts: readonly Code[]): Code => ({ run, height: heightOf(parts) + 1, constant: false })
+export const code = (run: Run, ...parts: readonly Code[]): Code => ({
+  run,
+  height: heightOf(parts) + 1,
+  cost: costOf(parts) + 1,
+  constant: false,
+})
 
-export const heightOf = (parts: readonly { readonly height: number }[]): number => parts.reduce((height, part) => Math.max(height, part.height), 0)
+/** The same piece, dearer by so many units. */
+export const dearer = (made: Code, units: number): Code => ({ ...made, cost: made.cost + units })
+
+export const costOf = (parts: readonly Code[]): number => parts.reduce((cost, part) => cost + part.cost, 0)
+
+export const heightOf = (parts: readonly { readonly height: number }[]): number =>
+  parts.reduce((height, part) => Math.max(height, part.height), 0)
 
 /** What an expression names, found while it is compiled. Positions are in the template. */
 export type Reference =
@@ -119,6 +135,3 @@ export function refuse(context: Context, node: Node, what: string, hint?: string
 export function checkName(context: Context, node: Node, name: string): void {
   if (isForbiddenKey(name)) throw forbiddenName(name, spanOf(context, node))
 }
-
-/** What running a piece once costs: 1, and more for very long ones, since their work grows with their text. */
-export const costOf = (node: Node): number => 1 + ((node.end - node.start) >> 6)

@@ -1,4 +1,12 @@
-import type { BinaryExpression, ConditionalExpression, Expression, LogicalExpression, PrivateIdentifier, SequenceExpression, UnaryExpression } from 'acorn'
+import type {
+  BinaryExpression,
+  ConditionalExpression,
+  Expression,
+  LogicalExpression,
+  PrivateIdentifier,
+  SequenceExpression,
+  UnaryExpression,
+} from 'acorn'
 import { locate } from '../errors.ts'
 import { strictEquals } from '../values/convert.ts'
 import { compileAssignment, compileUpdate } from './assign.ts'
@@ -68,11 +76,14 @@ export function compileNode(outer: Context, node: Expression): Code {
 /** `a, b`: the last one counts. */
 function sequence(context: Context, node: SequenceExpression): Code {
   const parts = node.expressions.map((part) => compileNode(context, part))
-  return code((vm, frame) => {
-    let value: unknown
-    for (const part of parts) value = part.run(vm, frame)
-    return value
-  }, ...parts)
+  return code(
+    (vm, frame) => {
+      let value: unknown
+      for (const part of parts) value = part.run(vm, frame)
+      return value
+    },
+    ...parts,
+  )
 }
 
 function unary(context: Context, node: UnaryExpression): Code {

@@ -1,8 +1,21 @@
 import type { BlockStatement, Expression, Pattern } from 'acorn'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { Callable } from '../values/callable.ts'
 import { compileBody } from './blocks.ts'
-import { NO_FLOW, code, compile, costOf, heightOf, refuse, type Code, type Context, type Exec, type FunctionNode, type Run } from './context.ts'
+import {
+  NO_FLOW,
+  code,
+  compile,
+  dearer,
+  heightOf,
+  refuse,
+  type Code,
+  type Context,
+  type Exec,
+  type FunctionNode,
+  type Run,
+} from './context.ts'
 import { varNames } from './hoist.ts'
 import { compilePattern, declarePattern, type Bind } from './patterns.ts'
 import { FrameLayout, Scope, frameMaker, type Frame } from './scopes.ts'
@@ -33,7 +46,7 @@ export function compileFunction(outer: Context, node: FunctionNode): Code {
   const returned = returnedExpression(node.body)
   const inside = returned === undefined ? compileStatements(context, node.body as BlockStatement, scope) : compile(context, returned)
   const height = heightOf([inside, ...(parameters?.codes ?? [])]) + CALL_HEIGHT
-  const cost = returned === undefined ? 1 : costOf(returned)
+  const cost = inside.cost + (parameters?.cost ?? 0) + node.params.length + COST.call
   const open = opener({ scope, layout, count: node.params.length, bind: parameters?.bind, self })
   return callableCode({ open, run: inside.run }, height, cost)
 }
@@ -45,10 +58,10 @@ function returnedExpression(body: BlockStatement | Expression): Expression | und
   return body.body.length === 1 && first?.type === 'ReturnStatement' ? (first.argument ?? undefined) : undefined
 }
 
-function compileStatements(context: Context, body: BlockStatement, scope: Scope): { run: Run; height: number } {
+function compileStatements(context: Context, body: BlockStatement, scope: Scope): Pick<Code, 'run' | 'height' | 'cost'> {
   for (const name of varNames(body.body)) if (scope.own(name) === undefined) scope.declare(name, 'var')
   const { exec, height } = compileBody(context, body.body)
-  return { run: returning(exec), height }
+  return { run: returning(exec), height, cost: 0 } // statements pay for themselves as they run
 }
 
 const returning =
@@ -57,7 +70,7 @@ const returning =
     exec(vm, frame) === undefined ? undefined : vm.takeResult()
 
 function callableCode({ open, run }: Body, height: number, cost: number): Code {
-  return code((_vm, frame) => {
+  const made = code((_vm, frame) => {
     const callable: Callable = new Callable('function', (vm, args) => {
       vm.enter(height, cost)
       const inner = open(vm, frame, args, callable)
@@ -67,6 +80,7 @@ function callableCode({ open, run }: Body, height: number, cost: number): Code {
     })
     return callable
   })
+  return dearer(made, COST.object)
 }
 
 interface OpenInit {
@@ -100,12 +114,12 @@ const plainFrame =
 
 type BindArguments = (vm: Machine, frame: Frame, args: readonly unknown[]) => void
 
-function compileParameters(context: Context, params: readonly Pattern[]): { bind: BindArguments; codes: readonly Code[] } {
+function compileParameters(context: Context, params: readonly Pattern[]): { bind: BindArguments; codes: readonly Code[]; cost: number } {
   const binders = params.map((parameter) => ({ ...compilePattern(context, parameter, 'declare'), rest: parameter.type === 'RestElement' }))
   const bind: BindArguments = (vm, frame, args) => {
     binders.forEach(({ bind: put, rest }: { bind: Bind; rest: boolean }, index) =>
       put(vm, frame, rest ? vm.made(args.slice(index)) : args[index]),
     )
   }
-  return { bind, codes: binders.flatMap((binder) => binder.codes) }
+  return { bind, codes: binders.flatMap((binder) => binder.codes), cost: binders.reduce((sum, binder) => sum + binder.cost, 0) }
 }

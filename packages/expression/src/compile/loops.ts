@@ -1,10 +1,19 @@
-import type { DoWhileStatement, Expression, ForInStatement, ForOfStatement, ForStatement, Pattern, VariableDeclaration, WhileStatement } from 'acorn'
+import type {
+  DoWhileStatement,
+  Expression,
+  ForInStatement,
+  ForOfStatement,
+  ForStatement,
+  Pattern,
+  VariableDeclaration,
+  WhileStatement,
+} from 'acorn'
 import { locate } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { dataOnly } from '../values/members.ts'
 import { eachElement, eachKey } from '../values/walk.ts'
 import { beginScope, openScope, type BlockScope } from './blocks.ts'
-import { compile, costOf, heightOf, refuse, spanOf, type Code, type Context, type Exec, type Jump, type Statement } from './context.ts'
+import { compile, heightOf, refuse, spanOf, type Code, type Context, type Exec, type Jump, type Statement } from './context.ts'
 import { condition, effect, priced } from './effects.ts'
 import { compilePattern, declarePattern, type Binder } from './patterns.ts'
 import type { Frame } from './scopes.ts'
@@ -50,7 +59,12 @@ export function compileWhile(context: Context, node: WhileStatement | DoWhileSta
 }
 
 /** The scope that the head of a `for` declares its names in; undefined where it declares none. */
-function headScope(context: Context, node: ForStatement | ForOfStatement | ForInStatement, head: VariableDeclaration | null, readyAt: number): BlockScope | undefined {
+function headScope(
+  context: Context,
+  node: ForStatement | ForOfStatement | ForInStatement,
+  head: VariableDeclaration | null,
+  readyAt: number,
+): BlockScope | undefined {
   if (head === null || head.kind === 'var') return undefined
   if (head.kind !== 'let' && head.kind !== 'const') return refuse(context, head, `"${head.kind}"`, 'Use const or let.')
   const block = openScope({ ...context, flow: { ...context.flow, inLoop: true } }, node)
@@ -71,8 +85,8 @@ export function compileFor(outer: Context, node: ForStatement): Statement {
   const body = context.compilers.statement(context, node.body)
   const begin = scope === undefined ? (frame: Frame): Frame => frame : beginScope(scope)
   const holds = test === undefined ? always : condition(context, node.test!, test)
-  const advance = update === undefined ? undefined : effect(context, node.update!, update.run)
-  const first = start === undefined ? init?.exec : effect(context, node.init!, start.run)
+  const advance = update === undefined ? undefined : effect(context, node.update!, update)
+  const first = start === undefined ? init?.exec : effect(context, node.init!, start)
   const nextTurn = scope?.ownFrame === true && head?.kind === 'let' ? (frame: Frame): Frame => frame.slice() : undefined
   const { exec } = body
   const run: Exec = (vm, around) => {
@@ -124,13 +138,17 @@ export function compileForOf(context: Context, node: ForOfStatement): Statement 
 /** `for (const key in object) body` */
 export const compileForIn = (context: Context, node: ForInStatement): Statement => compileEach(context, node, eachKey)
 
-function compileEach(outer: Context, node: ForOfStatement | ForInStatement, walk: (vm: Machine, value: unknown) => Iterable<unknown>): Statement {
+function compileEach(
+  outer: Context,
+  node: ForOfStatement | ForInStatement,
+  walk: (vm: Machine, value: unknown) => Iterable<unknown>,
+): Statement {
   const { scope, jumps, binder, subject } = compileTurns(outer, node)
   const body = outer.compilers.statement(jumps.inside, node.body)
   const begin = scope === undefined ? (frame: Frame): Frame => frame : beginScope(scope)
   const read = priced(outer, node.right, subject)
   const span = spanOf(outer, node.right)
-  const cost = costOf(node.left)
+  const cost = binder.cost + 2
   const { exec } = body
   const { goesOn, end } = jumps
   const run: Exec = (vm, around) => {

@@ -1,4 +1,5 @@
 import type { ArrayPattern, AssignmentProperty, Identifier, ObjectPattern, Pattern, RestElement } from 'acorn'
+import { COST } from '../costs.ts'
 import { ExpressionError, locate } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
@@ -17,6 +18,8 @@ export type Bind = (vm: Machine, frame: Frame, value: unknown) => void
 export interface Binder {
   readonly bind: Bind
   readonly codes: readonly Code[]
+  /** Units of fuel of binding once, those of `codes` included. */
+  readonly cost: number
 }
 
 /** Whether the names of a pattern begin here, or get another value. */
@@ -55,12 +58,12 @@ function declareName(context: Context, node: Identifier, { kind, readyAt }: { ki
 export function compilePattern(context: Context, pattern: Pattern, mode: PatternMode): Binder {
   switch (pattern.type) {
     case 'Identifier':
-      return mode === 'declare' ? { bind: declareTarget(context, pattern), codes: [] } : compileTarget(context, pattern)
+      return mode === 'declare' ? { bind: declareTarget(context, pattern), codes: [], cost: 1 } : compileTarget(context, pattern)
     case 'AssignmentPattern': {
       const target = compilePattern(context, pattern.left, mode)
       const fallback = compile(context, pattern.right)
       const bind: Bind = (vm, frame, value) => target.bind(vm, frame, value === undefined ? fallback.run(vm, frame) : value)
-      return { bind, codes: [...target.codes, fallback] }
+      return { bind, codes: [...target.codes, fallback], cost: target.cost + fallback.cost + 1 }
     }
     case 'RestElement':
       return compilePattern(context, pattern.argument, mode)
@@ -85,9 +88,12 @@ function arrayPattern(context: Context, pattern: ArrayPattern, mode: PatternMode
     } catch (thrown) {
       throw locate(thrown, span)
     }
-    elements.forEach((element, index) => element?.binder.bind(vm, frame, element.rest ? restOfList(vm, list, index) : dataOnly(list[index])))
+    elements.forEach((element, index) =>
+      element?.binder.bind(vm, frame, element.rest ? restOfList(vm, list, index) : dataOnly(list[index])),
+    )
   }
-  return { bind, codes: elements.flatMap((element) => element?.binder.codes ?? []) }
+  const cost = elements.reduce<number>((sum, element) => sum + 2 + (element?.binder.cost ?? 0), COST.object)
+  return { bind, codes: elements.flatMap((element) => element?.binder.codes ?? []), cost }
 }
 
 function restOfList(vm: Machine, list: readonly unknown[], from: number): unknown[] {
@@ -119,14 +125,16 @@ function objectPattern(context: Context, pattern: ObjectPattern, mode: PatternMo
     }
     restBinder?.bind(vm, frame, restOf(vm, value, taken))
   }
-  return { bind, codes: [...properties.flatMap((property) => property.codes), ...(restBinder?.codes ?? [])] }
+  const cost = properties.reduce<number>((sum, property) => sum + COST.member + property.cost, COST.object + (restBinder?.cost ?? 0))
+  return { bind, codes: [...properties.flatMap((property) => property.codes), ...(restBinder?.codes ?? [])], cost }
 }
 
 function restOf(vm: Machine, value: unknown, taken: ReadonlySet<string>): Record<string, unknown> {
   const rest: Record<string, unknown> = {}
   if (!isPlainObject(value) && !Array.isArray(value)) return vm.made(rest)
   const keys = Object.keys(value)
-  vm.list(keys.length)
+  vm.keys(keys.length)
+  vm.newKeys(keys.length)
   for (const key of keys) if (!taken.has(key) && !isForbiddenKey(key)) copyOwn(rest, key, (value as Record<string, unknown>)[key])
   return vm.made(rest)
 }
@@ -137,5 +145,10 @@ function propertyBinder(context: Context, property: AssignmentProperty, mode: Pa
   if (fixed !== undefined) return { ...value, key: () => fixed }
   context.facts.mutates = true // a computed key may name a method that changes what it is called on
   const computed = compile(context, property.key)
-  return { bind: value.bind, codes: [...value.codes, computed], key: (vm, frame) => toKey(vm, computed.run(vm, frame)) }
+  return {
+    bind: value.bind,
+    codes: [...value.codes, computed],
+    cost: value.cost + computed.cost,
+    key: (vm, frame) => toKey(vm, computed.run(vm, frame)),
+  }
 }

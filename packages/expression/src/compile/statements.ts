@@ -77,8 +77,6 @@ export function compileStatement(outer: Context, node: StatementNode): Statement
       return refuse(context, node, '"with"', 'Name the object in front of its fields: object.field.')
     case 'DebuggerStatement':
       return refuse(context, node, '"debugger"')
-    default:
-      return refuse(context, node, `"${node.type}"`)
   }
 }
 
@@ -99,20 +97,24 @@ function withoutPending(context: Context, node: StatementNode): Context {
 
 function expressionStatement(context: Context, node: ExpressionStatement): Statement {
   const value = compile(context, node.expression)
-  return { exec: effect(context, node, value.run), height: value.height + 1 }
+  return { exec: effect(context, node, value), height: value.height + 1 }
 }
 
 /** `const a = 1, { b } = c`. A `var` without a value keeps what it has. */
 function declaration(context: Context, node: VariableDeclaration): Statement {
-  if (node.kind !== 'var' && node.kind !== 'let' && node.kind !== 'const') return refuse(context, node, `"${node.kind}"`, 'Use const or let.')
+  if (node.kind !== 'var' && node.kind !== 'let' && node.kind !== 'const')
+    return refuse(context, node, `"${node.kind}"`, 'Use const or let.')
   const codes: Code[] = []
+  let cost = 0
   const runs = node.declarations.flatMap((part): Run[] => {
     if (node.kind === 'var' && (part.init === null || part.init === undefined)) return []
     const binder = compilePattern(context, part.id, 'declare')
     codes.push(...binder.codes)
+    cost += binder.cost
     if (part.init === null || part.init === undefined) return [(vm, frame) => binder.bind(vm, frame, undefined)]
     const value = compile(context, part.init)
     codes.push(value)
+    cost += value.cost
     return [(vm, frame) => binder.bind(vm, frame, value.run(vm, frame))]
   })
   const [first, second] = runs
@@ -122,7 +124,7 @@ function declaration(context: Context, node: VariableDeclaration): Statement {
       : (vm, frame) => {
           for (const each of runs) each(vm, frame)
         }
-  return { exec: effect(context, node, run), height: heightOf(codes) + 2 }
+  return { exec: effect(context, node, { run, cost }), height: heightOf(codes) + 2 }
 }
 
 function returnStatement(context: Context, node: ReturnStatement): Statement {
@@ -138,7 +140,8 @@ function returnStatement(context: Context, node: ReturnStatement): Statement {
 function ifStatement(context: Context, node: IfStatement): Statement {
   const test = compile(context, node.test)
   const yes = context.compilers.statement(context, asBlock(node.consequent))
-  const no = node.alternate === null || node.alternate === undefined ? undefined : context.compilers.statement(context, asBlock(node.alternate))
+  const no =
+    node.alternate === null || node.alternate === undefined ? undefined : context.compilers.statement(context, asBlock(node.alternate))
   const holds = condition(context, node.test, test)
   const [execYes, execNo] = [yes.exec, no?.exec]
   const exec: Exec = (vm, frame) => (holds(vm, frame) ? execYes(vm, frame) : execNo?.(vm, frame))
@@ -154,9 +157,10 @@ function asBlock(node: StatementNode): StatementNode {
 function throwStatement(context: Context, node: ThrowStatement): Statement {
   const value = compile(context, node.argument)
   const span = spanOf(context, node)
-  const exec = effect(context, node, (vm, frame) => {
+  const run: Run = (vm, frame) => {
     throw thrownValue(vm, value.run(vm, frame), span)
-  })
+  }
+  const exec = effect(context, node, { run, cost: value.cost })
   return { exec, height: value.height + 1 }
 }
 

@@ -1,11 +1,12 @@
 import type { Expression, Identifier, MemberExpression, Super } from 'acorn'
+import { COST } from '../costs.ts'
 import { ExpressionError, type Span } from '../errors.ts'
 import { GLOBALS } from '../facades/globals.ts'
 import type { Machine } from '../machine.ts'
 import { toKey } from '../values/convert.ts'
 import { readMember } from '../values/members.ts'
 import { deleteMember, writeMember } from '../values/write.ts'
-import { checkName, code, compile, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import { checkName, code, compile, costOf, dearer, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
 import { memberKey } from './members.ts'
 import type { Binder, Bind } from './patterns.ts'
 import { UNSET, mayComeEarly, outerFrame, readSlot, tooEarly, type Found, type Frame } from './scopes.ts'
@@ -37,9 +38,13 @@ interface FieldSpot {
 
 /** Where an assignment of one value goes. */
 export function compileTarget(context: Context, node: Identifier | MemberExpression): Binder {
-  if (node.type === 'Identifier') return { bind: assignName(context, node), codes: [] }
+  if (node.type === 'Identifier') return { bind: assignName(context, node), codes: [], cost: 1 }
   const place = compileField(context, node)
-  return { bind: (vm, frame, value) => place.write(vm, place.find(vm, frame), value), codes: place.parts }
+  return {
+    bind: (vm, frame, value) => place.write(vm, place.find(vm, frame), value),
+    codes: place.parts,
+    cost: costOf(place.parts) + COST.member,
+  }
 }
 
 /** Sets a local that exists already. */
@@ -49,7 +54,8 @@ export function assignName(context: Context, node: Identifier): Bind {
   const { slot } = variable
   const span = spanOf(context, node)
   const early = mayComeEarly(found, node.start)
-  if (variable.kind === 'const' || variable.kind === 'self') return refuseConstant(variable.name, early ? readSlot(found, early, span) : undefined, span)
+  if (variable.kind === 'const' || variable.kind === 'self')
+    return refuseConstant(variable.name, early ? readSlot(found, early, span) : undefined, span)
   if (early) {
     return (_vm, frame, value) => {
       const at = outerFrame(frame, hops)
@@ -142,7 +148,10 @@ function refuseInput(context: Context, node: MemberExpression): void {
   let at: Expression | Super = node
   while (at.type === 'MemberExpression') at = at.object
   if (at.type !== 'Identifier' || !at.name.startsWith('$') || context.locals?.find(at.name) !== undefined) return
-  throw new ExpressionError('expression.read-only', `"${at.name}" cannot be changed.`, { span: spanOf(context, node), hint: READ_ONLY_HINT })
+  throw new ExpressionError('expression.read-only', `"${at.name}" cannot be changed.`, {
+    span: spanOf(context, node),
+    hint: READ_ONLY_HINT,
+  })
 }
 
 /** `delete object.key` */
@@ -157,7 +166,7 @@ export function compileDelete(context: Context, node: Expression): Code {
     if (chain && (holder === null || holder === undefined)) return true
     return deleteMember(vm, { holder, key }, span)
   }
-  return code(run, ...parts)
+  return dearer(code(run, ...parts), COST.newKey)
 }
 
 /** `a?.b.c`: what the last field is read from is a chain of its own. */

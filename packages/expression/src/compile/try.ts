@@ -59,7 +59,8 @@ const attempted =
     return handler.exec(vm, frame, thrown)
   }
 
-type Outcome = { readonly failed: true; readonly thrown: Error } | { readonly failed: false; readonly jump: Jump | undefined; readonly result: unknown }
+type Outcome =
+  { readonly failed: true; readonly thrown: Error } | { readonly failed: false; readonly jump: Jump | undefined; readonly result: unknown }
 
 const finished =
   (attempt: Exec, finalizer: Exec): Exec =>

@@ -47,6 +47,7 @@ const FATE: { readonly [C in ExpressionCode]: Fate } = {
   'expression.regex': 'SyntaxError',
   'expression.not-json': 'TypeError',
   'expression.fuel': 'final',
+  'expression.too-slow': 'final',
   'expression.too-large': 'final',
   'expression.too-deep': 'final',
 }
@@ -75,4 +76,3 @@ function typeOfFailure(thrown: unknown): ErrorType {
   const fate = failed === undefined ? 'Error' : FATE[failed.code]
   return fate === 'final' ? 'Error' : fate
 }
-

@@ -24,6 +24,6 @@ export function* eachKey(vm: Machine, value: unknown): Generator<string> {
   }
   if (typeof value !== 'string' && !Array.isArray(value) && !isPlainObject(value)) return
   const keys = Object.keys(value)
-  vm.list(keys.length)
+  vm.keys(keys.length)
   for (const key of keys) if (!isForbiddenKey(key) && Object.hasOwn(value as object, key)) yield key
 }

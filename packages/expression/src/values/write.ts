@@ -14,9 +14,6 @@ import { ExpressionRegExp } from './regexp.ts'
 
 type Key = string | number
 
-/** What a new field of an object costs: it takes more memory than an element of a list. */
-const NEW_FIELD_COST = 4
-
 /** Sets `holder[key]`. */
 export function writeMember(vm: Machine, { holder, key, value }: { holder: unknown; key: Key; value: unknown }, span: Span): void {
   if (Array.isArray(holder)) return writeList(vm, fresh(vm, holder, span), { key, value }, span)
@@ -58,7 +55,7 @@ function fieldName(key: Key, span: Span): string {
 }
 
 function writeField(vm: Machine, target: Record<string, unknown>, { key, value }: { key: string; value: unknown }): void {
-  if (!Object.hasOwn(target, key)) vm.spend(NEW_FIELD_COST)
+  if (!Object.hasOwn(target, key)) vm.newKeys(1)
   target[key] = value // an own field: the one name with a setter behind it, __proto__, is forbidden
 }
 
