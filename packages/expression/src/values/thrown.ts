@@ -38,6 +38,11 @@ const FATE: { readonly [C in ExpressionCode]: Fate } = {
   'expression.forbidden-name': 'TypeError',
   'expression.unknown-name': 'ReferenceError',
   'expression.unknown-node': 'Error',
+  'expression.node-not-executed': 'Error',
+  'expression.no-output': 'Error',
+  'expression.no-paired-item': 'Error',
+  'expression.ambiguous-item': 'Error',
+  'expression.circular': 'final', // catching it would go round again
   'expression.null-read': 'TypeError',
   'expression.not-a-function': 'TypeError',
   'expression.read-only': 'TypeError',
