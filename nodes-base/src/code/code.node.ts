@@ -7,10 +7,10 @@ export default defineNode<CodeConfig>({
   type: 'core.code',
   version: 1,
   title: 'Code',
-  description: 'Runs JavaScript of yours in a sandbox.',
+  description: 'Runs JavaScript, TypeScript or Python of yours in a sandbox.',
   kind: 'action',
   category: 'Code',
-  keywords: ['javascript', 'js', 'function', 'script', 'transform'],
+  keywords: ['javascript', 'js', 'typescript', 'python', 'function', 'script', 'transform'],
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'none',
   config: schema,
@@ -20,6 +20,7 @@ export default defineNode<CodeConfig>({
     return { main: items }
   },
   examples: [
+    { title: 'Python', config: { language: 'python', source: 'return [item for item in items if item.json.total > 100]' } },
     { title: 'All items at once', config: { source: 'return items.filter((item) => item.json.total > 100)' } },
     { title: 'Each item', config: { mode: 'each', source: 'return { ...$json, total: $json.price * $json.count }' } },
   ],

@@ -23,7 +23,10 @@ test('other systems than Linux are told what runs there instead', async () => {
 
 test('without bubblewrap or prlimit the error names the package; what is installed later is found', async () => {
   const one = containment()
-  await expect(one.tools()).rejects.toMatchObject({ code: 'code.interpreter-missing', data: { hint: expect.stringContaining('bubblewrap') } })
+  await expect(one.tools()).rejects.toMatchObject({
+    code: 'code.interpreter-missing',
+    data: { hint: expect.stringContaining('bubblewrap') },
+  })
   program('bwrap', 'exit 0')
   await expect(one.tools()).rejects.toMatchObject({ data: { hint: expect.stringContaining('util-linux') } })
   program('prlimit', 'exit 0')

@@ -89,3 +89,14 @@ export class Containment {
 const WITHOUT = 'Without it, Python runs with MILLRACE_CODE_PYTHON=wasi, and shell scripts do not.'
 
 const missing = (message: string, hint: string): SandboxError => new SandboxError('code.interpreter-missing', message, { hint })
+
+/** The SandboxError of a check, as a list; other errors are bugs and go on. */
+export async function faultsOf(check: Promise<unknown>): Promise<readonly SandboxError[]> {
+  try {
+    await check
+    return []
+  } catch (thrown) {
+    if (thrown instanceof SandboxError) return [thrown]
+    throw thrown
+  }
+}

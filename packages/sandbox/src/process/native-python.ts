@@ -1,53 +1,57 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { SandboxError } from '../errors.ts'
-import type { SandboxSettings } from '../options.ts'
-import { timedOut } from '../pool/pool.ts'
-import type { AnswerMessage, RunMessage } from '../protocol.ts'
+import { cancelled, timedOut } from '../pool/ends.ts'
+import type { PoolStats } from '../pool/pool.ts'
+import type { AnswerMessage, Program } from '../protocol/messages.ts'
 import { encodeProgram, readAnswer } from '../python/answer.ts'
 import { NATIVE_PROGRAM, PACKAGES } from '../python/bootstrap.ts'
 import { ProgramOutput } from '../python/program-output.ts'
+import type { LanguageRunner } from '../runner.ts'
 import { FILE_DESCRIPTOR, runContained, type ContainedEnd, type ContainedRun } from './contained.ts'
-import type { Containment } from './containment.ts'
+import { faultsOf } from './containment.ts'
 import { findTool } from './host-tools.ts'
-import { cancelled, type Turns } from './turns.ts'
-
-export interface NativePythonOptions {
-  readonly containment: Containment
-  readonly turns: Turns
-  readonly settings: SandboxSettings
-  /** Address space in MB; libraries like numpy reserve more than they use. */
-  readonly memoryMb: number
-  readonly scratchMb: number
-  /** A directory of packages, or a virtual environment. */
-  readonly packages: string | undefined
-}
+import type { Host } from './host.ts'
+import { packagesIn } from './python-packages.ts'
 
 const PROGRAM = '/millrace/program.py'
 const MAX_PROCESSES = 64
 const BYTES_PER_CHAR = 4
 
 /** The host's python3, a new process in a room of its own for every program. */
-export class NativePython {
-  readonly #options: NativePythonOptions
+export class NativePython implements LanguageRunner {
+  readonly languages = ['python']
+  readonly #host: Host
 
-  constructor(options: NativePythonOptions) {
-    this.#options = options
+  constructor(host: Host) {
+    this.#host = host
   }
 
-  /** Rejects when this host cannot run it, saying what is missing. */
-  async check(): Promise<void> {
-    await this.#options.containment.tools()
-    this.#interpreter()
-    this.#packages()
+  check(): Promise<readonly SandboxError[]> {
+    return faultsOf(
+      this.#host.containment.tools().then(() => {
+        this.#interpreter()
+        this.#packages()
+      }),
+    )
   }
 
-  run(program: Omit<RunMessage, 'id'>, signal: AbortSignal | undefined): Promise<AnswerMessage> {
-    return this.#options.turns.take(signal, (ending) => this.#run(program, ending))
+  run(program: Program, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<AnswerMessage> {
+    return this.#host.turns.take(signal, (ending) => this.#run(program, ending))
   }
 
-  async #run(program: Omit<RunMessage, 'id'>, signal: AbortSignal): Promise<AnswerMessage> {
-    const { containment, settings } = this.#options
+  warmUp(): void {
+    // a process serves one program: there is none to start ahead
+  }
+
+  stats(): PoolStats {
+    return { children: [], queued: this.#host.turns.waiting, completed: 0, crashed: 0, killed: 0, repeated: 0 }
+  }
+
+  stop(): Promise<void> {
+    return this.#host.turns.stop()
+  }
+
+  async #run(program: Program, signal: AbortSignal): Promise<AnswerMessage> {
+    const { containment, settings } = this.#host
     const output = new ProgramOutput(settings)
     const reply = new ReplyBytes(BYTES_PER_CHAR * (settings.maxOutputChars + 10_000))
     const end = await runContained({
@@ -65,12 +69,18 @@ export class NativePython {
         return 'go on'
       },
     })
-    if (end.kind === 'exited' && reply.size > 0) return readAnswer(0, reply.bytes(), output)
+    if (end.kind === 'exited' && reply.size > 0) return this.#ownMemory(readAnswer(0, reply.bytes(), output))
     throw this.#failure(end, program, output)
   }
 
+  // Its limit is another one than that of the other languages.
+  #ownMemory(answer: AnswerMessage): AnswerMessage {
+    if (answer.kind === 'failed' && answer.failure.kind === 'memory') throw outOfAddresses(this.#host.settings.nativeMemoryMb)
+    return answer
+  }
+
   #room(timeoutMs: number): ContainedRun['room'] {
-    const { memoryMb, scratchMb } = this.#options
+    const { nativeMemoryMb: memoryMb, scratchMb } = this.#host.settings
     const packages = this.#packages()
     return {
       memoryMb,
@@ -84,7 +94,7 @@ export class NativePython {
   }
 
   #interpreter(): string {
-    const file = findTool('python3', this.#options.containment.toolDirectories)
+    const file = findTool('python3', this.#host.containment.toolDirectories)
     if (file !== undefined) return file
     throw new SandboxError('code.interpreter-missing', 'The server has no python3.', {
       hint: 'Install it (apt install python3), or set MILLRACE_CODE_PYTHON=wasi for the built-in interpreter.',
@@ -92,28 +102,23 @@ export class NativePython {
   }
 
   #packages(): string | undefined {
-    const { packages } = this.#options
-    if (packages === undefined) return undefined
-    const inside = existsSync(join(packages, 'pyvenv.cfg')) ? sitePackages(packages) : packages
-    if (inside !== undefined && existsSync(inside)) return inside
-    throw new SandboxError('code.interpreter-missing', `There are no Python packages in ${packages}.`, {
-      hint: 'MILLRACE_CODE_PYTHON_PACKAGES names a directory of packages (pip install --target …) or a virtual environment.',
-    })
+    const { pythonPackages } = this.#host.settings
+    return pythonPackages === '' ? undefined : packagesIn(pythonPackages)
   }
 
-  #failure(end: ContainedEnd, program: Omit<RunMessage, 'id'>, output: ProgramOutput): SandboxError {
+  #failure(end: ContainedEnd, program: Program, output: ProgramOutput): SandboxError {
     const logs = (JSON.parse(output.toJson()) as ['info' | 'warn', string][]).map(([level, message]) => ({ level, message }))
     switch (end.kind) {
       case 'interrupted':
         if (end.why === 'deadline') return timedOut(program.timeoutMs, logs)
-        return end.why === 'cancelled' ? cancelled() : tooLarge(this.#options.settings.maxOutputChars)
+        return end.why === 'cancelled' ? cancelled() : tooLarge(this.#host.settings.maxOutputChars)
       case 'not-started':
         return crashed(end.reason)
       case 'died':
         return crashed(end.signal)
       case 'exited': {
         const isMemory = logs.some(({ message }) => /MemoryError|[Cc]annot allocate memory|bad_alloc|out of memory/.test(message))
-        if (isMemory) return outOfAddresses(this.#options.memoryMb)
+        if (isMemory) return outOfAddresses(this.#host.settings.nativeMemoryMb)
         return end.exitCode === CPU_KILL ? timedOut(program.timeoutMs, logs) : crashed(`exit status ${end.exitCode}`, logs)
       }
       default:
@@ -124,12 +129,6 @@ export class NativePython {
 
 /** SIGKILL, which ends what is over its CPU time. */
 const CPU_KILL = 137
-
-function sitePackages(environment: string): string | undefined {
-  const lib = join(environment, 'lib')
-  const version = existsSync(lib) ? readdirSync(lib).find((name) => name.startsWith('python3')) : undefined
-  return version === undefined ? undefined : join(lib, version, 'site-packages')
-}
 
 class ReplyBytes {
   readonly #most: number

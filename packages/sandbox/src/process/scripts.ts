@@ -2,11 +2,11 @@ import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SandboxError } from '../errors.ts'
 import type { SandboxSettings } from '../options.ts'
-import { timedOut } from '../pool/pool.ts'
+import { cancelled, timedOut } from '../pool/ends.ts'
 import { FILE_DESCRIPTOR, runContained, type ContainedEnd } from './contained.ts'
-import type { Containment } from './containment.ts'
+import { faultsOf } from './containment.ts'
 import { findTool } from './host-tools.ts'
-import { cancelled, type Turns } from './turns.ts'
+import type { Host } from './host.ts'
 
 export const SCRIPT_INTERPRETERS = ['sh', 'bash', 'powershell'] as const
 export type ScriptInterpreter = (typeof SCRIPT_INTERPRETERS)[number]
@@ -50,15 +50,6 @@ const INTERPRETERS: Readonly<Record<ScriptInterpreter, Interpreter>> = {
   },
 }
 
-export interface ScriptOptions {
-  readonly enabled: boolean
-  readonly containment: Containment
-  readonly turns: Turns
-  readonly settings: SandboxSettings
-  readonly memoryMb: number
-  readonly scratchMb: number
-}
-
 const MAX_PROCESSES = 64
 const MAX_ARGUMENT_CHARS = 100_000
 const MAX_STDERR_BYTES = 65_536
@@ -67,26 +58,25 @@ const CPU_KILL = 137
 
 /** Scripts of shells, each in a room of its own. */
 export class Scripts {
-  readonly #options: ScriptOptions
+  readonly #host: Host
 
-  constructor(options: ScriptOptions) {
-    this.#options = options
+  constructor(host: Host) {
+    this.#host = host
   }
 
-  /** Rejects when this host cannot run scripts, saying what is missing. */
-  async check(): Promise<void> {
-    await this.#options.containment.tools()
+  check(): Promise<readonly SandboxError[]> {
+    return this.#host.settings.shell === 'on' ? faultsOf(this.#host.containment.tools()) : Promise.resolve([])
   }
 
   /** Rejects with a SandboxError alone. A script that fails is a result: its exit code says so. */
   async run(run: ScriptRun): Promise<ScriptResult> {
-    if (!this.#options.enabled) throw notEnabled()
+    if (this.#host.settings.shell !== 'on') throw notEnabled()
     this.#checkInput(run)
-    return this.#options.turns.take(run.signal, (signal) => this.#run(run, signal))
+    return this.#host.turns.take(run.signal, (signal) => this.#run(run, signal))
   }
 
   async #run(run: ScriptRun, signal: AbortSignal): Promise<ScriptResult> {
-    const { settings, containment } = this.#options
+    const { settings, containment } = this.#host
     const timeoutMs = Math.min(run.timeoutMs ?? settings.timeoutMs, settings.maxTimeoutMs)
     const startedAt = settings.clock.now()
     const tools = await containment.tools()
@@ -104,7 +94,8 @@ export class Scripts {
   }
 
   #place(run: ScriptRun, timeoutMs: number): { command: string[]; room: Parameters<typeof runContained>[0]['room'] } {
-    const { memoryMb, scratchMb, containment } = this.#options
+    const { containment, settings } = this.#host
+    const { nativeMemoryMb: memoryMb, scratchMb } = settings
     const { program, file, options, limitsItself = false } = INTERPRETERS[run.interpreter as ScriptInterpreter]
     const found = findTool(program, containment.toolDirectories)
     if (found === undefined) throw noInterpreter(run.interpreter, program)
@@ -124,7 +115,7 @@ export class Scripts {
   }
 
   #checkInput({ interpreter, script, args, environment, stdin }: ScriptRun): void {
-    const { maxSourceChars, maxInputChars } = this.#options.settings
+    const { maxSourceChars, maxInputChars } = this.#host.settings
     if (!(SCRIPT_INTERPRETERS as readonly string[]).includes(interpreter))
       throw new SandboxError('code.language', `Scripts in "${interpreter}" cannot run here.`, {
         hint: `Choose one of: ${SCRIPT_INTERPRETERS.join(', ')}.`,

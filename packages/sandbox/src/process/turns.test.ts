@@ -6,7 +6,7 @@ const hold = () => {
   const held = new Promise<string>((resolve) => (release = () => resolve('done')))
   return { task: () => held, release: () => release() }
 }
-const turns = (most: number, maxWaiting = 10, clock: Clock = systemClock) => new Turns({ most, maxWaiting, drainMs: 60_000, clock })
+const turns = (most: number, maxQueued = 10, clock: Clock = systemClock) => new Turns({ most, maxQueued, drainMs: 60_000, clock })
 const now: Clock = { ...systemClock, after: (_ms, then) => (then(), () => undefined) }
 
 test('no more tasks run at a time than allowed; the next begins when one ends', async () => {
@@ -66,7 +66,8 @@ test('stopping refuses those that wait, lets the others finish, and takes no mor
 
 test('what does not finish in the time to stop is ended', async () => {
   const one = turns(1, 10, now)
-  const endless = (signal: AbortSignal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new TypeError('ended'))))
+  const endless = (signal: AbortSignal) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(new TypeError('ended'))))
   const running = one.take(undefined, endless)
   await Promise.resolve()
   const refused = expect(running).rejects.toMatchObject({ code: 'code.stopped' })

@@ -1,9 +1,11 @@
 import type { Clock } from '@millrace/base'
-import { SandboxError } from '../errors.ts'
+import type { SandboxError } from '../errors.ts'
+import { busy, cancelled, stopped } from '../pool/ends.ts'
 
 export interface TurnOptions {
   readonly most: number
-  readonly maxWaiting: number
+  /** That may wait. */
+  readonly maxQueued: number
   /** How long `stop` lets those finish that have begun. Milliseconds. */
   readonly drainMs: number
   readonly clock: Clock
@@ -41,7 +43,7 @@ export class Turns {
     try {
       return await task(signal ? AbortSignal.any([signal, this.#end.signal]) : this.#end.signal)
     } catch (thrown) {
-      throw this.#end.signal.aborted ? stopping() : thrown
+      throw this.#end.signal.aborted ? stopped() : thrown
     } finally {
       this.#leave()
     }
@@ -53,7 +55,7 @@ export class Turns {
   }
 
   async #drain(): Promise<void> {
-    for (const { refuse } of this.#waiting) refuse(stopping())
+    for (const { refuse } of this.#waiting) refuse(stopped())
     if (this.#running === 0) return
     const idle = new Promise<void>((resolve) => (this.#whenIdle = resolve))
     const cancel = this.#options.clock.after(this.#options.drainMs, () => this.#end.abort())
@@ -62,7 +64,7 @@ export class Turns {
   }
 
   async #enter(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#stopping) throw stopping()
+    if (this.#stopping) throw stopped()
     if (signal?.aborted === true) throw cancelled()
     if (this.#running >= this.#options.most) return this.#wait(signal)
     this.#running++
@@ -71,8 +73,7 @@ export class Turns {
   // Whoever leaves hands its place on, so the count stays.
   #wait(signal: AbortSignal | undefined): Promise<void> {
     const { size } = this.#waiting
-    if (size >= this.#options.maxWaiting)
-      throw new SandboxError('code.busy', `${size} programs wait for the sandbox already. Try again later.`)
+    if (size >= this.#options.maxQueued) throw busy(size)
     return new Promise((resolve, reject) => {
       const over = (): void => {
         this.#waiting.delete(entry)
@@ -95,6 +96,3 @@ export class Turns {
     if (this.#running === 0) this.#whenIdle?.()
   }
 }
-
-const stopping = (): SandboxError => new SandboxError('code.stopped', 'The sandbox is stopping. Try again when it is back.')
-export const cancelled = (): SandboxError => new SandboxError('code.cancelled', 'The code was stopped because its step was cancelled.')

@@ -1,8 +1,11 @@
-import { readFailure, type AnswerMessage, type Failure, type RunMessage } from '../protocol.ts'
+import { readFailure, type AnswerMessage, type Failure, type Program } from '../protocol/messages.ts'
 import type { ProgramOutput } from './program-output.ts'
 
 /** What `run` in bootstrap.ts reads. Items and names are JSON text already; the parent made them. */
-export function encodeProgram({ source, mode, items, names }: Omit<RunMessage, 'id'>, maxOutputChars: number): Uint8Array {
+export function encodeProgram(
+  { source, mode, items, names }: Pick<Program, 'source' | 'mode' | 'items' | 'names'>,
+  maxOutputChars: number,
+): Uint8Array {
   const head = JSON.stringify({ source, mode, limit: maxOutputChars })
   return new TextEncoder().encode(`${head.slice(0, -1)},"items":${items},"names":${names}}`)
 }

@@ -136,6 +136,26 @@ def line_of(error):
     return line
 
 
+NO_MODULE = "Code has Python's standard library. The operator can switch on the server's own Python with its packages (MILLRACE_CODE_PYTHON=native)."
+NO_HOST = "Code runs apart from the server: it has no files, no network and no processes. Use the nodes for them, e.g. HTTP Request."
+
+
+def hint_for(error):
+    message = str(error)
+    if isinstance(error, ModuleNotFoundError):
+        return NO_MODULE
+    if isinstance(error, SyntaxError):
+        return "In Python the names begin with an underscore: _json, _items, _input, _vars." if "$" in (error.text or "") else None
+    if isinstance(error, NameError):
+        name = getattr(error, "name", None)
+        return f"Write: import {name}" if name in sys.stdlib_module_names else None
+    if isinstance(error, AttributeError) and "there is no field" in message:
+        return "Use .get(name) for a field that may be missing."
+    if isinstance(error, OSError) or "_socket" in message or "start new thread" in message:
+        return NO_HOST
+    return None
+
+
 def failure(kind, error, index=None):
     name = str(type(error).__name__)[:200]
     try:
@@ -151,6 +171,12 @@ def failure(kind, error, index=None):
             said["line"] = line
     if index is not None:
         said["itemIndex"] = index
+    try:
+        hint = hint_for(error)
+    except BaseException:
+        hint = None
+    if hint is not None:
+        said["hint"] = hint
     return b"F" + json.dumps(said).encode()
 
 
@@ -298,7 +324,7 @@ def run_program():
     except BaseException as error:
         return failure("pending" if str(error) == NOTHING_LEFT else "runtime", error, index)
     if result is None:
-        return failure("result", ResultError("nothing"))
+        return b'F{"kind":"result","message":"nothing"}'
     return answer(result, request["limit"])
 
 
@@ -353,6 +379,9 @@ export const PACKAGES = '/packages'
 export const NATIVE_PROGRAM =
   RUNTIME +
   String.raw`
+NO_MODULE = "It is not among the packages of the server's Python. The operator installs them."
+
+
 def prepare_asyncio():
     import asyncio
     return asyncio

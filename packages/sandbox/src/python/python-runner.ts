@@ -1,4 +1,5 @@
-import type { AnswerMessage, ChildLimits, Failure, RunMessage } from '../protocol.ts'
+import type { ChildLimits } from '../javascript/limits.ts'
+import type { AnswerMessage, Failure, Program } from '../protocol/messages.ts'
 import { encodeProgram, failedAnswer, readAnswer } from './answer.ts'
 import { PRELOADED } from './bootstrap.ts'
 import { Interpreter } from './interpreter.ts'
@@ -21,13 +22,13 @@ export class PythonRunner {
     this.#interpreter = new Interpreter({ file, memoryMb: limits.memoryMb, output: this.#output })
   }
 
-  run(message: RunMessage): AnswerMessage {
+  run(id: number, program: Pick<Program, 'source' | 'mode' | 'items' | 'names' | 'timeoutMs'>): AnswerMessage {
     this.#output.reset()
     try {
-      const request = encodeProgram(message, this.#limits.maxOutputChars)
-      return readAnswer(message.id, this.#interpreter.run(request, message.timeoutMs), this.#output)
+      const request = encodeProgram(program, this.#limits.maxOutputChars)
+      return readAnswer(id, this.#interpreter.run(request, program.timeoutMs), this.#output)
     } catch (thrown) {
-      return failedAnswer(message.id, failureOf(thrown, this.#output), this.#output)
+      return failedAnswer(id, failureOf(thrown, this.#output), this.#output)
     }
   }
 
