@@ -138,6 +138,28 @@ export const namedNode = (nodes: ReadonlyMap<string, NodeFacts> | undefined, nam
 
 const nameParam = param('name', 'text', 'Name of the node, as it stands on the canvas.')
 
+const ITEM_DOCS = docs('The names of the item at a position of this step.', 'object', [
+  param('index', 'number', 'Number of the item, from 0.'),
+])
+
+/** What `$item(0)` gives. */
+function itemNames(context: AnalysisContext, nodes: ReadonlyMap<string, NodeFacts> | undefined): Type {
+  const input = context.input ?? {}
+  return hostOf({
+    $json: field(dataType(input, null)),
+    $binary: field(binaryType(input)),
+    $node: field(nodesType(nodes)),
+    $input: field(inputType(context)),
+    $itemIndex: field(NUMBER),
+  })
+}
+
+/** What `$node` gives: every node by its name. */
+const nodesType = (nodes: ReadonlyMap<string, NodeFacts> | undefined): Type => ({
+  ...openObject([...(nodes?.values() ?? [])].map((node) => [node.name, nodeType(node)] as const)),
+  lookup: (name) => namedNode(nodes, name),
+})
+
 /** The types of the names that the host gives. */
 export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => Type> {
   const nodes = nodesOf(context)
@@ -161,7 +183,7 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
         call: named,
       }),
     ],
-    ['$node', () => openObject([...(nodes?.values() ?? [])].map((node) => [node.name, nodeType(node)] as const))],
+    ['$node', () => nodesType(nodes)],
     [
       '$items',
       () => ({
@@ -177,7 +199,7 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
     ],
     ['$vars', () => given('$vars')],
     ['$env', () => given('$env')],
-    ['$execution', () => given('$execution')],
+    ['$execution', () => openObject(['id', 'mode', 'resumeUrl'].map((key) => [key, TEXT]))],
     [
       '$workflow',
       () =>
@@ -187,6 +209,24 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
           ['active', BOOLEAN],
         ]),
     ],
+    [
+      '$prevNode',
+      () =>
+        openObject([
+          ['name', TEXT],
+          ['outputIndex', NUMBER],
+          ['runIndex', NUMBER],
+        ]),
+    ],
+    ['$parameter', () => given('$parameter')],
+    ['$item', () => ({ kind: 'function', signature: '$item(index)', docs: ITEM_DOCS, call: () => itemNames(context, nodes) })],
+    ['$data', () => dataType(input, null)],
+    ['$position', () => NUMBER],
+    ['$nodeVersion', () => NUMBER],
+    ['$nodeId', () => TEXT],
+    ['$mode', () => TEXT],
+    ['$executionId', () => TEXT],
+    ['$resumeWebhookUrl', () => TEXT],
     ['$trigger', () => given('$trigger')],
     ['$itemIndex', () => NUMBER],
     ['$runIndex', () => NUMBER],
