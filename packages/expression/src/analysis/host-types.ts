@@ -127,10 +127,16 @@ export function nodeType(facts: NodeFacts): Type {
   })
 }
 
+/** Contexts are never changed in place, and one serves all templates of a node. */
+const byName = new WeakMap<readonly NodeFacts[], ReadonlyMap<string, NodeFacts>>()
+
 /** The nodes that a context knows, by name; names alone count too. */
-export function nodesOf(context: AnalysisContext): ReadonlyMap<string, NodeFacts> | undefined {
-  if (context.nodes === undefined && context.nodeNames === undefined) return undefined
-  return new Map([...(context.nodeNames ?? []).map((name) => ({ name })), ...(context.nodes ?? [])].map((node) => [node.name, node]))
+export function nodesOf({ nodes, nodeNames }: AnalysisContext): ReadonlyMap<string, NodeFacts> | undefined {
+  if (nodes === undefined) return nodeNames === undefined ? undefined : new Map(nodeNames.map((name) => [name, { name }]))
+  if (nodeNames !== undefined) return new Map([...nodeNames.map((name) => ({ name })), ...nodes].map((node) => [node.name, node]))
+  const found = byName.get(nodes) ?? new Map(nodes.map((node) => [node.name, node]))
+  byName.set(nodes, found)
+  return found
 }
 
 /** A node that a template names; one that nothing is known of gives any data. */
