@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Text that is written out, or `[text, times]`: so that a source of a megabyte is one line. */
+type Part = string | readonly [text: string, times: number]
+
+interface StoredCase {
+  readonly title?: string
+  readonly source: string | readonly Part[]
+  /** Code of the error that it must end with; several where chance or the machine decides which limit comes first. */
+  readonly ends?: string | readonly string[]
+  /** The value that it gives, as JSON; `undefined` as text where there is none. */
+  readonly gives?: unknown
+  /** It ends one way or the other; what counts is that nothing outside was touched. */
+  readonly either?: boolean
+}
+
+interface StoredClass {
+  readonly class: string
+  readonly language: string
+  readonly cases: readonly StoredCase[]
+}
+
+/** One hostile source, and how it has to end. */
+export interface AttackCase {
+  readonly class: string
+  readonly language: string
+  readonly title: string
+  readonly source: string
+  readonly ends: readonly string[] | undefined
+  readonly gives: unknown
+  readonly either: boolean
+}
+
+const textOf = (source: StoredCase['source']): string =>
+  typeof source === 'string' ? source : source.map((part) => (typeof part === 'string' ? part : part[0].repeat(part[1]))).join('')
+
+/** The cases of a folder of class files. */
+export function casesIn(folder: string): readonly AttackCase[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const stored = JSON.parse(readFileSync(join(folder, name), 'utf8')) as StoredClass
+      return stored.cases.map((one) => {
+        const source = textOf(one.source)
+        return {
+          class: stored.class,
+          language: stored.language,
+          title: one.title ?? source.slice(0, 120),
+          source,
+          ends: one.ends === undefined ? undefined : [one.ends].flat(),
+          gives: one.gives,
+          either: one.either ?? false,
+        }
+      })
+    })
+}
