@@ -7,11 +7,11 @@ type Part = string | readonly [text: string, times: number]
 interface StoredCase {
   readonly title?: string
   readonly source: string | readonly Part[]
-  /** Code of the error that it must end with; several where chance or the machine decides which limit comes first. */
+  /** Code of the error that it must end with; `limit` where any limit may be the first that ends it. */
   readonly ends?: string | readonly string[]
   /** The value that it gives, as JSON; `undefined` as text where there is none. */
   readonly gives?: unknown
-  /** It ends one way or the other; what counts is that nothing outside was touched. */
+  /** It may end with a limit or a value; what counts is that it ends and that nothing outside was touched. */
   readonly either?: boolean
 }
 
@@ -32,6 +32,11 @@ export interface AttackCase {
   readonly either: boolean
 }
 
+const LIMITS = ['expression.fuel', 'expression.too-large', 'expression.too-deep', 'expression.too-slow']
+
+const codes = (ends: NonNullable<StoredCase['ends']>): readonly string[] =>
+  [ends].flat().flatMap((code) => (code === 'limit' ? LIMITS : [code]))
+
 const textOf = (source: StoredCase['source']): string =>
   typeof source === 'string' ? source : source.map((part) => (typeof part === 'string' ? part : part[0].repeat(part[1]))).join('')
 
@@ -48,7 +53,7 @@ export function casesIn(folder: string): readonly AttackCase[] {
           language: stored.language,
           title: one.title ?? source.slice(0, 120),
           source,
-          ends: one.ends === undefined ? undefined : [one.ends].flat(),
+          ends: one.ends === undefined ? undefined : codes(one.ends),
           gives: one.gives,
           either: one.either ?? false,
         }

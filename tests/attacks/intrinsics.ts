@@ -49,7 +49,8 @@ const isObject = (value: unknown): value is object => (typeof value === 'object'
 // Static accessors of Luxon (Settings.defaultZone and others) compute; their stored state shows through them.
 const SETTINGS = ['defaultLocale', 'defaultNumberingSystem', 'defaultOutputCalendar', 'throwOnInvalid', 'twoDigitCutoffYear'] as const
 
-const settings = (): string => JSON.stringify([SETTINGS.map((name) => Settings[name]), Settings.defaultZone.name, Settings.now === Date.now])
+const settings = (): string =>
+  JSON.stringify([SETTINGS.map((name) => Settings[name]), Settings.defaultZone.name, Settings.now === Date.now])
 
 /** Takes the shape of every intrinsic, of its prototype and of its methods. */
 export function takeSnapshot(): Snapshot {

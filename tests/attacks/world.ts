@@ -76,7 +76,7 @@ export function makeWorld(): World {
       ...(fingerprint(data) === before ? [] : ['data of the item']),
       ...((realm['millraceCanary'] as { value: string }).value === CANARY ? [] : ['a global']),
       ...(readFileSync(file, 'utf8') === CANARY && readdirSync(directory).length === 1 ? [] : ['a file']),
-      ...(({}) as { polluted?: unknown }).polluted === undefined ? [] : ['Object.prototype'],
+      ...(({} as { polluted?: unknown }).polluted === undefined ? [] : ['Object.prototype']),
     ],
     release: () => {
       rmSync(directory, { recursive: true, force: true })
