@@ -7,7 +7,7 @@ type Part = string | readonly [text: string, times: number]
 interface StoredCase {
   readonly title?: string
   readonly source: string | readonly Part[]
-  /** Code of the error that it must end with; `limit` where any limit may be the first that ends it. */
+  /** Code of the error that it must end with. Where a machine that is busy decides which limit comes first: `limit`, in code `slow`. */
   readonly ends?: string | readonly string[]
   /** The value that it gives, as JSON; `undefined` as text where there is none. */
   readonly gives?: unknown
@@ -32,10 +32,12 @@ export interface AttackCase {
   readonly either: boolean
 }
 
-const LIMITS = ['expression.fuel', 'expression.too-large', 'expression.too-deep', 'expression.too-slow']
+const FAMILIES: Readonly<Record<string, readonly string[]>> = {
+  limit: ['expression.fuel', 'expression.too-large', 'expression.too-deep', 'expression.too-slow'],
+  slow: ['code.timeout', 'code.memory', 'code.runtime'], // V8 itself refuses some allocations, as an error of the program
+}
 
-const codes = (ends: NonNullable<StoredCase['ends']>): readonly string[] =>
-  [ends].flat().flatMap((code) => (code === 'limit' ? LIMITS : [code]))
+const codes = (ends: NonNullable<StoredCase['ends']>): readonly string[] => [ends].flat().flatMap((code) => FAMILIES[code] ?? [code])
 
 const textOf = (source: StoredCase['source']): string =>
   typeof source === 'string' ? source : source.map((part) => (typeof part === 'string' ? part : part[0].repeat(part[1]))).join('')

@@ -5,11 +5,12 @@ const ROOTS: readonly (readonly [string, unknown])[] = [
   ...Object.entries({
     ...{ Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Date, RegExp, Map, Set, WeakMap, WeakSet, WeakRef, Promise },
     ...{ Proxy, Reflect, JSON, Math, Intl, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError },
-    ...{ ArrayBuffer, SharedArrayBuffer, DataView, Uint8Array, Float64Array, FinalizationRegistry, Iterator, Atomics },
+    ...{ ArrayBuffer, SharedArrayBuffer, DataView, Uint8Array, Float64Array, FinalizationRegistry, Atomics },
     ...{ parseInt, parseFloat, isNaN, isFinite, encodeURIComponent, decodeURIComponent, encodeURI, decodeURI },
     ...{ DateTime, Duration, FixedOffsetZone, IANAZone, Info, Interval, InvalidZone, Settings, SystemZone, Zone },
     ...{ TextEncoder, TextDecoder, URL, AbortController },
   }),
+  ['Iterator', (globalThis as unknown as { Iterator: unknown }).Iterator],
   ['%TypedArray%', Object.getPrototypeOf(Uint8Array)],
   ['%ArrayIterator%', Object.getPrototypeOf([][Symbol.iterator]())],
   ['%MapIterator%', Object.getPrototypeOf(new Map()[Symbol.iterator]())],

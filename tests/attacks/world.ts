@@ -64,14 +64,14 @@ export function makeWorld(): World {
   const data = makeData()
   plant(data)
   const before = fingerprint(data)
-  const globals = Reflect.ownKeys(globalThis).map(String).join()
+  const globals = new Set(Object.getOwnPropertyNames(globalThis))
   const environment = JSON.stringify(process.env)
   const snapshot: Snapshot = takeSnapshot()
   return {
     scope: scopeOf(data),
     damage: () => [
       ...changesSince(snapshot),
-      ...(Reflect.ownKeys(globalThis).map(String).join() === globals ? [] : ['the names of globalThis']),
+      ...Object.getOwnPropertyNames(globalThis).flatMap((name) => (globals.has(name) ? [] : [`globalThis.${name}`])),
       ...(JSON.stringify(process.env) === environment ? [] : ['the environment']),
       ...(fingerprint(data) === before ? [] : ['data of the item']),
       ...((realm['millraceCanary'] as { value: string }).value === CANARY ? [] : ['a global']),
