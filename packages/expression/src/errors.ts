@@ -25,6 +25,7 @@ export type ExpressionCode =
   | 'expression.read-only'
   | 'expression.bad-argument'
   | 'expression.call-failed'
+  | 'expression.thrown'
   | 'expression.regex'
   | 'expression.not-json'
   | 'expression.fuel'

@@ -50,7 +50,8 @@ function tableOfObject(value: object): Table {
   return NO_MEMBERS
 }
 
-const dataOnly = (value: unknown): unknown => (typeof value === 'function' ? undefined : value) // P3
+/** A value as expressions may see it: functions of the host are nothing (P3). */
+export const dataOnly = (value: unknown): unknown => (typeof value === 'function' ? undefined : value)
 
 /** Reads `target[key]`. */
 export function readMember(vm: Machine, target: unknown, key: string | number, span: Span): unknown {

@@ -1,5 +1,5 @@
 import { stripTypeScriptTypes } from 'node:module'
-import type { Failure } from '../protocol.ts'
+import type { Failure } from '../protocol/messages.ts'
 
 // The stripper parses a whole program, where neither `return` nor `await` may stand alone; one line above, so line numbers move by one.
 const HEAD = 'async function code() {\n'
