@@ -1,6 +1,7 @@
 import { defineNode } from '@millrace/node-sdk'
 import type { CodeConfig } from '../generated/code.config.ts'
 import { durationMs } from '../shared/duration.ts'
+import { refuseExpressions } from '../shared/fixed-text.ts'
 import schema from './code.schema.json' with { type: 'json' }
 
 export default defineNode<CodeConfig>({
@@ -15,6 +16,7 @@ export default defineNode<CodeConfig>({
   effects: 'none',
   config: schema,
   execute: async (step) => {
+    refuseExpressions(step.rawConfig['source'], 'The code', 'The items and $vars are at hand in the code: read data from there.')
     const { language = 'javascript', mode = 'all', source, timeoutSeconds = 10 } = step.config(0)
     const items = await step.code({ language, mode, source, items: step.items(), timeoutMs: durationMs(timeoutSeconds, 'seconds') })
     return { main: items }

@@ -1,6 +1,7 @@
 import { defineNode, isJsonObject, NodeError, type Item, type JsonValue, type ScriptOutcome, type StepContext } from '@millrace/node-sdk'
 import type { ShellConfig } from '../generated/shell.config.ts'
 import { durationMs } from '../shared/duration.ts'
+import { refuseExpressions } from '../shared/fixed-text.ts'
 import { withItemIndex } from '../shared/for-item.ts'
 import schema from './shell.schema.json' with { type: 'json' }
 
@@ -87,13 +88,7 @@ function failed({ exitCode, stderr, stdout }: ScriptOutcome): NodeError {
   })
 }
 
-// Saving refuses it already; a document can come from elsewhere.
-function refuseExpressions(script: JsonValue | undefined): void {
-  if (typeof script === 'string') return
-  throw new NodeError('config.invalid', 'The script has to be fixed text: what an expression puts into it would run.', {
-    hint: 'Hand data over by arguments ("$1"), variables or standard input.',
-  })
-}
+const HAND_OVER = 'Hand data over by arguments ("$1"), variables or standard input.'
 
 export default defineNode<ShellConfig>({
   type: 'core.shell',
@@ -108,7 +103,7 @@ export default defineNode<ShellConfig>({
   effects: 'none',
   config: schema,
   execute: async (step) => {
-    refuseExpressions(step.rawConfig['script'])
+    refuseExpressions(step.rawConfig['script'], 'The script', HAND_OVER)
     const items = step.items()
     const { mode = 'all' } = step.config(0)
     if (mode === 'all') {
