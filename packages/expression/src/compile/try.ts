@@ -40,8 +40,8 @@ function compileHandler(outer: Context, node: CatchClause): Handler {
   return { exec, height: heightOf([body, ...(binder?.codes ?? [])]) + 1 }
 }
 
-/** Making an error remembers the stack, which takes about as long as this many calls. */
-const CATCH_COST = 50
+/** Making an error remembers the stack: 4 µs, measured with errors of the engine and of the language. */
+const CATCH_COST = 400
 
 const attempted =
   (attempt: Exec, handler: Handler): Exec =>

@@ -126,6 +126,12 @@ function add(vm: Machine, self: List, args: Args, where: 'push' | 'unshift'): nu
   return self[where](...args)
 }
 
+function shift(vm: Machine, self: List): unknown {
+  if (!vm.isFresh(self)) return self[0]
+  vm.spend(self.length >> 3) // V8 moves all elements of a long list
+  return self.shift()
+}
+
 function splice(vm: Machine, self: List, args: Args): List {
   vm.list(self.length + args.length)
   const target = vm.isFresh(self) ? self : [...self]
@@ -220,7 +226,7 @@ export const arrayMethods = new Map([
     'reduce(fn, start?)': (vm, self, args) => reduce(vm, self, args, 1),
     'reduceRight(fn, start?)': (vm, self, args) => reduce(vm, self, args, -1),
     'reverse()': (vm, self) => settle(vm, self, reversed(vm, self)),
-    'shift()': (vm, self) => (vm.isFresh(self) ? self.shift() : self[0]),
+    'shift()': shift,
     'slice(start?, end?)': slice,
     'some(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'some'), (answer) => (answer ? true : undefined)) ?? false,
     'sort(fn?)': (vm, self, args) => settle(vm, self, sorted(vm, self, args)),
