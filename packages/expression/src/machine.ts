@@ -6,6 +6,8 @@ export interface ExpressionScope {
   lookup(name: string): unknown
   /** IANA zone of dates that name none themselves, e.g. in DateTime.fromISO. The machine's when absent. */
   readonly zone?: string
+  /** The time that `new Date()`, Date.now and DateTime.now give, in milliseconds. The machine's clock when absent. */
+  readonly now?: number
 }
 
 /**

@@ -15,11 +15,12 @@ export function parseJson(vm: Machine, text: string): unknown {
     const reason = cause instanceof Error ? cause.message : 'it cannot be read'
     throw new ExpressionError('expression.bad-argument', `The text is not JSON: ${reason.slice(0, 200)}`, { cause })
   }
-  if (text.includes('__proto__') || text.includes('\\u')) dropProto(value)
+  if (text.includes('__proto__') || text.includes('\\u')) dropForbiddenKeys(value)
   return value
 }
 
-function dropProto(root: unknown): void {
+/** Takes keys that would act as an object's prototype out of what JSON.parse made. */
+export function dropForbiddenKeys(root: unknown): void {
   const open: unknown[] = [root]
   while (open.length > 0) {
     const value = open.pop()

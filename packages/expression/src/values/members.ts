@@ -5,6 +5,7 @@ import type { Machine } from '../machine.ts'
 import { nearestName } from '../nearest.ts'
 import { Callable, Facade, HostObject, boundMethod, callValue, isCallable, type HostMember } from './callable.ts'
 import { describeKind } from './convert.ts'
+import { isPlainObject } from './plain.ts'
 import { ExpressionRegExp } from './regexp.ts'
 import { runEntry, type Table } from './table.ts'
 import { TABLES } from './tables.ts'
@@ -16,15 +17,8 @@ import { TABLES } from './tables.ts'
  */
 
 const NO_MEMBERS: Table = new Map()
-const OBJECT_PROTOTYPE = Object.prototype
 
-/** Data whose own properties may be read: objects without a class. Those of another realm (a worker, a frame) are plain too. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const proto: unknown = Object.getPrototypeOf(value)
-  return proto === OBJECT_PROTOTYPE || proto === null || Object.getPrototypeOf(proto) === null
-}
-
+export { isPlainObject }
 /** The members that a value has by its kind. */
 export function tableOf(value: unknown): Table {
   switch (typeof value) {
