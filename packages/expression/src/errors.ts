@@ -23,6 +23,7 @@ export type ExpressionCode =
   | 'expression.regex'
   | 'expression.not-json'
   | 'expression.fuel'
+  | 'expression.too-slow'
   | 'expression.too-large'
   | 'expression.too-deep'
 

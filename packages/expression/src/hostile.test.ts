@@ -421,8 +421,8 @@ describe('limits', () => {
 
   test('fuel is counted for each evaluation anew', () => {
     const program = compileExpression('$json.list.map(x => x + 1).length')
-    for (let turn = 0; turn < 50; turn++) expect(program.evaluate(scope, { fuel: 40 })).toBe(3)
-    expect(code('Array(50).fill(0)', { fuel: 40 })).toBe('expression.fuel')
+    for (let turn = 0; turn < 50; turn++) expect(program.evaluate(scope, { fuel: 400 })).toBe(3)
+    expect(code('Array(500).fill(0)', { fuel: 400 })).toBe('expression.fuel')
   })
 
   test('a limit that is no positive integer is refused by name', () => {

@@ -2,8 +2,10 @@ import { OptionError } from '@millrace/base'
 
 /** What one evaluation may use. Over a limit is an error with a code, never a hang. */
 export interface ExpressionLimits {
-  /** Work: one unit for each call, loop turn and element that a built-in walks over, and for every 16 characters made. */
+  /** Work, in units of at most 10 ns (costs.ts). The default is about 40 ms when everything is as dear as it may be. */
   readonly fuel: number
+  /** Milliseconds of the clock. Far more than the fuel takes: honest work on a machine that is busy with something else must not fail. */
+  readonly maxMillis: number
   /** Characters of the whole result of a template, or of its JSON. */
   readonly maxOutputChars: number
   /** Characters of one string. */
@@ -12,14 +14,18 @@ export interface ExpressionLimits {
   readonly maxArrayItems: number
   /** Nested function calls, and nesting of data that is turned into text or JSON. */
   readonly maxDepth: number
+  /** Milliseconds from any fixed moment. */
+  readonly clock: () => number
 }
 
 export const DEFAULT_LIMITS: ExpressionLimits = Object.freeze({
-  fuel: 5_000_000,
+  fuel: 4_000_000,
+  maxMillis: 1_000,
   maxOutputChars: 10_000_000,
   maxStringChars: 5_000_000,
   maxArrayItems: 1_000_000,
   maxDepth: 200,
+  clock: () => performance.now(),
 })
 
 /** Longest source of one `{{ }}`. */
@@ -31,13 +37,18 @@ export const MAX_HEIGHT = 250
 /** Sum of the closure heights of all function bodies that are running. Measured: Node overflows at about 7,000. */
 export const MAX_STACK = 2_500
 
-/** The limits to use: defaults where none is given; each must be a positive integer. */
+const checked = new WeakSet<object>([DEFAULT_LIMITS])
+
+/** The limits to use: defaults where none is given; each number must be a positive integer. What it gave before it gives again. */
 export function compileLimits(limits: Partial<ExpressionLimits> | undefined): ExpressionLimits {
   if (limits === undefined) return DEFAULT_LIMITS
-  const compiled = { ...DEFAULT_LIMITS, ...limits }
-  for (const [option, value] of Object.entries(compiled)) {
+  if (checked.has(limits)) return limits as ExpressionLimits // only what is complete is in there
+  const compiled = Object.freeze({ ...DEFAULT_LIMITS, ...limits })
+  const { clock: _clock, ...numbers } = compiled
+  for (const [option, value] of Object.entries(numbers)) {
     if (!Number.isSafeInteger(value) || value < 1)
       throw new OptionError({ option: `limits.${option}`, expected: 'an integer of at least 1' })
   }
+  checked.add(compiled)
   return compiled
 }

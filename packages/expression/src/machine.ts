@@ -1,3 +1,4 @@
+import { CHARS_MADE, CHARS_READ, COST } from './costs.ts'
 import { ExpressionError, tooDeep } from './errors.ts'
 import { MAX_STACK, type ExpressionLimits } from './limits.ts'
 
@@ -10,27 +11,47 @@ export interface ExpressionScope {
   readonly now?: number
 }
 
+/** Units between two looks at the clock: 0.2 ms when every unit is as dear as it may be. */
+const SLICE = 20_000
+/** Shorter texts are copied in no time, whatever they are made of. */
+const SHORT_TEXT = 256
+
 /**
  * The state of one evaluation: the scope, what is left of its fuel, and which objects were made by it.
  *
- * M1. Fuel and sizes are checked before the work or the allocation that they pay for.
+ * M1. Work and memory are paid for before they are used, so that no single call of the host can run longer than the fuel that is left.
  * M2. Only objects that this evaluation made (`fresh`) may be changed by it; what came from the scope never is.
+ * M3. A unit of fuel is at most 10 ns of work (costs.ts). The rule for whoever adds an operation:
+ *     - compiled code pays by its static size: `enter` for each call of a function, `spend(cost)` for each turn of a loop;
+ *     - a built-in pays for its call (`callMember` does) and for every element, key and character that it reads or makes, through the
+ *       helpers below: `walk`, `list`, `keys`, `newKeys`, `hashed`, `read`, `string`, `once`;
+ *     - what cannot be told beforehand (how many parts a text splits into) is done in a loop of ours that pays as it goes.
+ * M4. Fuel alone decides, so that the same expression on the same data always ends alike. The clock is a second wall, far behind the
+ *     first: it only ends what was charged far too little, on whatever machine.
  */
 export class Machine {
   readonly scope: ExpressionScope
   readonly limits: ExpressionLimits
-  #fuel: number
+  /** What is left of the fuel: of the slice that runs, and behind it. */
+  #slice: number
+  #reserve: number
+  #deadline: number | undefined
   #stack = 0
   #calls = 0
-  readonly #fresh: WeakSet<object> | undefined
+  /** Characters of long texts that were put together by + and not yet copied into one piece; V8 does that when they are first read. */
+  #unjoined = 0
+  /** Not weak: a Machine lives for one evaluation, and weak sets cost the collector dear. */
+  readonly #fresh: Set<object> | undefined
   #names: Map<string, unknown> | undefined
+  #paid: Set<string> | undefined
 
   /** @param tracksFresh false for programs that change no object, which then need not remember what they made */
   constructor(scope: ExpressionScope, limits: ExpressionLimits, tracksFresh: boolean) {
     this.scope = scope
     this.limits = limits
-    this.#fuel = limits.fuel
-    this.#fresh = tracksFresh ? new WeakSet() : undefined
+    this.#slice = Math.min(SLICE, limits.fuel)
+    this.#reserve = limits.fuel - this.#slice
+    this.#fresh = tracksFresh ? new Set() : undefined
   }
 
   /** The value of a free name, asked for once an evaluation. */
@@ -44,29 +65,29 @@ export class Machine {
 
   /** Pays for `units` of work. */
   spend(units: number): void {
-    this.#fuel -= units
-    if (this.#fuel < 0) {
-      throw new ExpressionError('expression.fuel', 'The expression does too much work and was stopped.', {
-        hint: 'Work on fewer items, or use a Code node for heavy work.',
-      })
-    }
+    this.#slice -= units
+    if (this.#slice < 0) this.#nextSlice()
   }
 
-  /** Checks and pays for a string of this length before it is made. */
-  string(length: number): void {
-    if (length > this.limits.maxStringChars) throw tooLarge(`a text of more than ${this.limits.maxStringChars} characters`)
-    this.spend(length >> 4)
+  #nextSlice(): void {
+    const left = this.#reserve + this.#slice
+    if (!(left >= 0)) throw outOfFuel()
+    const { clock, maxMillis } = this.limits
+    const now = clock()
+    this.#deadline ??= now + maxMillis
+    if (now > this.#deadline) throw tooSlow(maxMillis)
+    this.#slice = Math.min(SLICE, left)
+    this.#reserve = left - this.#slice
   }
 
-  /** Pays for looking through a value: free for short texts, which are nearly all. */
-  touch(value: unknown): void {
-    if (typeof value === 'string' && value.length > 256) this.spend(value.length >> 8)
+  /** Units spent so far. */
+  get spent(): number {
+    return this.limits.fuel - this.#reserve - this.#slice
   }
 
-  /** Pays for reading the whole of a text that is there already. */
-  read(text: string): string {
-    this.spend(text.length >> 4)
-    return text
+  /** Pays for `count` elements that a built-in looks at, one by one, without making anything of them. */
+  walk(count: number): void {
+    this.spend(count * COST.element)
   }
 
   /** Checks and pays for a list of this length before it is made. */
@@ -75,9 +96,65 @@ export class Machine {
     this.spend(length)
   }
 
-  /** Enters a function body whose closures nest `height` deep. `leave` undoes it. */
-  enter(height: number): void {
-    this.spend(1)
+  /** Pays for listing the own keys of a value, or reading as many fields by name. */
+  keys(count: number): void {
+    this.list(count)
+    this.spend(count * COST.key)
+  }
+
+  /** Checks and pays for so many keys that are added to an object. */
+  newKeys(count: number): void {
+    if (count > this.limits.maxArrayItems) throw tooLarge(`an object of more than ${this.limits.maxArrayItems} keys`)
+    this.spend(count * COST.newKey)
+  }
+
+  /** Checks and pays for so many values that go into a Set or Map, or are looked up there. */
+  hashed(count: number): void {
+    if (count > this.limits.maxArrayItems) throw tooLarge(`a collection of more than ${this.limits.maxArrayItems} elements`)
+    this.spend(count * COST.hashed)
+  }
+
+  /** Checks and pays for a text of this length before it is made. */
+  string(length: number): void {
+    if (length > this.limits.maxStringChars) throw tooLarge(`a text of more than ${this.limits.maxStringChars} characters`)
+    this.spend(Math.ceil(length / CHARS_MADE))
+  }
+
+  /**
+   * Checks and pays for two texts that + puts together. V8 only notes the parts; `touch` pays for the copy when the text is looked into,
+   * so that a loop of `text += part` costs by its length and not by its square.
+   */
+  joined(length: number): void {
+    if (length > this.limits.maxStringChars) throw tooLarge(`a text of more than ${this.limits.maxStringChars} characters`)
+    if (length > SHORT_TEXT) this.#unjoined += length
+    this.spend(length > SHORT_TEXT ? 4 : 2 + (length >> 4))
+  }
+
+  /** Pays for the copy that looking into a text may need. Free for all but long texts that + made. */
+  touch(value: unknown): void {
+    if (this.#unjoined === 0 || typeof value !== 'string' || value.length <= SHORT_TEXT) return
+    const length = Math.min(value.length, this.#unjoined)
+    this.#unjoined -= length
+    this.spend(Math.ceil(length / CHARS_MADE))
+  }
+
+  /** Pays for reading the whole of a text that is there already. */
+  read(text: string): string {
+    if (text.length >= CHARS_READ) this.spend(Math.ceil(text.length / CHARS_READ))
+    this.touch(text)
+    return text
+  }
+
+  /** Pays `units` for something that is dear only the first time in an evaluation, and `again` from then on. */
+  once(what: string, units: number, again: number): void {
+    const paid = (this.#paid ??= new Set<string>())
+    this.spend(paid.has(what) ? again : units)
+    paid.add(what)
+  }
+
+  /** Enters a function body whose closures nest `height` deep and that costs `cost` units. `leave` undoes it. */
+  enter(height: number, cost = 1): void {
+    this.spend(cost)
     this.#calls += 1
     this.#stack += height
     if (this.#calls > this.limits.maxDepth || this.#stack > MAX_STACK) {
@@ -107,6 +184,14 @@ export class Machine {
     return this.#fresh?.has(value) ?? false
   }
 }
+
+const SMALLER = 'Work on fewer items, or use a Code node for heavy work.'
+
+const outOfFuel = (): ExpressionError =>
+  new ExpressionError('expression.fuel', 'The expression does too much work and was stopped.', { hint: SMALLER })
+
+const tooSlow = (millis: number): ExpressionError =>
+  new ExpressionError('expression.too-slow', `The expression took longer than ${millis} ms and was stopped.`, { hint: SMALLER })
 
 export const tooLarge = (what: string): ExpressionError =>
   new ExpressionError('expression.too-large', `The expression makes ${what}.`, { hint: 'Make it smaller, or use a Code node.' })

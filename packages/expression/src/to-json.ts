@@ -10,7 +10,11 @@ const NO_SCOPE = { lookup: () => undefined }
  * what JSON cannot hold (functions, Map, Set), cycles, and results over the limits.
  */
 export function toJson(value: unknown, limits?: Partial<ExpressionLimits>): JsonValue | undefined {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined) return value
-  const vm = new Machine(NO_SCOPE, compileLimits(limits), false)
+  return resultJson(new Machine(NO_SCOPE, compileLimits(limits), false), value)
+}
+
+/** The same, paid for by the evaluation that made the value. */
+export function resultJson(vm: Machine, value: unknown): JsonValue | undefined {
+  if (typeof value === 'boolean' || value === null || value === undefined) return value
   return copyJson(vm, value, { left: vm.limits.maxOutputChars, indent: 0 })
 }

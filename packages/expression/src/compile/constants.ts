@@ -4,7 +4,7 @@ import { Machine } from '../machine.ts'
 import type { Code } from './context.ts'
 
 /** A value that is known when the expression is compiled. */
-export const constant = (value: unknown): Code => ({ run: () => value, height: 1, constant: true })
+export const constant = (value: unknown): Code => ({ run: () => value, height: 1, cost: 1, constant: true })
 
 /** Runs what depends on nothing now instead of every time; what fails stays to fail when it is evaluated. */
 export function fold(made: Code, parts: readonly Code[]): Code {

@@ -12,10 +12,25 @@ export type Run = (vm: Machine, frame: Frame) => unknown
 export interface Code {
   readonly run: Run
   readonly height: number
+  /**
+   * Units of fuel of running it once, apart from what calls and built-ins in it pay for themselves. Paid by whoever runs it: for each
+   * evaluation, call of a function, turn of a loop.
+   */
+  readonly cost: number
   readonly constant: boolean
 }
 
-export const code = (run: Run, ...parts: readonly Code[]): Code => ({ run, height: heightOf(parts) + 1, constant: false })
+export const code = (run: Run, ...parts: readonly Code[]): Code => ({
+  run,
+  height: heightOf(parts) + 1,
+  cost: costOf(parts) + 1,
+  constant: false,
+})
+
+/** The same piece, dearer by so many units. */
+export const dearer = (made: Code, units: number): Code => ({ ...made, cost: made.cost + units })
+
+export const costOf = (parts: readonly Code[]): number => parts.reduce((cost, part) => cost + part.cost, 0)
 
 export const heightOf = (parts: readonly Code[]): number => parts.reduce((height, part) => Math.max(height, part.height), 0)
 

@@ -1,7 +1,8 @@
 import type { ArrowFunctionExpression, Pattern } from 'acorn'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { Callable } from '../values/callable.ts'
-import { Locals, code, heightOf, refuse, type Code, type Context, type Frame } from './context.ts'
+import { Locals, code, costOf, dearer, heightOf, refuse, type Code, type Context, type Frame } from './context.ts'
 import { compilePattern, declarePattern, type Bind } from './patterns.ts'
 import { REFUSED } from './refusals.ts'
 
@@ -20,11 +21,12 @@ export function compileArrow(outer: Context, node: ArrowFunctionExpression): Cod
   const parameters = compileParameters(context, node.params)
   const body = context.compile(context, node.body)
   const height = heightOf([body, ...parameters.codes]) + CALL_HEIGHT
+  const cost = costOf([body, ...parameters.codes]) + node.params.length + COST.call
   const run = body.run
   const { bind } = parameters
-  return code((_vm, frame) => {
+  const made = code((_vm, frame) => {
     return new Callable('function', (vm, args) => {
-      vm.enter(height)
+      vm.enter(height, cost)
       const inner: Frame = [frame]
       bind(vm, inner, args)
       const result = run(vm, inner)
@@ -32,6 +34,7 @@ export function compileArrow(outer: Context, node: ArrowFunctionExpression): Cod
       return result
     })
   })
+  return dearer(made, COST.object)
 }
 
 function compileParameters(context: Context, params: readonly Pattern[]): { bind: BindArguments; codes: readonly Code[] } {

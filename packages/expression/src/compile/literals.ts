@@ -1,12 +1,13 @@
 import type { ArrayExpression, Literal, ObjectExpression, Property, SpreadElement, TemplateLiteral } from 'acorn'
 import { locate } from '../errors.ts'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { copyOwn, setOwn } from '../methods/arguments.ts'
 import { toText } from '../values/convert.ts'
 import { isPlainObject } from '../values/members.ts'
 import { ExpressionRegExp, compileRegExp } from '../values/regexp.ts'
 import { constant, fold } from './constants.ts'
-import { code, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
+import { code, dearer, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
 import { compileElements } from './elements.ts'
 import { staticKey } from './identifiers.ts'
 
@@ -48,13 +49,8 @@ export function compileTemplateLiteral(context: Context, node: TemplateLiteral):
 /** `[a, ...b]` */
 export function compileArray(context: Context, node: ArrayExpression): Code {
   const { codes, make } = compileElements(context, node.elements)
-  return code(
-    (vm, frame) => {
-      vm.spend(1)
-      return vm.made(make(vm, frame))
-    },
-    ...codes,
-  )
+  const made = code((vm, frame) => vm.made(make(vm, frame)), ...codes)
+  return dearer(made, COST.object + node.elements.length)
 }
 
 type Define = (vm: Machine, frame: Frame, target: Record<string, unknown>) => void
@@ -65,15 +61,15 @@ export function compileObject(context: Context, node: ObjectExpression): Code {
   const defines = node.properties.map((property) =>
     property.type === 'SpreadElement' ? spreadProperty(context, property, codes) : namedProperty(context, property, codes),
   )
-  return code(
+  const made = code(
     (vm, frame) => {
-      vm.spend(1)
       const target: Record<string, unknown> = {}
       for (const define of defines) define(vm, frame, target)
       return vm.made(target)
     },
     ...codes,
   )
+  return dearer(made, COST.object + defines.length * COST.key)
 }
 
 function spreadProperty(context: Context, node: SpreadElement, codes: Code[]): Define {
@@ -83,7 +79,8 @@ function spreadProperty(context: Context, node: SpreadElement, codes: Code[]): D
     const source = value.run(vm, frame)
     if (!isPlainObject(source) && !Array.isArray(source)) return
     const keys = Object.keys(source)
-    vm.list(keys.length)
+    vm.keys(keys.length)
+    vm.newKeys(keys.length)
     for (const key of keys) copyOwn(target, key, (source as Record<string, unknown>)[key])
   }
 }

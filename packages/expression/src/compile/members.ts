@@ -1,10 +1,11 @@
 import type { CallExpression, ChainExpression, Expression, Identifier, MemberExpression, NewExpression, Super } from 'acorn'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { toKey } from '../values/convert.ts'
 import { callFunction, callMember, constructValue, readMember } from '../values/members.ts'
 import { DATE_SETTERS } from '../methods/date.ts'
 import { GLOBALS } from '../facades/globals.ts'
-import { checkName, code, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
+import { checkName, code, dearer, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
 import { compileElements } from './elements.ts'
 import { freeName, staticKey } from './identifiers.ts'
 
@@ -98,13 +99,17 @@ function compilePath(context: Context, path: NamePath): Code {
   const steps = keys.map(({ key, node }) => ({ key, span: spanOf(context, node) }))
   if (steps.length === 1) {
     const { key, span } = steps[0]!
-    return code((vm, frame) => readMember(vm, read(vm, frame), key, span))
+    return dearer(
+      code((vm, frame) => readMember(vm, read(vm, frame), key, span)),
+      COST.member,
+    )
   }
-  return code((vm, frame) => {
+  const made = code((vm, frame) => {
     let value = read(vm, frame)
     for (const { key, span } of steps) value = readMember(vm, value, key, span)
     return value
   })
+  return dearer(made, steps.length * COST.member)
 }
 
 function noteReference(context: Context, { root, keys }: NamePath): void {
@@ -133,14 +138,15 @@ export function compileMember(context: Context, node: MemberExpression, inChain:
   if ('fixed' in key) {
     const { fixed } = key
     if (CHANGING.has(String(fixed))) context.facts.mutates = true
-    return code((vm, frame) => {
+    const made = code((vm, frame) => {
       const target = object.run(vm, frame)
       return isMissing(target, optional) ? MISSING : readMember(vm, target, fixed, span)
     }, object)
+    return dearer(made, COST.member)
   }
   const { computed } = key
   context.facts.mutates = true // it may name any method
-  return code(
+  const made = code(
     (vm, frame) => {
       const target = object.run(vm, frame)
       return isMissing(target, optional) ? MISSING : readMember(vm, target, toKey(vm, computed.run(vm, frame)), span)
@@ -148,6 +154,7 @@ export function compileMember(context: Context, node: MemberExpression, inChain:
     object,
     computed,
   )
+  return dearer(made, COST.member)
 }
 
 function noteComputedNode(context: Context, node: MemberExpression): void {
@@ -181,7 +188,7 @@ export function compileCall(context: Context, node: CallExpression, inChain: boo
   const span = spanOf(context, node)
   const name = callee.type === 'Identifier' ? callee.name : 'The value'
   const { optional } = node
-  return code(
+  const made = code(
     (vm, frame) => {
       const value = fn.run(vm, frame)
       return isMissing(value, optional) ? MISSING : callFunction(vm, { fn: value, name, args: make(vm, frame) }, span)
@@ -189,6 +196,7 @@ export function compileCall(context: Context, node: CallExpression, inChain: boo
     fn,
     ...codes,
   )
+  return dearer(made, COST.call)
 }
 
 function compileMethodCall(context: Context, node: CallExpression, callee: MemberExpression, inChain: boolean): Code {
@@ -199,7 +207,7 @@ function compileMethodCall(context: Context, node: CallExpression, callee: Membe
   const { optional } = callee
   const readKey: Run = 'fixed' in key ? () => key.fixed : (vm, frame) => toKey(vm, key.computed.run(vm, frame))
   if (!('fixed' in key) || CHANGING.has(String(key.fixed))) context.facts.mutates = true
-  return code(
+  const made = code(
     (vm, frame) => {
       const target = object.run(vm, frame)
       if (isMissing(target, optional)) return MISSING
@@ -209,6 +217,7 @@ function compileMethodCall(context: Context, node: CallExpression, callee: Membe
     ...('fixed' in key ? [] : [key.computed]),
     ...codes,
   )
+  return dearer(made, COST.call)
 }
 
 /** `$('Fetch order')` and `$items('Fetch order')` name a node. */
@@ -230,5 +239,6 @@ export function compileNew(context: Context, node: NewExpression): Code {
   const { codes, make } = compileArguments(context, node)
   const span = spanOf(context, node)
   const name = node.callee.type === 'Identifier' ? node.callee.name : 'The value'
-  return code((vm, frame) => constructValue(vm, { fn: callee.run(vm, frame), name, args: make(vm, frame) }, span), callee, ...codes)
+  const made = code((vm, frame) => constructValue(vm, { fn: callee.run(vm, frame), name, args: make(vm, frame) }, span), callee, ...codes)
+  return dearer(made, COST.call)
 }

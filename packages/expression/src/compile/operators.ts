@@ -16,7 +16,7 @@ export function add(vm: Machine, left: unknown, right: unknown): unknown {
   const b = toPrimitive(vm, right, 'default')
   if (typeof a !== 'string' && typeof b !== 'string') return Number(a) + Number(b)
   const [first, second] = [String(a), String(b)]
-  vm.string(first.length + second.length)
+  vm.joined(first.length + second.length)
   return first + second
 }
 

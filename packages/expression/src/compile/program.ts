@@ -1,4 +1,5 @@
 import type { Expression } from 'acorn'
+import type { JsonValue } from '@millrace/base'
 import { ExpressionError, isStackOverflow, locate, tooDeep, type Span } from '../errors.ts'
 import { compileLimits, type ExpressionLimits } from '../limits.ts'
 import { Machine, tooLarge, type ExpressionScope } from '../machine.ts'
@@ -7,6 +8,7 @@ import { splitTemplate, type TemplatePiece } from '../syntax/template.ts'
 import { toText } from '../values/convert.ts'
 import { isPlainObject } from '../values/members.ts'
 import { stringifyJson } from '../values/json.ts'
+import { resultJson } from '../to-json.ts'
 import { newFacts, type Code, type Facts, type Frame, type Reference } from './context.ts'
 import { compileNode } from './expression.ts'
 
@@ -16,6 +18,8 @@ export interface CompiledExpression {
   readonly references: readonly Reference[]
   /** Throws ExpressionError; never changes what the scope gives. */
   evaluate(scope: ExpressionScope, limits?: Partial<ExpressionLimits>): unknown
+  /** The result as plain JSON (see `toJson`), both under the limits of one evaluation. */
+  evaluateJson(scope: ExpressionScope, limits?: Partial<ExpressionLimits>): JsonValue | undefined
 }
 
 /** A compiled text with `{{ }}` in it. */
@@ -46,6 +50,7 @@ function compilePart(parsed: ParsedExpression, facts: Facts): Part {
 
 function runPart(vm: Machine, part: Part): unknown {
   try {
+    vm.spend(part.code.cost)
     return part.code.run(vm, NO_LOCALS)
   } catch (thrown) {
     throw locate(thrown, part.span)
@@ -63,12 +68,20 @@ export function compileTemplate(text: string): CompiledTemplate {
   const only = pieces.length === 1 ? pieces[0] : undefined
   if (only?.kind === 'expression') {
     const part = compilePart(only.parsed, facts)
-    const evaluate = evaluator(facts, (vm) => runPart(vm, part))
-    return Object.freeze({ source: text, isSingle: true, references: Object.freeze(facts.references), evaluate })
+    return Object.freeze({
+      source: text,
+      isSingle: true,
+      references: Object.freeze(facts.references),
+      ...evaluators(facts, (vm) => runPart(vm, part)),
+    })
   }
   const parts = pieces.map((piece) => compilePiece(piece, facts))
-  const evaluate = evaluator(facts, (vm) => joinParts(vm, parts))
-  return Object.freeze({ source: text, isSingle: false, references: Object.freeze(facts.references), evaluate })
+  return Object.freeze({
+    source: text,
+    isSingle: false,
+    references: Object.freeze(facts.references),
+    ...evaluators(facts, (vm) => joinParts(vm, parts)),
+  })
 }
 
 /** Compiles one expression without braces. */
@@ -81,13 +94,19 @@ export function compileExpression(source: string): CompiledExpression {
   if (end < source.length) throw unexpected(source, { start: end, end: end + 1 })
   const facts = newFacts()
   const part = compilePart(parsed, facts)
-  return Object.freeze({ source, references: Object.freeze(facts.references), evaluate: evaluator(facts, (vm) => runPart(vm, part)) })
+  return Object.freeze({ source, references: Object.freeze(facts.references), ...evaluators(facts, (vm) => runPart(vm, part)) })
 }
 
-type Evaluate = CompiledExpression['evaluate']
+type Evaluators = Pick<CompiledExpression, 'evaluate' | 'evaluateJson'>
 
-function evaluator(facts: Facts, run: (vm: Machine) => unknown): Evaluate {
-  return (scope, limits) => run(new Machine(scope, compileLimits(limits), facts.mutates))
+function evaluators(facts: Facts, run: (vm: Machine) => unknown): Evaluators {
+  return {
+    evaluate: (scope, limits) => run(new Machine(scope, compileLimits(limits), facts.mutates)),
+    evaluateJson: (scope, limits) => {
+      const vm = new Machine(scope, compileLimits(limits), facts.mutates)
+      return resultJson(vm, run(vm))
+    },
+  }
 }
 
 const compilePiece = (piece: TemplatePiece, facts: Facts): string | Part =>

@@ -7,7 +7,6 @@ import { textFacades } from './text.ts'
 
 const asFunction = (entry: Entry): Callable =>
   new Callable(entry.name, (vm, args) => {
-    vm.spend(1)
     return runEntry(entry, vm, undefined, args)
   })
 

@@ -1,4 +1,5 @@
 import { ExpressionError } from '../errors.ts'
+import { COST } from '../costs.ts'
 import { tooLarge, type Machine } from '../machine.ts'
 import { callValue, isCallable } from '../values/callable.ts'
 import { optionalNumber, toNumber, toText } from '../values/convert.ts'
@@ -153,7 +154,7 @@ function expandGroup(digits: string, match: Match, whole: string): string {
 
 function* plainMatches(vm: Machine, self: string, wanted: string, all: boolean): Generator<Match> {
   for (let at = self.indexOf(wanted); at >= 0; at = self.indexOf(wanted, Math.max(at + wanted.length, at + 1))) {
-    vm.spend(1)
+    vm.spend(COST.object + 10)
     yield { index: at, end: at + wanted.length, groups: [wanted] }
     if (!all || at >= self.length) return
   }

@@ -1,4 +1,5 @@
 import { ExpressionError } from '../errors.ts'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { entryDocs, type DocsInit, type EntryDocs } from './docs.ts'
 import type { Entry, Table } from './table.ts'
@@ -81,7 +82,7 @@ export function hostObject(members: { readonly [name: string]: HostMember }, loo
 /** What the host hands in as a function, e.g. `$`. Arguments are values of the expression: check them. */
 export function hostFunction(fn: (...args: unknown[]) => unknown): object {
   return new Callable('function', (vm, args) => {
-    vm.spend(1)
+    vm.spend(COST.host)
     return fn(...args)
   })
 }
@@ -93,7 +94,7 @@ export const isCallable = (value: unknown): value is Callable | Facade =>
 /** Calls what an expression calls. */
 export function callValue(vm: Machine, fn: Callable | Facade, args: readonly unknown[]): unknown {
   if (fn instanceof Callable) return fn.apply(vm, args)
-  vm.spend(1)
+  vm.spend(COST.call)
   if (fn.call === undefined) throw new ExpressionError('expression.not-a-function', `${fn.name} is not a function.`)
   return fn.call(vm, args)
 }
@@ -106,4 +107,7 @@ export function callback(value: unknown, method: string): Callable | Facade {
 
 /** A method taken off its value without calling it: stays bound to the value. */
 export const boundMethod = (entry: Entry, call: (vm: Machine, args: readonly unknown[]) => unknown): Callable =>
-  new Callable(entry.name, call)
+  new Callable(entry.name, (vm, args) => {
+    vm.spend(COST.call)
+    return call(vm, args)
+  })

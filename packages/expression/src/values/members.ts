@@ -1,6 +1,7 @@
 import { DateTime, Duration, Interval } from 'luxon'
 import { ExpressionError, locate, type Span } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { nearestName } from '../nearest.ts'
 import { Callable, Facade, HostObject, boundMethod, callValue, isCallable, type HostMember } from './callable.ts'
@@ -104,7 +105,7 @@ function readHostMember(target: HostObject, key: string, span: Span): unknown {
     throw locate(thrown, span)
   }
   return new Callable(key, (vm, args) => {
-    vm.spend(1)
+    vm.spend(COST.host)
     return member.call(...args)
   })
 }
@@ -113,7 +114,6 @@ function readHostMember(target: HostObject, key: string, span: Span): unknown {
 export function callMember(vm: Machine, call: { target: unknown; key: string | number; args: readonly unknown[] }, span: Span): unknown {
   const { target, key, args } = call
   if (target === null || target === undefined) throw nullRead(target, key, span)
-  vm.spend(1)
   vm.touch(target)
   const name = String(key)
   const own = hasOwnData(target, key)
@@ -154,7 +154,6 @@ export function constructValue(vm: Machine, call: { fn: unknown; name: string; a
     })
   }
   try {
-    vm.spend(1)
     return fn.construct(vm, call.args)
   } catch (thrown) {
     throw locate(thrown, span)

@@ -143,7 +143,7 @@ describe('without expressions it agrees with ajv', () => {
       fc.property(schema, keyed, (made, config) => {
         const parsed = JSON.parse(JSON.stringify(made)) as JsonObject
         const plain = JSON.parse(JSON.stringify(config)) as JsonValue // objects with a prototype, as JSON gives them
-        fc.pre(!/e\+|\d{16}/.test(JSON.stringify([parsed, plain]))) // ajv divides for multipleOf, which is wrong beyond 2^53
+        fc.pre(!/\de[+-]|\d{16}/.test(JSON.stringify([parsed, plain]))) // ajv divides for multipleOf, which is wrong for huge and tiny numbers
         const verdict = ajvVerdict(parsed, plain)
         fc.pre(verdict !== undefined)
         expect(checkConfig(parsed, plain).length === 0).toBe(verdict)

@@ -1,0 +1,46 @@
+/*
+ * What work costs, in units of fuel. A unit is at most 10 ns of the slowest machine that figures in docs/benchmarks.md, garbage
+ * collection included, so that the default fuel is about 40 ms. `npm run bench -- expressions` measures every entry and fails where a
+ * unit takes longer: whoever adds an operation adds it there.
+ */
+
+/** Nanoseconds that a unit may take. */
+export const UNIT_NS = 10
+
+export const COST = Object.freeze({
+  /** A call of anything: arguments, look-up of the method, the frame of a function. */
+  call: 8,
+  /** A field that is read. */
+  member: 3,
+  /** A function that the host hands in, e.g. `$('Node')`: it makes an object and looks for an item. */
+  host: 300,
+  /** A list or object literal, a function, a match: an object is made. */
+  object: 8,
+  /** An element that a built-in's own loop walks over, without making anything. */
+  element: 1,
+  /** An own key that is listed or read by name. */
+  key: 6,
+  /** A key that is added to an object: V8 may have to turn it into a table. */
+  newKey: 25,
+  /** An element that goes into a Set or Map, is hashed, or is compared as text. */
+  hashed: 15,
+  /** A date that is made, read or moved; no time zone but the machine's. */
+  date: 30,
+  /** A Luxon date, duration or interval that is made, moved or compared. */
+  luxon: 800,
+  /** A date or duration read from text, or written as text, with Luxon. */
+  luxonText: 2_500,
+  /** Formatting or comparing by locale with a formatter that this evaluation has used before. */
+  localeAgain: 300,
+  /** Formatting by locale: Intl makes a formatter. */
+  locale: 15_000,
+  /** A regular expression that is compiled, for each instruction of its program. */
+  pattern: 50,
+})
+
+/** Characters that a unit reads (compares, hashes, scans) … */
+export const CHARS_READ = 16
+/** … or makes, memory and its collection included. */
+export const CHARS_MADE = 16
+/** Units for each character of JSON text that is parsed. */
+export const JSON_CHAR = 1
