@@ -22,6 +22,7 @@ export type ExpressionCode =
   | 'expression.call-failed'
   | 'expression.regex'
   | 'expression.not-json'
+  | 'expression.no-model'
   | 'expression.fuel'
   | 'expression.too-slow'
   | 'expression.too-large'

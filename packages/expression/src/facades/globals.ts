@@ -4,6 +4,7 @@ import { dataFacades } from './data.ts'
 import { dateFacades } from './dates.ts'
 import { globalFunctions } from './functions.ts'
 import { textFacades } from './text.ts'
+import { urlFacades } from './urls.ts'
 
 const asFunction = (entry: Entry): Callable =>
   new Callable(entry.name, (vm, args) => {
@@ -11,7 +12,7 @@ const asFunction = (entry: Entry): Callable =>
   })
 
 /** The stand-ins for JavaScript's and Luxon's own objects. */
-export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades]
+export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades, ...urlFacades]
 
 /** Every name that needs no scope. */
 export const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([

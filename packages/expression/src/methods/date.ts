@@ -2,9 +2,10 @@ import type { Machine } from '../machine.ts'
 import { dateText, instantOf, offsetMinutes, wallOf } from '../values/clock.ts'
 import { toNumber } from '../values/convert.ts'
 import { table } from '../values/table.ts'
-import { LOCALE_COST, localeArgument, plainOptions, refuseInputChange } from './arguments.ts'
+import { refuseInputChange } from './arguments.ts'
 import { dateExtras } from './date-extras.ts'
 import { dateDocs } from './docs/date.ts'
+import { formatDate } from './intl.ts'
 
 type Args = readonly unknown[]
 
@@ -49,20 +50,7 @@ function setTime(vm: Machine, self: Date, args: Args): number {
   return self.setTime(toNumber(vm, args[0]))
 }
 
-function localeDate(vm: Machine, self: Date, args: Args, method: 'toLocaleString' | 'toLocaleDateString' | 'toLocaleTimeString'): string {
-  vm.spend(LOCALE_COST)
-  const { zone } = vm.scope
-  const options = plainOptions(vm, args[1], method)
-  return self[method](localeArgument(vm, args[0]), zone === undefined ? options : { timeZone: zone, ...options })
-}
-
-/** Year without the century, as in JavaScript's oldest days. */
-const shortYear = (vm: Machine, self: Date): number => wallOf(vm, self).getUTCFullYear() - 1900
-
-export const DATE_SETTERS: readonly string[] = [
-  'setTime',
-  ...Object.keys(SETTERS).flatMap((field) => [`set${field}`, `setUTC${field}`]),
-]
+export const DATE_SETTERS: readonly string[] = ['setTime', ...Object.keys(SETTERS).flatMap((field) => [`set${field}`, `setUTC${field}`])]
 
 const getters = FIELDS.flatMap((field) => [
   [`get${field}()`, (vm: Machine, self: Date) => wallOf(vm, self)[`getUTC${field}`]()] as const,
@@ -84,14 +72,13 @@ export const dateMethods = new Map([
       ...Object.fromEntries([...getters, ...setters]),
       'getTime()': (_vm, self) => self.getTime(),
       'getTimezoneOffset()': (vm, self) => -offsetMinutes(vm, self.getTime()),
-      'getYear()': shortYear,
       'setTime(ms)': setTime,
       'toDateString()': (vm, self) => dateText(vm, self, 'date'),
       'toISOString()': (_vm, self) => self.toISOString(),
       'toJSON()': (_vm, self) => self.toJSON(),
-      'toLocaleDateString(locale?, options?)': (vm, self, args) => localeDate(vm, self, args, 'toLocaleDateString'),
-      'toLocaleString(locale?, options?)': (vm, self, args) => localeDate(vm, self, args, 'toLocaleString'),
-      'toLocaleTimeString(locale?, options?)': (vm, self, args) => localeDate(vm, self, args, 'toLocaleTimeString'),
+      'toLocaleDateString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'date'),
+      'toLocaleString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'all'),
+      'toLocaleTimeString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'time'),
       'toString()': (vm, self) => dateText(vm, self),
       'toTimeString()': (vm, self) => dateText(vm, self, 'time'),
       'toUTCString()': (_vm, self) => self.toUTCString(),

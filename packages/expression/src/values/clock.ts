@@ -72,6 +72,6 @@ function clockText(vm: Machine, date: Date, wall: Date): string {
   const minutes = Math.round((wall.getTime() - date.getTime()) / MINUTE)
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((value) => String(value).padStart(2, '0'))
   const zone = zoneOf(vm)
-  const name = zone === undefined ? '' : DateTime.fromJSDate(date, { zone, locale: 'en-US' }).offsetNameLong
+  const name = zone === undefined ? '' : DateTime.fromMillis(date.getTime(), { zone, locale: 'en-US' }).offsetNameLong
   return `${wall.toISOString().slice(11, 19)} GMT${minutes < 0 ? '-' : '+'}${hours}${rest} (${name})`
 }

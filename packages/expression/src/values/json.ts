@@ -38,6 +38,7 @@ function specialJson(value: object): JsonValue | undefined {
   if (value instanceof DateTime || value instanceof Duration || value instanceof Interval) return value.toISO()
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (value instanceof ExpressionRegExp) return `/${value.source}/${value.flags}`
+  if (value instanceof URL || value instanceof URLSearchParams) return value.toString()
   if (value instanceof Map) throw notJson('a Map', 'Use Object.fromEntries(map).')
   if (value instanceof Set) throw notJson('a Set', 'Use [...set].')
   if (value instanceof Callable || value instanceof Facade) throw notJson('a function', 'Call it with ().')
