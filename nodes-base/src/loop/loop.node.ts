@@ -17,7 +17,7 @@ function turn(step: Step): StepDirective {
   const { loop } = step
   if (loop === undefined) throw new NodeError('loop.no-scope', 'The loop was started outside of an execution that knows loops.')
   const config = step.config(0)
-  if (loop.ended?.how === 'broken') return finish(loop, config)
+  if (loop.ended?.how === 'broken') return finish({ step, loop, config })
   const mode = config.mode ?? 'each'
   switch (mode) {
     case 'each':
@@ -31,11 +31,11 @@ function turn(step: Step): StepDirective {
 
 function counted(step: Step, loop: LoopTurn, mode: 'each' | 'times'): StepDirective {
   const config = step.config(0)
-  if (stopsEarly(step, loop)) return finish(loop, config)
+  if (stopsEarly(step, loop)) return finish({ step, loop, config })
   const bounds = (loop.state as Bounds | undefined) ?? boundsOf(loop, config, mode) // the engine hands back what we gave
   const room = (mode === 'each' ? (config.concurrency ?? 1) : 1) - loop.open
   const now = Math.min(room, bounds.turns - bounds.sent)
-  if (now <= 0 && loop.open === 0) return finish(loop, config)
+  if (now <= 0 && loop.open === 0) return finish({ step, loop, config })
   const batches = Array.from({ length: Math.max(0, now) }, (_, index) =>
     countedItems(loop, config, { ...bounds, sent: bounds.sent + index }),
   )
@@ -81,20 +81,23 @@ const looksAt = (step: Step, loop: LoopTurn): number => (loop.iteration === 0 ? 
 function conditional(step: Step, loop: LoopTurn, mode: 'while' | 'until'): StepDirective {
   const index = looksAt(step, loop)
   const config = step.config(index)
-  if (!goesOn({ step, loop, config, index }, mode)) return finish(loop, config)
+  if (!goesOn({ step, loop, config, index }, mode)) return finish({ step, loop, config })
   const most = config.maxIterations ?? 1000
   if (loop.iteration < most) return send(config, [current(loop)])
-  if ((config.onLimit ?? 'error') === 'finish') return finish(loop, config)
+  if ((config.onLimit ?? 'error') === 'finish') return finish({ step, loop, config })
   throw new NodeError('loop.max-iterations', `The loop did not end within ${most} turns.`, {
     hint: 'Check the condition, raise the limit, or choose to finish at the limit.',
     detail: { maxIterations: most },
   })
 }
 
-interface Look {
+interface Turn {
   readonly step: Step
   readonly loop: LoopTurn
   readonly config: LoopConfig
+}
+
+interface Look extends Turn {
   readonly index: number
 }
 
@@ -106,10 +109,10 @@ function goesOn({ step, loop, config, index }: Look, mode: 'while' | 'until'): b
   return holdsForItem(step, config.condition, index) === (mode === 'while')
 }
 
-function finish(loop: LoopTurn, config: LoopConfig): StepDirective {
+function finish({ step, loop, config }: Turn): StepDirective {
   const items = resultOf(loop, config.result ?? 'collected')
   if (config.onFailure !== 'collect') return { directive: 'finish-loop', items }
-  return { directive: 'finish-loop', items, also: { failed: loop.failed.flatMap((ended) => failedItems(loop, config, ended)) } }
+  return { directive: 'finish-loop', items, also: { failed: loop.failed.flatMap((ended) => failedItems({ step, loop, config }, ended)) } }
 }
 
 function resultOf(loop: LoopTurn, result: NonNullable<LoopConfig['result']>): readonly Item[] {
@@ -124,11 +127,12 @@ function resultOf(loop: LoopTurn, result: NonNullable<LoopConfig['result']>): re
 }
 
 /** The items of a turn that failed, each with why; for turns that are no batch of the input, the reason alone. */
-function failedItems(loop: LoopTurn, config: LoopConfig, { index, error }: EndedScope): readonly Item[] {
+function failedItems({ step, loop, config }: Turn, { index, error }: EndedScope): readonly Item[] {
   const json = { error: { code: error?.code ?? 'loop.turn-failed', message: error?.message ?? 'The turn failed.' } }
   if ((config.mode ?? 'each') !== 'each') return [{ json: { ...json, turn: index } }]
   const { size } = (loop.state as Bounds | undefined) ?? boundsOf(loop, config, 'each')
-  return loop.items.slice(index * size, (index + 1) * size).map((item) => ({ ...item, json: { ...item.json, ...json } }))
+  const batch = loop.items.slice(index * size, (index + 1) * size)
+  return batch.map((item) => step.madeFrom({ ...item, json: { ...item.json, ...json } }, [item]))
 }
 
 export default defineNode<LoopConfig>({

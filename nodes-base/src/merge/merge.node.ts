@@ -38,13 +38,15 @@ function byPosition(inputs: readonly (readonly Item[])[], unpaired: 'keep' | 'dr
 
 function merged(step: StepContext<MergeConfig>): readonly Item[] {
   const config = step.config(0)
+  const fields = combiner(config.clash ?? 'last')
+  const combine: Combine = (left, right) => step.madeFrom(fields(left, right), [left, right])
   const inputs = Array.from({ length: config.inputs ?? FIRST_INPUTS }, (_, at) => step.items(`input${at + 1}`))
   const mode = config.mode ?? 'append'
   switch (mode) {
     case 'append':
       return inputs.flat()
     case 'position':
-      return byPosition(inputs, config.unpaired ?? 'keep', combiner(config.clash ?? 'last'))
+      return byPosition(inputs, config.unpaired ?? 'keep', combine)
     case 'key': {
       const field = config.matchField ?? ''
       return joinByKey(inputs, {
@@ -52,7 +54,7 @@ function merged(step: StepContext<MergeConfig>): readonly Item[] {
         otherField: config.matchFieldOther ?? field,
         keep: config.keep ?? 'inner',
         asText: config.compareAsText ?? false,
-        combine: combiner(config.clash ?? 'last'),
+        combine,
       })
     }
     case 'choose':

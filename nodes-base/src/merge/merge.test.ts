@@ -116,3 +116,11 @@ test.each([[{ mode: 'key' }], [{ inputs: 1 }], [{ inputs: 11 }], [{ mode: 'zip' 
 test('a field name that reaches machinery is refused', async () => {
   await expect(merged({ mode: 'key', matchField: '__proto__' }, { input1: [{}] })).rejects.toMatchObject({ code: 'config.invalid' })
 })
+
+test('an item of several inputs knows which items it was made of', async () => {
+  const [a, b] = [{ json: { id: 1 } }, { json: { id: 1, name: 'Ada' } }]
+  for (const config of [{ mode: 'position' }, { mode: 'key', matchField: 'id' }]) {
+    const { outputs, origins } = await runNode(merge, { config, inputs: { input1: [a], input2: [b] } })
+    expect(outputs.main?.map((item) => origins.get(item))).toEqual([[a, b]])
+  }
+})

@@ -41,6 +41,10 @@ export default defineNode<SplitOutConfig>({
   effects: 'none',
   config: schema,
   itemwise: true,
-  execute: (step) => ({ main: step.items().flatMap((item, index) => forItem(index, () => split(item, step.config(index)))) }),
+  execute: (step) => ({
+    main: step
+      .items()
+      .flatMap((item, index) => forItem(index, () => split(item, step.config(index))).map((element) => step.madeFrom(element, [item]))),
+  }),
   examples: [{ title: 'Lines of an order', config: { field: 'order.lines', as: 'line', keepOtherFields: true } }],
 })

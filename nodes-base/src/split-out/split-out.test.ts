@@ -40,3 +40,9 @@ test.each([[{}], [{ field: '' }], [{ field: '__proto__' }], [{ field: 'l', as: '
 )
 
 test('no items give no items', async () => expect(await split({ field: 'x' }, [])).toEqual([]))
+
+test('each element knows the item that it was part of', async () => {
+  const items = [{ json: { tags: ['a', 'b'] } }, { json: { tags: ['c'] } }]
+  const { outputs, origins } = await runNode(splitOut, { config: { field: 'tags' }, items })
+  expect(outputs.main?.map((item) => origins.get(item))).toEqual([[items[0]], [items[0]], [items[1]]])
+})

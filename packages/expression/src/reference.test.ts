@@ -42,7 +42,7 @@ test('what can be called or made with new says how', () => {
   expect(silent.map((facade) => facade.name)).toEqual([])
 })
 
-test('documentation of a member that does not exist is none', () => {
+test('every global has its entry among the names', () => {
   expect(Object.keys(EXPRESSION_NAMES)).toEqual(
     expect.arrayContaining([...globalFunctions.keys(), ...FACADES.map((facade) => facade.name)]),
   )

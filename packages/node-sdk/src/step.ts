@@ -177,6 +177,12 @@ export interface StepContext<C = JsonObject> {
   readonly part: ItemsPart
   /** Config with expressions resolved for the item at this index of `items()`, checked against the schema. Default 0. */
   config(itemIndex?: number): C
+  /**
+   * Says which of the step's items a new item was made of, and gives it back. Needed where neither place nor count tell: when a node
+   * makes several items of one, or one of a few. Without it, as many items out as in are paired by place, and otherwise each came from
+   * all. Items that go on as the objects they came in as know where they came from.
+   */
+  madeFrom(item: Item, sources: readonly Item[]): Item
   /** Config with expressions left as they are. */
   readonly rawConfig: JsonObject
   /** Set when a suspended step goes on. */

@@ -13,6 +13,7 @@ type StoredOrigin =
   | { readonly each: readonly number[] }
   | { readonly span: readonly [number, number] }
   | { readonly some: readonly number[]; readonly of: readonly [number, number] }
+  | { readonly lists: readonly (readonly number[] | null)[]; readonly of: readonly [number, number] }
 
 /** The text of a chunk whose items are JSON text already. */
 export const encodeItems = (items: readonly string[], origin: Origin | undefined): string =>
@@ -32,6 +33,8 @@ function stored(origin: Origin): StoredOrigin {
       return { span: [origin.from, origin.count] }
     case 'some':
       return { some: origin.places, of: [origin.from, origin.count] }
+    case 'lists':
+      return { lists: origin.lists, of: [origin.from, origin.count] }
     default:
       return origin satisfies never
   }
@@ -57,5 +60,6 @@ function originOf(from: StoredOrigin): Origin {
   if ('place' in from) return { kind: 'place', from: from.place }
   if ('each' in from) return { kind: 'each', places: from.each }
   if ('span' in from) return { kind: 'span', from: from.span[0], count: from.span[1] }
+  if ('lists' in from) return { kind: 'lists', lists: from.lists, from: from.of[0], count: from.of[1] }
   return { kind: 'some', places: from.some, from: from.of[0], count: from.of[1] }
 }

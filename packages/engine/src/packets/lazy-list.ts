@@ -71,14 +71,22 @@ export function rangeWithin(items: readonly Item[], inputs: readonly Item[]): nu
   return part === undefined ? undefined : offsetIn(whole, part)
 }
 
+/**
+ * Where each item of a list stands in `inputs`, as far as that is known without reading: a lazy list may have parts in memory, and items
+ * of those have an identity.
+ */
+export function placesInMemory(items: readonly Item[], inputs: readonly Item[]): readonly (number | undefined)[] {
+  const whole = sources.get(inputs)
+  if (!(whole instanceof ConcatSource)) return items.map(() => undefined)
+  return items.map((item) => whole.placeOf(item))
+}
+
 function offsetIn(whole: ItemSource, { source, from }: Part): number | undefined {
   if (whole === source) return from
-  if (source instanceof RangeSource) return offsetIn(whole, { source: source.whole, from: source.from + from })
-  if (whole instanceof ConcatSource) {
-    const before = whole.startOf(source)
-    return before === undefined ? undefined : before + from
-  }
-  return undefined
+  const before = whole instanceof ConcatSource ? whole.startOf(source) : undefined
+  if (before !== undefined) return before + from
+  // Only then what the part is a part of: a list that is itself a part of another may stand in the whole as it is.
+  return source instanceof RangeSource ? offsetIn(whole, { source: source.whole, from: source.from + from }) : undefined
 }
 
 const clamp = (index: number, length: number): number => Math.min(length, Math.max(0, index < 0 ? length + index : index))
@@ -137,6 +145,16 @@ class ConcatSource implements ItemSource {
   startOf(source: ItemSource): number | undefined {
     const place = this.#lists.findIndex((list) => sources.get(list) === source)
     return place < 0 ? undefined : this.#starts[place]
+  }
+
+  /** Where an item stands that is in memory. */
+  placeOf(item: Item): number | undefined {
+    for (const [place, list] of this.#lists.entries()) {
+      if (sources.has(list)) continue
+      const index = list.indexOf(item)
+      if (index >= 0) return (this.#starts[place] as number) + index
+    }
+    return undefined
   }
 
   at(index: number): Item | undefined {

@@ -8,6 +8,15 @@ export type Origin =
   | { readonly kind: 'span'; readonly from: number; readonly count: number }
   /** Item j from input `places[j]`; where that is `ALL`, from all inputs of the span. */
   | { readonly kind: 'some'; readonly places: readonly number[]; readonly from: number; readonly count: number }
+  /** Item j from the inputs `lists[j]`; where that is null, from all inputs of the span. */
+  | { readonly kind: 'lists'; readonly lists: readonly (readonly number[] | null)[]; readonly from: number; readonly count: number }
+
+/** Origins as nodes said them, for items from place `offset` on; of an item that they said nothing of, all of the span. */
+export function originOfSaid(said: readonly (readonly number[] | undefined)[], span: { from: number; count: number }): Origin {
+  const lists = said.map((places) => places?.map((place) => span.from + place) ?? null)
+  if (lists.every((places) => places?.length === 1)) return { kind: 'each', places: lists.map((places) => places?.[0] ?? 0) }
+  return { kind: 'lists', lists, ...span }
+}
 
 /** In place of a place: what an item came from is not known. */
 export const ALL = -1
@@ -25,6 +34,8 @@ export function originAt(origin: Origin, index: number): readonly number[] {
       const place = origin.places[index] ?? ALL
       return place === ALL ? spanOf(origin) : [place]
     }
+    case 'lists':
+      return origin.lists[index] ?? spanOf(origin)
     default:
       return origin satisfies never
   }
@@ -43,6 +54,8 @@ export function originWeight(origin: Origin, items: number): number {
       return items * origin.count
     case 'some':
       return origin.places.reduce((sum, place) => sum + (place === ALL ? origin.count : 1), 0)
+    case 'lists':
+      return origin.lists.reduce((sum, places) => sum + (places?.length ?? origin.count), 0)
     default:
       return origin satisfies never
   }
@@ -58,6 +71,7 @@ export function singlePlaces(origin: Origin, count: number): readonly number[] |
     case 'span':
       return origin.count === 1 ? Array.from({ length: count }, () => origin.from) : undefined
     case 'some':
+    case 'lists':
       return undefined
     default:
       return origin satisfies never

@@ -254,6 +254,8 @@ function partOf(origin: Origin, first: number, count: number): Origin {
       return origin
     case 'some':
       return { ...origin, places: origin.places.slice(first, first + count) }
+    case 'lists':
+      return { ...origin, lists: origin.lists.slice(first, first + count) }
     default:
       return origin satisfies never
   }

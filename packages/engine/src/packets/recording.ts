@@ -1,9 +1,10 @@
 import type { Item } from '@millrace/node-sdk'
 import { recordOutput } from '../run/lineage.ts'
+import { saidPlaces } from '../run/made-from.ts'
 import { placesOf } from '../run/places.ts'
 import type { Asker, ExecutionPackets } from './execution-packets.ts'
 import { charactersOf, isLazy, rangeWithin, readPart } from './lazy-list.ts'
-import { ALL, type Origin } from './origin.ts'
+import { ALL, originOfSaid, type Origin } from './origin.ts'
 import { PortWriter } from './port-writer.ts'
 import { RecordedOutput, type PortOutput } from './recorded-output.ts'
 
@@ -79,6 +80,12 @@ function originsOf(items: readonly Item[], inputs: readonly Item[], places: read
   const known = places?.filter((place) => place !== undefined).length ?? 0
   if (places !== undefined && known === items.length) {
     return (from, count) => ({ origin: { kind: 'each', places: places.slice(from, from + count) as number[] }, passed: true })
+  }
+  const said = places === undefined ? undefined : saidPlaces(items, inputs, places)
+  if (said !== undefined) {
+    const paired = items.length === inputs.length
+    const whole = said.map((each, index) => each ?? (paired ? [index] : undefined))
+    return (from, count) => ({ origin: originOfSaid(whole.slice(from, from + count), { from: 0, count: inputs.length }), passed: false })
   }
   const fallback = (from: number): Origin =>
     items.length === inputs.length ? { kind: 'place', from } : { kind: 'span', from: 0, count: inputs.length }

@@ -26,6 +26,8 @@ export interface StepCaller {
 
 export interface CodeOutcome {
   readonly items: readonly Item[]
+  /** Per item: indexes of the items of the request that it was made of; null, or no list, where the code did not say. */
+  readonly from?: readonly (readonly number[] | null)[]
   readonly logs: readonly { readonly level: 'info' | 'warn'; readonly message: string }[]
 }
 

@@ -1,8 +1,9 @@
 import { NodeError } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
-import { isLazy, lazyList, pickItems, rangeOf, rangeWithin } from '../packets/lazy-list.ts'
+import { isLazy, lazyList, pickItems, placesInMemory, rangeOf, rangeWithin } from '../packets/lazy-list.ts'
 import { RecordedOutput, type PortOutput } from '../packets/recorded-output.ts'
 import type { OutputRecord, SpilledRef } from './events.ts'
+import { saidPlaces } from './made-from.ts'
 import { placesOf } from './places.ts'
 
 /** Items of one output with, for each, the indexes of the input items that it came from. */
@@ -49,7 +50,7 @@ function defaultFrom(inputs: number, outputs: number): Output['from'] {
   return () => Array.from({ length: inputs }, (_, index) => index) // made when asked for: a long loop would keep a list for each turn
 }
 
-/** Records what a node gave: its own input items as indexes, others as they are. */
+/** Records what a node gave: its own input items as indexes, others as they are, with what the node said of where they came from. */
 export function recordOutput(output: PortOutput, inputs: readonly Item[]): OutputRecord {
   if (output instanceof RecordedOutput) return output.record
   const items = output
@@ -62,15 +63,22 @@ export function recordOutput(output: PortOutput, inputs: readonly Item[]): Outpu
     const pass = places as number[]
     return { pass: pass.length === inputs.length && pass.every((place, index) => place === index) ? 'all' : pass }
   }
-  if (known === 0) return { items }
+  const said = saidPlaces(items, inputs, places)
+  if (known === 0 && said === undefined) return { items }
   const fallback = defaultFrom(inputs.length, items.length)
-  return { items, from: places.map((place, index) => (place === undefined ? fallback(index) : [place])) }
+  return { items, from: places.map((place, index) => (place === undefined ? (said?.[index] ?? fallback(index)) : [place])) }
 }
 
-/** Items on disk have no identity to look for; a part of them knows where it was read. */
+/** Items on disk have no identity to look for; a part of them knows where it was read. Some may be in memory all the same. */
 function recordOfLazy(items: readonly Item[], inputs: readonly Item[]): OutputRecord {
   const first = rangeWithin(items, inputs)
-  return first === undefined ? { items } : { range: [first, items.length] }
+  if (first !== undefined) return { range: [first, items.length] }
+  const places = placesInMemory(items, inputs)
+  const known = places.filter((place) => place !== undefined)
+  if (known.length === items.length) return { pass: known }
+  if (known.length === 0) return { items }
+  const fallback = defaultFrom(inputs.length, items.length)
+  return { items, from: places.map((place, index) => (place === undefined ? fallback(index) : [place])) }
 }
 
 /** The items that a record stands for, given the step's input items. */

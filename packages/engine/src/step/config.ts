@@ -1,4 +1,11 @@
-import { compileTemplate, isExpressionValue, toJson, type CompiledTemplate, type ExpressionScope } from '@millrace/expression'
+import {
+  compileTemplate,
+  ExpressionError,
+  isExpressionValue,
+  toJson,
+  type CompiledTemplate,
+  type ExpressionScope,
+} from '@millrace/expression'
 import { NodeError, MillraceError, toError, type JsonObject, type JsonValue } from '@millrace/base'
 
 /** A node's config with its expressions compiled once. */
@@ -71,7 +78,12 @@ function compileExpressionAt(text: string, path: string): Resolve {
 function expressionError(thrown: unknown, path: string): NodeError {
   const error = toError(thrown)
   const code = error instanceof MillraceError ? error.code : 'expression.failed'
-  return new NodeError(code, `${path === '' ? 'Config' : path.slice(1)}: ${error.message}`, { detail: { path }, cause: error })
+  const { start, end, hint } = error instanceof ExpressionError ? error.data : {}
+  return new NodeError(code, `${path === '' ? 'Config' : path.slice(1)}: ${error.message}`, {
+    detail: { path, ...(start === undefined || end === undefined ? {} : { start, end }) },
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  })
 }
 
 /** JSON pointer escaping, RFC 6901. */

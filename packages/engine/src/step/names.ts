@@ -1,10 +1,12 @@
-import { NodeError, type JsonObject } from '@millrace/base'
-import { dateTimeNow, hostFunction, hostObject, type ExpressionScope } from '@millrace/expression'
+import type { JsonObject } from '@millrace/base'
+import { dateTimeNow, ExpressionError, hostFunction, hostObject, type ExpressionScope } from '@millrace/expression'
 import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
-import { pairedItem } from '../run/paired-item.ts'
 import type { PlanNode } from '../run/plan.ts'
-import type { ExecutionState, Scope, StepRecord } from '../run/state.ts'
+import type { ExecutionState, StepRecord } from '../run/state.ts'
+import { compileConfig } from './config.ts'
+import { nodeFiring, nodeItems, outputsOf } from './node-data.ts'
+import { inputView, legacyNodeView, nodeView, sourceOf, type View } from './node-views.ts'
 
 export interface NamesContext {
   readonly state: ExecutionState
@@ -20,14 +22,20 @@ export interface NamesContext {
   readonly now: number
 }
 
+/** Configs that read each other: deeper than this they go round in a circle. */
+const MOST_CONFIGS_DEEP = 8
+
 /** The names of DESIGN section 5 for one item of one step. Made for each item, so everything but `$json` is built on demand. */
 export class ItemNames implements ExpressionScope {
   readonly #context: NamesContext
   readonly #index: number
+  /** How many configs are being read on the way here. */
+  readonly #depth: number
 
-  constructor(context: NamesContext, index: number) {
+  constructor(context: NamesContext, index: number, depth = 0) {
     this.#context = context
     this.#index = index
+    this.#depth = depth
   }
 
   /** Zone of dates that name none. */
@@ -36,25 +44,37 @@ export class ItemNames implements ExpressionScope {
   }
 
   lookup(name: string): unknown {
-    const { state, step, items, part, offset, environment, now } = this.#context
+    const { state, step, items, part, offset, environment, executionId, now } = this.#context
     const accepted = state.accepted
     switch (name) {
       case '$json':
+      case '$data':
         return part[this.#index]?.json ?? {}
       case '$binary':
         return part[this.#index]?.binary ?? {}
       case '$itemIndex':
+      case '$position':
         return offset + this.#index
       case '$runIndex':
         return step.run
       case '$input':
-        return inputOf(items, part[this.#index])
+        return inputView(this.#view, items, part[this.#index])
       case '$items':
-        return hostFunction((node) => (node === undefined ? items : outputOf(this.#context, node).items))
+        return hostFunction((node, output, run) => (node === undefined ? items : nodeItems(this.#context, node, { output, run })))
+      case '$item':
+        return hostFunction((index) => this.#item(index))
       case '$':
-        return hostFunction((node) => this.#node(node))
+        return hostFunction((node) => nodeView(this.#view, node))
       case '$node':
-        return nodesByName(this.#context, (name) => this.#node(name))
+        return hostObject({}, { get: (node) => legacyNodeView(this.#view, node), names: () => [...state.plan.byName.keys()] })
+      case '$prevNode':
+        return previousNode(this.#view)
+      case '$parameter':
+        return this.#parameters()
+      case '$nodeVersion':
+        return step.node.node.typeVersion
+      case '$nodeId':
+        return step.node.id
       case '$trigger':
         return accepted?.items[0]?.json ?? {}
       case '$vars':
@@ -62,11 +82,13 @@ export class ItemNames implements ExpressionScope {
       case '$env':
         return environment.env
       case '$execution':
-        return {
-          id: this.#context.executionId,
-          mode: accepted?.mode ?? 'manual',
-          resumeUrl: environment.resumeUrl(this.#context.executionId),
-        }
+        return { id: executionId, mode: accepted?.mode ?? 'manual', resumeUrl: environment.resumeUrl(executionId) }
+      case '$executionId':
+        return executionId
+      case '$resumeWebhookUrl':
+        return environment.resumeUrl(executionId)
+      case '$mode':
+        return accepted?.mode ?? 'manual'
       case '$workflow':
         return { id: accepted?.workflowId ?? '', name: state.plan.document.name, active: accepted?.mode === 'production' }
       case '$now':
@@ -78,28 +100,38 @@ export class ItemNames implements ExpressionScope {
     }
   }
 
-  #node(name: unknown): object {
-    const context = this.#context
-    const { items } = outputOf(context, name)
-    const paired = (index: number): Item => {
-      const item = pairedItem(context.step, index, mustNode(context.state, name))
-      if (item !== undefined) return item
-      if (items.length === 1) return items[0] as Item
-      throw new NodeError('expression.no-paired-item', `Item ${index} does not come from one item of "${String(name)}".`, {
-        hint: 'Use .first(), .last() or .all() to choose the item yourself.',
+  get #view(): View {
+    return {
+      looking: this.#context,
+      place: this.#context.offset + this.#index,
+      configOf: (node) => configOf(this.#context, node, this.#depth + 1),
+    }
+  }
+
+  /** The names of another item of this step. */
+  #item(index: unknown): object {
+    const { items, step } = this.#context
+    const wanted = Number(index)
+    if (!Number.isInteger(wanted) || wanted < 0 || wanted >= items.length) {
+      throw new ExpressionError('expression.no-paired-item', `"${step.node.name}" has no item ${String(index)}: it has ${items.length}.`, {
+        hint: 'Items are counted from 0.',
       })
     }
-    return hostObject({
-      item: { get: () => paired(context.offset + this.#index) },
-      json: { get: () => paired(context.offset + this.#index).json },
-      all: { call: () => items },
-      first: { call: () => items[0] },
-      last: { call: () => items.at(-1) },
-      itemMatching: { call: (index) => paired(Number(index)) },
-      isExecuted: { get: () => lastRun(context, mustNode(context.state, name)) !== undefined },
-    })
+    const names = new ItemNames({ ...this.#context, part: items, offset: 0 }, wanted, this.#depth)
+    return hostObject({}, { get: (name) => names.lookup(name), names: () => ITEM_NAMES })
+  }
+
+  /** The node's own config, field by field: the field that is being worked out must not ask for itself. */
+  #parameters(): object {
+    const { raw } = this.#context.step.node.config
+    const deeper = (): ItemNames => new ItemNames(this.#context, this.#index, nextDepth(this.#depth, this.#context.step.node))
+    const valueOf = (name: string): unknown =>
+      Object.hasOwn(raw, name) ? compileConfig({ value: raw[name] ?? null }).resolve(deeper())['value'] : undefined
+    return hostObject({}, { get: valueOf, names: () => Object.keys(raw) })
   }
 }
+
+const ITEM_NAMES = ['$json', '$binary', '$node', '$input', '$itemIndex']
 
 export const zoneOf = (state: ExecutionState): string => state.plan.document.settings?.timezone ?? 'UTC'
 
@@ -110,47 +142,25 @@ export function variables(state: ExecutionState, shared: JsonObject): JsonObject
   return { ...shared, ...Object.fromEntries(own.map((variable) => [variable.name, variable.value ?? null])) }
 }
 
-function inputOf(items: readonly Item[], item: Item | undefined): object {
-  return hostObject({
-    item: { get: () => item },
-    all: { call: () => items },
-    first: { call: () => items[0] },
-    last: { call: () => items.at(-1) },
+/** The node that the item at hand came from, its output, and which of its firings. */
+function previousNode(view: View): object {
+  const source = sourceOf(view)
+  if (source === undefined) return { name: null, outputIndex: 0, runIndex: 0 }
+  const { step, port } = source
+  return { name: step.node.name, outputIndex: Math.max(0, outputsOf(step.node).indexOf(port)), runIndex: step.run }
+}
+
+/** A node's config as its expressions give it for the first item of the firing that this step sees. */
+function configOf(context: NamesContext, node: PlanNode, depth: number): JsonObject {
+  if (node.config.isConstant) return node.config.raw
+  const step = node === context.step.node ? context.step : nodeFiring(context, node.name)
+  const { items } = step
+  return node.config.resolve(new ItemNames({ ...context, step, items, part: items, offset: 0 }, 0, nextDepth(depth, node)))
+}
+
+function nextDepth(depth: number, node: PlanNode): number {
+  if (depth < MOST_CONFIGS_DEEP) return depth + 1
+  throw new ExpressionError('expression.circular', `The fields of "${node.name}" ask for each other in a circle.`, {
+    hint: 'Write the value itself in one of them.',
   })
-}
-
-function nodesByName(context: NamesContext, node: (name: string) => object): object {
-  const members = [...context.state.plan.byName.keys()].map((name) => [name, { get: () => node(name) }] as const)
-  return hostObject(Object.fromEntries(members))
-}
-
-function mustNode(state: ExecutionState, name: unknown): PlanNode {
-  const node = typeof name === 'string' ? state.plan.byName.get(name) : undefined
-  if (node === undefined) {
-    throw new NodeError('expression.unknown-node', `There is no node "${String(name)}" in this workflow.`, {
-      hint: 'Check the spelling of the name.',
-    })
-  }
-  return node
-}
-
-function outputOf(context: NamesContext, name: unknown): { items: readonly Item[] } {
-  const node = mustNode(context.state, name)
-  const step = lastRun(context, node)
-  if (step === undefined) {
-    throw new NodeError('expression.node-not-executed', `"${node.name}" has not run in this execution yet.`, {
-      hint: 'Only nodes that ran before this one have data; check the order or use $ifEmpty.',
-    })
-  }
-  for (const output of step.outputs.values()) if (output.items.length > 0) return output
-  return { items: [] }
-}
-
-/** The latest completed firing of a node that this step can see: in its own iteration or one around it, otherwise the latest of all. */
-function lastRun(context: NamesContext, node: PlanNode): StepRecord | undefined {
-  const runs = context.state.steps[node.index] ?? []
-  const visible = new Set<Scope>()
-  for (let scope: Scope | undefined = context.step.scope; scope !== undefined; scope = scope.parent) visible.add(scope)
-  const ended = runs.filter((step) => step.outputs.size > 0)
-  return ended.findLast((step) => visible.has(step.scope)) ?? ended.at(-1)
 }

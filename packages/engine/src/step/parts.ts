@@ -1,9 +1,10 @@
 import { NodeError } from '@millrace/base'
 import type { Item, NodeDefinition, StepContext } from '@millrace/node-sdk'
 import { charactersOf, isLazy, readPart } from '../packets/lazy-list.ts'
-import { ALL } from '../packets/origin.ts'
+import { ALL, originOfSaid } from '../packets/origin.ts'
 import type { Piece } from '../packets/port-writer.ts'
 import { turn } from '../packets/recording.ts'
+import { saidPlaces } from '../run/made-from.ts'
 import { placesOf } from '../run/places.ts'
 import { checkOutputs, isDirective } from './checks.ts'
 import type { StepOutcome } from './outcome.ts'
@@ -106,6 +107,11 @@ function pieceOf(items: readonly Item[], part: readonly Item[], offset: number):
   const known = places.filter((place) => place !== undefined).length
   if (known === items.length) return { items, origin: { kind: 'each', places: places.map((place) => offset + (place ?? 0)) }, passed: true }
   const paired = items.length === part.length
+  const said = saidPlaces(items, part, places)
+  if (said !== undefined) {
+    const whole = said.map((each, index) => each ?? (paired ? [index] : undefined))
+    return { items, origin: originOfSaid(whole, { from: offset, count: part.length }), passed: false }
+  }
   if (known === 0) {
     return { items, origin: paired ? { kind: 'place', from: offset } : { kind: 'span', from: offset, count: part.length }, passed: false }
   }

@@ -19,6 +19,7 @@ import type { AttemptTraffic, ResultCache, StepCaller, StepServices } from '../p
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
 import { briefError } from '../run/live-events.ts'
+import { rememberMadeFrom } from '../run/made-from.ts'
 import type { ExecutionState, LoopRun, Scope, StepRecord } from '../run/state.ts'
 import { ItemNames, variables, zoneOf, type NamesContext } from './names.ts'
 
@@ -142,6 +143,11 @@ export class StepRun implements StepContext {
     return config
   }
 
+  madeFrom(item: Item, sources: readonly Item[]): Item {
+    rememberMadeFrom(item, sources)
+    return item
+  }
+
   get rawConfig(): JsonObject {
     return this.#step.node.config.raw
   }
@@ -199,7 +205,16 @@ export class StepRun implements StepContext {
     }
     const outcome = await this.#around.services.code(request, names, this.#caller())
     for (const { level, message } of outcome.logs) this.#log(level, message)
+    outcome.items.forEach((item, index) => this.#rememberOrigin(item, outcome.from?.[index], request.items))
     return outcome.items
+  }
+
+  #rememberOrigin(item: Item, from: readonly number[] | null | undefined, given: readonly Item[]): void {
+    if (from === undefined || from === null) return
+    rememberMadeFrom(
+      item,
+      from.flatMap((index) => given[index] ?? []),
+    )
   }
 
   /** It answered a caller, which nobody else can do for it. */

@@ -1,10 +1,12 @@
 import type { Item, ItemChunk, NodeDefinition, ScratchItems, StreamContext } from '@millrace/node-sdk'
 import { estimateJson } from '../packets/estimate.ts'
 import { charactersOf, isLazy, readPart } from '../packets/lazy-list.ts'
+import { originOfSaid } from '../packets/origin.ts'
 import { PortWriter, type Piece } from '../packets/port-writer.ts'
 import { turn } from '../packets/recording.ts'
 import type { SpilledRef } from '../run/events.ts'
 import { recordOutput, readOutput, type Output } from '../run/lineage.ts'
+import { isAnySaid, placesSaid } from '../run/made-from.ts'
 import { stepKey } from '../run/state.ts'
 import { checkItems } from './checks.ts'
 import { OutputPorts } from './output-ports.ts'
@@ -84,11 +86,24 @@ class StreamRun extends StepRun implements StreamContext {
     await this.#ports.add(port, { ...piece, passed: piece.origin.kind === 'each' })
   }
 
-  /** Items that were handed out are known by their place; others came from all. */
+  /** Items that were handed out are known by their place, others by what the node said; what it said nothing of came from all. */
   #pieceOf(items: readonly Item[]): Omit<Piece, 'passed'> {
     const places = items.map((item) => this.#places.get(item))
     if (places.every((place) => place !== undefined)) return { items, origin: { kind: 'each', places } }
-    return { items, origin: { kind: 'span', from: 0, count: this.#attempt.step.items.length } }
+    const span = { from: 0, count: this.#attempt.step.items.length }
+    if (!isAnySaid(items)) return { items, origin: { kind: 'span', ...span } }
+    return {
+      items,
+      origin: originOfSaid(
+        items.map((item, index) => this.#saidOf(item, places[index])),
+        span,
+      ),
+    }
+  }
+
+  #saidOf(item: Item, place: number | undefined): readonly number[] | undefined {
+    if (place !== undefined) return [place]
+    return placesSaid(item, (input) => this.#places.get(input))
   }
 
   hold(value: unknown): void {

@@ -155,9 +155,6 @@ function makeMap(vm: Machine, args: Args): Map<unknown, unknown> {
   return vm.made(map)
 }
 
-const makeError = (vm: Machine, args: Args): unknown =>
-  vm.made({ name: 'Error', message: args[0] === undefined ? '' : toText(vm, args[0]) })
-
 const NONE = table<undefined>({})
 
 export const dataFacades: readonly Facade[] = [
@@ -191,5 +188,4 @@ export const dataFacades: readonly Facade[] = [
     construct: makeMap,
     isInstance: (value) => value instanceof Map,
   }),
-  new Facade({ name: 'Error', docs: ['new Error(message?)', makeDocs.Error], members: NONE, call: makeError, construct: makeError }),
 ]

@@ -2,6 +2,7 @@ import { Callable, type Facade } from '../values/callable.ts'
 import { runEntry, type Entry } from '../values/table.ts'
 import { dataFacades } from './data.ts'
 import { dateFacades } from './dates.ts'
+import { errorFacades } from './errors.ts'
 import { globalFunctions } from './functions.ts'
 import { textFacades } from './text.ts'
 import { urlFacades } from './urls.ts'
@@ -12,7 +13,7 @@ const asFunction = (entry: Entry): Callable =>
   })
 
 /** The stand-ins for JavaScript's and Luxon's own objects. */
-export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades, ...urlFacades]
+export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades, ...errorFacades, ...urlFacades]
 
 /** Every name that needs no scope. */
 export const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([

@@ -43,9 +43,11 @@ function distinct(vm: Machine, list: readonly unknown[], id: (element: unknown) 
   )
 }
 
-/** Own data of an element by its name; undefined for what is no object. */
+/** Own data of an element by its name; undefined for what is neither object nor list (P1). */
 const fieldOf = (element: unknown, key: string): unknown =>
-  isPlainObject(element) && !isForbiddenKey(key) && Object.hasOwn(element, key) ? element[key] : undefined
+  (isPlainObject(element) || Array.isArray(element)) && !isForbiddenKey(key) && Object.hasOwn(element, key)
+    ? (element as Readonly<Record<string, unknown>>)[key]
+    : undefined
 
 const names = (vm: Machine, args: Args): string[] => args.flat().map((name) => toText(vm, name))
 

@@ -97,7 +97,7 @@ export const objectMethods = table<Plain>(
     },
     'removeFieldsContaining(value)': (vm, self, args) => copyWhere(vm, self, (_key, value) => !contains(vm, value, args[0])),
     'toJsonString()': (vm, self) => stringifyJson(vm, self),
-    'toString()': () => '[object Object]',
+    'toString()': toText,
     'urlEncode()': urlEncode,
     'valueOf()': (_vm, self) => self,
     'values()': (vm, self) => vm.made(listKeys(vm, self).map((key) => self[key])),

@@ -17,9 +17,9 @@ import { TABLES } from './tables.ts'
  * P3. A JavaScript function is never a value, even when data of the host holds one.
  */
 
-const NO_MEMBERS: Table = new Map()
+export { isPlainObject } from './plain.ts'
 
-export { isPlainObject }
+const NO_MEMBERS: Table = new Map()
 /** The members that a value has by its kind. */
 export function tableOf(value: unknown): Table {
   switch (typeof value) {
@@ -52,7 +52,8 @@ function tableOfObject(value: object): Table {
   return NO_MEMBERS
 }
 
-const dataOnly = (value: unknown): unknown => (typeof value === 'function' ? undefined : value) // P3
+/** A value as expressions may see it: functions of the host are nothing (P3). */
+export const dataOnly = (value: unknown): unknown => (typeof value === 'function' ? undefined : value)
 
 /** Reads `target[key]`. */
 export function readMember(vm: Machine, target: unknown, key: string | number, span: Span): unknown {

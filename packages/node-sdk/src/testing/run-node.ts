@@ -64,6 +64,8 @@ export interface RunNodeResult {
   readonly codeRequests: readonly CodeRequest[]
   readonly logs: readonly { readonly level: 'info' | 'warn'; readonly message: string; readonly detail?: JsonValue }[]
   readonly progress: readonly number[]
+  /** What the node said that new items were made of. */
+  readonly origins: ReadonlyMap<Item, readonly Item[]>
 }
 
 export const TEST_NOW: Millis = Date.UTC(2030, 0, 1)
@@ -185,9 +187,17 @@ interface NodeRecord {
   codeRequests: CodeRequest[]
   logs: { level: 'info' | 'warn'; message: string; detail?: JsonValue }[]
   progress: number[]
+  origins: Map<Item, readonly Item[]>
 }
 
-export const newRecord = (): NodeRecord => ({ response: undefined, requests: [], codeRequests: [], logs: [], progress: [] })
+export const newRecord = (): NodeRecord => ({
+  response: undefined,
+  requests: [],
+  codeRequests: [],
+  logs: [],
+  progress: [],
+  origins: new Map(),
+})
 
 export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOptions, record: NodeRecord): StepContext<C> {
   const configFor = configReader<C>(definition, options)
@@ -212,6 +222,10 @@ export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOpti
     items: (port) => (port === undefined ? all : (inputs[port] ?? [])),
     part: options.part ?? { offset: 0, total: all.length },
     config: configFor,
+    madeFrom: (item, sources) => {
+      record.origins.set(item, sources)
+      return item
+    },
     rawConfig: typeof options.config === 'function' ? options.config(0) : (options.config ?? {}),
     resume: options.resume,
     loop: options.loop,

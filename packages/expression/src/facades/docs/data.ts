@@ -1,4 +1,5 @@
 import { docWith, type DocsInit } from '../../values/docs.ts'
+import type { ErrorType } from '../../values/error-value.ts'
 import type { TableDocs } from '../../values/table.ts'
 
 const OBJECT = ['object', 'The object.'] as const
@@ -74,5 +75,21 @@ export const makeDocs = {
   ]),
   Set: docWith('set', 'A set of different values.', { values: LIST }, ['[...new Set([1, 1, 2])]', [1, 2]]),
   Map: docWith('map', 'Values by key.', { pairs: ['list<list>', 'Pairs [key, value].'] }, ["new Map([['a', 1]]).get('a')", 1]),
-  Error: docWith('object', 'An error to throw.', { message: ['text', 'What went wrong.'] }, ["new Error('No order').message", 'No order']),
 } as const satisfies Readonly<Record<string, DocsInit>>
+
+const KINDS: Readonly<Record<ErrorType, string>> = {
+  Error: 'An error to throw.',
+  TypeError: 'An error for a value of the wrong type.',
+  RangeError: 'An error for a value out of its range.',
+  SyntaxError: 'An error for a text that cannot be read.',
+  ReferenceError: 'An error for a name that does not exist.',
+  URIError: 'An error for a wrong address.',
+  EvalError: 'An error of JavaScript that is no longer used.',
+}
+
+/** How an error is made. */
+export const errorDocs = (type: ErrorType): DocsInit =>
+  docWith('object', KINDS[type], { message: ['text', 'What went wrong.'], options: ['object', '{ cause }: what led to it.'] }, [
+    `new ${type}('No order').message`,
+    'No order',
+  ])
