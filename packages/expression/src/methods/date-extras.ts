@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { type DateTime } from 'luxon'
 import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { table } from '../values/table.ts'

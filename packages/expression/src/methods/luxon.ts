@@ -1,4 +1,4 @@
-import { DateTime, Interval, type DateTimeUnit, type Duration } from 'luxon'
+import { type DateTime, type Interval, type DateTimeUnit, type Duration } from 'luxon'
 import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { table, type Run } from '../values/table.ts'

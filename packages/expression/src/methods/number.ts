@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { type DateTime } from 'luxon'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { optionalNumber, toNumber, toText } from '../values/convert.ts'

@@ -1,5 +1,5 @@
 import { doc, docWith, type DocsInit } from '../../values/docs.ts'
-import { LOCALE_FORMATS } from '../../methods/luxon-formats.ts'
+import { type LOCALE_FORMATS } from '../../methods/luxon-formats.ts'
 import { AMOUNT, MOMENT, UNIT } from '../../methods/docs/helpers.ts'
 import type { TableDocs } from '../../values/table.ts'
 
