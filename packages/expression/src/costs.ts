@@ -34,8 +34,12 @@ export const COST = Object.freeze({
   localeAgain: 300,
   /** Formatting by locale: Intl makes a formatter. */
   locale: 15_000,
-  /** A regular expression that is compiled, for each instruction of its program. */
-  pattern: 50,
+  /** A regular expression that is compiled, for each instruction of its program and each character of its source. */
+  pattern: 30,
+  /** A class, property or letter of any case in a regular expression, which is asked about characters. */
+  patternSet: 3_000,
+  /** A search with a regular expression, apart from its steps. */
+  search: 60,
 })
 
 /** Characters that a unit reads (compares, hashes, scans) … */

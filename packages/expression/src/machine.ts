@@ -14,6 +14,11 @@ const SLICE = 20_000
 /** Shorter texts are copied in no time, whatever they are made of. */
 const SHORT_TEXT = 256
 
+interface Depth {
+  readonly calls: number
+  readonly stack: number
+}
+
 /**
  * The state of one evaluation: the scope, what is left of its fuel, and which objects were made by it.
  *
@@ -42,6 +47,8 @@ export class Machine {
   readonly #fresh: Set<object> | undefined
   #names: Map<string, unknown> | undefined
   #paid: Set<string> | undefined
+  /** The value on its way from a `return` to the end of its function. */
+  result: unknown
 
   /** @param tracksFresh false for programs that change no object, which then need not remember what they made */
   constructor(scope: ExpressionScope, limits: ExpressionLimits, tracksFresh: boolean) {
@@ -64,7 +71,7 @@ export class Machine {
   /** Pays for `units` of work. */
   spend(units: number): void {
     this.#slice -= units
-    if (this.#slice < 0) this.#nextSlice()
+    if (!(this.#slice >= 0)) this.#nextSlice() // also for NaN: a price that is no number may not make what follows free
   }
 
   #nextSlice(): void {
@@ -92,6 +99,12 @@ export class Machine {
   list(length: number): void {
     if (length > this.limits.maxArrayItems) throw tooLarge(`a list of more than ${this.limits.maxArrayItems} elements`)
     this.spend(length)
+  }
+
+  /** Checks a list that grows to `length`, and pays for the `added` elements alone. */
+  grow(length: number, added: number): void {
+    if (length > this.limits.maxArrayItems) throw tooLarge(`a list of more than ${this.limits.maxArrayItems} elements`)
+    this.spend(added)
   }
 
   /** Pays for listing the own keys of a value, or reading as many fields by name. */
@@ -167,6 +180,24 @@ export class Machine {
     this.#stack -= height
   }
 
+  /** How deep the calls are now, for `unwind`. */
+  mark(): Depth {
+    return { calls: this.#calls, stack: this.#stack }
+  }
+
+  /** Leaves every function that was entered since the mark: an error that is caught ended them. */
+  unwind({ calls, stack }: Depth): void {
+    this.#calls = calls
+    this.#stack = stack
+  }
+
+  /** What `return` left for the function that it ends. */
+  takeResult(): unknown {
+    const { result } = this
+    this.result = undefined
+    return result
+  }
+
   /** Refuses data nested deeper than the limit (cycles included). */
   nesting(depth: number): void {
     if (depth > this.limits.maxDepth) throw tooDeep()
@@ -175,6 +206,20 @@ export class Machine {
   /** Remembers that this evaluation made `value`. */
   made<T extends object>(value: T): T {
     this.#fresh?.add(value)
+    return value
+  }
+
+  /** Remembers that this evaluation made `value` with everything in it, as JSON.parse does. */
+  madeWhole<T>(value: T): T {
+    if (this.#fresh === undefined) return value
+    const open: unknown[] = [value]
+    while (open.length > 0) {
+      const part = open.pop()
+      if (typeof part !== 'object' || part === null) continue
+      this.spend(COST.element)
+      this.#fresh.add(part)
+      for (const child of Object.values(part)) open.push(child)
+    }
     return value
   }
 

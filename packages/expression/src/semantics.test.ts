@@ -429,7 +429,7 @@ describe('templates', () => {
     ['ab {{ 1', 'expression.unclosed', 3, 7],
     ['{{ 1 + }}', 'expression.syntax', 7, 8],
     ['{{ 1 2 }}', 'expression.syntax', 5, 6],
-    ['{{ $json.a; }}', 'expression.syntax', 10, 11],
+    ['{{ $json.a; $json.b }}', 'expression.syntax', 12, 13],
     ['ok {{ 1 }} {{ if (1) 2 }}', 'expression.syntax', 14, 15],
     ['ok {{ foo }}', 'expression.unknown-name', 6, 9],
     ['ok {{ 1 + this }}', 'expression.unsupported', 10, 14],

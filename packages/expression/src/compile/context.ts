@@ -1,11 +1,18 @@
-import type { Expression, Node } from 'acorn'
+import type {
+  AnonymousFunctionDeclaration,
+  ArrowFunctionExpression,
+  Expression,
+  FunctionDeclaration,
+  FunctionExpression,
+  Node,
+  Statement as StatementNode,
+} from 'acorn'
 import { ExpressionError, tooDeep, type Span } from '../errors.ts'
 import { forbiddenName, isForbiddenKey } from '../forbidden.ts'
 import { MAX_HEIGHT } from '../limits.ts'
 import type { Machine } from '../machine.ts'
+import type { Frame, Scope } from './scopes.ts'
 
-/** Locals of a function at run time: slot 0 is the frame around it. */
-export type Frame = unknown[]
 export type Run = (vm: Machine, frame: Frame) => unknown
 
 /** A compiled piece: what to run, how deep its closures nest, and whether it always gives the same primitive. */
@@ -32,7 +39,8 @@ export const dearer = (made: Code, units: number): Code => ({ ...made, cost: mad
 
 export const costOf = (parts: readonly Code[]): number => parts.reduce((cost, part) => cost + part.cost, 0)
 
-export const heightOf = (parts: readonly Code[]): number => parts.reduce((height, part) => Math.max(height, part.height), 0)
+export const heightOf = (parts: readonly { readonly height: number }[]): number =>
+  parts.reduce((height, part) => Math.max(height, part.height), 0)
 
 /** What an expression names, found while it is compiled. Positions are in the template. */
 export type Reference =
@@ -57,50 +65,58 @@ export interface Facts {
 
 export const newFacts = (): Facts => ({ references: [], uses: new Map(), mutates: false })
 
-/** The names that a function declares. */
-export class Locals {
-  readonly parent: Locals | undefined
-  readonly #slots = new Map<string, number>()
-  constructor(parent: Locals | undefined) {
-    this.parent = parent
-  }
+/** How a statement ends when it does not end normally; compared by identity. */
+export interface Jump {
+  readonly kind: 'break' | 'continue' | 'return'
+}
 
-  /** Slots that a frame needs, the parent's included. */
-  get size(): number {
-    return this.#slots.size + 1
-  }
+/** A function returns; the value waits in the machine. */
+export const RETURN: Jump = Object.freeze({ kind: 'return' })
 
-  declare(name: string): number {
-    const slot = this.#slots.size + 1
-    this.#slots.set(name, slot)
-    return slot
-  }
+export type Exec = (vm: Machine, frame: Frame) => Jump | undefined
 
-  has(name: string): boolean {
-    return this.#slots.has(name)
-  }
+/** A compiled statement. */
+export interface Statement {
+  readonly exec: Exec
+  readonly height: number
+}
 
-  /** Where a name lives: how many frames out, and its slot there. */
-  find(name: string): { readonly hops: number; readonly slot: number } | undefined {
-    let hops = 0
-    for (let locals: Locals | undefined = this as Locals; locals !== undefined; locals = locals.parent) {
-      const slot = locals.#slots.get(name)
-      if (slot !== undefined) return { hops, slot }
-      hops += 1
-    }
-    return undefined
-  }
+/** Where `break` and `continue` lead, and whether what is compiled may run again in the same call. */
+export interface Flow {
+  readonly breaks: Jump | undefined
+  readonly continues: Jump | undefined
+  readonly labels: ReadonlyMap<string, { readonly breaks: Jump; readonly continues: Jump }>
+  /** Of labels right before a loop: `continue` with one of them leads to its next turn. */
+  readonly pending: readonly Jump[]
+  readonly inLoop: boolean
+}
+
+export const NO_FLOW: Flow = Object.freeze({ breaks: undefined, continues: undefined, labels: new Map(), pending: [], inLoop: false })
+
+/** A function that an expression or statement declares. */
+export type FunctionNode = ArrowFunctionExpression | FunctionExpression | FunctionDeclaration | AnonymousFunctionDeclaration
+
+/** The kinds of things that the compiler compiles; handed along so that its files need not import each other in a circle. */
+export interface Compilers {
+  readonly expression: (context: Context, node: Expression) => Code
+  readonly statement: (context: Context, node: StatementNode) => Statement
+  readonly function: (context: Context, node: FunctionNode) => Code
 }
 
 /** Where the compiler stands. */
 export interface Context {
   readonly facts: Facts
   readonly base: number
-  readonly locals: Locals | undefined
+  readonly locals: Scope | undefined
   readonly depth: number
-  /** Compiles a part; handed along so that the files of the compiler need not import each other in a circle. */
-  readonly compile: (context: Context, node: Expression) => Code
+  readonly flow: Flow
+  /** Inside a `function` or method, where `this` is undefined. */
+  readonly inFunction: boolean
+  readonly compilers: Compilers
 }
+
+/** Compiles an expression. */
+export const compile = (context: Context, node: Expression): Code => context.compilers.expression(context, node)
 
 /** One level further down; refuses programs that nest too deeply. */
 export function deeper(context: Context, node: Node): Context {

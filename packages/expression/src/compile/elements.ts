@@ -2,7 +2,8 @@ import type { Expression, SpreadElement } from 'acorn'
 import { locate } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { iterate } from '../values/iterate.ts'
-import { spanOf, type Code, type Context, type Frame } from './context.ts'
+import { compile, spanOf, type Code, type Context } from './context.ts'
+import type { Frame } from './scopes.ts'
 
 /** Appends the value of one element of a literal or call to a list that is being made. */
 export type Append = (vm: Machine, frame: Frame, into: unknown[]) => void
@@ -27,10 +28,10 @@ export function compileElements(
 function element(context: Context, node: Expression | SpreadElement | null): { code?: Code; plain: boolean; append: Append } {
   if (node === null) return { plain: false, append: (_vm, _frame, into) => void into.push(undefined) }
   if (node.type !== 'SpreadElement') {
-    const value = context.compile(context, node)
+    const value = compile(context, node)
     return { code: value, plain: true, append: (vm, frame, into) => void into.push(value.run(vm, frame)) }
   }
-  const value = context.compile(context, node.argument)
+  const value = compile(context, node.argument)
   const span = spanOf(context, node)
   const append: Append = (vm, frame, into) => {
     try {

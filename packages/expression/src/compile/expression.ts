@@ -1,14 +1,25 @@
-import type { BinaryExpression, ConditionalExpression, Expression, LogicalExpression, PrivateIdentifier, UnaryExpression } from 'acorn'
+import type {
+  BinaryExpression,
+  ConditionalExpression,
+  Expression,
+  LogicalExpression,
+  PrivateIdentifier,
+  SequenceExpression,
+  UnaryExpression,
+} from 'acorn'
 import { locate } from '../errors.ts'
 import { strictEquals } from '../values/convert.ts'
-import { fold } from './constants.ts'
+import { compileAssignment, compileUpdate } from './assign.ts'
+import { constant, fold } from './constants.ts'
 import { code, deeper, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
-import { compileArrow } from './functions.ts'
-import { compileIdentifier } from './identifiers.ts'
-import { compileArray, compileLiteral, compileObject, compileTemplateLiteral } from './literals.ts'
+import { compileFunction } from './functions.ts'
+import { compileIdentifier, isUnknownName } from './identifiers.ts'
+import { compileArray, compileLiteral, compileObject, compileTagged, compileTemplateLiteral } from './literals.ts'
 import { compileCall, compileChain, compileMember, compileNew } from './members.ts'
-import { BINARY, UNARY, add } from './operators.ts'
+import { BINARY, STOPS, UNARY, add } from './operators.ts'
 import { REFUSED } from './refusals.ts'
+import { compileDelete } from './targets.ts'
+import { compileThis } from './this.ts'
 
 /** Compiles one node of the syntax tree; what is not listed does not exist in expressions. */
 export function compileNode(outer: Context, node: Expression): Code {
@@ -41,7 +52,18 @@ export function compileNode(outer: Context, node: Expression): Code {
     case 'ObjectExpression':
       return compileObject(context, node)
     case 'ArrowFunctionExpression':
-      return compileArrow(context, node)
+    case 'FunctionExpression':
+      return compileFunction(context, node)
+    case 'AssignmentExpression':
+      return compileAssignment(context, node)
+    case 'UpdateExpression':
+      return compileUpdate(context, node)
+    case 'SequenceExpression':
+      return sequence(context, node)
+    case 'TaggedTemplateExpression':
+      return compileTagged(context, node)
+    case 'ThisExpression':
+      return compileThis(context, node)
     case 'ParenthesizedExpression':
       return compileNode(context, node.expression)
     default: {
@@ -51,10 +73,23 @@ export function compileNode(outer: Context, node: Expression): Code {
   }
 }
 
+/** `a, b`: the last one counts. */
+function sequence(context: Context, node: SequenceExpression): Code {
+  const parts = node.expressions.map((part) => compileNode(context, part))
+  return code(
+    (vm, frame) => {
+      let value: unknown
+      for (const part of parts) value = part.run(vm, frame)
+      return value
+    },
+    ...parts,
+  )
+}
+
 function unary(context: Context, node: UnaryExpression): Code {
+  if (node.operator === 'delete') return compileDelete(context, node.argument)
+  if (node.operator === 'typeof' && isUnknownName(context, node.argument)) return constant('undefined')
   const run = UNARY[node.operator]
-  if (run === undefined)
-    return refuse(context, node, `"${node.operator}"`, 'Data cannot be changed; use removeField(name) for a copy without a field.')
   const value = compileNode(context, node.argument)
   return fold(
     code((vm, frame) => run(vm, value.run(vm, frame)), value),
@@ -130,12 +165,6 @@ function logicalOperands(node: LogicalExpression): Expression[] {
     left = left.left
   }
   return [...parts, left].reverse()
-}
-
-const STOPS: { readonly [O in LogicalExpression['operator']]: (value: unknown) => boolean } = {
-  '||': (value) => Boolean(value),
-  '&&': (value) => !value,
-  '??': (value) => value !== null && value !== undefined,
 }
 
 function logical(context: Context, node: LogicalExpression): Code {

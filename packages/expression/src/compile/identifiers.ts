@@ -3,14 +3,15 @@ import { ExpressionError } from '../errors.ts'
 import { GLOBALS } from '../facades/globals.ts'
 import { EXPRESSION_NAMES, OTHER_NAMES } from '../names.ts'
 import { nearestName } from '../nearest.ts'
-import { checkName, code, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
+import { checkName, code, spanOf, type Code, type Context, type Run } from './context.ts'
+import { mayComeEarly, readSlot } from './scopes.ts'
 import { constant } from './constants.ts'
 
 /** A name that stands alone. */
 export function compileIdentifier(context: Context, node: Identifier): Code {
   checkName(context, node, node.name)
   const local = context.locals?.find(node.name)
-  if (local !== undefined) return code(readLocal(local.hops, local.slot))
+  if (local !== undefined) return code(readSlot(local, mayComeEarly(local, node.start), spanOf(context, node)))
   if (GLOBALS.has(node.name)) {
     const value = GLOBALS.get(node.name)
     return { ...constant(value), constant: typeof value !== 'object' }
@@ -21,15 +22,9 @@ export function compileIdentifier(context: Context, node: Identifier): Code {
   return code(freeName(context, node))
 }
 
-function readLocal(hops: number, slot: number): Run {
-  if (hops === 0) return (_vm, frame) => frame[slot]
-  if (hops === 1) return (_vm, frame) => (frame[0] as Frame)[slot]
-  return (_vm, frame) => {
-    let at = frame
-    for (let hop = 0; hop < hops; hop++) at = at[0] as Frame
-    return at[slot]
-  }
-}
+/** Whether a name means nothing here; `typeof` of it is 'undefined' and no error. */
+export const isUnknownName = (context: Context, node: Expression): boolean =>
+  node.type === 'Identifier' && !node.name.startsWith('$') && !GLOBALS.has(node.name) && context.locals?.find(node.name) === undefined
 
 /** Reads a name of the scope. */
 export function freeName(context: Context, node: Identifier): Run {

@@ -1,4 +1,13 @@
-import type { ArrayExpression, Literal, ObjectExpression, Property, SpreadElement, TemplateLiteral } from 'acorn'
+import type {
+  ArrayExpression,
+  Expression,
+  Literal,
+  ObjectExpression,
+  Property,
+  SpreadElement,
+  TaggedTemplateExpression,
+  TemplateLiteral,
+} from 'acorn'
 import { locate } from '../errors.ts'
 import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
@@ -7,7 +16,8 @@ import { toText } from '../values/convert.ts'
 import { isPlainObject } from '../values/members.ts'
 import { ExpressionRegExp, compileRegExp } from '../values/regexp.ts'
 import { constant, fold } from './constants.ts'
-import { code, dearer, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
+import { compile, code, dearer, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import type { Frame } from './scopes.ts'
 import { compileElements } from './elements.ts'
 import { staticKey } from './identifiers.ts'
 
@@ -30,7 +40,11 @@ function regExp(context: Context, node: Literal, regex: { pattern: string; flags
 /** `text ${value}` */
 export function compileTemplateLiteral(context: Context, node: TemplateLiteral): Code {
   const texts = node.quasis.map((quasi) => quasi.value.cooked ?? '')
-  const parts = node.expressions.map((part) => context.compile(context, part))
+  return templateText(context, texts, node.expressions)
+}
+
+function templateText(context: Context, texts: readonly string[], expressions: readonly Expression[]): Code {
+  const parts = expressions.map((part) => compile(context, part))
   if (parts.length === 0) return constant(texts[0])
   const run: Run = (vm, frame) => {
     const pieces = [texts[0]!]
@@ -44,6 +58,25 @@ export function compileTemplateLiteral(context: Context, node: TemplateLiteral):
     return pieces.join('')
   }
   return fold(code(run, ...parts), parts)
+}
+
+/** String.raw`text`: the only tag that there is. */
+export function compileTagged(context: Context, node: TaggedTemplateExpression): Code {
+  const { tag, quasi } = node
+  const isRaw =
+    tag.type === 'MemberExpression' &&
+    tag.object.type === 'Identifier' &&
+    tag.object.name === 'String' &&
+    context.locals?.find('String') === undefined &&
+    tag.property.type === 'Identifier' &&
+    !tag.computed &&
+    tag.property.name === 'raw'
+  if (!isRaw) return refuse(context, node, 'A tagged template', 'Call the function with (…) instead. Only String.raw can be a tag.')
+  return templateText(
+    context,
+    quasi.quasis.map((part) => part.value.raw),
+    quasi.expressions,
+  )
 }
 
 /** `[a, ...b]` */
@@ -73,7 +106,7 @@ export function compileObject(context: Context, node: ObjectExpression): Code {
 }
 
 function spreadProperty(context: Context, node: SpreadElement, codes: Code[]): Define {
-  const value = context.compile(context, node.argument)
+  const value = compile(context, node.argument)
   codes.push(value)
   return (vm, frame, target) => {
     const source = value.run(vm, frame)
@@ -86,8 +119,8 @@ function spreadProperty(context: Context, node: SpreadElement, codes: Code[]): D
 }
 
 function namedProperty(context: Context, node: Property, codes: Code[]): Define {
-  if (node.kind !== 'init' || node.method) return refuse(context, node, 'A method or getter in an object', 'Write name: x => … .')
-  const value = context.compile(context, node.value)
+  if (node.kind !== 'init') return refuse(context, node, 'A getter or setter in an object', 'Write a function: name: () => … .')
+  const value = compile(context, node.value)
   codes.push(value)
   const key = node.computed ? undefined : staticKey(context, node.key)
   if (key !== undefined) {
@@ -95,7 +128,7 @@ function namedProperty(context: Context, node: Property, codes: Code[]): Define 
       target[key] = value.run(vm, frame)
     }
   }
-  const computed = context.compile(context, node.key)
+  const computed = compile(context, node.key)
   codes.push(computed)
   const span = spanOf(context, node.key)
   return (vm, frame, target) => {

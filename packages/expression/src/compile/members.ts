@@ -5,9 +5,11 @@ import { toKey } from '../values/convert.ts'
 import { callFunction, callMember, constructValue, readMember } from '../values/members.ts'
 import { DATE_SETTERS } from '../methods/date.ts'
 import { GLOBALS } from '../facades/globals.ts'
-import { checkName, code, dearer, refuse, spanOf, type Code, type Context, type Frame, type Run } from './context.ts'
+import { compile, checkName, code, dearer, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import type { Frame } from './scopes.ts'
 import { compileElements } from './elements.ts'
 import { freeName, staticKey } from './identifiers.ts'
+import { nameOfThis, withoutThis } from './this.ts'
 
 /** What an optional chain gives from the place on where something was missing. */
 const MISSING = Symbol('missing')
@@ -41,14 +43,15 @@ function compileLink(context: Context, node: Expression | Super, inChain: boolea
   if (node.type === 'Super') return refuse(context, node, '"super"')
   if (inChain && node.type === 'MemberExpression') return compileMember(context, node, true)
   if (inChain && node.type === 'CallExpression') return compileCall(context, node, true)
-  return context.compile(context, node)
+  return compile(context, node)
 }
 
 const isMissing = (value: unknown, optional: boolean): boolean => value === MISSING || (optional && (value === null || value === undefined))
 
-type Key = { readonly fixed: string | number } | { readonly computed: Code }
+export type Key = { readonly fixed: string | number } | { readonly computed: Code }
 
-function memberKey(context: Context, node: MemberExpression): Key {
+/** The key of a member: fixed in the source, or worked out when it runs. */
+export function memberKey(context: Context, node: MemberExpression): Key {
   const { property } = node
   if (property.type === 'PrivateIdentifier') return refuse(context, property, 'A private name')
   if (!node.computed) return { fixed: staticKey(context, property) ?? '' }
@@ -56,7 +59,7 @@ function memberKey(context: Context, node: MemberExpression): Key {
     return { fixed: property.value }
   }
   const text = property.type === 'Literal' && typeof property.value === 'string' ? property.value : plainTemplate(property)
-  if (text === undefined) return { computed: context.compile(context, property) }
+  if (text === undefined) return { computed: compile(context, property) }
   checkName(context, property, text)
   return { fixed: text }
 }
@@ -75,13 +78,24 @@ function namePath(context: Context, node: MemberExpression): NamePath | undefine
   const keys: { key: string | number; node: MemberExpression }[] = []
   let at: Expression | Super = node
   while (at.type === 'MemberExpression') {
+    const name: Identifier | undefined = nameOfThis(context, at)
+    if (name !== undefined) {
+      at = name
+      break
+    }
     if (at.optional) return undefined
     const key = fixedKey(context, at)
     if (key === undefined) return undefined
     keys.push({ key, node: at })
     at = at.object
   }
-  if (at.type !== 'Identifier' || context.locals?.find(at.name) !== undefined || GLOBALS.has(at.name) || !at.name.startsWith('$'))
+  if (
+    keys.length === 0 ||
+    at.type !== 'Identifier' ||
+    context.locals?.find(at.name) !== undefined ||
+    GLOBALS.has(at.name) ||
+    !at.name.startsWith('$')
+  )
     return undefined
   return { root: at, keys: keys.reverse() }
 }
@@ -130,6 +144,8 @@ function noteReference(context: Context, { root, keys }: NamePath): void {
 export function compileMember(context: Context, node: MemberExpression, inChain: boolean): Code {
   const path = namePath(context, node)
   if (path !== undefined) return compilePath(context, path)
+  const name = nameOfThis(context, node)
+  if (name !== undefined) return compile(context, name)
   const object = compileLink(context, node.object, inChain)
   const key = memberKey(context, node)
   const span = spanOf(context, node)
@@ -180,7 +196,7 @@ function compileArguments(
 
 /** `f(a)`, `a.b(c)`, `a?.b(c)`, `a.b?.(c)`. */
 export function compileCall(context: Context, node: CallExpression, inChain: boolean): Code {
-  const { callee } = node
+  const callee = node.callee.type === 'Super' ? node.callee : withoutThis(context, node.callee)
   if (callee.type === 'MemberExpression' && !node.optional) return compileMethodCall(context, node, callee, inChain)
   noteNodeCall(context, node)
   const fn = compileLink(context, callee, inChain)
@@ -222,7 +238,7 @@ function compileMethodCall(context: Context, node: CallExpression, callee: Membe
 
 /** `$('Fetch order')` and `$items('Fetch order')` name a node. */
 function noteNodeCall(context: Context, node: CallExpression): void {
-  const { callee } = node
+  const callee = node.callee.type === 'Super' ? node.callee : withoutThis(context, node.callee)
   if (callee.type !== 'Identifier' || (callee.name !== '$' && callee.name !== '$items')) return
   if (context.locals?.find(callee.name) !== undefined) return
   const argument = node.arguments[0]

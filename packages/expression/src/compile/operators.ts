@@ -1,4 +1,4 @@
-import type { BinaryOperator } from 'acorn'
+import type { BinaryOperator, LogicalOperator, UnaryOperator } from 'acorn'
 import type { Machine } from '../machine.ts'
 import { ExpressionError } from '../errors.ts'
 import { Facade } from '../values/callable.ts'
@@ -62,11 +62,18 @@ export const BINARY: { readonly [O in Exclude<BinaryOperator, '||' | '&&' | '??'
   instanceof: (_vm, left, right) => isInstance(left, right),
 }
 
-export const UNARY: Readonly<Record<string, Unary>> = {
+export const UNARY: { readonly [O in Exclude<UnaryOperator, 'delete'>]: Unary } = {
   '!': (_vm, value) => !value,
   '-': (vm, value) => -toNumber(vm, value),
   '+': (vm, value) => toNumber(vm, value),
   '~': (vm, value) => ~toNumber(vm, value),
   typeof: (_vm, value) => typeOf(value),
   void: () => undefined,
+}
+
+/** Where a chain of a logical operator ends with the value it has. */
+export const STOPS: { readonly [O in LogicalOperator]: (value: unknown) => boolean } = {
+  '||': (value) => Boolean(value),
+  '&&': (value) => !value,
+  '??': (value) => value !== null && value !== undefined,
 }

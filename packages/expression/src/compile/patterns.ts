@@ -1,104 +1,120 @@
 import type { ArrayPattern, AssignmentProperty, Identifier, ObjectPattern, Pattern, RestElement } from 'acorn'
+import { COST } from '../costs.ts'
 import { ExpressionError, locate } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
 import { copyOwn } from '../methods/arguments.ts'
 import { toKey } from '../values/convert.ts'
 import { iterate } from '../values/iterate.ts'
-import { isPlainObject, readMember } from '../values/members.ts'
-import { checkName, refuse, spanOf, type Code, type Context, type Frame, type Locals } from './context.ts'
+import { dataOnly, isPlainObject, readMember } from '../values/members.ts'
+import { checkName, compile, refuse, spanOf, type Code, type Context } from './context.ts'
 import { staticKey } from './identifiers.ts'
+import type { Frame, VariableKind } from './scopes.ts'
+import { compileTarget, declareTarget } from './targets.ts'
 
-/** Puts a value into the locals that a pattern names. */
+/** Puts a value into the places that a pattern names. */
 export type Bind = (vm: Machine, frame: Frame, value: unknown) => void
 
 export interface Binder {
   readonly bind: Bind
   readonly codes: readonly Code[]
+  /** Units of fuel of binding once, those of `codes` included. */
+  readonly cost: number
 }
+
+/** Whether the names of a pattern begin here, or get another value. */
+export type PatternMode = 'declare' | 'assign'
 
 /** Declares every name of a pattern, so that functions inside it can see all of them. */
-export function declarePattern(context: Context, pattern: Pattern, locals: Locals): void {
+export function declarePattern(context: Context, pattern: Pattern, as: { kind: VariableKind; readyAt: number }): void {
   switch (pattern.type) {
     case 'Identifier':
-      return declareName(context, pattern, locals)
+      return declareName(context, pattern, as)
     case 'AssignmentPattern':
-      return declarePattern(context, pattern.left, locals)
+      return declarePattern(context, pattern.left, as)
     case 'RestElement':
-      return declarePattern(context, pattern.argument, locals)
+      return declarePattern(context, pattern.argument, as)
     case 'ArrayPattern':
-      for (const element of pattern.elements) if (element !== null) declarePattern(context, element, locals)
+      for (const element of pattern.elements) if (element !== null) declarePattern(context, element, as)
       return
     case 'ObjectPattern':
-      for (const property of pattern.properties)
-        declarePattern(context, property.type === 'RestElement' ? property : property.value, locals)
+      for (const property of pattern.properties) declarePattern(context, property.type === 'RestElement' ? property : property.value, as)
       return
     case 'MemberExpression':
       return refuse(context, pattern, 'A field as a parameter')
   }
 }
 
-function declareName(context: Context, node: Identifier, locals: Locals): void {
+function declareName(context: Context, node: Identifier, { kind, readyAt }: { kind: VariableKind; readyAt: number }): void {
   checkName(context, node, node.name)
-  if (locals.has(node.name)) {
+  const scope = context.locals!
+  if (scope.own(node.name) !== undefined) {
     throw new ExpressionError('expression.syntax', `The name "${node.name}" is declared twice.`, { span: spanOf(context, node) })
   }
-  locals.declare(node.name)
+  scope.declare(node.name, kind, readyAt)
 }
 
-/** Compiles a pattern whose names are declared already. */
-export function compilePattern(context: Context, pattern: Pattern): Binder {
+/** Compiles a pattern; where it declares, its names are declared already. */
+export function compilePattern(context: Context, pattern: Pattern, mode: PatternMode): Binder {
   switch (pattern.type) {
-    case 'Identifier': {
-      const slot = context.locals!.find(pattern.name)!.slot // declared by declarePattern in this very frame
-      return { bind: (_vm, frame, value) => void (frame[slot] = value), codes: [] }
-    }
+    case 'Identifier':
+      return mode === 'declare' ? { bind: declareTarget(context, pattern), codes: [], cost: 1 } : compileTarget(context, pattern)
     case 'AssignmentPattern': {
-      const target = compilePattern(context, pattern.left)
-      const fallback = context.compile(context, pattern.right)
+      const target = compilePattern(context, pattern.left, mode)
+      const fallback = compile(context, pattern.right)
       const bind: Bind = (vm, frame, value) => target.bind(vm, frame, value === undefined ? fallback.run(vm, frame) : value)
-      return { bind, codes: [...target.codes, fallback] }
+      return { bind, codes: [...target.codes, fallback], cost: target.cost + fallback.cost + 1 }
     }
     case 'RestElement':
-      return compilePattern(context, pattern.argument)
+      return compilePattern(context, pattern.argument, mode)
     case 'ArrayPattern':
-      return arrayPattern(context, pattern)
+      return arrayPattern(context, pattern, mode)
     case 'ObjectPattern':
-      return objectPattern(context, pattern)
+      return objectPattern(context, pattern, mode)
     case 'MemberExpression':
-      return refuse(context, pattern, 'A field as a parameter')
+      return compileTarget(context, pattern)
   }
 }
 
-function arrayPattern(context: Context, pattern: ArrayPattern): Binder {
+function arrayPattern(context: Context, pattern: ArrayPattern, mode: PatternMode): Binder {
   const span = spanOf(context, pattern)
   const elements = pattern.elements.map((element) =>
-    element === null ? undefined : { binder: compilePattern(context, element), rest: element.type === 'RestElement' },
+    element === null ? undefined : { binder: compilePattern(context, element, mode), rest: element.type === 'RestElement' },
   )
   const bind: Bind = (vm, frame, value) => {
-    let list: unknown[]
+    let list: readonly unknown[]
     try {
       list = Array.isArray(value) ? value : [...iterate(vm, value)]
     } catch (thrown) {
       throw locate(thrown, span)
     }
-    elements.forEach((element, index) => element?.binder.bind(vm, frame, element.rest ? vm.made(list.slice(index)) : list[index]))
+    elements.forEach((element, index) =>
+      element?.binder.bind(vm, frame, element.rest ? restOfList(vm, list, index) : dataOnly(list[index])),
+    )
   }
-  return { bind, codes: elements.flatMap((element) => element?.binder.codes ?? []) }
+  const cost = elements.reduce<number>((sum, element) => sum + 2 + (element?.binder.cost ?? 0), COST.object)
+  return { bind, codes: elements.flatMap((element) => element?.binder.codes ?? []), cost }
+}
+
+function restOfList(vm: Machine, list: readonly unknown[], from: number): unknown[] {
+  vm.list(Math.max(0, list.length - from))
+  return vm.made(list.slice(from))
 }
 
 type PropertyBinder = Binder & { readonly key: (vm: Machine, frame: Frame) => string | number }
 
-function objectPattern(context: Context, pattern: ObjectPattern): Binder {
+function objectPattern(context: Context, pattern: ObjectPattern, mode: PatternMode): Binder {
   const span = spanOf(context, pattern)
-  const properties = pattern.properties.flatMap((property) => (property.type === 'RestElement' ? [] : [propertyBinder(context, property)]))
+  const properties = pattern.properties.flatMap((property) =>
+    property.type === 'RestElement' ? [] : [propertyBinder(context, property, mode)],
+  )
   const rest = pattern.properties.find((property): property is RestElement => property.type === 'RestElement')
-  const restBinder = rest === undefined ? undefined : compilePattern(context, rest.argument)
+  const restBinder = rest === undefined ? undefined : compilePattern(context, rest.argument, mode)
   const bind: Bind = (vm, frame, value) => {
     if (value === null || value === undefined) {
       throw new ExpressionError('expression.null-read', `Cannot take fields out of ${String(value)}.`, {
         span,
-        hint: 'Give the parameter a default: ({ a } = {}) => a.',
+        hint: 'Give it a default: ({ a } = {}) => a, or const { a } = value ?? {}.',
       })
     }
     const taken = new Set<string>()
@@ -109,22 +125,30 @@ function objectPattern(context: Context, pattern: ObjectPattern): Binder {
     }
     restBinder?.bind(vm, frame, restOf(vm, value, taken))
   }
-  return { bind, codes: [...properties.flatMap((property) => property.codes), ...(restBinder?.codes ?? [])] }
+  const cost = properties.reduce<number>((sum, property) => sum + COST.member + property.cost, COST.object + (restBinder?.cost ?? 0))
+  return { bind, codes: [...properties.flatMap((property) => property.codes), ...(restBinder?.codes ?? [])], cost }
 }
 
 function restOf(vm: Machine, value: unknown, taken: ReadonlySet<string>): Record<string, unknown> {
   const rest: Record<string, unknown> = {}
-  if (!isPlainObject(value)) return vm.made(rest)
+  if (!isPlainObject(value) && !Array.isArray(value)) return vm.made(rest)
   const keys = Object.keys(value)
-  vm.list(keys.length)
-  for (const key of keys) if (!taken.has(key) && !isForbiddenKey(key)) copyOwn(rest, key, value[key])
+  vm.keys(keys.length)
+  vm.newKeys(keys.length)
+  for (const key of keys) if (!taken.has(key) && !isForbiddenKey(key)) copyOwn(rest, key, (value as Record<string, unknown>)[key])
   return vm.made(rest)
 }
 
-function propertyBinder(context: Context, property: AssignmentProperty): PropertyBinder {
-  const value = compilePattern(context, property.value)
+function propertyBinder(context: Context, property: AssignmentProperty, mode: PatternMode): PropertyBinder {
+  const value = compilePattern(context, property.value, mode)
   const fixed = property.computed ? undefined : staticKey(context, property.key)
   if (fixed !== undefined) return { ...value, key: () => fixed }
-  const computed = context.compile(context, property.key)
-  return { bind: value.bind, codes: [...value.codes, computed], key: (vm, frame) => toKey(vm, computed.run(vm, frame)) }
+  context.facts.mutates = true // a computed key may name a method that changes what it is called on
+  const computed = compile(context, property.key)
+  return {
+    bind: value.bind,
+    codes: [...value.codes, computed],
+    cost: value.cost + computed.cost,
+    key: (vm, frame) => toKey(vm, computed.run(vm, frame)),
+  }
 }

@@ -3,14 +3,17 @@ import type { JsonValue } from '@millrace/base'
 import { ExpressionError, isStackOverflow, locate, tooDeep, type Span } from '../errors.ts'
 import { compileLimits, type ExpressionLimits } from '../limits.ts'
 import { Machine, tooLarge, type ExpressionScope } from '../machine.ts'
-import { parseAt, skipSpace, unexpected, type ParsedExpression } from '../syntax/parse.ts'
+import { parseAt, skipSemicolons, skipSpace, unexpected, type ParsedExpression } from '../syntax/parse.ts'
 import { splitTemplate, type TemplatePiece } from '../syntax/template.ts'
 import { toText } from '../values/convert.ts'
 import { isPlainObject } from '../values/members.ts'
 import { stringifyJson } from '../values/json.ts'
 import { resultJson } from '../to-json.ts'
-import { newFacts, type Code, type Facts, type Frame, type Reference } from './context.ts'
+import { NO_FLOW, newFacts, type Code, type Compilers, type Facts, type Reference } from './context.ts'
+import type { Frame } from './scopes.ts'
 import { compileNode } from './expression.ts'
+import { compileFunction } from './functions.ts'
+import { compileStatement } from './statements.ts'
 
 /** One compiled expression. */
 export interface CompiledExpression {
@@ -29,6 +32,7 @@ export interface CompiledTemplate extends CompiledExpression {
 }
 
 const NO_LOCALS: Frame = []
+const COMPILERS: Compilers = { expression: compileNode, statement: compileStatement, function: compileFunction }
 
 /** A place in the source with a compiled expression. */
 interface Part {
@@ -40,7 +44,10 @@ function compilePart(parsed: ParsedExpression, facts: Facts): Part {
   const span = { start: parsed.base, end: parsed.end }
   try {
     return {
-      code: compileNode({ facts, base: parsed.base, locals: undefined, depth: 0, compile: compileNode }, parsed.node satisfies Expression),
+      code: compileNode(
+        { facts, base: parsed.base, locals: undefined, depth: 0, flow: NO_FLOW, inFunction: false, compilers: COMPILERS },
+        parsed.node satisfies Expression,
+      ),
       span,
     }
   } catch (thrown) {
@@ -90,7 +97,7 @@ export function compileExpression(source: string): CompiledExpression {
   if (start >= source.length)
     throw new ExpressionError('expression.empty', 'There is no expression.', { span: { start: 0, end: source.length } })
   const parsed = parseAt(source, start)
-  const end = skipSpace(source, parsed.end)
+  const end = skipSemicolons(source, skipSpace(source, parsed.end), (at) => at >= source.length)
   if (end < source.length) throw unexpected(source, { start: end, end: end + 1 })
   const facts = newFacts()
   const part = compilePart(parsed, facts)

@@ -132,9 +132,6 @@ function makeMap(vm: Machine, args: Args): Map<unknown, unknown> {
   return vm.made(map)
 }
 
-const makeError = (vm: Machine, args: Args): unknown =>
-  vm.made({ name: 'Error', message: args[0] === undefined ? '' : toText(vm, args[0]) })
-
 const NONE = table<undefined>({})
 
 export const dataFacades: readonly Facade[] = [
@@ -148,5 +145,4 @@ export const dataFacades: readonly Facade[] = [
   new Facade({ name: 'Array', members: arrayMembers, call: makeArray, construct: makeArray, isInstance: (value) => Array.isArray(value) }),
   new Facade({ name: 'Set', members: NONE, construct: makeSet, isInstance: (value) => value instanceof Set }),
   new Facade({ name: 'Map', members: NONE, construct: makeMap, isInstance: (value) => value instanceof Map }),
-  new Facade({ name: 'Error', members: NONE, call: makeError, construct: makeError }),
 ]

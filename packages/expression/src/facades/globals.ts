@@ -2,6 +2,7 @@ import { Callable, type Facade } from '../values/callable.ts'
 import { runEntry, type Entry } from '../values/table.ts'
 import { dataFacades } from './data.ts'
 import { dateFacades } from './dates.ts'
+import { errorFacades } from './errors.ts'
 import { globalFunctions } from './functions.ts'
 import { textFacades } from './text.ts'
 
@@ -11,7 +12,7 @@ const asFunction = (entry: Entry): Callable =>
   })
 
 /** The stand-ins for JavaScript's and Luxon's own objects. */
-export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades]
+export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades, ...errorFacades]
 
 /** Every name that needs no scope. */
 export const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([

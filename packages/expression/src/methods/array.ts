@@ -19,7 +19,8 @@ function each<R>(
   fn: Fn,
   visit: (answer: unknown, element: unknown, index: number) => R | undefined,
 ): R | undefined {
-  for (let index = 0; index < self.length; index++) {
+  const { length } = self // what the callback adds is not visited
+  for (let index = 0; index < length && index < self.length; index++) {
     vm.spend(1)
     const element = self[index]
     const found = visit(callValue(vm, fn, [element, index, self]), element, index)
@@ -66,7 +67,9 @@ function reduce(vm: Machine, self: List, args: Args, direction: 1 | -1): unknown
     result = self[index]
     index += direction
   }
-  for (; index >= 0 && index < self.length; index += direction) {
+  const { length } = self
+  for (; index >= 0 && index < length; index += direction) {
+    if (index >= self.length) continue // the callback took it away
     vm.spend(1)
     result = callValue(vm, fn, [result, self[index], index, self])
   }
@@ -78,9 +81,10 @@ type Finder = 'find' | 'findIndex' | 'findLast' | 'findLastIndex'
 function find(vm: Machine, self: List, args: Args, method: Finder): unknown {
   const fn = callback(args[0], method)
   const last = method.startsWith('findLast')
-  for (let step = 0; step < self.length; step++) {
+  const { length } = self
+  for (let step = 0; step < length; step++) {
     vm.spend(1)
-    const index = last ? self.length - 1 - step : step
+    const index = last ? length - 1 - step : step
     if (callValue(vm, fn, [self[index], index, self])) return method.endsWith('Index') ? index : self[index]
   }
   return method.endsWith('Index') ? -1 : undefined
@@ -118,7 +122,7 @@ function settle(vm: Machine, self: List, result: List): List {
 
 function add(vm: Machine, self: List, args: Args, where: 'push' | 'unshift'): number {
   if (!vm.isFresh(self)) refuseInputChange(where)
-  vm.list(self.length + args.length)
+  vm.grow(self.length + args.length, args.length + (where === 'unshift' ? self.length >> 6 : 0))
   return self[where](...args)
 }
 

@@ -58,7 +58,7 @@ export const objectMethods = table<Plain>({
     return copyWhere(vm, self, (key) => !removed.has(key))
   },
   'toJsonString()': (vm, self) => stringifyJson(vm, self),
-  'toString()': () => '[object Object]',
+  'toString()': toText,
   'values()': (vm, self) => {
     const values = Object.values(self)
     vm.list(values.length)

@@ -7,8 +7,9 @@ import { matchResult } from './string.ts'
 /** The next match as `exec` and `test` see it: with flag g they go on behind the one before. */
 function next(vm: Machine, self: ExpressionRegExp, text: string): Match | undefined {
   const search = new Search(vm, self, text)
-  const match = search.from(self.global ? self.lastIndex : 0)
-  if (self.global) self.lastIndex = match?.end ?? 0
+  const goesOn = self.global || self.sticky
+  const match = search.from(goesOn ? self.lastIndex : 0)
+  if (goesOn) self.lastIndex = match?.end ?? 0
   return match
 }
 
@@ -19,14 +20,18 @@ export const regExpMethods = table<ExpressionRegExp>({
     return match === undefined ? null : matchResult(vm, self, match, text)
   },
   flags: (_vm, self) => self.flags,
+  dotAll: (_vm, self) => self.flags.includes('s'),
   global: (_vm, self) => self.global,
   ignoreCase: (_vm, self) => self.flags.includes('i'),
   lastIndex: (_vm, self) => self.lastIndex,
   multiline: (_vm, self) => self.flags.includes('m'),
+  hasIndices: (_vm, self) => self.flags.includes('d'),
   source: (_vm, self) => self.source,
+  sticky: (_vm, self) => self.sticky,
   'test(text)': (vm, self, args) => {
     const text = toText(vm, args[0])
-    return self.global ? next(vm, self, text) !== undefined : new Search(vm, self, text).test()
+    return self.global || self.sticky ? next(vm, self, text) !== undefined : new Search(vm, self, text).test()
   },
+  unicode: (_vm, self) => self.flags.includes('u'),
   'toString()': (_vm, self) => `/${self.source}/${self.flags}`,
 })

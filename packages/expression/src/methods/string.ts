@@ -3,9 +3,9 @@ import { COST } from '../costs.ts'
 import { tooLarge, type Machine } from '../machine.ts'
 import { callValue, isCallable } from '../values/callable.ts'
 import { optionalNumber, toNumber, toText } from '../values/convert.ts'
-import { ExpressionRegExp, Search, compileRegExp, type Match } from '../values/regexp.ts'
+import { ExpressionRegExp, Search, patternOf, type Match } from '../values/regexp.ts'
 import { table } from '../values/table.ts'
-import { LOCALE_COST, localeArgument, plainOptions } from './arguments.ts'
+import { LOCALE_COST, copyOwn, localeArgument, plainOptions } from './arguments.ts'
 import { stringExtras } from './string-extras.ts'
 
 type Args = readonly unknown[]
@@ -74,7 +74,7 @@ function splitByRegExp(vm: Machine, self: string, regexp: ExpressionRegExp, limi
   if (self.length === 0) return search.from(0) === undefined ? [self] : []
   const parts: (string | undefined)[] = []
   let at = 0
-  for (const match of search.all()) {
+  for (const match of search.all(false)) {
     if (match.end === match.index && (match.index === at || match.index >= self.length)) continue
     parts.push(self.slice(at, match.index), ...match.groups.slice(1))
     at = match.end
@@ -87,20 +87,41 @@ function splitByRegExp(vm: Machine, self: string, regexp: ExpressionRegExp, limi
 /** A match as JavaScript gives it: the groups as a list, with index and named groups on it. */
 export function matchResult(vm: Machine, regexp: ExpressionRegExp, match: Match, input: string): unknown[] {
   const names = namedGroups(regexp, match)
-  return vm.made(Object.assign([...match.groups], { index: match.index, input, groups: names }))
+  const result = Object.assign([...match.groups], { index: match.index, input, groups: names })
+  return vm.made(regexp.flags.includes('d') ? Object.assign(result, { indices: indicesOf(vm, regexp, match) }) : result)
+}
+
+/** Where the groups stand: what flag d asks for. */
+function indicesOf(vm: Machine, regexp: ExpressionRegExp, { groups, spans }: Match): unknown[] {
+  const indices = groups.map((text, group) => (text === undefined ? undefined : vm.made([spans[2 * group], spans[2 * group + 1]])))
+  const named: Record<string, unknown> = {}
+  for (const [name, numbers] of regexp.program.groupNames) {
+    copyOwn(
+      named,
+      name,
+      numbers.map((group) => indices[group]).find((each) => each !== undefined),
+    )
+  }
+  return vm.made(Object.assign(indices, { groups: regexp.program.groupNames.size === 0 ? undefined : named }))
 }
 
 type Names = Record<string, string | undefined> | undefined
 
 function namedGroups(regexp: ExpressionRegExp, match: Match): Names {
   const names = regexp.program.groupNames
-  if (names.length === 0) return undefined
-  const found = regexp.program.re2.namedGroups()
-  return Object.fromEntries(names.map((name, index) => [name, match.groups[found[`g${index + 1}`]!]]))
+  if (names.size === 0) return undefined
+  const found: Record<string, string | undefined> = {}
+  for (const [name, groups] of names)
+    copyOwn(
+      found,
+      name,
+      groups.map((group) => match.groups[group]).find((text) => text !== undefined),
+    )
+  return found
 }
 
 const asRegExp = (vm: Machine, value: unknown): ExpressionRegExp =>
-  value instanceof ExpressionRegExp ? value : new ExpressionRegExp(compileRegExp(value === undefined ? '(?:)' : toText(vm, value), ''))
+  value instanceof ExpressionRegExp ? value : new ExpressionRegExp(patternOf(vm, value === undefined ? '(?:)' : toText(vm, value), ''))
 
 function match(vm: Machine, self: string, args: Args): unknown {
   const regexp = asRegExp(vm, args[0])
@@ -155,7 +176,7 @@ function expandGroup(digits: string, match: Match, whole: string): string {
 function* plainMatches(vm: Machine, self: string, wanted: string, all: boolean): Generator<Match> {
   for (let at = self.indexOf(wanted); at >= 0; at = self.indexOf(wanted, Math.max(at + wanted.length, at + 1))) {
     vm.spend(COST.object + 10)
-    yield { index: at, end: at + wanted.length, groups: [wanted] }
+    yield { index: at, end: at + wanted.length, groups: [wanted], spans: [] }
     if (!all || at >= self.length) return
   }
 }

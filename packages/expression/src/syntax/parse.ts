@@ -1,4 +1,4 @@
-import { parseExpressionAt, type Expression, type Token } from 'acorn'
+import { parseExpressionAt, tokenizer, type Expression, type Token } from 'acorn'
 import { ExpressionError, isStackOverflow, tooDeep, type Span } from '../errors.ts'
 import { MAX_SOURCE_CHARS } from '../limits.ts'
 
@@ -35,11 +35,44 @@ function syntaxError(thrown: unknown, at: { text: string; start: number; truncat
     })
   }
   const span: Span = { start: Math.min(position, at.text.length), end: Math.min(position + 1, at.text.length) }
+  const inFromAi = brokenFromAi(at, offset)
+  if (inFromAi !== undefined) return inFromAi
   if (reason === 'Unexpected token') return unexpected(at.text, span)
   return new ExpressionError('expression.syntax', `The expression cannot be read: ${reason}.`, { span })
 }
 
-const STATEMENTS = /^(const|let|var|if|for|while|return|throw|try|switch|class)\b/
+/** Descriptions for `$fromAI` are prose, and prose has apostrophes and line breaks: the most frequent syntax error that there is. */
+function brokenFromAi(at: { text: string; start: number }, offset: number): ExpressionError | undefined {
+  const begin = openFromAi(at.text.slice(at.start, at.start + MAX_SOURCE_CHARS), offset)
+  if (begin === undefined) return undefined
+  const span = { start: at.start + begin, end: Math.min(at.start + offset + 1, at.text.length) }
+  return new ExpressionError('expression.syntax', 'A text in $fromAI ends too early: it holds a quote or a line break of its own.', {
+    span,
+    hint: "Write \\' for a quote inside of '…' and \\n for a line break, or put the text between backticks: `the user's name`.",
+  })
+}
+
+/** Where the call of `$fromAI` begins that is still open in front of `offset`. */
+function openFromAi(source: string, offset: number): number | undefined {
+  if (!source.includes('$fromAI') || /^\s*\}\}/.test(source.slice(offset))) return undefined
+  const open: (number | undefined)[] = []
+  let last: Token | undefined
+  try {
+    for (const token of tokenizer(source, { ecmaVersion: 2024 })) {
+      if (token.start >= offset) break
+      if (token.type.label === '(')
+        open.push(last !== undefined && source.slice(last.start, last.end) === '$fromAI' ? last.start : undefined)
+      if (token.type.label === ')') open.pop()
+      last = token
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown // what cannot be read is what is told about here
+  }
+  return open.findLast((start) => start !== undefined)
+}
+
+const STATEMENTS = /^(const|let|var|if|for|while|do|return|throw|try|switch|class)\b/
+const WRAP = 'Put statements into a function that is called at once: (() => { const x = …; return x })().'
 
 export function unexpected(text: string, span: Span): ExpressionError {
   const rest = text.slice(span.start)
@@ -53,12 +86,20 @@ export function unexpected(text: string, span: Span): ExpressionError {
   if (statement !== null) {
     return new ExpressionError('expression.syntax', `"${statement[1]}" begins a statement, but one expression is needed.`, {
       span,
-      hint: 'Use a ? b : c, map and filter, or a Code node.',
+      hint: WRAP,
     })
   }
-  return new ExpressionError('expression.syntax', `The expression cannot go on with "${/^(\w+|.)/u.exec(rest)?.[0] ?? ''}" here.`, {
-    span,
-    hint: rest.startsWith(';') ? 'Write one expression, without a semicolon.' : undefined,
+  return new ExpressionError('expression.syntax', `The expression cannot go on with "${/^(\w+|.)/u.exec(rest)?.[0] ?? ''}" here.`, { span })
+}
+
+/** The position behind the semicolons that may end an expression; what else stands behind them is refused. */
+export function skipSemicolons(text: string, start: number, isEnd: (at: number) => boolean): number {
+  let at = start
+  while (text[at] === ';') at = skipSpace(text, at + 1)
+  if (at === start || isEnd(at)) return at
+  throw new ExpressionError('expression.syntax', 'Only one expression can stand here, and another one follows behind the semicolon.', {
+    span: { start: at, end: at + 1 },
+    hint: `Keep the one whose value you want. ${WRAP}`,
   })
 }
 

@@ -1,6 +1,6 @@
 import { ExpressionError, type Span } from '../errors.ts'
 import { MAX_TEMPLATE_CHARS } from '../limits.ts'
-import { parseAt, skipSpace, unexpected, type ParsedExpression } from './parse.ts'
+import { parseAt, skipSemicolons, skipSpace, unexpected, type ParsedExpression } from './parse.ts'
 
 /** A piece of a template: text as it stands, or an expression. `span` covers the braces too. */
 export type TemplatePiece =
@@ -42,7 +42,8 @@ function expressionPiece(text: string, open: number): TemplatePiece {
     })
   }
   const parsed = parseAt(text, start)
-  const close = skipSpace(text, parsed.end)
+  const isEnd = (at: number): boolean => at >= text.length || text.startsWith('}}', at)
+  const close = skipSemicolons(text, skipSpace(text, parsed.end), isEnd)
   if (close >= text.length) throw unclosed(open, text.length)
   if (!text.startsWith('}}', close)) throw unexpected(text, { start: close, end: close + 1 })
   return { kind: 'expression', parsed, span: { start: open, end: close + 2 } }

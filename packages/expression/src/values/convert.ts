@@ -2,6 +2,7 @@ import { DateTime, Duration, Interval } from 'luxon'
 import { ExpressionError } from '../errors.ts'
 import { type Machine } from '../machine.ts'
 import { Callable, Facade, HostObject } from './callable.ts'
+import { errorText, errorTypeOf } from './error-value.ts'
 import { ExpressionRegExp } from './regexp.ts'
 
 export type Primitive = string | number | boolean | null | undefined
@@ -51,7 +52,7 @@ function objectText(vm: Machine, value: object, depth: number): string {
   if (value instanceof Map) return '[object Map]'
   if (value instanceof Callable || value instanceof Facade) return '[function]'
   if (value instanceof HostObject) return '[object]'
-  return '[object Object]'
+  return errorTypeOf(value) === undefined ? '[object Object]' : errorText(value)
 }
 
 /** Array.prototype.join with the size checked before it is made; nested lists are written like JavaScript does. */

@@ -16,7 +16,7 @@ export function parseJson(vm: Machine, text: string): unknown {
     throw new ExpressionError('expression.bad-argument', `The text is not JSON: ${reason.slice(0, 200)}`, { cause })
   }
   if (text.includes('__proto__') || text.includes('\\u')) dropProto(value)
-  return value
+  return vm.madeWhole(value)
 }
 
 function dropProto(root: unknown): void {

@@ -1,33 +1,35 @@
-import { RE2JS, type Matcher } from 're2js'
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
-import { translateRegExp } from './regexp-translate.ts'
+import { Matcher } from '../regexp/matcher.ts'
+import { UnsupportedPattern, parsePattern } from '../regexp/parse.ts'
+import { WIDTH, makeProgram, type Program } from '../regexp/program.ts'
 
 /** Compiled program of a pattern: immutable, shared by all regular expressions made from one literal. */
 export interface RegExpProgram {
   readonly source: string
   readonly flags: string
-  readonly re2: RE2JS
-  readonly size: number
-  readonly groupNames: readonly string[]
+  readonly program: Program
+  /** Groups by name; a name may stand in several alternatives. */
+  readonly groupNames: ReadonlyMap<string, readonly number[]>
+  /** What compiling it costs. */
+  readonly cost: number
 }
 
-const MAX_PATTERN_CHARS = 1_000
-const MAX_PROGRAM_SIZE = 5_000
-/** A single search may look at so many (character, instruction) pairs. */
-const MAX_SEARCH = 100_000_000
-/** Searching again and again behind each match is quadratic for some patterns even without back-tracking; this ends it. */
-const MAX_SEARCH_MS = 2_000
-const FLAGS = /^[gimsu]*$/
+const MAX_PATTERN_CHARS = 5_000
+const FLAGS = /^[dgimsuvy]*$/
+/** Patterns made while an expression runs are kept for the next time: so many. */
+const MAX_KEPT = 200
+const kept = new Map<string, RegExpProgram>()
 
 const unusable = (source: string, reason: string, hint?: string): ExpressionError =>
   new ExpressionError('expression.regex', `The regular expression /${source.slice(0, 100)}/ cannot be used: ${reason}.`, { hint })
 
-/** Compiles a pattern for the linear-time engine; throws `expression.regex` for what it has no way to match. */
+/** Compiles a pattern for the paid matcher. @throws ExpressionError `expression.regex` */
 export function compileRegExp(source: string, flags: string): RegExpProgram {
   if (source.length > MAX_PATTERN_CHARS) throw unusable(source, `it is longer than ${MAX_PATTERN_CHARS} characters`)
   if (!FLAGS.test(flags) || new Set(flags).size !== flags.length) {
-    throw unusable(source, `flags "${flags}" are not all known`, 'The flags g, i, m, s and u can be used, each once.')
+    throw unusable(source, `flags "${flags.slice(0, 20)}" are not all known`, 'The flags d, g, i, m, s, u, v and y can be used, each once.')
   }
   let native: RegExp
   try {
@@ -35,29 +37,33 @@ export function compileRegExp(source: string, flags: string): RegExpProgram {
   } catch (thrown) {
     throw unusable(source, thrown instanceof Error ? thrown.message.replace(/^Invalid regular expression: /, '') : 'its syntax is wrong')
   }
-  const translated = translateRegExp(native.source, flags)
-  if (translated.unsupported !== undefined) {
-    throw unusable(
-      source,
-      `${translated.unsupported} is not supported`,
-      'Patterns run in linear time, without look-ahead and back-references.',
-    )
-  }
-  let re2: RE2JS
   try {
-    re2 = RE2JS.compile(translated.pattern, RE2JS.LOOKBEHINDS | (flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0))
+    const parsed = parsePattern(native.source, native.flags)
+    const program = makeProgram(parsed)
+    const cost = 500 + (program.code.length / WIDTH + source.length) * COST.pattern + parsed.setCount * COST.patternSet
+    return Object.freeze({ source: native.source, flags: native.flags, program, groupNames: parsed.groupNames, cost })
   } catch (thrown) {
-    throw unusable(source, thrown instanceof Error ? thrown.message.replace(/^error parsing regexp: /, '') : 'it is not supported')
+    if (thrown instanceof UnsupportedPattern) throw unusable(source, thrown.message, thrown.hint)
+    throw thrown
   }
-  const size = re2.programSize()
-  if (size > MAX_PROGRAM_SIZE) throw unusable(source, 'it is too large', 'Use smaller repeat counts.')
-  return Object.freeze({ source: native.source, flags: native.flags, re2, size, groupNames: translated.groupNames })
 }
 
-/** A regular expression of an expression; runs in linear time. */
+/** A pattern that is made while an expression runs, paid for whether it was kept from before or not. */
+export function patternOf(vm: Machine, source: string, flags: string): RegExpProgram {
+  vm.spend(500 + Math.min(source.length, MAX_PATTERN_CHARS) * COST.pattern)
+  const key = `${flags}/${source}`
+  const program = kept.get(key) ?? compileRegExp(source, flags)
+  kept.delete(key)
+  kept.set(key, program) // the latest stands last
+  if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value!)
+  vm.spend(program.cost)
+  return program
+}
+
+/** A regular expression of an expression. */
 export class ExpressionRegExp {
   readonly program: RegExpProgram
-  /** Where `exec` and `test` with flag g go on. */
+  /** Where `exec` and `test` with flag g or y go on. */
   lastIndex = 0
   constructor(program: RegExpProgram) {
     this.program = program
@@ -71,6 +77,9 @@ export class ExpressionRegExp {
   get global(): boolean {
     return this.program.flags.includes('g')
   }
+  get sticky(): boolean {
+    return this.program.flags.includes('y')
+  }
 }
 
 /** One match: the whole text, its groups, where it stands. */
@@ -78,64 +87,65 @@ export interface Match {
   readonly index: number
   readonly end: number
   readonly groups: readonly (string | undefined)[]
+  /** Start and end of each group, -1 where it took no part. */
+  readonly spans: readonly number[]
 }
 
-/** Searches a text for a pattern, paying for it and ending what takes too long. */
+/** Searches a text for a pattern, and pays for it step by step. */
 export class Search {
   readonly #vm: Machine
-  readonly #program: RegExpProgram
+  readonly #regexp: ExpressionRegExp
   readonly #text: string
-  #matcher: Matcher | undefined
-  #deadline: number | undefined
+  readonly #matcher: Matcher
 
   constructor(vm: Machine, regexp: ExpressionRegExp, text: string) {
-    const program = regexp.program
-    if (text.length * program.size > MAX_SEARCH) {
-      throw new ExpressionError('expression.too-large', 'The text is too long for this regular expression.', {
-        hint: 'Use a shorter text or a simpler pattern.',
-      })
-    }
-    vm.spend(1 + ((text.length * program.size) >> 4))
+    vm.touch(text)
+    vm.spend(COST.search)
     this.#vm = vm
-    this.#program = program
+    this.#regexp = regexp
     this.#text = text
+    this.#matcher = new Matcher(regexp.program.program, text, (units) => vm.spend(units))
   }
 
-  test(): boolean {
-    return this.#program.re2.test(this.#text)
+  /** Whether there is a match at or behind `from`; with flag y only there. */
+  test(from = 0): boolean {
+    return from <= this.#text.length && this.#matcher.find(from, this.#regexp.sticky) !== undefined
   }
 
-  /** The first match at or after `from`. */
+  /** The first match at or after `from`; with flag y only there. */
   from(from: number): Match | undefined {
+    return this.#find(from, this.#regexp.sticky)
+  }
+
+  #find(from: number, sticky: boolean): Match | undefined {
     if (from > this.#text.length) return undefined
-    this.#vm.spend(2)
-    this.#watch()
-    const matcher = (this.#matcher ??= this.#program.re2.matcher(this.#text))
-    if (!matcher.find(from)) return undefined
+    this.#vm.spend(COST.object)
+    const slots = this.#matcher.find(from, sticky)
+    if (slots === undefined) return undefined
+    const { groupCount } = this.#regexp.program.program
+    this.#vm.spend(COST.object * (groupCount + 2))
+    const spans: number[] = []
     const groups: (string | undefined)[] = []
-    for (let group = 0; group <= matcher.groupCount(); group++) groups.push(matcher.group(group) ?? undefined)
-    return { index: matcher.start(), end: matcher.end(), groups }
+    for (let group = 0; group <= groupCount; group++) {
+      const [start, end] = [slots[2 * group]!, slots[2 * group + 1]!]
+      spans.push(start, end)
+      groups.push(start < 0 || end < 0 ? undefined : this.#text.slice(start, end))
+    }
+    return { index: slots[0]!, end: slots[1]!, groups, spans }
   }
 
   /** All matches from the start, each behind the one before; an empty match moves on by one character. */
-  *all(): Generator<Match> {
+  *all(sticky = this.#regexp.sticky): Generator<Match> {
     let at = 0
     for (;;) {
-      const match = this.from(at)
+      const match = this.#find(at, sticky)
       if (match === undefined) return
       yield match
-      at = match.end > match.index ? match.end : match.end + (this.#text.codePointAt(match.end)! > 0xffff ? 2 : 1)
+      at = match.end > match.index ? match.end : match.end + this.#width(match.end)
     }
   }
 
-  // The clock is read here and not injected: it decides no result, it only ends what would otherwise not end in time.
-  #watch(): void {
-    const now = performance.now()
-    this.#deadline ??= now + MAX_SEARCH_MS
-    if (now > this.#deadline) {
-      throw new ExpressionError('expression.fuel', 'The regular expression takes too long on this text and was stopped.', {
-        hint: 'Use a simpler pattern or a shorter text.',
-      })
-    }
+  #width(at: number): number {
+    return this.#regexp.program.program.unicode && this.#text.codePointAt(at)! > 0xffff ? 2 : 1
   }
 }

@@ -23,7 +23,7 @@ const complete =
   (surroundings: () => ExpressionSurroundings) =>
   (context: CompletionContext): CompletionResult | null => {
     const { sample } = surroundings()
-    const found = completionsFor(context.state.doc.toString(), context.pos, scopeOf(sample, Date.now()))
+    const found = completionsFor(context.state.doc.toString(), context.pos, { scope: scopeOf(sample, Date.now()) })
     const typed = context.pos > found.from || context.state.sliceDoc(found.from - 1, found.from) === '.'
     if (found.options.length === 0 || (!typed && !context.explicit)) return null
     const options = found.options.map((option) => ({

@@ -1,0 +1,111 @@
+import type { Node } from 'acorn'
+import { compileTemplate } from '../compile/program.ts'
+import type { Reference } from '../compile/context.ts'
+import { nameHint } from '../compile/identifiers.ts'
+import { ExpressionError } from '../errors.ts'
+import { EXPRESSION_NAMES } from '../names.ts'
+import { nearestName } from '../nearest.ts'
+import { splitTemplate } from '../syntax/template.ts'
+import type { AnalysisContext, ExpressionProblem, NodeFacts } from './context.ts'
+import { misfit } from './expects.ts'
+import { inferNode } from './expression-types.ts'
+import { settle } from './function-types.ts'
+import { nodesOf } from './host-types.ts'
+import { Inference, type FieldRead } from './inference.ts'
+import { Locals } from './scope.ts'
+import { TEXT, type Type } from './types.ts'
+
+/** What is known about a template without evaluating it. */
+export interface Analysis {
+  /** In the order of the text; empty when all is well. */
+  readonly problems: readonly ExpressionProblem[]
+  /** What the template gives; undefined when it cannot be compiled. */
+  readonly type: Type | undefined
+  /** Fields of data that it reads. */
+  readonly reads: readonly FieldRead[]
+}
+
+/** An expression with the types of all its parts. */
+export interface InferredExpression {
+  readonly node: Node
+  readonly type: Type
+  readonly inference: Inference
+}
+
+/** Works out the types in one expression. */
+export function inferExpression(node: Node, base: number, context: AnalysisContext): InferredExpression {
+  const inference = new Inference(context, base, inferNode)
+  const type = inference.infer(node, new Locals(undefined))
+  settle(inference)
+  return { node, type, inference }
+}
+
+/**
+ * Analyses a template with what is known around it: grammar, forbidden constructs, names, nodes, fields that no sample has, methods
+ * and arguments, the type of the result. Errors are what can never run; the rest are warnings.
+ */
+export function analyseTemplate(text: string, context: AnalysisContext = {}): Analysis {
+  let references: readonly Reference[]
+  try {
+    references = compileTemplate(text).references
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionError)) throw thrown
+    return { problems: [problemOf(thrown, text)], type: undefined, reads: [] }
+  }
+  const pieces = splitTemplate(text)
+  const inferred = pieces.flatMap((piece) =>
+    piece.kind === 'expression' ? [inferExpression(piece.parsed.node, piece.parsed.base, context)] : [],
+  )
+  const [only] = inferred
+  const type = pieces.length === 1 && only !== undefined ? only.type : TEXT
+  const misfits = misfitProblems(type, text, context)
+  const named = referenceProblems(references, context)
+  const problems = [...named, ...inferred.flatMap(({ inference }) => inference.problems), ...misfits].sort((a, b) => a.start - b.start)
+  return { problems, type, reads: inferred.flatMap(({ inference }) => inference.reads) }
+}
+
+function problemOf(error: ExpressionError, text: string): ExpressionProblem {
+  const { code, message, hint, start = 0, end = text.length } = error
+  return { code, message, ...(hint === undefined ? {} : { hint }), start, end, severity: 'error' }
+}
+
+function misfitProblems(type: Type, text: string, { expects }: AnalysisContext): ExpressionProblem[] {
+  const found = expects === undefined ? undefined : misfit(type, expects)
+  if (found === undefined) return []
+  const { message, hint } = found
+  return [
+    { code: 'expression.wrong-type', message, ...(hint === undefined ? {} : { hint }), start: 0, end: text.length, severity: 'warning' },
+  ]
+}
+
+function referenceProblems(references: readonly Reference[], context: AnalysisContext): ExpressionProblem[] {
+  const nodes = nodesOf(context)
+  return references.flatMap((reference) => {
+    if (reference.kind === 'name') return checkName(reference, context)
+    return reference.kind === 'node' && nodes !== undefined ? checkNode(reference, nodes) : []
+  })
+}
+
+interface At {
+  readonly start: number
+  readonly end: number
+}
+
+function checkName({ name, start }: At & { readonly name: string }, context: AnalysisContext): ExpressionProblem[] {
+  if (Object.hasOwn(EXPRESSION_NAMES, name) || (context.names?.includes(name) ?? false)) return []
+  const message = `The name "${name}" does not exist in expressions.`
+  return [{ code: 'expression.unknown-name', message, hint: nameHint(name), start, end: start + name.length, severity: 'error' }]
+}
+
+function checkNode({ node, start, end }: At & { readonly node: string }, nodes: ReadonlyMap<string, NodeFacts>): ExpressionProblem[] {
+  const facts = nodes.get(node)
+  if (facts === undefined) {
+    const near = nearestName(node, nodes.keys())
+    const hint = near === undefined ? 'Use the name that stands on the node.' : `Did you mean "${near}"?`
+    return [{ code: 'expression.unknown-node', message: `There is no node named "${node}".`, hint, start, end, severity: 'error' }]
+  }
+  if (facts.isUpstream !== false) return []
+  const message = `"${node}" does not lead to this node, so it may not have run before.`
+  const hint = 'Connect it, or use a node that comes before.'
+  return [{ code: 'expression.node-not-upstream', message, hint, start, end, severity: 'warning' }]
+}

@@ -1,0 +1,200 @@
+import type { CallExpression, Node, NewExpression, SpreadElement } from 'acorn'
+import type { EntryDocs, ParamDocs } from '../values/docs.ts'
+import { typesOf } from '../values/docs.ts'
+import type { Inference, Reading } from './inference.ts'
+import type { Locals } from './scope.ts'
+import { madeBy } from './tables.ts'
+import { memberType } from './member-types.ts'
+import { ANY, anyFrom, listOf, optionsOf, originBelow, typeWords, unionOf, type FunctionType, type Type } from './types.ts'
+
+type Argument = CallExpression['arguments'][number]
+
+/** Names whose arguments may be missing: to be told so is what they are for. */
+const TOLERANT_CALLS: ReadonlySet<string> = new Set(['$ifEmpty', '$if', 'Boolean', 'String', 'isNaN'])
+
+/** `f(a)`, `a.b(c)`, `(() => …)()`. */
+export function inferCall(inference: Inference, node: CallExpression, locals: Locals): Type {
+  const callee = inference.infer(node.callee, locals, { called: true, tolerant: node.optional })
+  const reading: Reading = { tolerant: node.callee.type === 'Identifier' && TOLERANT_CALLS.has(node.callee.name) }
+  const args = node.arguments.map((argument) => argumentType(inference, argument, locals, reading))
+  const spreads = node.arguments.some((argument) => argument.type === 'SpreadElement')
+  const results = optionsOf(callee).map((option) => callType(inference, option, { node, args, spreads }))
+  return unionOf(results)
+}
+
+interface Call {
+  readonly node: CallExpression
+  readonly args: readonly Type[]
+  /** How many arguments there are is not known. */
+  readonly spreads: boolean
+}
+
+function callType(inference: Inference, callee: Type, call: Call): Type {
+  switch (callee.kind) {
+    case 'function':
+      if (callee.docs !== undefined) checkArguments(inference, callee, call)
+      return callee.call(call.args)
+    case 'facade':
+      if (callee.facade.call !== undefined) return madeBy(callee.facade.name, call.args, false)
+      inference.warn('expression.not-a-function', `${callee.facade.name} cannot be called.`, {
+        node: call.node.callee,
+        hint: callee.facade.construct === undefined ? undefined : `Write new ${callee.facade.name}(…).`,
+      })
+      return ANY
+    case 'any':
+      return unknownMethod(callee, call)
+    case 'nothing':
+    case 'union':
+      return ANY
+    default:
+      inference.warn('expression.not-a-function', `This is ${typeWords(callee)}, not a function.`, {
+        node: call.node.callee.type === 'MemberExpression' ? call.node.callee.property : call.node.callee,
+        hint: 'Remove the parentheses.',
+      })
+      return ANY
+  }
+}
+
+/** Methods of lists that take a function: what has one of these is a list, even if no sample tells. */
+const OF_LISTS: ReadonlySet<string> = new Set([
+  'map',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'some',
+  'every',
+  'forEach',
+  'flatMap',
+  'reduce',
+  'sort',
+  'toSorted',
+])
+
+/** A method of data that nothing is known of but its origin. */
+function unknownMethod(callee: Extract<Type, { kind: 'any' }>, { args }: Call): Type {
+  const method = callee.origin?.path.at(-1)
+  if (callee.origin === undefined || method === undefined || !OF_LISTS.has(method) || !args.some(({ kind }) => kind === 'function'))
+    return ANY
+  const origin = { node: callee.origin.node, path: callee.origin.path.slice(0, -1) }
+  const type = memberType(listOf(anyFrom(originBelow(origin, '*')), origin), method)
+  return type?.kind === 'function' ? type.call(args) : ANY
+}
+
+/** Functions are not walked through yet: whoever calls them says what with. */
+function argumentType(inference: Inference, argument: Argument, locals: Locals, reading: Reading): Type {
+  if (argument.type !== 'SpreadElement') return inference.infer(argument, locals, reading)
+  return spreadType(inference, argument, locals)
+}
+
+function spreadType(inference: Inference, node: SpreadElement, locals: Locals): Type {
+  const list = inference.infer(node.argument, locals)
+  return list.kind === 'list' ? list.element : ANY
+}
+
+/** Too many or too few arguments, and such that certainly are of a wrong type. */
+function checkArguments(inference: Inference, { docs, signature }: FunctionType, { node, args, spreads }: Call): void {
+  if (docs === undefined || spreads) return
+  const { params } = docs
+  const needed = params.filter((param) => !param.optional && !param.rest).length
+  const name = signature?.split('(')[0] ?? 'The function'
+  const hint = signature === undefined ? undefined : `It is called as ${signature}.`
+  if (args.length < needed) {
+    const missing = params[args.length]!
+    const at = { start: node.end - 1, end: node.end }
+    return inference.warn('expression.bad-argument', `${name} needs ${missingWords(missing)}.`, { node: at, hint })
+  }
+  const takesAll = params.some((param) => param.rest)
+  const extra = node.arguments[params.length]
+  if (!takesAll && extra !== undefined && params.length > 0) {
+    inference.warn('expression.bad-argument', `${name} takes at most ${params.length} argument${params.length === 1 ? '' : 's'}.`, {
+      node: extra,
+      hint,
+    })
+  }
+  args.forEach((arg, index) => checkArgument(inference, { arg, param: paramAt(docs, index), node: node.arguments[index]!, name }))
+}
+
+const missingWords = ({ name, description }: ParamDocs): string =>
+  description === ''
+    ? `the argument "${name}"`
+    : `"${name}": ${description.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())}`
+
+const paramAt = ({ params }: EntryDocs, index: number): ParamDocs | undefined => params[index] ?? params.findLast((param) => param.rest)
+
+interface CheckedArgument {
+  readonly arg: Type
+  readonly param: ParamDocs | undefined
+  readonly node: Node
+  readonly name: string
+}
+
+function checkArgument(inference: Inference, { arg, param, node, name }: CheckedArgument): void {
+  if (param === undefined) return
+  const wanted = typesOf(param.type)
+  const given = optionsOf(arg)
+  if (given.some((option) => wanted.some((type) => isPossible(option, type)))) return
+  inference.warn(
+    'expression.bad-argument',
+    `${name} needs ${wanted.map(wantedWords).join(' or ')} as "${param.name}", not ${givenWords(arg)}.`,
+    {
+      node,
+      hint: wanted.includes('function') ? `For example ${name}(x => x.name).` : undefined,
+    },
+  )
+}
+
+const givenWords = (type: Type): string => {
+  if (type.kind === 'text' && type.value !== undefined) return `the text '${type.value.slice(0, 30)}'`
+  const words = typeWords(type)
+  return type.kind === 'object' || type.kind === 'instance'
+    ? `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
+    : type.kind === 'list'
+      ? `a ${words}`
+      : words
+}
+
+const WANTED: Readonly<Record<string, string>> = {
+  number: 'a number',
+  text: 'a text',
+  list: 'a list',
+  object: 'an object',
+  function: 'a function',
+  boolean: 'true or false',
+  regexp: 'a regular expression',
+}
+const wantedWords = (type: string): string => WANTED[type] ?? (type.startsWith('list') ? 'a list' : type)
+
+/** Whether a value of the type could do; only what certainly cannot is refused. Numbers in text, and texts of numbers, are converted. */
+function isPossible(arg: Type, wanted: string): boolean {
+  if (arg.kind === 'any' || arg.kind === 'nothing' || arg.kind === 'union') return true
+  switch (wanted) {
+    case 'function':
+      return arg.kind === 'function' || arg.kind === 'facade'
+    case 'number':
+      if (arg.kind === 'text') return arg.value === undefined || (arg.value.trim() !== '' && !Number.isNaN(Number(arg.value)))
+      return (
+        arg.kind === 'number' ||
+        arg.kind === 'boolean' ||
+        (arg.kind === 'instance' && (arg.of === 'date' || arg.of === 'dateTime' || arg.of === 'duration'))
+      )
+    case 'text':
+      return arg.kind !== 'object' && arg.kind !== 'function'
+    case 'object':
+      return arg.kind !== 'text' && arg.kind !== 'number' && arg.kind !== 'boolean'
+    case 'regexp':
+      return arg.kind === 'instance' && arg.of === 'regexp'
+    default:
+      return wanted.startsWith('list') ? arg.kind === 'list' || arg.kind === 'instance' || arg.kind === 'object' : true
+  }
+}
+
+/** `new Date(…)`. */
+export function inferNew(inference: Inference, node: NewExpression, locals: Locals): Type {
+  const callee = inference.infer(node.callee, locals)
+  const args = node.arguments.map((argument) => argumentType(inference, argument, locals, {}))
+  if (callee.kind !== 'facade') return ANY
+  if (callee.facade.construct !== undefined) return madeBy(callee.facade.name, args, true)
+  inference.warn('expression.not-a-function', `${callee.facade.name} cannot be used with new.`, { node: node.callee })
+  return ANY
+}

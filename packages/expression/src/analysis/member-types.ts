@@ -1,0 +1,193 @@
+import type { MemberExpression, Node } from 'acorn'
+import { isForbiddenKey } from '../forbidden.ts'
+import { nearestName } from '../nearest.ts'
+import { MARK } from './cursor.ts'
+import type { Inference, Reading } from './inference.ts'
+import { methodType } from './method-types.ts'
+import { fixedKey, pathText, pathsOver } from './paths.ts'
+import type { Locals } from './scope.ts'
+import { entryType, tableOfType } from './tables.ts'
+import { ANY, TEXT, anyFrom, optionsOf, originBelow, typeWords, unionOf, type Field, type Origin, type Type } from './types.ts'
+
+/** What `type.key` is; undefined when it certainly does not exist. */
+export function memberType(type: Type, key: string): Type | undefined {
+  if (isForbiddenKey(key)) return undefined
+  switch (type.kind) {
+    case 'any':
+      return anyFrom(originBelow(type.origin, /^\d+$/.test(key) ? '*' : key))
+    case 'nothing':
+      return undefined
+    case 'function':
+      return ANY
+    case 'union': {
+      const found = type.options.flatMap((option) => memberType(option, key) ?? [])
+      return found.length === 0 ? undefined : unionOf(found)
+    }
+    case 'object': {
+      const field = type.fields.get(key)
+      if (field !== undefined) return fieldType(field, type.samples)
+      return ofTable(type, key) ?? (type.known === 'open' ? anyFrom(originBelow(type.origin, key)) : undefined)
+    }
+    case 'list':
+      return /^\d+$/.test(key) ? (type.tuple?.[Number(key)] ?? type.element) : ofTable(type, key)
+    case 'text':
+      return /^\d+$/.test(key) ? TEXT : ofTable(type, key)
+    case 'number':
+    case 'boolean':
+    case 'instance':
+    case 'facade':
+      return tableOfType(type) === undefined ? ANY : ofTable(type, key)
+  }
+}
+
+function fieldType({ type, missing }: Field, samples: number): Type {
+  return missing === 0 ? type : unionOf([type, { kind: 'nothing', value: undefined, nulls: missing, of: samples }])
+}
+
+function ofTable(type: Type, key: string): Type | undefined {
+  const entry = tableOfType(type)?.get(key)
+  return entry === undefined ? undefined : entryType(entry, type, methodType)
+}
+
+/** Every member name of a type: its fields, then what its kind has. */
+export function memberNames(type: Type): readonly string[] {
+  const names = optionsOf(type).flatMap((option) => [
+    ...(option.kind === 'object' ? option.fields.keys() : []),
+    ...(tableOfType(option)?.keys() ?? []),
+  ])
+  return [...new Set(names)]
+}
+
+export const originOf = (type: Type): Origin | undefined => {
+  for (const option of optionsOf(type)) if ('origin' in option && option.origin !== undefined) return option.origin
+  return undefined
+}
+
+/** `a.b`, `a['b']`, `a?.b`. */
+export function inferMember(inference: Inference, node: MemberExpression, locals: Locals, reading: Reading): Type {
+  const target = inference.infer(node.object, locals, { tolerant: node.optional })
+  const computed = node.computed ? inference.infer(node.property, locals) : undefined
+  if (isMark(node.property) && !inference.isQuiet) inference.marked = locals
+  const path = pathText(node)
+  if (reading.tolerant === true && path !== undefined) for (const over of pathsOver(path)) inference.tested.add(over)
+  const key = fixedKey(node) ?? literalKey(computed)
+  if (!node.optional) warnOfNull(inference, node, target, key)
+  if (key === undefined) return computedMember(target)
+  const origin = originOf(target)
+  if (origin !== undefined && !/^\d+$/.test(key)) noteRead(inference, node, { origin, key })
+  const found = memberType(target, key)
+  if (found !== undefined) return found
+  warnOfMissing(inference, node, { target, key, reading })
+  return anyFrom(originBelow(origin, key))
+}
+
+const isMark = (node: Node): boolean =>
+  (node.type === 'Identifier' ? (node as { name?: string }).name : (node as { value?: unknown }).value) === MARK
+
+const literalKey = (type: Type | undefined): string | undefined =>
+  type?.kind === 'text' ? type.value : type?.kind === 'number' && type.value !== undefined ? String(type.value) : undefined
+
+function noteRead(inference: Inference, node: MemberExpression, read: { origin: Origin; key: string }): void {
+  if (fixedKey(node) === undefined) return // the name stands somewhere else
+  inference.noteRead({ ...read, form: node.computed ? 'key' : 'dot' }, node.property)
+}
+
+/** A member whose key is only known when it runs. */
+function computedMember(target: Type): Type {
+  return unionOf(
+    optionsOf(target).map((option) => {
+      if (option.kind === 'list') return option.element
+      if (option.kind === 'text') return TEXT
+      if (option.kind === 'object' && option.known !== 'open') return unionOf([...option.fields.values()].map((field) => field.type))
+      return ANY
+    }),
+  )
+}
+
+/** A sample shows that there is nothing here, and no condition before has looked. */
+function warnOfNull(inference: Inference, node: MemberExpression, target: Type, key: string | undefined): void {
+  const nothing = optionsOf(target).filter((option) => option.kind === 'nothing' && option.nulls > 0)
+  const path = pathText(node.object)
+  if (nothing.length === 0 || (path !== undefined && inference.tested.has(path))) return
+  const [first] = nothing
+  if (first?.kind !== 'nothing') return
+  const nulls = nothing.reduce((sum, option) => sum + (option.kind === 'nothing' ? option.nulls : 0), 0)
+  const what = lastWord(path)
+  const where = nulls >= first.of ? 'in the sample data' : `in ${nulls} of ${first.of} samples`
+  const is = first.value === null ? 'is null' : 'is missing'
+  const member = key === undefined ? '?.[…]' : /^[\w$]+$/.test(key) ? `?.${key}` : '?.[…]'
+  inference.warn(
+    'expression.null-read',
+    `${what} ${is} ${where}; reading ${key === undefined ? 'a field' : `"${key}"`} of it then fails.`,
+    {
+      node: node.property,
+      hint: `Write ${member} to get undefined instead.`,
+    },
+  )
+}
+
+const lastWord = (path: string | undefined): string => {
+  const last = path?.split('\n').at(-1)
+  return last === undefined ? 'This value' : `"${last}"`
+}
+
+interface Missing {
+  readonly target: Type
+  readonly key: string
+  readonly reading: Reading
+}
+
+function warnOfMissing(inference: Inference, node: MemberExpression, { target, key, reading }: Missing): void {
+  const options = optionsOf(target).filter((option) => option.kind !== 'nothing')
+  const path = pathText(node)
+  if (options.length === 0 || isForbiddenKey(key)) return
+  const near = likely(key, memberNames(target))
+  const isLookedAt = reading.tolerant === true || (path !== undefined && inference.tested.has(path))
+  const at = { node: node.property as Node, hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?` }
+  if (reading.called === true) {
+    const words =
+      options.length === 1 && options[0]!.kind === 'object'
+        ? 'This object'
+        : typeWords(unionOf(options)).replace(/^./, (letter) => letter.toUpperCase())
+    inference.warn('expression.not-a-function', `${words} has no method "${key}".`, at)
+    return
+  }
+  if (isLookedAt && near === undefined) return
+  warnOfField(inference, target, { key, node: node.property })
+}
+
+/** A field that no sample has. */
+export function warnOfField(inference: Inference, target: Type, { key, node }: { key: string; node: Node }): void {
+  const options = optionsOf(target).filter((option) => option.kind !== 'nothing')
+  if (options.length === 0) return
+  const near = likely(key, memberNames(target))
+  const at = { node, hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?` }
+  const isData = options.some((option) => option.kind === 'object' && option.known === 'samples')
+  const message = isData
+    ? `No sample has a field "${key}"${whose(originOf(target))}.`
+    : `${typeWords(unionOf(options)).replace(/^./, (letter) => letter.toUpperCase())} has no "${key}".`
+  inference.warn('expression.unknown-field', message, at)
+}
+
+/** The member that was meant: the nearest one, or the one that it is the beginning of. */
+function likely(key: string, names: readonly string[]): string | undefined {
+  const begun = key.length < 3 ? [] : names.filter((name) => name.toLowerCase().startsWith(key.toLowerCase()))
+  return nearestName(key, names) ?? (begun.length > 0 && begun.length < 4 ? begun[0] : undefined)
+}
+
+const whose = (origin: Origin | undefined): string => {
+  if (origin === undefined) return ''
+  const within = origin.path.filter((step) => step !== '*')
+  const place = within.length === 0 ? '' : ` in ${within.join('.')}`
+  return origin.node === null ? place : `${place} of "${origin.node}"`
+}
+
+const quoted = (name: string): string => (/^[\w$]+$/.test(name) ? name : `['${name}']`)
+
+const SHOWN_FIELDS = 8
+
+function fieldsHint(options: readonly Type[]): string | undefined {
+  const fields = [...new Set(options.flatMap((option) => (option.kind === 'object' ? [...option.fields.keys()] : [])))]
+  if (fields.length === 0) return undefined
+  return `There is: ${fields.slice(0, SHOWN_FIELDS).join(', ')}${fields.length > SHOWN_FIELDS ? ' …' : ''}.`
+}

@@ -1,0 +1,29 @@
+import { isForbiddenKey } from '../forbidden.ts'
+import type { Machine } from '../machine.ts'
+import { HostObject } from './callable.ts'
+import { iterate } from './iterate.ts'
+import { isPlainObject } from './members.ts'
+
+/** What `for (… of value)` walks over, while it may grow: each turn is paid for by the loop. */
+export function eachElement(vm: Machine, value: unknown): Iterable<unknown> {
+  if (Array.isArray(value) || typeof value === 'string' || value instanceof Set) return value
+  if (value instanceof Map) return pairs(vm, value)
+  return iterate(vm, value) // which says what is wrong
+}
+
+function* pairs(vm: Machine, map: ReadonlyMap<unknown, unknown>): Generator<unknown[]> {
+  for (const pair of map) yield vm.made([...pair])
+}
+
+/** What `for (… in value)` walks over: the names of own fields, places of lists and texts. */
+export function* eachKey(vm: Machine, value: unknown): Generator<string> {
+  if (value === null || value === undefined) return
+  if (value instanceof HostObject) {
+    yield* value.lookup?.names() ?? value.members.keys()
+    return
+  }
+  if (typeof value !== 'string' && !Array.isArray(value) && !isPlainObject(value)) return
+  const keys = Object.keys(value)
+  vm.keys(keys.length)
+  for (const key of keys) if (!isForbiddenKey(key) && Object.hasOwn(value as object, key)) yield key
+}
