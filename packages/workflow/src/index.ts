@@ -35,3 +35,43 @@ export type { ConfigIssue } from './config/verdict.ts'
 export { validateWorkflow, isTimeZone, type TypeCatalog } from './validate/validate.ts'
 export { whyNoCache } from './validate/policies.ts'
 export type { WorkflowProblem } from './validate/problem.ts'
+export {
+  isConditionGroup,
+  type Condition,
+  type ConditionGroup,
+  type ConditionOperator,
+  type ConditionOptions,
+  type ConditionTest,
+  type ConditionType,
+  type Conversion,
+  type FunctionOperator,
+} from './conditions/types.ts'
+export {
+  CONDITION_OPERATORS,
+  CONDITION_TYPES,
+  isBuiltIn,
+  isFunctionName,
+  isUnaryOperator,
+  operandOf,
+  operatorInfo,
+  operatorsFor,
+  fitsOperator,
+  wordsOf,
+  type BuiltInOperator,
+  type Operand,
+  type OperatorInfo,
+} from './conditions/operators.ts'
+export { conditionSchema, withConditions } from './conditions/condition-schema.ts'
+export { evaluateCondition } from './conditions/evaluate-condition.ts'
+export { describeCondition, type FunctionTitles } from './conditions/describe-condition.ts'
+export { checkCondition, type ConditionIssue } from './conditions/check-condition.ts'
+export {
+  describeFunctions,
+  NO_FUNCTIONS,
+  type ConditionFunction,
+  type ConditionFunctionInfo,
+  type ConditionFunctions,
+  type FunctionContext,
+  type FunctionOperand,
+} from './conditions/functions.ts'
+export type { ConditionContext } from './conditions/read-value.ts'

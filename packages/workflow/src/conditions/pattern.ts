@@ -1,35 +1,48 @@
-import { RE2JS } from 're2js'
-import { NodeError } from '@millrace/base'
+import { MillraceError, NodeError } from '@millrace/base'
+import { compilePattern, type Pattern } from '@millrace/expression'
 
-/** RE2 cannot back-track, so a pattern costs time linear in the text; the length bounds what compiling costs. */
-const MAX_PATTERN = 1000
-const MAX_CACHED = 500
+const MOST_KEPT = 500
+const kept = new Map<string, Pattern>()
 
-const compiled = new Map<string, RE2JS>()
-
-/** Whether `pattern` (RE2 syntax) is found anywhere in `text`. */
+/** Whether `pattern` is found anywhere in `text`: JavaScript's syntax, on the matcher of expressions, whose work is bounded. */
 export function matchesPattern(text: string, pattern: string, caseSensitive: boolean): boolean {
-  const key = `${caseSensitive ? 's' : 'i'}${pattern}`
-  let regex = compiled.get(key)
-  if (regex === undefined) {
-    regex = compile(pattern, caseSensitive)
-    if (compiled.size >= MAX_CACHED) compiled.clear() // patterns made by expressions must not pile up
-    compiled.set(key, regex)
+  const compiled = patternOf(pattern, caseSensitive)
+  try {
+    return compiled.test(text)
+  } catch (thrown) {
+    throw thrown instanceof MillraceError ? unusable(pattern, thrown) : thrown
   }
-  return regex.matcher(text).find()
 }
 
-function compile(pattern: string, caseSensitive: boolean): RE2JS {
-  if (pattern.length > MAX_PATTERN) {
-    throw new NodeError('condition.pattern', `The pattern has ${pattern.length} characters; at most ${MAX_PATTERN} are allowed.`)
-  }
+/** What is wrong with a pattern; undefined when it can be used. */
+export function patternFault(pattern: string): string | undefined {
   try {
-    return RE2JS.compile(pattern, caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new NodeError('condition.pattern', `The pattern ${JSON.stringify(pattern.slice(0, 100))} is not valid: ${reason}`, {
-      hint: 'Patterns have RE2 syntax: no look-around and no back-references.',
-      cause,
-    })
+    patternOf(pattern, true)
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof NodeError) return thrown.message
+    throw thrown
   }
+}
+
+function patternOf(pattern: string, caseSensitive: boolean): Pattern {
+  const key = `${caseSensitive ? 's' : 'i'}${pattern}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  try {
+    const compiled = compilePattern(pattern, caseSensitive ? '' : 'i')
+    if (kept.size >= MOST_KEPT) kept.clear() // patterns made by expressions must not pile up
+    kept.set(key, compiled)
+    return compiled
+  } catch (thrown) {
+    throw thrown instanceof MillraceError ? unusable(pattern, thrown) : thrown
+  }
+}
+
+function unusable(pattern: string, cause: MillraceError): NodeError {
+  const { hint } = cause.data as { hint?: string }
+  return new NodeError('condition.pattern', `The pattern ${JSON.stringify(pattern.slice(0, 100))} cannot be used: ${cause.message}`, {
+    hint: hint ?? 'Write a regular expression as in JavaScript, without the slashes: ^order-\\d+$',
+    cause,
+  })
 }

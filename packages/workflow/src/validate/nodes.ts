@@ -4,6 +4,7 @@ import { checkConfig } from '../config/check-config.ts'
 import type { WorkflowNode } from '../generated/workflow.ts'
 import type { CredentialSlot, NodeTypeDescription } from '../node-type.ts'
 import { configAt } from '../ports.ts'
+import { conditionProblems } from './conditions.ts'
 import { pointerStep, type WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
 
@@ -23,6 +24,7 @@ export function checkNode(node: WorkflowNode, index: number, { catalog, names, n
   const config = node.config ?? {}
   return [
     ...configProblems(node, description, config, path),
+    ...conditionProblems(node, description, { path, catalog }),
     ...expressionProblems(node, description, config, path, names),
     ...compensationProblems(node, path, { catalog, nodes }),
     ...(description.credentials ?? []).flatMap((slot) => credentialProblems(node, slot, config, path)),
