@@ -1,5 +1,5 @@
 import type { Id } from '@millrace/base'
-import type { CodeRequest, ConditionFunctions, HttpRequest, HttpResponse, Item } from '@millrace/node-sdk'
+import type { CodeRequest, ConditionFunctions, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
 
 /** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
 export interface AttemptTraffic {
@@ -38,6 +38,8 @@ export interface StepServices {
   http(request: HttpRequest, caller: StepCaller): Promise<HttpResponse>
   /** Runs code in the sandbox; `names` are plain JSON values for `$vars`, `$execution` … */
   code(request: CodeRequest, names: CodeNames, caller: StepCaller): Promise<CodeOutcome>
+  /** Runs a script of a shell, where the operator allows them. */
+  script(request: ScriptRequest, caller: StepCaller): Promise<ScriptOutcome>
 }
 
 /** Data names that code sees, besides its items. */

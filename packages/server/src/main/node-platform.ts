@@ -7,6 +7,7 @@ import {
   Circuits,
   CredentialLimits,
   createCodeService,
+  createScriptService,
   createHttpClient,
   createHttpService,
   loadNodePackages,
@@ -17,7 +18,7 @@ import {
   type HttpClient,
   type NodeRegistry,
 } from '@millrace/node-host'
-import { createSandbox } from '@millrace/sandbox'
+import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
 import { describeFunctions, type ConditionFunctionInfo, type ConditionFunctions, type TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { CredentialTester, CredentialTypes } from '../features/credentials/credential-types.ts'
@@ -43,8 +44,10 @@ export interface NodePlatform {
   close(): Promise<void>
 }
 
+type CodeSettings = 'codePython' | 'codePythonPackages' | 'codeShell' | 'codeNativeMemoryMb' | 'codeScratchMb'
+
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds'>
+  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
   readonly logger: Logger
   readonly vault: CredentialVault
   readonly clock: Clock
@@ -63,7 +66,8 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const registry = await loadNodePackages({ roots, logger })
   const held = new ReleaseStack()
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
-  const sandbox = held.add(createSandbox({ logger, clock }), (one) => one.stop())
+  const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
+  for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
@@ -82,12 +86,21 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     services: {
       http: createHttpService({ client, credentials, types: registry, circuits, limits }),
       code: createCodeService(sandbox),
+      script: createScriptService(sandbox),
       conditionFunctions,
     },
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
 }
+
+const codeOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
+  python: config.codePython,
+  shell: config.codeShell,
+  pythonPackages: config.codePythonPackages ?? '',
+  nativeMemoryMb: config.codeNativeMemoryMb,
+  scratchMb: config.codeScratchMb,
+})
 
 const nodeTypeSource = (registry: NodeRegistry, functions: readonly ConditionFunctionInfo[]): NodeTypeSource => ({
   nodeTypes: () => [...registry.describe()],
