@@ -30,7 +30,7 @@ function makeFormatter<T>([, locale, options]: readonly [string, string | string
   try {
     return make(locale, options)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'it is not known'
+    const reason = cause instanceof Error ? cause.message.slice(0, 120) : 'it is not known'
     throw new ExpressionError('expression.bad-argument', `The locale or one of its options is not valid: ${reason}.`, {
       hint: "For example toLocaleString('de-DE', { style: 'currency', currency: 'EUR' }).",
       cause,
