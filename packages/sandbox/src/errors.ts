@@ -8,6 +8,8 @@ const RETRYABLE = {
   'code.runtime': false,
   /** The code took longer than it may. */
   'code.timeout': false,
+  /** The code used more CPU time than it may. */
+  'code.cpu': false,
   /** The code used more memory than it may. */
   'code.memory': false,
   /** The sandbox's process died under the code. */

@@ -10,6 +10,8 @@ export interface SandboxOptions {
   readonly timeoutMs?: number
   /** The most that a request can name. Milliseconds. @default 300_000 */
   readonly maxTimeoutMs?: number
+  /** CPU time of one program, all its threads together. Milliseconds. @default 60_000 */
+  readonly cpuMs?: number
   /** Most characters of JSON that go in: items and names together. @default 67_108_864 */
   readonly maxInputChars?: number
   /** Most characters of JSON that come out. @default 16_777_216 */
@@ -39,6 +41,7 @@ const DEFAULTS = {
   memoryMb: 128,
   timeoutMs: 10_000,
   maxTimeoutMs: 300_000,
+  cpuMs: 60_000,
   maxInputChars: 67_108_864,
   maxOutputChars: 16_777_216,
   maxSourceChars: 1_000_000,

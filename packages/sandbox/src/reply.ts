@@ -3,8 +3,8 @@ import { SandboxError, type CodeLog } from './errors.ts'
 import type { CodeItem } from './item.ts'
 import { parseUntrusted } from './json.ts'
 import type { SandboxSettings } from './options.ts'
-import { outOfMemory, timedOut } from './pool/pool.ts'
-import { readFailure, type AnswerMessage, type Failure } from './protocol.ts'
+import { outOfMemory, timedOut } from './pool/ends.ts'
+import { readFailure, type AnswerMessage, type Failure } from './protocol/messages.ts'
 import { notItems, toItems } from './result.ts'
 
 export interface Program {

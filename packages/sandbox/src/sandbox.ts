@@ -1,9 +1,10 @@
 import { OptionError } from '@millrace/base'
 import { SandboxError } from './errors.ts'
 import type { CodeItem } from './item.ts'
+import { javascriptKind } from './javascript/kind.ts'
 import { compileOptions, type SandboxOptions, type SandboxSettings } from './options.ts'
 import { Pool, type PoolStats } from './pool/pool.ts'
-import { isCodeLanguage, LANGUAGES, type CodeLanguage, type RunMessage } from './protocol.ts'
+import type { Program } from './protocol/messages.ts'
 import { readResult, type CodeResult } from './reply.ts'
 
 /** One program to run. */
@@ -17,13 +18,15 @@ export interface CodeRun {
   readonly items: readonly CodeItem[]
   /** Further names that the code sees, each plain JSON: `$vars`, `$execution` … */
   readonly names: Readonly<Record<string, unknown>>
+  /** Whose program it is. Programs of two tenants never meet in one isolate, and take turns when many wait. @default '' */
+  readonly tenant?: string
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
 
 /** Runs code that nobody trusts. */
 export interface Sandbox {
-  readonly languages: readonly CodeLanguage[]
+  readonly languages: readonly string[]
   /** Rejects with a SandboxError whatever the code does. */
   run(request: CodeRun): Promise<CodeResult>
   /** Starts a process ahead of the first program. */
@@ -33,31 +36,44 @@ export interface Sandbox {
   stop(): Promise<void>
 }
 
-/** A process as a whole may reach a few times the program's heap before it ends itself; V8's own limit is looser than its name. */
-const rssLimit = (memoryMb: number): number => memoryMb * 3 + 200
-
 /** Makes a sandbox; no process is started before the first use. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const settings = compileOptions(options)
-  const { memoryMb, maxOutputChars, maxLogLines, maxLogChars } = settings
-  const pool = new Pool({ ...settings, limits: { memoryMb, rssMb: rssLimit(memoryMb), maxOutputChars, maxLogLines, maxLogChars } })
+  const kinds = [javascriptKind(settings)]
+  const pools = kinds.map((kind) => new Pool(kind, settings))
+  const poolOf = new Map(kinds.flatMap((kind, index) => kind.languages.map((language) => [language, pools[index] as Pool] as const)))
+  const languages = [...poolOf.keys()]
   return {
-    languages: LANGUAGES,
+    languages,
     async run(request) {
-      const message = encode(request, settings)
-      const reply = await pool.run(message, request.signal)
-      return readResult(reply, { mode: request.mode, items: request.items, timeoutMs: message.timeoutMs }, settings)
+      const pool = poolOf.get(request.language)
+      if (pool === undefined) throw unknownLanguage(request.language, languages)
+      const program = encode(request, settings)
+      const reply = await pool.run(program, { signal: request.signal })
+      return readResult(reply, { mode: request.mode, items: request.items, timeoutMs: program.timeoutMs }, settings)
     },
-    warmUp: () => pool.warmUp(),
-    stats: () => pool.stats(),
-    stop: () => pool.stop(),
+    warmUp: () => pools[0]?.warmUp(),
+    stats: () => sum(pools.map((pool) => pool.stats())),
+    async stop() {
+      await Promise.all(pools.map((pool) => pool.stop()))
+    },
   }
 }
 
-function encode(request: CodeRun, settings: SandboxSettings): Omit<RunMessage, 'id'> {
-  const { language, source, mode } = request
-  if (!isCodeLanguage(language))
-    throw new SandboxError('code.language', `Code in "${language}" cannot run here.`, { hint: `Choose one of: ${LANGUAGES.join(', ')}.` })
+const sum = (all: readonly PoolStats[]): PoolStats => {
+  const total = (key: 'queued' | 'completed' | 'crashed' | 'killed' | 'repeated'): number => all.reduce((sum, stats) => sum + stats[key], 0)
+  return {
+    children: all.flatMap((stats) => stats.children),
+    ...{ queued: total('queued'), completed: total('completed'), crashed: total('crashed') },
+    ...{ killed: total('killed'), repeated: total('repeated') },
+  }
+}
+
+const unknownLanguage = (language: string, languages: readonly string[]): SandboxError =>
+  new SandboxError('code.language', `Code in "${language}" cannot run here.`, { hint: `Choose one of: ${languages.join(', ')}.` })
+
+function encode(request: CodeRun, settings: SandboxSettings): Program {
+  const { language, source, mode, tenant = '' } = request
   if (source.length > settings.maxSourceChars)
     throw new SandboxError('code.input-too-large', `The code has ${source.length} characters; ${settings.maxSourceChars} are allowed.`)
   const items = JSON.stringify(request.items)
@@ -67,7 +83,7 @@ function encode(request: CodeRun, settings: SandboxSettings): Omit<RunMessage, '
     throw new SandboxError('code.input-too-large', `The items have ${chars} characters of JSON; ${settings.maxInputChars} are allowed.`, {
       hint: 'Give the code fewer items at a time.',
     })
-  return { language, source, mode, items, names, timeoutMs: timeLimit(request.timeoutMs, settings) }
+  return { language, source, mode, items, names, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
 }
 
 function timeLimit(asked: number | undefined, settings: SandboxSettings): number {

@@ -1,13 +1,21 @@
 import type { Clock, Logger } from '@millrace/base'
-import { SandboxError, type CodeLog } from '../errors.ts'
-import { MEMORY_EXIT, type AnswerMessage, type ChildLimits, type ReplyMessage, type RunMessage } from '../protocol.ts'
-import { startChild, type ChildEnd, type SandboxChild } from './child.ts'
+import { toError } from '@millrace/base'
+import { SandboxError } from '../errors.ts'
+import type { AnswerMessage, Program, ReplyMessage } from '../protocol/messages.ts'
+import { busy, cancelled, cannotStart, crashed, limitOf, stopped, whyKilled, type KillReason } from './ends.ts'
+import type { ProcessKind } from './kind.ts'
+import { startProcess, type ProcessEnd } from './process.ts'
+import { FairQueue } from './queue.ts'
+import { findJob, jobsOf, takeJob, type Caller, type Job, type Slot, type SlotState } from './slot.ts'
 
 /**
- * Programs wait in one queue for a few processes.
- * L1. A process that dies or is killed fails the program that it was at, and no other.
- * L2. A program is answered at its deadline at the latest, whatever its process does: the process is killed then.
+ * Programs wait in one queue for a few processes of one kind.
+ * L1. A process that dies loses no program: each is run again in another one. Only what a program asked for outside is never done twice,
+ *     and a program under which processes die again and again is the one that fails.
+ * L2. A program is answered at its deadline at the latest, whatever its process does: the process is killed then. So a process is
+ *     healthy while it completes work; nothing else is asked of it.
  * L3. No process runs before the first program, and none after `stop`.
+ * L4. What an answer is for is decided by whom the process has it from: one for a program that it does not have is ignored.
  */
 export interface PoolOptions {
   readonly maxChildren: number
@@ -15,87 +23,77 @@ export interface PoolOptions {
   readonly runsPerChild: number
   readonly idleMs: number
   readonly drainMs: number
-  readonly limits: ChildLimits
   readonly clock: Clock
   readonly logger: Logger
 }
 
 export interface PoolStats {
-  readonly children: readonly { readonly pid: number | undefined; readonly state: ChildState['at']; readonly runs: number }[]
+  readonly children: readonly {
+    readonly kind: string
+    readonly pid: number | undefined
+    readonly state: SlotState['at']
+    readonly runs: number
+  }[]
   readonly queued: number
   readonly completed: number
   /** Processes that ended otherwise than by our wish. */
   readonly crashed: number
   /** Processes killed at a deadline or for a caller that gave up. */
   readonly killed: number
+  /** Programs that were run again since their process had died. */
+  readonly repeated: number
 }
 
-interface Job {
-  readonly message: RunMessage
-  readonly signal: AbortSignal | undefined
-  /** Stops listening for the end of the wait. */
-  leaveQueue?: () => void
-  resolve(reply: AnswerMessage): void
-  reject(error: SandboxError): void
-}
-
-type KillReason = 'deadline' | 'cancelled' | 'stop'
-
-type ChildState =
-  | { readonly at: 'starting'; readonly cancelDeadline: () => void }
-  | { readonly at: 'idle'; readonly cancelIdle: () => void }
-  | {
-      readonly at: 'busy'
-      readonly job: Job
-      readonly swollen: boolean
-      readonly cancelDeadline: () => void
-      readonly stopListening: () => void
-    }
-  | { readonly at: 'ending'; readonly job?: Job; readonly why: KillReason | 'spent' }
-
-interface Slot {
-  child: SandboxChild
-  state: ChildState
-  runs: number
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly call?: Caller | undefined
 }
 
 /** From the program's own limit, which its process keeps, to the kill by the parent: enough for a busy machine. */
 const GRACE_MS = 1_000
+/** A program whose caller gave up may end by itself for this long: mostly it does, and a process is dear. */
+const CANCEL_MS = 50
+/** A program that runs longer holds up those that were given to its process ahead: they go to another one. */
+const LONG_MS = 20
 const START_MS = 20_000
 /** Processes that end before they are ready, in a row, before those who wait are told. */
 const MAX_FAILED_STARTS = 3
+/** Processes that may die under a program. */
+const MAX_DEATHS = 3
 
 export class Pool {
+  readonly #kind: ProcessKind
   readonly #options: PoolOptions
   readonly #slots = new Set<Slot>()
-  readonly #queue: Job[] = []
+  readonly #queue = new FairQueue<Job>()
   #nextId = 1
   #failedStarts = 0
   #completed = 0
   #crashed = 0
   #killed = 0
+  #repeated = 0
   #stopping: Promise<void> | undefined
   #whenEmpty: (() => void) | undefined
 
-  constructor(options: PoolOptions) {
+  constructor(kind: ProcessKind, options: PoolOptions) {
+    this.#kind = kind
     this.#options = options
   }
 
   /** Runs one program; rejects only with a SandboxError. */
-  run(program: Omit<RunMessage, 'id'>, signal: AbortSignal | undefined): Promise<AnswerMessage> {
+  run(program: Program, { signal, call }: RunOptions = {}): Promise<AnswerMessage> {
     if (this.#stopping) return Promise.reject(stopped())
     if (signal?.aborted) return Promise.reject(cancelled())
     return new Promise((resolve, reject) => {
-      const job: Job = { message: { ...program, id: this.#nextId++ }, signal, resolve, reject }
-      const idle = this.#idleSlot()
-      if (idle) return this.#begin(idle, job)
-      if (this.#queue.length >= this.#options.maxQueued) {
-        reject(new SandboxError('code.busy', `${this.#queue.length} programs wait for the sandbox already. Try again later.`))
-        return
+      if (this.#queue.size >= this.#options.maxQueued && this.#slotFor() === undefined) return reject(busy(this.#queue.size))
+      const calls = new AbortController()
+      const job: Job = {
+        ...{ id: this.#nextId++, owner: program.tenant, program, call, calls, deaths: 0, hasEffects: false, isOver: false },
+        ...{ release: () => undefined, resolve, reject },
       }
+      if (signal) this.#listen(job, signal)
       this.#queue.push(job)
-      if (signal) this.#dropWhenAborted(job, signal)
-      this.#grow()
+      this.#assign()
     })
   }
 
@@ -106,11 +104,12 @@ export class Pool {
 
   stats(): PoolStats {
     return {
-      children: [...this.#slots].map(({ child, state, runs }) => ({ pid: child.pid, state: state.at, runs })),
-      queued: this.#queue.length,
+      children: [...this.#slots].map(({ process, state, runs }) => ({ kind: this.#kind.name, pid: process.pid, state: state.at, runs })),
+      queued: this.#queue.size,
       completed: this.#completed,
       crashed: this.#crashed,
       killed: this.#killed,
+      repeated: this.#repeated,
     }
   }
 
@@ -122,153 +121,250 @@ export class Pool {
   async #drainThenKill(): Promise<void> {
     const empty = new Promise<void>((resolve) => (this.#whenEmpty = resolve))
     const cancelDrain = this.#options.clock.after(this.#options.drainMs, () => {
-      for (const job of this.#takeAll()) job.reject(stopped())
+      for (const job of this.#queue.takeAll()) this.#reject(job, stopped())
       for (const slot of this.#slots) this.#kill(slot, 'stop')
     })
-    this.#endIdle()
+    if (this.#queue.size === 0) {
+      for (const slot of this.#slots) if (slot.state.at === 'idle' || slot.state.at === 'starting') this.#kill(slot, 'spent')
+    }
     this.#tellIfEmpty()
     await empty
     cancelDrain()
   }
 
-  #endIdle(): void {
-    if (this.#queue.length > 0) return
-    for (const slot of this.#slots) if (slot.state.at === 'idle' || slot.state.at === 'starting') this.#kill(slot, 'spent')
-  }
-
   #tellIfEmpty(): void {
-    if (this.#slots.size === 0 && this.#queue.length === 0) this.#whenEmpty?.()
+    if (this.#slots.size === 0 && this.#queue.size === 0) this.#whenEmpty?.()
   }
 
-  #idleSlot(): Slot | undefined {
-    for (const slot of this.#slots) if (slot.state.at === 'idle') return slot
-    return undefined
+  // Programs: from the queue into a process, and out.
+
+  #listen(job: Job, signal: AbortSignal): void {
+    const abort = (): void => this.#cancel(job)
+    signal.addEventListener('abort', abort, { once: true })
+    job.release = () => signal.removeEventListener('abort', abort)
   }
 
-  #grow(): void {
+  #assign(): void {
+    while (this.#queue.size > 0) {
+      const slot = this.#slotFor()
+      if (slot === undefined) break
+      const job = this.#queue.take()
+      if (job === undefined) break
+      this.#give(slot, job)
+    }
     const starting = [...this.#slots].filter((slot) => slot.state.at === 'starting').length
-    if (this.#slots.size < this.#options.maxChildren && starting < this.#queue.length) this.#start()
+    if (this.#slots.size < this.#options.maxChildren && starting < this.#queue.size) this.#start()
   }
+
+  /** One that has nothing to run, else the quick one with the shortest line. */
+  #slotFor(): Slot | undefined {
+    let best: Slot | undefined
+    for (const slot of this.#slots) {
+      if (this.#isSpent(slot)) continue
+      if (slot.state.at === 'idle' || (slot.state.at === 'busy' && slot.line.length === 0)) return slot
+      if (slot.state.at !== 'busy' || slot.pace !== 'quick' || slot.line.length > this.#kind.ahead) continue
+      if (best === undefined || slot.line.length < best.line.length) best = slot
+    }
+    // A process more is better than a place in a line, as long as there may be one.
+    return this.#slots.size < this.#options.maxChildren ? undefined : best
+  }
+
+  #isSpent(slot: Slot): boolean {
+    return slot.runs >= this.#options.runsPerChild
+  }
+
+  #give(slot: Slot, job: Job): void {
+    if (slot.state.at === 'idle') slot.state.cancelIdle()
+    slot.state = { at: 'busy' }
+    slot.runs++
+    const { source, items, names, ...rest } = job.program
+    slot.process.send({ kind: 'run', id: job.id, ...rest }, [source, items, names])
+    slot.line.push(job)
+    if (slot.line.length === 1) this.#watchFirst(slot)
+  }
+
+  /** L2, for the program that the process is at now. */
+  #watchFirst(slot: Slot): void {
+    slot.unwatch()
+    slot.firstIsLong = false
+    const [job] = slot.line
+    if (job === undefined) {
+      slot.unwatch = () => undefined
+      return
+    }
+    const { clock } = this.#options
+    if (job.isOver) {
+      slot.unwatch = clock.after(CANCEL_MS, () => this.#kill(slot, 'cancelled'))
+      return
+    }
+    const limit = job.program.timeoutMs + GRACE_MS
+    const deadline = (): void => this.#kill(slot, 'deadline')
+    if (this.#kind.ahead === 0 || limit <= LONG_MS) {
+      slot.unwatch = clock.after(limit, deadline)
+      return
+    }
+    slot.unwatch = clock.after(LONG_MS, () => {
+      slot.unwatch = clock.after(limit - LONG_MS, deadline)
+      this.#takeBack(slot)
+    })
+  }
+
+  /** Those that were given ahead go elsewhere. */
+  #takeBack(slot: Slot): void {
+    slot.firstIsLong = true
+    slot.pace = 'slow'
+    const ahead = slot.line.splice(1)
+    if (ahead.length === 0) return
+    slot.process.send({ kind: 'drop', ids: ahead.map((job) => job.id) })
+    for (const job of ahead.reverse()) this.#queue.putBack(job)
+    this.#assign()
+  }
+
+  /** The caller is told at once; the process is only ended for it when nothing else helps. */
+  #cancel(job: Job): void {
+    this.#reject(job, cancelled())
+    if (this.#queue.remove(job)) return this.#tellIfEmpty()
+    const slot = [...this.#slots].find((each) => findJob(each, job.id) === job)
+    if (slot === undefined || slot.state.at !== 'busy') return
+    slot.process.send({ kind: 'drop', ids: [job.id] })
+    if (slot.line[0] === job) return this.#watchFirst(slot)
+    takeJob(slot, job)
+    if (slot.line.length === 0) this.#next(slot)
+  }
+
+  #reject(job: Job, error: SandboxError): void {
+    this.#end(job)
+    job.reject(error)
+  }
+
+  #end(job: Job): void {
+    job.isOver = true
+    job.release()
+    if (job.hasEffects) job.calls.abort(cancelled())
+  }
+
+  // What a process says.
+
+  #replied(slot: Slot, reply: ReplyMessage): void {
+    if (reply.kind === 'ready') return this.#ready(slot)
+    if (slot.state.at !== 'busy') return // the kill came first
+    const job = findJob(slot, reply.id)
+    if (job === undefined) return // L4
+    switch (reply.kind) {
+      case 'call':
+        return this.#call(slot, job, reply)
+      case 'parked':
+        takeJob(slot, job)
+        slot.parked.set(job.id, job)
+        return this.#next(slot)
+      case 'resumed':
+        takeJob(slot, job)
+        slot.line.unshift(job)
+        return this.#watchFirst(slot)
+      case 'lost':
+        takeJob(slot, job)
+        this.#repeat(job, LOST)
+        return this.#next(slot)
+      case 'done':
+      case 'failed':
+        if (slot.line[0] === job) slot.pace = slot.firstIsLong ? 'slow' : 'quick'
+        takeJob(slot, job)
+        this.#completed++
+        this.#end(job)
+        this.#next(slot)
+        return job.resolve(reply)
+      default:
+        return reply satisfies never
+    }
+  }
+
+  #ready(slot: Slot): void {
+    if (slot.state.at !== 'starting') return
+    slot.state.cancelDeadline()
+    this.#failedStarts = 0
+    this.#rest(slot)
+    this.#assign()
+  }
+
+  /** The first of the line changed. */
+  #next(slot: Slot): void {
+    this.#watchFirst(slot)
+    if (slot.line.length === 0 && slot.parked.size === 0) {
+      if (this.#isSpent(slot)) return this.#retire(slot)
+      this.#rest(slot)
+    }
+    this.#assign()
+  }
+
+  #rest(slot: Slot): void {
+    const end = (): void => this.#kill(slot, 'spent')
+    slot.state = { at: 'idle', cancelIdle: this.#options.clock.after(this.#options.idleMs, end) }
+    if (this.#stopping && this.#queue.size === 0) end()
+  }
+
+  #retire(slot: Slot): void {
+    slot.state = { at: 'ending', why: 'spent', victim: undefined }
+    slot.process.kill()
+  }
+
+  #call(slot: Slot, job: Job, { call, what, text }: Extract<ReplyMessage, { kind: 'call' }>): void {
+    job.hasEffects = true
+    const asked =
+      job.call?.(what, text, job.calls.signal) ?? Promise.reject(new SandboxError('code.runtime', `There is no ${what} in this code.`))
+    const answer = (ok: boolean, part: string): void => {
+      if (findJob(slot, job.id) === job) slot.process.send({ kind: 'answer', id: job.id, call, ok }, [part])
+    }
+    asked.then(
+      (given) => answer(true, given),
+      (thrown: unknown) => answer(false, JSON.stringify(toldOf(thrown))),
+    )
+  }
+
+  // The life of a process.
 
   #start(): void {
     const slot: Slot = {
-      child: startChild(this.#options.limits, {
+      process: startProcess(this.#kind, {
         reply: (reply) => this.#replied(slot, reply),
         ended: (end) => this.#ended(slot, end),
       }),
       state: { at: 'starting', cancelDeadline: this.#options.clock.after(START_MS, () => this.#kill(slot, 'deadline')) },
-      runs: 0,
+      ...{ line: [], parked: new Map(), unwatch: () => undefined, firstIsLong: false, pace: 'slow', runs: 0 },
     }
     this.#slots.add(slot)
   }
 
-  #dropWhenAborted(job: Job, signal: AbortSignal): void {
-    const drop = (): void => {
-      this.#queue.splice(this.#queue.indexOf(job), 1)
-      job.reject(cancelled())
-    }
-    signal.addEventListener('abort', drop, { once: true })
-    job.leaveQueue = () => signal.removeEventListener('abort', drop)
-  }
-
-  #take(): Job | undefined {
-    const job = this.#queue.shift()
-    job?.leaveQueue?.()
-    return job
-  }
-
-  #takeAll(): Job[] {
-    const jobs = this.#queue.splice(0)
-    for (const job of jobs) job.leaveQueue?.()
-    return jobs
-  }
-
-  #begin(slot: Slot, job: Job): void {
-    if (slot.state.at === 'idle') slot.state.cancelIdle()
-    const abort = (): void => this.#kill(slot, 'cancelled')
-    job.signal?.addEventListener('abort', abort, { once: true })
-    slot.state = {
-      at: 'busy',
-      job,
-      swollen: false,
-      cancelDeadline: this.#options.clock.after(job.message.timeoutMs + GRACE_MS, () => this.#kill(slot, 'deadline')),
-      stopListening: () => job.signal?.removeEventListener('abort', abort),
-    }
-    slot.runs++
-    slot.child.send(job.message)
-  }
-
-  #replied(slot: Slot, reply: ReplyMessage): void {
-    const { state } = slot
-    if (reply.kind === 'ready') {
-      if (state.at !== 'starting') return
-      state.cancelDeadline()
-      this.#failedStarts = 0
-      return this.#next(slot)
-    }
-    if (state.at !== 'busy' || state.job.message.id !== reply.id) return // P1 broken, or the kill came first
-    if (reply.kind === 'swollen') {
-      slot.state = { ...state, swollen: true }
-      return
-    }
-    state.cancelDeadline()
-    state.stopListening()
-    this.#completed++
-    this.#next(slot)
-    state.job.resolve(reply)
-  }
-
-  #next(slot: Slot): void {
-    if (slot.runs >= this.#options.runsPerChild) {
-      slot.state = { at: 'ending', why: 'spent' }
-      slot.child.kill()
-      return
-    }
-    const job = this.#take()
-    if (job) return this.#begin(slot, job)
-    const end = (): void => this.#kill(slot, 'spent')
-    slot.state = { at: 'idle', cancelIdle: this.#options.clock.after(this.#options.idleMs, end) }
-    if (this.#stopping) end()
-  }
-
   /** The one door out of life; what it was at decides who is told when the process has gone. */
-  #kill(slot: Slot, why: KillReason | 'spent'): void {
+  #kill(slot: Slot, why: KillReason): void {
     const { state } = slot
     switch (state.at) {
       case 'ending':
         return
       case 'starting':
         state.cancelDeadline()
-        slot.state = { at: 'ending', why }
         break
       case 'idle':
         state.cancelIdle()
-        slot.state = { at: 'ending', why }
         break
       case 'busy':
-        state.cancelDeadline()
-        state.stopListening()
-        slot.state = { at: 'ending', why, job: state.job }
         this.#killed++
         break
     }
-    slot.child.kill()
+    slot.unwatch()
+    slot.state = { at: 'ending', why, victim: slot.line[0] }
+    slot.process.kill()
   }
 
-  #ended(slot: Slot, end: ChildEnd): void {
+  #ended(slot: Slot, end: ProcessEnd): void {
     this.#slots.delete(slot)
+    slot.unwatch()
     const { state } = slot
     switch (state.at) {
       case 'ending':
-        state.job?.reject(whyKilled(state.why, state.job))
-        if (state.why === 'deadline' && !state.job) this.#failedStart(end)
+        this.#endedByUs(slot, state, end)
         break
       case 'busy':
-        state.cancelDeadline()
-        state.stopListening()
-        this.#crashed++
-        state.job.reject(whyDied(end, state.swollen, this.#options.limits)) // L1
-        this.#report(end)
+        this.#died(slot, end)
         break
       case 'starting':
         state.cancelDeadline()
@@ -276,67 +372,64 @@ export class Pool {
         break
       case 'idle':
         state.cancelIdle()
-        this.#crashed++
         this.#report(end)
         break
     }
-    if (this.#queue.length > 0) this.#grow()
+    this.#assign()
     this.#tellIfEmpty()
   }
 
-  #report({ exitCode, signal, stderr }: ChildEnd): void {
-    this.#options.logger.warn({ exitCode, signal, stderr }, 'a sandbox process ended by itself')
+  #endedByUs(slot: Slot, { why, victim }: Extract<SlotState, { at: 'ending' }>, end: ProcessEnd): void {
+    if (why === 'deadline' && slot.runs === 0) this.#failedStart(end)
+    for (const job of jobsOf(slot).reverse()) {
+      if (job === victim || why === 'stop') this.#reject(job, whyKilled(why, job.program.timeoutMs))
+      else this.#repeat(job, end)
+    }
   }
 
-  #failedStart(end: ChildEnd): void {
+  /** L1 */
+  #died(slot: Slot, end: ProcessEnd): void {
+    this.#report(end)
+    const [first] = slot.line
+    for (const job of jobsOf(slot).reverse()) {
+      const limit = limitOf(this.#kind, end, job.id)
+      if (limit) this.#reject(job, limit)
+      else {
+        if (job === first || first === undefined) job.deaths++
+        this.#repeat(job, end)
+      }
+    }
+  }
+
+  #repeat(job: Job, end: ProcessEnd): void {
+    if (job.isOver) return
+    if (job.hasEffects || job.deaths > MAX_DEATHS) return this.#reject(job, crashed(end))
+    this.#repeated++
+    this.#queue.putBack(job)
+  }
+
+  #report({ exitCode, signal, stderr }: ProcessEnd): void {
     this.#crashed++
+    this.#options.logger.warn({ kind: this.#kind.name, exitCode, signal, stderr }, 'a sandbox process ended by itself')
+  }
+
+  #failedStart(end: ProcessEnd): void {
     this.#report(end)
     if (++this.#failedStarts < MAX_FAILED_STARTS) return
     this.#failedStarts = 0
-    for (const job of this.#takeAll()) job.reject(cannotStart(end))
+    for (const job of this.#queue.takeAll()) this.#reject(job, cannotStart(this.#kind, end))
   }
 }
 
-const stopped = (): SandboxError => new SandboxError('code.stopped', 'The sandbox is stopping. Try again when it is back.')
-const cancelled = (): SandboxError => new SandboxError('code.cancelled', 'The code was stopped because its step was cancelled.')
+const LOST: ProcessEnd = { exitCode: null, signal: null, stderr: '', notices: [] }
 
-const cannotStart = ({ exitCode, signal, stderr }: ChildEnd): SandboxError =>
-  new SandboxError('code.crashed', `The sandbox's process cannot start (${signal ?? `exit status ${exitCode}`}). ${stderr}`.trim(), {
-    hint: 'The server’s log has the details. The process needs this Node.js and its isolated-vm binary.',
-  })
-
-export const timedOut = (timeoutMs: number, logs: readonly CodeLog[] = []): SandboxError =>
-  new SandboxError('code.timeout', `The code took longer than ${timeoutMs} ms.`, {
-    hint: 'Give it fewer items at a time, or a longer time limit.',
-    logs,
-  })
-
-export const outOfMemory = (memoryMb: number, logs: readonly CodeLog[] = []): SandboxError =>
-  new SandboxError('code.memory', `The code used more memory than the ${memoryMb} MB that it may.`, {
-    hint: 'Give it fewer items at a time, or let it keep less.',
-    logs,
-  })
-
-function whyKilled(why: KillReason | 'spent', job: Job): SandboxError {
-  switch (why) {
-    case 'deadline':
-      return timedOut(job.message.timeoutMs)
-    case 'cancelled':
-      return cancelled()
-    case 'stop':
-    case 'spent':
-      return stopped()
-    default:
-      return why satisfies never
+/** What a program is told of a refused request: our own words, never a stack or another object of the host. */
+function toldOf(thrown: unknown): { message: string; code?: string; hint?: string } {
+  const error = toError(thrown)
+  const { code, data } = error as { code?: unknown; data?: { hint?: unknown } }
+  return {
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof data?.hint === 'string' ? { hint: data.hint } : {}),
   }
-}
-
-// What V8 writes when an allocation cannot be met at all.
-const FATAL_ALLOCATION = /out of memory|allocation failed|heap limit/i
-
-function whyDied({ exitCode, signal, stderr }: ChildEnd, swollen: boolean, limits: ChildLimits): SandboxError {
-  if (exitCode === MEMORY_EXIT || FATAL_ALLOCATION.test(stderr) || (swollen && signal !== null)) return outOfMemory(limits.memoryMb)
-  return new SandboxError('code.crashed', `The process that ran the code ended (${signal ?? `exit status ${exitCode}`}).`, {
-    hint: 'Other steps are not touched by this. When it happens again with this code, the code makes the engine fail.',
-  })
 }

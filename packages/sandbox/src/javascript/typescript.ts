@@ -1,5 +1,5 @@
 import { stripTypeScriptTypes } from 'node:module'
-import type { Failure } from '../protocol.ts'
+import type { Failure } from '../protocol/messages.ts'
 
 // The stripper parses a whole program, where neither `return` nor `await` may stand alone; one line above, so line numbers move by one.
 const HEAD = 'async function code() {\n'
@@ -11,9 +11,15 @@ export function stripTypes(source: string): { readonly javascript: string } | { 
     const stripped = stripTypeScriptTypes(HEAD + source + TAIL)
     return { javascript: stripped.slice(HEAD.length, stripped.length - TAIL.length) }
   } catch (thrown) {
+    // Its WebAssembly lost its stack on a source that nests without end, and every program after this one would fail: the process must end.
+    if (isBroken(thrown)) throw thrown
     return { failure: failureOf(thrown) }
   }
 }
+
+/** Whether the stripper itself broke, instead of refusing a source. */
+const isBroken = (thrown: unknown): boolean =>
+  !(thrown instanceof Error && 'code' in thrown && /_TYPESCRIPT_SYNTAX$/.test(String(thrown.code)))
 
 function failureOf(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) return { kind: 'syntax', message: 'The TypeScript cannot be read.' }

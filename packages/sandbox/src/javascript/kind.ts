@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, parse } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SandboxSettings } from '../options.ts'
+import type { ProcessKind } from '../pool/kind.ts'
+import type { ChildLimits } from './limits.ts'
+
+export const JAVASCRIPT_LANGUAGES = ['javascript', 'typescript'] as const
+
+/** The child's own heap: it holds texts on their way and the source cache, never the user's objects. */
+const OWN_HEAP_MB = 512
+/** A process as a whole may reach a few times the program's heap before it ends itself; V8's own limit is looser than its name. */
+const rssLimit = (memoryMb: number): number => memoryMb * 3 + 200
+const AHEAD = 7
+
+/** JavaScript and TypeScript, in isolates of V8. */
+export function javascriptKind(settings: SandboxSettings): ProcessKind {
+  const { memoryMb, cpuMs, maxOutputChars, maxLogLines, maxLogChars } = settings
+  const limits: ChildLimits = { memoryMb, rssMb: rssLimit(memoryMb), cpuMs, maxOutputChars, maxLogLines, maxLogChars }
+  return {
+    name: 'javascript',
+    languages: JAVASCRIPT_LANGUAGES,
+    ahead: AHEAD,
+    memoryMb,
+    cpuMs,
+    maxFrameBytes: 4 * (maxOutputChars + 2 * maxLogChars) + 65_536,
+    spawn: () => startChild(limits),
+  }
+}
+
+// Beside this file, as source under Jest and `node --test`, as JavaScript in dist.
+const CHILD_FILE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url))
+
+/** Starts a process that has nothing: no environment, no folder of ours, no right to files, network, processes or, soon, threads. */
+export const startChild = (limits: ChildLimits, parent = process.pid): ReturnType<typeof spawn> =>
+  spawn(process.execPath, [...execArguments(), CHILD_FILE, JSON.stringify({ ...limits, parent })], {
+    env: {},
+    cwd: parse(process.cwd()).root,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  })
+
+function execArguments(): string[] {
+  const require = createRequire(import.meta.url)
+  const isolatedVm = require.resolve('isolated-vm')
+  const loader = createRequire(isolatedVm).resolve('node-gyp-build')
+  const readable = [fileURLToPath(new URL('../..', import.meta.url)), dirname(isolatedVm), dirname(loader), '/etc/alpine-release']
+  return [
+    '--no-node-snapshot', // isolated-vm needs it
+    `--max-old-space-size=${OWN_HEAP_MB}`,
+    '--permission',
+    '--allow-addons', // isolated-vm is one
+    '--allow-worker', // for its guardian alone; the child gives the right up when that runs
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    '--disable-warning=PERM0001',
+    '--disable-warning=PERM0006',
+    '--disable-warning=ExperimentalWarning', // stripTypeScriptTypes
+  ]
+}

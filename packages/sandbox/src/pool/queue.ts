@@ -1,0 +1,56 @@
+/** Waits in line, by whose it is: each of them has its turn after the other, however many the first has. */
+export class FairQueue<T extends { readonly owner: string }> {
+  readonly #lines = new Map<string, T[]>()
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  push(entry: T): void {
+    const line = this.#lines.get(entry.owner)
+    if (line) line.push(entry)
+    else this.#lines.set(entry.owner, [entry])
+    this.#size++
+  }
+
+  /** Before all others of the same owner, and that owner's turn is next: it had its turn already once. */
+  putBack(entry: T): void {
+    const line = this.#lines.get(entry.owner) ?? []
+    line.unshift(entry)
+    const others = [...this.#lines].filter(([owner]) => owner !== entry.owner)
+    this.#lines.clear()
+    this.#lines.set(entry.owner, line)
+    for (const [owner, entries] of others) this.#lines.set(owner, entries)
+    this.#size++
+  }
+
+  take(): T | undefined {
+    for (const [owner, line] of this.#lines) {
+      const entry = line.shift()
+      this.#lines.delete(owner)
+      if (line.length > 0) this.#lines.set(owner, line) // behind the others
+      if (entry === undefined) continue
+      this.#size--
+      return entry
+    }
+    return undefined
+  }
+
+  remove(entry: T): boolean {
+    const line = this.#lines.get(entry.owner)
+    const at = line?.indexOf(entry) ?? -1
+    if (line === undefined || at < 0) return false
+    line.splice(at, 1)
+    if (line.length === 0) this.#lines.delete(entry.owner)
+    this.#size--
+    return true
+  }
+
+  takeAll(): T[] {
+    const all = [...this.#lines.values()].flat()
+    this.#lines.clear()
+    this.#size = 0
+    return all
+  }
+}
