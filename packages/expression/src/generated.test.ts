@@ -20,7 +20,7 @@ const place = fc.oneof(
   { weight: 2, arbitrary: field.map((at) => `o${at}`) },
   { weight: 1, arbitrary: fc.constantFrom('l[0]', 'l[l.length]', 'l[l.length && l.length - 1]') },
 )
-const binary = fc.constantFrom(...'+ - * / % ** < > <= >= == != === !== & | ^ << >> >>> && ||'.split(' '))
+const binary = fc.constantFrom<string[]>(...'+ - * / % ** < > <= >= == != === !== & | ^ << >> >>> && ||'.split(' '))
 const compound = fc.constantFrom('=', '+=', '-=', '*=', '||=', '&&=', '??=', '|=')
 const pattern = fc.constantFrom(
   '[a, b = 1]',

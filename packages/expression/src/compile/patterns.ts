@@ -7,7 +7,7 @@ import { toKey } from '../values/convert.ts'
 import { iterate } from '../values/iterate.ts'
 import { copyFields } from '../values/fields.ts'
 import { dataOnly, readMember } from '../values/members.ts'
-import { checkName, compile, costOf, heightOf, refuse, spanOf, type Context, type Part } from './context.ts'
+import { checkName, compile, costOf, deeper, heightOf, refuse, spanOf, type Context, type Part } from './context.ts'
 import { staticKey } from './identifiers.ts'
 import type { Frame, VariableKind } from './scopes.ts'
 import { compileTarget, declareTarget } from './targets.ts'
@@ -56,7 +56,8 @@ function declareName(context: Context, node: Identifier, { kind, readyAt }: { ki
 }
 
 /** Compiles a pattern; where it declares, its names are declared already. */
-export function compilePattern(context: Context, pattern: Pattern, mode: PatternMode): Binder {
+export function compilePattern(outer: Context, pattern: Pattern, mode: PatternMode): Binder {
+  const context = deeper(outer, pattern)
   switch (pattern.type) {
     case 'Identifier':
       return mode === 'declare' ? { bind: declareTarget(context, pattern), height: 1, cost: 1 } : compileTarget(context, pattern)
