@@ -32,18 +32,14 @@ const pattern = fc.constantFrom(
   '{ length: a }',
 )
 
-interface Grammar {
-  readonly expression: string
-  readonly statement: string
-  readonly block: string
-}
+type Grammar = { readonly expression: string; readonly statement: string; readonly block: string }
 
 const { block } = fc.letrec<Grammar>((tie) => ({
   expression: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     { weight: 3, arbitrary: literal },
     { weight: 4, arbitrary: name },
-    { weight: 1, arbitrary: fc.constantFrom('l', 'o', 'l.length') },
+    { weight: 1, arbitrary: fc.constantFrom<string[]>('l', 'o', 'l.length') },
     fc.tuple(tie('expression'), binary, tie('expression')).map(([x, operator, y]) => `((${x}) ${operator} (${y}))`),
     fc.tuple(fc.constantFrom('!', '-', '+', '~', 'typeof ', 'void '), tie('expression')).map(([operator, x]) => `(${operator}(${x}))`),
     fc.tuple(tie('expression'), tie('expression'), tie('expression')).map(([x, y, z]) => `((${x}) ? (${y}) : (${z}))`),
