@@ -1,11 +1,14 @@
 import { createSandbox, type CodeRun } from '../sandbox.ts'
 import { failureOf } from '../testing/run-code.ts'
 
+// Programs run to their limits here, on machines that may be busy.
+jest.setTimeout(60_000)
+
 const sandbox = createSandbox({ maxChildren: 1, memoryMb: 64, maxOutputChars: 100_000, maxLogLines: 20 })
 afterAll(() => sandbox.stop())
 
 const python = (source: string, rest: Partial<CodeRun> = {}) =>
-  sandbox.run({ language: 'python', source, mode: 'all', items: [{ json: { id: 1 } }], names: {}, timeoutMs: 5_000, ...rest })
+  sandbox.run({ language: 'python', source, mode: 'all', items: [{ json: { id: 1 } }], names: {}, timeoutMs: 3_000, ...rest })
 const failure = (source: string, rest: Partial<CodeRun> = {}) => failureOf(python(source, rest))
 const value = async (source: string) => (await python(`return {"v": ${source}}`)).items[0]?.json['v']
 
