@@ -28,6 +28,7 @@ export type ExpressionCode =
   | 'expression.thrown'
   | 'expression.regex'
   | 'expression.not-json'
+  | 'expression.no-model'
   | 'expression.fuel'
   | 'expression.too-slow'
   | 'expression.too-large'

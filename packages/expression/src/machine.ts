@@ -7,6 +7,8 @@ export interface ExpressionScope {
   lookup(name: string): unknown
   /** IANA zone of dates that name none themselves, e.g. in DateTime.fromISO. The machine's when absent. */
   readonly zone?: string
+  /** The time that `new Date()`, Date.now and DateTime.now give, in milliseconds. The machine's clock when absent. */
+  readonly now?: number
 }
 
 /** Units between two looks at the clock: 0.2 ms when every unit is as dear as it may be. */

@@ -1,4 +1,5 @@
 import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
+import type { Condition } from '@millrace/workflow'
 import type { HttpRequest, HttpResponse, WebhookResponse } from './http.ts'
 import type { Item } from './item.ts'
 
@@ -203,6 +204,11 @@ export interface StepContext<C = JsonObject> {
    * all. Items that go on as the objects they came in as know where they came from.
    */
   madeFrom(item: Item, sources: readonly Item[]): Item
+  /**
+   * Whether a condition holds, now and in the zone of the workflow, with the functions that plugins bring. Its values are resolved: it is
+   * a part of `config()`. Throws NodeError `condition.type` and the like.
+   */
+  holds(condition: Condition): boolean
   /** Config with expressions left as they are. */
   readonly rawConfig: JsonObject
   /** Set when a suspended step goes on. */

@@ -14,6 +14,7 @@ import type {
   StepResume,
   WebhookResponse,
 } from '@millrace/node-sdk'
+import { evaluateCondition, NO_FUNCTIONS, type Condition } from '@millrace/workflow'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
@@ -148,6 +149,11 @@ export class StepRun implements StepContext {
   madeFrom(item: Item, sources: readonly Item[]): Item {
     rememberMadeFrom(item, sources)
     return item
+  }
+
+  holds(condition: Condition): boolean {
+    const { conditionFunctions: functions = NO_FUNCTIONS } = this.#around.services
+    return evaluateCondition(condition, { now: this.now, timezone: this.workflow.timezone, functions })
   }
 
   get rawConfig(): JsonObject {

@@ -17,6 +17,7 @@ const MISSING = Symbol('missing')
 /** Methods that may change the value they are called on. */
 const CHANGING: ReadonlySet<string> = new Set([
   'assign',
+  'copyWithin',
   'fill',
   'pop',
   'push',

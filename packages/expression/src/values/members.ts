@@ -47,6 +47,8 @@ function tableOfObject(value: object): Table {
   if (value instanceof Interval) return TABLES.interval
   if (value instanceof Set) return TABLES.set
   if (value instanceof Map) return TABLES.map
+  if (value instanceof URL) return TABLES.url
+  if (value instanceof URLSearchParams) return TABLES.urlParams
   return NO_MEMBERS
 }
 
@@ -120,7 +122,7 @@ export function callMember(vm: Machine, call: { target: unknown; key: string | n
   const own = hasOwnData(target, key)
   const entry = own ? undefined : tableOf(target).get(name)
   try {
-    if (entry?.kind === 'call') return dataOnly(runEntry(entry, vm, target, args))
+    if (entry !== undefined && entry.kind !== 'get') return dataOnly(runEntry(entry, vm, target, args))
     const fn = readMember(vm, target, key, span)
     if (isCallable(fn)) return dataOnly(callValue(vm, fn, args))
   } catch (thrown) {

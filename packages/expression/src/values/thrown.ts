@@ -51,6 +51,7 @@ const FATE: { readonly [C in ExpressionCode]: Fate } = {
   'expression.thrown': 'Error',
   'expression.regex': 'SyntaxError',
   'expression.not-json': 'TypeError',
+  'expression.no-model': 'Error',
   'expression.fuel': 'final',
   'expression.too-slow': 'final',
   'expression.too-large': 'final',

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
-import { resolvePorts, type PortsDescription } from '@millrace/workflow'
+import { evaluateCondition, NO_FUNCTIONS, resolvePorts, type ConditionFunctions, type PortsDescription } from '@millrace/workflow'
 import type { NodeDefinition } from '../definition.ts'
 import type { HttpRequest, HttpResponse, WebhookResponse } from '../http.ts'
 import type { Item } from '../item.ts'
@@ -53,6 +53,8 @@ export interface RunNodeOptions {
   readonly signal?: AbortSignal
   /** Which part of the step's items these are. Default the whole. */
   readonly part?: ItemsPart
+  /** What plugins bring to conditions, by `plugin.name`. */
+  readonly conditionFunctions?: ConditionFunctions
   /** Whether a caller waits for an answer. Default true. */
   readonly callerWaits?: boolean
 }
@@ -235,6 +237,8 @@ export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOpti
       record.origins.set(item, sources)
       return item
     },
+    holds: (condition) =>
+      evaluateCondition(condition, { now, timezone: options.timezone ?? 'UTC', functions: options.conditionFunctions ?? NO_FUNCTIONS }),
     rawConfig: options.rawConfig ?? (typeof options.config === 'function' ? options.config(0) : (options.config ?? {})),
     resume: options.resume,
     loop: options.loop,
