@@ -18,6 +18,7 @@ const MAX_DATE_CHARS = 200
 /** Words of a text in any writing: letters and digits of all scripts, split at case changes. */
 function words(vm: Machine, self: string): string[] {
   vm.list(self.length)
+  vm.spend(self.length)
   return self.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+|[\p{L}\p{M}]+/gu) ?? []
 }
 
@@ -54,8 +55,14 @@ function toNumber(self: string): number {
   return value
 }
 
+function toTitleCase(vm: Machine, self: string): string {
+  vm.spend(self.length * 3) // words can be as short as a letter
+  return made(vm, vm.read(self).replace(/[\p{L}\p{M}\p{N}']+/gu, capital))
+}
+
 function base64Encode(vm: Machine, self: string): string {
   vm.string(self.length * 4)
+  vm.spend(self.length * 2)
   const bytes = new TextEncoder().encode(self)
   let binary = ''
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
@@ -64,6 +71,7 @@ function base64Encode(vm: Machine, self: string): string {
 
 function base64Decode(vm: Machine, self: string): string {
   vm.string(self.length)
+  vm.spend(self.length * 3) // every byte is copied by itself
   let binary: string
   try {
     binary = atob(self.replaceAll('-', '+').replaceAll('_', '/'))
@@ -157,7 +165,7 @@ export const stringExtras = table<string>(
     'toNumber()': (vm, self) => toNumber(vm.read(self)),
     'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
     'toSnakeCase()': (vm, self) => joinWords(vm, self, '_', (word) => word.toLowerCase()),
-    'toTitleCase()': (vm, self) => made(vm, vm.read(self).replace(/[\p{L}\p{M}\p{N}']+/gu, capital)),
+    'toTitleCase()': toTitleCase,
     'toWholeNumber()': (vm, self) => Math.trunc(toFloat(vm, self)),
     'urlDecode(whole?)': urlDecode,
     'urlEncode(whole?)': urlEncode,
