@@ -7,7 +7,8 @@ import type { Target } from './target.ts'
 const MOST_TICKS = 3_000
 const LIMITS = /^expression\.(fuel|too-.*)$/
 
-type Ending = { readonly kind: 'value'; readonly text: string } | { readonly kind: 'failed'; readonly why: string } | { readonly kind: 'over' }
+type Ending =
+  { readonly kind: 'value'; readonly text: string } | { readonly kind: 'failed'; readonly why: string } | { readonly kind: 'over' }
 
 class Over extends Error {}
 
@@ -43,7 +44,9 @@ function inMillrace(source: string): Ending {
   try {
     const value = compileExpression(source).evaluate({ lookup: (name) => names[name], zone: 'UTC' })
     if (isOver()) return { kind: 'over' }
-    return JSON.stringify(data) === JSON.stringify(DATA) ? { kind: 'value', text: shownValue(value) } : { kind: 'value', text: 'the data was changed' }
+    return JSON.stringify(data) === JSON.stringify(DATA)
+      ? { kind: 'value', text: shownValue(value) }
+      : { kind: 'value', text: 'the data was changed' }
   } catch (thrown) {
     if (isOver() || (thrown instanceof ExpressionError && LIMITS.test(thrown.code))) return { kind: 'over' }
     const why = thrown instanceof ExpressionError ? `${thrown.code}: ${thrown.message}` : `no error of the catalogue: ${String(thrown)}`

@@ -15,13 +15,78 @@ const MOST_CHARS = 3_000
 const corpus = casesIn(join(import.meta.dirname, '../attacks/expressions')).map(({ source }) => source)
 
 const WORDS = [
-  ...['constructor', '__proto__', 'prototype', 'process', 'globalThis', 'this', 'arguments', 'eval', 'Function', 'require', 'import', 'new'],
-  ...['$json', '$json.evil', '$json.secret', '$json.native', '$json.list', '$input', "$('x')", '$node', '$now', 'DateTime', 'Object', 'Math'],
+  ...[
+    'constructor',
+    '__proto__',
+    'prototype',
+    'process',
+    'globalThis',
+    'this',
+    'arguments',
+    'eval',
+    'Function',
+    'require',
+    'import',
+    'new',
+  ],
+  ...[
+    '$json',
+    '$json.evil',
+    '$json.secret',
+    '$json.native',
+    '$json.list',
+    '$input',
+    "$('x')",
+    '$node',
+    '$now',
+    'DateTime',
+    'Object',
+    'Math',
+  ],
   ...['toString', 'valueOf', 'toJSON', 'length', 'call', 'apply', 'bind', 'name', 'then', 'raw', 'lastIndex', 'cause', 'stack'],
-  ...["['constructor']", "['__pro' + 'to__']", '[`constructor`]', '{ toString: () => "constructor" }', '...', '?.', '=>', '`', '${', '}', '(', ')'],
+  ...[
+    "['constructor']",
+    "['__pro' + 'to__']",
+    '[`constructor`]',
+    '{ toString: () => "constructor" }',
+    '...',
+    '?.',
+    '=>',
+    '`',
+    '${',
+    '}',
+    '(',
+    ')',
+  ],
   ...['[', ']', '{', ';', ',', '=', '+=', '??=', '++', 'delete ', 'typeof ', 'void ', 'in ', 'of ', 'instanceof ', 'return ', 'throw '],
-  ...['for (;;) ', 'while (1) ', 'try { ', ' } catch (e) { ', ' } finally { ', 'switch (1) { case ', 'with ', 'class A extends ', 'static ', 'get '],
-  ...['async ', 'await ', 'yield ', '*', 'super', 'debugger', '1e9', '2 ** 53', '-1', 'NaN', "'x'.repeat(1e6)", 'Array(1e6)', '/(a+)+$/', '\\u0063'],
+  ...[
+    'for (;;) ',
+    'while (1) ',
+    'try { ',
+    ' } catch (e) { ',
+    ' } finally { ',
+    'switch (1) { case ',
+    'with ',
+    'class A extends ',
+    'static ',
+    'get ',
+  ],
+  ...[
+    'async ',
+    'await ',
+    'yield ',
+    '*',
+    'super',
+    'debugger',
+    '1e9',
+    '2 ** 53',
+    '-1',
+    'NaN',
+    "'x'.repeat(1e6)",
+    'Array(1e6)',
+    '/(a+)+$/',
+    '\\u0063',
+  ],
 ]
 
 const TOKEN = /[\p{ID_Start}$_][\p{ID_Continue}$]*|'(?:[^'\\]|\\.)*'|\d[\w.]*|=>|\.\.\.|\?\.|[^\s]/gu
@@ -31,7 +96,8 @@ const tokensOf = (source: string): string[] => source.match(TOKEN) ?? []
 /** A hostile source: pieces of the corpus and of honest programs, cut, doubled, crossed, and strewn with words that could reach something. */
 function mutantOf(numbers: readonly number[]): string {
   const choices = new Choices(numbers)
-  const source = (): string => (choices.chance(200) ? choices.pick(corpus) : programOf(Array.from({ length: 60 }, () => choices.below(65_536))))
+  const source = (): string =>
+    choices.chance(200) ? choices.pick(corpus) : programOf(Array.from({ length: 60 }, () => choices.below(65_536)))
   let tokens = tokensOf(source())
   const changes = 1 + choices.below(5)
   for (let change = 0; change < changes; change++) {
@@ -58,7 +124,11 @@ function mutantOf(numbers: readonly number[]): string {
         break
       }
       case 5:
-        tokens = [...tokensOf(choices.pick([`(() => { return `, `[`, `(x => `, '`${', `({ a: `])), ...tokens, ...tokensOf(choices.pick([` })()`, `]`, `)(1)`, '}`', ` })`]))]
+        tokens = [
+          ...tokensOf(choices.pick([`(() => { return `, `[`, `(x => `, '`${', `({ a: `])),
+          ...tokens,
+          ...tokensOf(choices.pick([` })()`, `]`, `)(1)`, '}`', ` })`])),
+        ]
         break
       default: {
         const word = choices.pick(WORDS)

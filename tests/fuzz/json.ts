@@ -2,7 +2,25 @@ import fc from 'fast-check'
 import { compileExpression, toJson } from '../../packages/expression/src/index.ts'
 import type { Target } from './target.ts'
 
-const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'toJSON', 'length', '0', '-1', '', '$expr', 'then', 'a', 'hasOwnProperty', '__defineGetter__', 'json', 'keys']
+const KEYS = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'valueOf',
+  'toJSON',
+  'length',
+  '0',
+  '-1',
+  '',
+  '$expr',
+  'then',
+  'a',
+  'hasOwnProperty',
+  '__defineGetter__',
+  'json',
+  'keys',
+]
 
 const key = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...KEYS) }, fc.string({ maxLength: 5 }))
 
@@ -10,9 +28,19 @@ const key = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...KEYS) }, fc.stri
 const jsonText = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', maxDepth: 4 },
-    fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null), fc.string({ unit: 'binary', maxLength: 6 })).map((leaf) => JSON.stringify(leaf)),
+    fc
+      .oneof(
+        fc.integer(),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.boolean(),
+        fc.constant(null),
+        fc.string({ unit: 'binary', maxLength: 6 }),
+      )
+      .map((leaf) => JSON.stringify(leaf)),
     fc.array(tie('value'), { maxLength: 4 }).map((values) => `[${values.join()}]`),
-    fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((fields) => `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`),
+    fc
+      .array(fc.tuple(key, tie('value')), { maxLength: 4 })
+      .map((fields) => `{${fields.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join()}}`),
   ),
 })).value
 
@@ -41,7 +69,10 @@ const ROUTES = [
   ['a copy by text', 'JSON.parse(JSON.stringify(JSON.parse($json.text)))'],
   ['the item itself', '$json.value'],
   ['a spread', '[$json.value].map(x => (typeof x === "object" && x !== null && !Array.isArray(x) ? { ...x } : x))[0]'],
-  ['assign', '[$json.value].map(x => (typeof x === "object" && x !== null && !Array.isArray(x) ? (() => { const o = {}; for (const k in x) if (k !== "constructor" && k !== "prototype" && !k.startsWith("__")) o[k] = x[k]; return { ...x, ...o } })() : x))[0]'],
+  [
+    'assign',
+    '[$json.value].map(x => (typeof x === "object" && x !== null && !Array.isArray(x) ? (() => { const o = {}; for (const k in x) if (k !== "constructor" && k !== "prototype" && !k.startsWith("__")) o[k] = x[k]; return { ...x, ...o } })() : x))[0]',
+  ],
 ] as const
 
 export const json: Target<string> = {

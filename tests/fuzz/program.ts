@@ -42,11 +42,61 @@ export const DATA = Object.freeze({
   ],
 })
 
-const NUMBERS = ['0', '1', '2', '3', '-1', '10', '0.5', '1e3', '255', '-0', 'NaN', 'Infinity', '2147483648', '9007199254740993', '0x1f', '1_000', '.5']
-const TEXTS = ["''", "'a'", "'b'", "'abc'", "'12'", "' x '", "'é'", "'😀'", '`t`', "'a,b,c'", "'1e2'", "'null'", "'0'", "'A'", "'\\n'", "'$&'"]
+const NUMBERS = [
+  '0',
+  '1',
+  '2',
+  '3',
+  '-1',
+  '10',
+  '0.5',
+  '1e3',
+  '255',
+  '-0',
+  'NaN',
+  'Infinity',
+  '2147483648',
+  '9007199254740993',
+  '0x1f',
+  '1_000',
+  '.5',
+]
+const TEXTS = [
+  "''",
+  "'a'",
+  "'b'",
+  "'abc'",
+  "'12'",
+  "' x '",
+  "'é'",
+  "'😀'",
+  '`t`',
+  "'a,b,c'",
+  "'1e2'",
+  "'null'",
+  "'0'",
+  "'A'",
+  "'\\n'",
+  "'$&'",
+]
 const KEYS = ['a', 'b', 'c', 'd', 'id', 'k', 'v', 'x1', 'zz']
-const PATTERNS = ['/a/', '/b/g', '/[a-c]+/g', '/(\\d)(\\d)?/', '/(?<n>\\w)/g', '/\\s+/g', '/^./', '/.$/', '/x|y/gi', '/[^a-z]/gi', '/(a)|(b)/g', '/,/', '/(?:)/', '/\\b/g']
-const REPLACEMENTS = ["'-'", "'[$&]'", "'$1'", "'$$'", "'<$`>'", "(m => m + m)", "((m, a) => '(' + a + ')')", "((...all) => all.length)"]
+const PATTERNS = [
+  '/a/',
+  '/b/g',
+  '/[a-c]+/g',
+  '/(\\d)(\\d)?/',
+  '/(?<n>\\w)/g',
+  '/\\s+/g',
+  '/^./',
+  '/.$/',
+  '/x|y/gi',
+  '/[^a-z]/gi',
+  '/(a)|(b)/g',
+  '/,/',
+  '/(?:)/',
+  '/\\b/g',
+]
+const REPLACEMENTS = ["'-'", "'[$&]'", "'$1'", "'$$'", "'<$`>'", '(m => m + m)', "((m, a) => '(' + a + ')')", '((...all) => all.length)']
 
 const FROM_DATA: Readonly<Record<Type, readonly string[]>> = {
   number: ['$json.n', '$json.f', '$json.big', '$json.l[0]', '$json.o.a', '$json.p[1].v', '$json.l.length', '$json.s.length'],
@@ -167,7 +217,8 @@ class Generator {
 
   /** A value that may be changed afterwards: one that the program made. */
   #own(type: Type): string {
-    if (type === 'list') return this.#choices.pick([() => this.#list(), () => `[...${this.#value('list')}]`, () => `${this.#value('list')}.slice()`])()
+    if (type === 'list')
+      return this.#choices.pick([() => this.#list(), () => `[...${this.#value('list')}]`, () => `${this.#value('list')}.slice()`])()
     if (type === 'object') return this.#choices.pick([() => this.#object(), () => `{ ...${this.#value('object')} }`])()
     return type === 'any' ? this.#primitive() : this.#value(type)
   }
@@ -182,7 +233,8 @@ class Generator {
     const names = this.#names(type, ({ isConstant, type: own }) => !isConstant && own !== 'list' && own !== 'object')
     if (names.length === 0) return this.#declaration()
     const { name } = c.pick(names)
-    const operator = type === 'number' ? c.pick(['=', '+=', '-=', '*=', '%=', '|=', '>>=', '**=', '??=', '||=']) : c.pick(['=', '+=', '&&=', '??='])
+    const operator =
+      type === 'number' ? c.pick(['=', '+=', '-=', '*=', '%=', '|=', '>>=', '**=', '??=', '||=']) : c.pick(['=', '+=', '&&=', '??='])
     return c.chance(60) && type === 'number' ? c.pick([`${name}++`, `--${name}`, `${name}--`]) : `${name} ${operator} ${this.#primitive()}`
   }
 
@@ -194,7 +246,12 @@ class Generator {
     if (objects.length > 0 && (lists.length === 0 || c.below(2) === 1)) {
       const { name } = c.pick(objects)
       const key = c.pick([`.${c.pick(KEYS)}`, `[${this.#keyText()}]`])
-      return c.pick([`${name}${key} = ${this.#value('any')}`, `${name}${key} ??= ${this.#value('any')}`, `delete ${name}${key}`, `Object.assign(${name}, ${this.#value('object')})`])
+      return c.pick([
+        `${name}${key} = ${this.#value('any')}`,
+        `${name}${key} ??= ${this.#value('any')}`,
+        `delete ${name}${key}`,
+        `Object.assign(${name}, ${this.#value('object')})`,
+      ])
     }
     if (lists.length === 0) return this.#declaration()
     const { name } = c.pick(lists)
@@ -318,7 +375,9 @@ class Generator {
 
   #tryStatement(): string {
     const c = this.#choices
-    const inside = this.#inScope(() => `{ ${c.many(2, () => this.#statement()).join('; ')}; ${c.chance(120) ? `throw ${this.#primitive()}` : this.#value('any')} }`)
+    const inside = this.#inScope(
+      () => `{ ${c.many(2, () => this.#statement()).join('; ')}; ${c.chance(120) ? `throw ${this.#primitive()}` : this.#value('any')} }`,
+    )
     const handler = this.#inScope(() => {
       const name = this.#fresh('x')
       const shown = `(typeof ${name} === 'object' && ${name} !== null ? 'error' : ${name})`
@@ -332,7 +391,10 @@ class Generator {
     const c = this.#choices
     const subject = this.#primitive()
     return this.#inScope(() => {
-      const cases = c.many(3, () => `case ${this.#primitive()}: ${c.many(2, () => this.#statement()).join('; ')}${c.chance(128) ? '; break' : ''}`)
+      const cases = c.many(
+        3,
+        () => `case ${this.#primitive()}: ${c.many(2, () => this.#statement()).join('; ')}${c.chance(128) ? '; break' : ''}`,
+      )
       const other = c.chance(128) ? [`default: ${c.many(2, () => this.#statement()).join('; ')}`] : []
       const at = c.below(cases.length + 1)
       return `switch (${subject}) { ${[...cases.slice(0, at), ...other, ...cases.slice(at)].join('; ')} }`
@@ -426,9 +488,11 @@ class Generator {
   readonly #producers: Readonly<Record<Type, readonly (() => string)[]>> = {
     number: [
       () => this.#leaf('number'),
-      () => `(${this.#value('number')} ${this.#choices.pick(['+', '-', '*', '/', '%', '|', '&', '^', '<<', '>>', '>>>'])} ${this.#value('number')})`,
+      () =>
+        `(${this.#value('number')} ${this.#choices.pick(['+', '-', '*', '/', '%', '|', '&', '^', '<<', '>>', '>>>'])} ${this.#value('number')})`,
       () => `((${this.#value('number')}) ** ${this.#small()})`,
-      () => `Math.${this.#choices.pick(['max', 'min', 'round', 'floor', 'trunc', 'abs', 'sign', 'ceil', 'hypot'])}(${this.#value('number')}, ${this.#value('number')})`,
+      () =>
+        `Math.${this.#choices.pick(['max', 'min', 'round', 'floor', 'trunc', 'abs', 'sign', 'ceil', 'hypot'])}(${this.#value('number')}, ${this.#value('number')})`,
       () => `${this.#choices.pick(['-', '+', '~'])}(${this.#value('any')})`,
       () => `(${this.#value('text')}).length`,
       () => `(${this.#value('list')}).length`,
@@ -440,7 +504,8 @@ class Generator {
       () => `(${this.#value('text')}).charCodeAt(${this.#small()})`,
       () => `(${this.#value('text')}).search(${this.#regexp()})`,
       () => `(${this.#value('text')}).localeCompare(${this.#value('text')})`,
-      () => `new Date(${this.#value('number')}).getUTC${this.#choices.pick(['FullYear', 'Month', 'Date', 'Hours', 'Day', 'Minutes', 'Milliseconds'])}()`,
+      () =>
+        `new Date(${this.#value('number')}).getUTC${this.#choices.pick(['FullYear', 'Month', 'Date', 'Hours', 'Day', 'Minutes', 'Milliseconds'])}()`,
       () => `Date.UTC(2026, ${this.#small()}, ${this.#value('number')})`,
       () => `new Set(${this.#value('list')}).size`,
     ],
@@ -502,7 +567,8 @@ class Generator {
       () => `Array.from({ length: ${this.#choices.below(4)} }, ${this.#callback(2)})`,
       () => `[...${this.#value('text')}]`,
       () => `[...new Set(${this.#value('list')})]`,
-      () => `[...(${this.#value('text')}).matchAll(${this.#choices.pick(PATTERNS.filter((p) => p.endsWith('g')))})].map(m => [m[0], m.index])`,
+      () =>
+        `[...(${this.#value('text')}).matchAll(${this.#choices.pick(PATTERNS.filter((p) => p.endsWith('g')))})].map(m => [m[0], m.index])`,
       () => `[...((${this.#value('text')}).match(${this.#regexp()}) ?? [])]`,
       () => `[...(${this.#value('list')}).entries()]`,
       () => `[...(${this.#value('list')}).keys()]`,

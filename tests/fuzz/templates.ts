@@ -11,7 +11,31 @@ interface Piece {
 
 const text = (value: string): Piece => ({ source: value, gives: value })
 
-const TEXTS = ['', ' ', 'a', '{', '}', '}}', ' }} ', '{ {', "'", '"', '`', '//', '/*', '*/', '\\', '${1}', '\n', '{%', '=', '<!--', '😀', '\u2028', '}}}']
+const TEXTS = [
+  '',
+  ' ',
+  'a',
+  '{',
+  '}',
+  '}}',
+  ' }} ',
+  '{ {',
+  "'",
+  '"',
+  '`',
+  '//',
+  '/*',
+  '*/',
+  '\\',
+  '${1}',
+  '\n',
+  '{%',
+  '=',
+  '<!--',
+  '😀',
+  '\u2028',
+  '}}}',
+]
 
 /** Expressions that hold braces, quotes and comments in all places where they may stand. */
 const EXPRESSIONS: readonly Piece[] = [
@@ -29,7 +53,7 @@ const EXPRESSIONS: readonly Piece[] = [
   { source: '(() => { if (true) { return { a: 1 }.a } })()', gives: '1' },
   { source: '(() => {})()', gives: '' },
   { source: "((x = { a: '}}' }) => x.a)()", gives: '}}' },
-  { source: "'it\\'s }} ' + \"\\\"}}\"", gives: 'it\'s }} "}}' },
+  { source: '\'it\\\'s }} \' + "\\"}}"', gives: 'it\'s }} "}}' },
   { source: '"a".replace(/a/, () => { return "}}" })', gives: '}}' },
   { source: '4 / 2 / 1', gives: '2' },
   { source: '`${{a:1}.a}`', gives: '1' },
@@ -40,14 +64,17 @@ const EXPRESSIONS: readonly Piece[] = [
 const piece = fc.oneof(
   fc.constantFrom(...TEXTS).map(text),
   fc.string({ maxLength: 8 }).map((value) => text(value.replaceAll('{', '('))),
-  fc.tuple(fc.constantFrom(...EXPRESSIONS), fc.constantFrom('', ' ', '\n\t', ' /* x */ ')).map(([{ source, gives }, space]) => ({ source: `{{${space}${source}${space}}}`, gives })),
+  fc
+    .tuple(fc.constantFrom(...EXPRESSIONS), fc.constantFrom('', ' ', '\n\t', ' /* x */ '))
+    .map(([{ source, gives }, space]) => ({ source: `{{${space}${source}${space}}}`, gives })),
 )
 
 const scope = { lookup: (name: string): unknown => (name === '$json' ? { braces: '{{ 1 + 1 }}' } : undefined) }
 
 /** Two pieces side by side may make a `{{` that neither holds. */
 const isPlain = (pieces: readonly Piece[]): boolean =>
-  !/\{\{/.test(pieces.map(({ source }) => (source.startsWith('{{') ? '\u0000' : source)).join('')) && !/\{\u0000/.test(pieces.map(({ source }) => (source.startsWith('{{') ? '\u0000' : source)).join(''))
+  !/\{\{/.test(pieces.map(({ source }) => (source.startsWith('{{') ? '\u0000' : source)).join('')) &&
+  !/\{\u0000/.test(pieces.map(({ source }) => (source.startsWith('{{') ? '\u0000' : source)).join(''))
 
 export const templates: Target<readonly Piece[]> = {
   name: 'templates',
@@ -67,13 +94,41 @@ export const templates: Target<readonly Piece[]> = {
   },
 }
 
-const SCRAPS = ['{{', '}}', '{', '}', "'", '"', '`', '${', '/', '//', '/*', '*/', '\\', '1', 'a', ' ', '\n', '(', ')', '=>', '$json', '.', ',', '[', ']']
+const SCRAPS = [
+  '{{',
+  '}}',
+  '{',
+  '}',
+  "'",
+  '"',
+  '`',
+  '${',
+  '/',
+  '//',
+  '/*',
+  '*/',
+  '\\',
+  '1',
+  'a',
+  ' ',
+  '\n',
+  '(',
+  ')',
+  '=>',
+  '$json',
+  '.',
+  ',',
+  '[',
+  ']',
+]
 
 /** Any text at all: the pieces tile it. */
 export const splitting: Target<string> = {
   name: 'splitting',
   title: 'the pieces of a template cover its text without gap or overlap, or it is refused at a place inside it',
-  inputs: fc.array(fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...SCRAPS) }, fc.string({ maxLength: 3 })), { maxLength: 24 }).map((all) => all.join('')),
+  inputs: fc
+    .array(fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...SCRAPS) }, fc.string({ maxLength: 3 })), { maxLength: 24 })
+    .map((all) => all.join('')),
   problem: (source) => {
     try {
       const pieces = splitTemplate(source)
@@ -81,7 +136,8 @@ export const splitting: Target<string> = {
       for (const { kind, span } of pieces) {
         if (span.start !== at || span.end <= span.start) return `a gap or overlap at ${at}: ${JSON.stringify(pieces)}`
         const part = source.slice(span.start, span.end)
-        if (kind === 'text' ? part.includes('{{') : !part.startsWith('{{') || !part.endsWith('}}')) return `a piece that is none: ${JSON.stringify(part)}`
+        if (kind === 'text' ? part.includes('{{') : !part.startsWith('{{') || !part.endsWith('}}'))
+          return `a piece that is none: ${JSON.stringify(part)}`
         at = span.end
       }
       return at === source.length ? undefined : `the end is missing from ${at} on`

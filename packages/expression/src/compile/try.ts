@@ -40,10 +40,6 @@ function compileHandler(outer: Context, node: CatchClause): Handler {
   return { exec, height: heightOf(binder === undefined ? [body] : [body, binder]) + 1 }
 }
 
-<<<<<<< HEAD
-/** Making an error remembers the stack: 4 µs, measured with errors of the engine and of the language. */
-const CATCH_COST = 400
-=======
 /** Making and catching an error takes so many units; more when a built-in of JavaScript failed; and so many for each function that it ended. */
 const CATCH_COST = { own: 400, native: 1_200, call: 250 } as const
 
@@ -53,7 +49,6 @@ function recover(vm: Machine, depth: Depth, caught: unknown): void {
   const ended = vm.unwind(depth)
   vm.spend((native ? CATCH_COST.native : CATCH_COST.own) + ended * CATCH_COST.call)
 }
->>>>>>> main
 
 const attempted =
   (attempt: Exec, handler: Handler): Exec =>
