@@ -1,5 +1,6 @@
 import type { CreateCredentialBody, CredentialType } from '@millrace/api'
 import { InvariantError } from '@millrace/base'
+import type { ConditionFunctionInfo } from '@millrace/workflow'
 import type { InjectionKey, Ref } from 'vue'
 
 /** Something that is known by a short name and picked by it. */
@@ -49,6 +50,8 @@ export interface FormContext {
   readonly credentialIds: Readonly<Record<string, string>>
   setCredential(type: string, id: string | null): void
   workflows(): Promise<readonly NamedRef[]>
+  /** What plugins bring to conditions. */
+  readonly conditionFunctions: readonly ConditionFunctionInfo[]
 }
 
 /**
@@ -72,6 +75,7 @@ export const emptyFormContext: FormContext = Object.freeze({
   credentialIds: {},
   setCredential: () => undefined,
   workflows: async () => NOTHING,
+  conditionFunctions: NOTHING,
 })
 
 /** Lets every field below a form reach its context without passing it through each level. */

@@ -7,6 +7,7 @@ const asTypeCatalog = (catalog: NodeCatalog): TypeCatalog => ({
   get: (type, version) => catalog.find(type, version),
   types: () => catalog.newest.map(({ type }) => type),
   versionsOf: (type) => catalog.versionsOf(type),
+  conditionFunctions: () => catalog.conditionFunctions,
 })
 
 /** The editor's two questions to the packages that it shares with the server: what is wrong, and who speaks of whom. */

@@ -39,6 +39,7 @@ export function useFormContext(session: EditorSession, node: () => WorkflowNode,
       const { [type]: _, ...rest } = node().credentials ?? {}
       session.run(setCredentials(node().id, id === null ? rest : { ...rest, [type]: id }))
     },
+    conditionFunctions: session.catalog.conditionFunctions,
     workflows: async () => (await api.workflows.list({ limit: 200, sort: 'name' })).data,
   }))
 }
