@@ -89,6 +89,8 @@ test('an operator that does not fit the type any more, or is not installed, stil
 test('another type keeps what fits it', () => {
   expect(withType(test1, 'number', none)).toEqual({ ...test1, type: 'number' })
   expect(withType(test1, 'text', none)).toEqual({ left: test1.left, operator: 'greater_than', type: 'text' })
+  expect(withType(test1, 'date', none)).toEqual({ left: test1.left, operator: 'after', type: 'date' })
+  expect(withType({ left: 1, operator: 'before', type: 'date' }, 'number', none)).toMatchObject({ operator: 'less_than' })
   expect(withType(test1, 'list', none)).toEqual({ left: test1.left, operator: 'equals', type: 'list' })
   expect(withType(test1, 'boolean', none)).toEqual({ left: test1.left, operator: 'is_true', type: 'boolean' })
   expect(withType({ ...test1, right: { $expr: '{{ 1 }}' } }, 'date', none)).toMatchObject({ right: { $expr: '{{ 1 }}' } })

@@ -2,7 +2,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import {
   CONDITION_TYPES,
   describeCondition,
-  fitsOperator,
   isBuiltIn,
   isFunctionName,
   operandOf,
@@ -113,12 +112,29 @@ export function withOperator(test: JsonObject, operator: string, functions: Func
   return refitted({ ...test, operator }, functions)
 }
 
+/** How dates say what other types say by size, and the other way round. */
+const AS_DATES: readonly (readonly [string, string])[] = [
+  ['greater_than', 'after'],
+  ['greater_or_equal', 'after_or_equal'],
+  ['less_than', 'before'],
+  ['less_or_equal', 'before_or_equal'],
+]
+
+/** The operator, where the type is offered it, or the one that comes nearest to it. */
+function operatorAs(operator: string, type: ConditionType | undefined): string {
+  if (!isBuiltIn(operator)) return operator
+  const offered: readonly string[] = operatorsFor(type)
+  const near = AS_DATES.find((pair) => pair.includes(operator))?.find((other) => other !== operator)
+  return (
+    [operator, near, type === 'boolean' ? 'is_true' : 'equals'].find((each) => each !== undefined && offered.includes(each)) ?? 'equals'
+  )
+}
+
 /** The test compared as another type; an operator that the type does not have gives way to one that it has. */
 export function withType(test: JsonObject, type: ConditionType | undefined, functions: Functions): JsonObject {
   const { type: _before, ...rest } = test
   const operator = String(test['operator'])
-  const keeps = !isBuiltIn(operator) || fitsOperator(operator, type)
-  const next = { ...rest, operator: keeps ? operator : type === 'boolean' ? 'is_true' : 'equals', ...(type === undefined ? {} : { type }) }
+  const next = { ...rest, operator: operatorAs(operator, type), ...(type === undefined ? {} : { type }) }
   return refitted(next, functions)
 }
 
