@@ -1,8 +1,16 @@
 // The dearest expressions that are known, by class: each works on until a limit ends it, or until it is done. What data they see is `heavyData`.
-const letters = (count, offset = 97, kinds = 26) => Array.from({ length: count }, (_, index) => String.fromCharCode(offset + ((index * 7919) % kinds))).join('')
+const letters = (count, offset = 97, kinds = 26) =>
+  Array.from({ length: count }, (_, index) => String.fromCharCode(offset + ((index * 7919) % kinds))).join('')
 
 export const heavyData = {
-  list: Array.from({ length: 100_000 }, (_, id) => ({ id, name: `n${id}`, a: { b: id }, tags: ['x', 'y'], ok: id % 2 === 0, at: '2026-11-21T08:00:00Z' })),
+  list: Array.from({ length: 100_000 }, (_, id) => ({
+    id,
+    name: `n${id}`,
+    a: { b: id },
+    tags: ['x', 'y'],
+    ok: id % 2 === 0,
+    at: '2026-11-21T08:00:00Z',
+  })),
   numbers: Array.from({ length: 100_000 }, (_, id) => (id * 7919) % 100_003),
   words: Array.from({ length: 100_000 }, (_, id) => `w${(id * 7919) % 100_003}`),
   wide: Object.fromEntries(Array.from({ length: 100_000 }, (_, id) => [`key${id}`, id])),
@@ -55,7 +63,7 @@ export const HEAVY = {
     again("$json.wide.removeField('key1')"),
     again('$json.wide.compact()'),
     again("$json.wide['key' + i]"),
-    again("`key${i}` in $json.wide"),
+    again('`key${i}` in $json.wide'),
   ],
   lists: [
     again('$json.numbers.slice()'),
@@ -166,7 +174,7 @@ export const HEAVY = {
     again('(i / 7).toPrecision(50)'),
     again('`${i / 7}`'),
     again('i * 1e300 + ""'),
-    again("String.fromCharCode(97, 98, 99)"),
+    again('String.fromCharCode(97, 98, 99)'),
     '$json.list.reduce((s, x) => s + x.name, "").length',
     '$json.list.reduce((s, x) => (s + x.name).trim(), "").length',
   ],
@@ -174,7 +182,7 @@ export const HEAVY = {
     again('JSON.parse($json.json)'),
     again('JSON.parse($json.brackets)'),
     again("JSON.parse('[[[[[[[[[[1]]]]]]]]]]')"),
-    again("JSON.parse('{\"a\":{\"b\":{\"c\":{}}}}')"),
+    again('JSON.parse(\'{"a":{"b":{"c":{}}}}\')'),
     again('$json.json.parseJson()'),
     'JSON.stringify($json.list)',
     'JSON.stringify($json.list.slice(0, 20000))',
@@ -218,7 +226,7 @@ export const HEAVY = {
     again("DateTime.fromSQL('2026-11-21 08:00:00')"),
     again("DateTime.fromRFC2822('Sat, 21 Nov 2026 08:00:00 GMT')"),
     again("DateTime.fromHTTP('Sat, 21 Nov 2026 08:00:00 GMT')"),
-    again("$now.plus({ days: i })"),
+    again('$now.plus({ days: i })'),
     again("$now.plus({ months: i % 12, weeks: 1 }).startOf('month')"),
     again("$now.endOf('year')"),
     again("$now.diff($today, ['years', 'months', 'days', 'hours'])"),
@@ -248,8 +256,8 @@ export const HEAVY = {
     again("Duration.fromISO('P1Y2M3DT4H')"),
     again("Duration.fromObject({ hours: i }).shiftTo('days', 'hours').toHuman()"),
     again("Duration.fromMillis(i).toFormat('hh:mm:ss')"),
-    again("Duration.fromObject({ hours: i, days: 400 }).normalize()"),
-    again("Interval.after($now, { days: 1 }).contains($now)"),
+    again('Duration.fromObject({ hours: i, days: 400 }).normalize()'),
+    again('Interval.after($now, { days: 1 }).contains($now)'),
     again("Interval.fromISO('2026-01-01/2026-12-31').count('days')"),
     again('$json.date.toDateTime()'),
     again('DateTime.max($now, $today)'),
@@ -276,6 +284,6 @@ export const HEAVY = {
     again('new RegExp("[a-f]\\\\d\\\\p{L}".repeat(100), "u").test("a")'),
     again('new RegExp("(?:ab){400}" + i).test("a")'),
     again('new RegExp("[^" + i + "]", "i").test("x")'),
-    again("$json.text.matchAll(/(?<x>.)(?<y>.)/gd)"),
+    again('$json.text.matchAll(/(?<x>.)(?<y>.)/gd)'),
   ],
 }

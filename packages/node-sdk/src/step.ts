@@ -1,4 +1,5 @@
 import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
+import type { Condition } from '@millrace/workflow'
 import type { HttpRequest, HttpResponse, WebhookResponse } from './http.ts'
 import type { Item } from './item.ts'
 
@@ -113,6 +114,26 @@ export interface CodeRequest {
   readonly timeoutMs?: number
 }
 
+/** A script for a program of the server's, e.g. a shell. Data goes in by arguments, environment and standard input, never by its text. */
+export interface ScriptRequest {
+  readonly interpreter: 'sh' | 'bash' | 'powershell'
+  readonly script: string
+  /** `$1`, `$2` … */
+  readonly args?: readonly string[]
+  /** All that it finds in its environment, besides PATH, HOME and LANG. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly stdin?: string
+  readonly timeoutMs?: number
+}
+
+/** How a script ended by itself; one that is over its limits rejects. */
+export interface ScriptOutcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+  readonly durationMs: number
+}
+
 export interface StepLogger {
   info(message: string, detail?: JsonValue): void
   warn(message: string, detail?: JsonValue): void
@@ -184,10 +205,15 @@ export interface StepContext<C = JsonObject> {
    */
   madeFrom(item: Item, sources: readonly Item[]): Item
   /**
-   * The same for each item of `items()`, one after the other. For nodes that look at all items at once: between the configs others on
+   * What `config` gives for each item of `items()`, one after the other. For nodes that look at all items at once: between the configs others on
    * the thread have their turns. An itemwise node may as well ask for each with `config`: it is given as many items as are ready.
    */
   configs(): AsyncIterable<C>
+  /**
+   * Whether a condition holds, now and in the zone of the workflow, with the functions that plugins bring. Its values are resolved: it is
+   * a part of `config()`. Throws NodeError `condition.type` and the like.
+   */
+  holds(condition: Condition): boolean
   /** Config with expressions left as they are. */
   readonly rawConfig: JsonObject
   /** Set when a suspended step goes on. */
@@ -198,6 +224,8 @@ export interface StepContext<C = JsonObject> {
   readonly log: StepLogger
   http(request: HttpRequest): Promise<HttpResponse>
   code(request: CodeRequest): Promise<readonly Item[]>
+  /** Runs a script without network in a directory of its own; rejects with `code.not-enabled` where the operator did not allow it. */
+  script(request: ScriptRequest): Promise<ScriptOutcome>
   /** Hands the answer to the caller of the webhook that started this execution; false when nobody waits for one. */
   respond(response: WebhookResponse): boolean
   /** 0 to 1. */

@@ -170,7 +170,7 @@ describe('errors say what is wrong and where', () => {
 
   test('a language that it does not speak is refused with those that it does', async () => {
     const error = await failureOf(runCode(sandbox, 'print(1)', { language: 'cobol' }))
-    expect(error).toMatchObject({ code: 'code.language', data: { hint: 'Choose one of: javascript, typescript.' } })
+    expect(error).toMatchObject({ code: 'code.language', data: { hint: 'Choose one of: javascript, typescript, python.' } })
   })
 
   test.each(['__proto__', 'a b', '1a', 'eval', 'x;y'])('%p cannot be a name in code', async (name) => {

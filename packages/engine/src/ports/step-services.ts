@@ -1,5 +1,5 @@
 import type { Id } from '@millrace/base'
-import type { CodeRequest, HttpRequest, HttpResponse, Item } from '@millrace/node-sdk'
+import type { CodeRequest, ConditionFunctions, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
 
 /** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
 export interface AttemptTraffic {
@@ -31,11 +31,15 @@ export interface CodeOutcome {
   readonly logs: readonly { readonly level: 'info' | 'warn'; readonly message: string }[]
 }
 
-/** What leaves the process on behalf of a step. */
+/** What a step is served with from outside of the engine: what leaves the process, and what plugins bring. */
 export interface StepServices {
+  /** Tests that conditions can make besides their own operators. */
+  readonly conditionFunctions?: ConditionFunctions
   http(request: HttpRequest, caller: StepCaller): Promise<HttpResponse>
   /** Runs code in the sandbox; `names` are plain JSON values for `$vars`, `$execution` … */
   code(request: CodeRequest, names: CodeNames, caller: StepCaller): Promise<CodeOutcome>
+  /** Runs a script of a shell, where the operator allows them. */
+  script(request: ScriptRequest, caller: StepCaller): Promise<ScriptOutcome>
 }
 
 /** Data names that code sees, besides its items. */

@@ -1,4 +1,11 @@
-import { ExpressionError, TemplateCache, isExpressionValue, type CompiledTemplate, type ExpressionLimits, type ExpressionScope } from '@millrace/expression'
+import {
+  ExpressionError,
+  TemplateCache,
+  isExpressionValue,
+  type CompiledTemplate,
+  type ExpressionLimits,
+  type ExpressionScope,
+} from '@millrace/expression'
 import { NodeError, MillraceError, toError, type JsonObject, type JsonValue } from '@millrace/base'
 
 /** A node's config with its expressions compiled once. */
@@ -34,7 +41,8 @@ const templates = new TemplateCache()
 export function compileConfig(raw: JsonObject): CompiledConfig {
   const expressions: Evaluate[] = []
   const build = compileValue(raw, '', expressions) ?? (() => structuredClone(raw))
-  const begin = (scope: ExpressionScope, limits?: ExpressionLimits): Resolution => new ExpressionByExpression({ expressions, build, scope, limits })
+  const begin = (scope: ExpressionScope, limits?: ExpressionLimits): Resolution =>
+    new ExpressionByExpression({ expressions, build, scope, limits })
   return {
     raw,
     isConstant: expressions.length === 0,

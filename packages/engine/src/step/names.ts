@@ -126,7 +126,9 @@ export class ItemNames implements ExpressionScope {
     const { raw } = this.#context.step.node.config
     const deeper = (): ItemNames => new ItemNames(this.#context, this.#index, nextDepth(this.#depth, this.#context.step.node))
     const valueOf = (name: string): unknown =>
-      Object.hasOwn(raw, name) ? compileConfig({ value: raw[name] ?? null }).resolve(deeper(), this.#context.environment.expressions?.limits)['value'] : undefined
+      Object.hasOwn(raw, name)
+        ? compileConfig({ value: raw[name] ?? null }).resolve(deeper(), this.#context.environment.expressions?.limits)['value']
+        : undefined
     return hostObject({}, { get: valueOf, names: () => Object.keys(raw) })
   }
 }

@@ -2,6 +2,8 @@ import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
 import { DEFAULT_LIMITS } from '@millrace/expression'
 import type {
   CodeRequest,
+  ScriptOutcome,
+  ScriptRequest,
   EndedScope,
   HttpRequest,
   HttpResponse,
@@ -13,6 +15,7 @@ import type {
   StepResume,
   WebhookResponse,
 } from '@millrace/node-sdk'
+import { evaluateCondition, NO_FUNCTIONS, type Condition } from '@millrace/workflow'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
@@ -205,6 +208,11 @@ export class StepRun implements StepContext {
     return item
   }
 
+  holds(condition: Condition): boolean {
+    const { conditionFunctions: functions = NO_FUNCTIONS } = this.#around.services
+    return evaluateCondition(condition, { now: this.now, timezone: this.workflow.timezone, functions })
+  }
+
   get rawConfig(): JsonObject {
     return this.#step.node.config.raw
   }
@@ -272,6 +280,10 @@ export class StepRun implements StepContext {
       item,
       from.flatMap((index) => given[index] ?? []),
     )
+  }
+
+  script(request: ScriptRequest): Promise<ScriptOutcome> {
+    return this.#around.services.script(request, this.#caller())
   }
 
   /** It answered a caller, which nobody else can do for it. */

@@ -1,5 +1,5 @@
 import { NodeError } from '@millrace/base'
-import type { CodeRequest, Item } from '@millrace/node-sdk'
+import type { CodeRequest, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
 import type { CodeLog, Sandbox } from '@millrace/sandbox'
 
 export type CodeService = (
@@ -13,6 +13,20 @@ export function createCodeService(sandbox: Sandbox): CodeService {
   return async (request, names, { signal }) => {
     try {
       return await sandbox.run({ ...request, names: { ...names }, signal })
+    } catch (thrown) {
+      if (signal.aborted && signal.reason instanceof NodeError) throw signal.reason
+      throw thrown
+    }
+  }
+}
+
+export type ScriptService = (request: ScriptRequest, caller: { readonly signal: AbortSignal }) => Promise<ScriptOutcome>
+
+/** Scripts of steps. */
+export function createScriptService(sandbox: Sandbox): ScriptService {
+  return async ({ args = [], environment = {}, stdin = '', ...request }, { signal }) => {
+    try {
+      return await sandbox.script({ ...request, args, environment, stdin, signal })
     } catch (thrown) {
       if (signal.aborted && signal.reason instanceof NodeError) throw signal.reason
       throw thrown

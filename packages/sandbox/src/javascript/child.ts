@@ -3,8 +3,9 @@
  * network, processes or threads: what escapes the isolate finds an empty room.
  */
 import { writeSync } from 'node:fs'
-import { encodeFrame, FrameReader } from '../protocol/frames.ts'
+import { FrameReader } from '../protocol/frames.ts'
 import type { ReplyMessage, ToChild } from '../protocol/messages.ts'
+import { encodeReply } from '../protocol/reply-frames.ts'
 import { startGuardian } from './guardian.ts'
 import type { ChildLimits } from './limits.ts'
 import { Programs } from './programs.ts'
@@ -21,28 +22,9 @@ const guardian = startGuardian(limits)
 ;(process as unknown as { permission: { drop(scope: string): void } }).permission.drop('worker')
 
 function send(message: ReplyMessage): void {
-  const frame = frameOf(message)
+  const frame = encodeReply(message)
   // The pipe is a blocking one: the stream that Node has for it would cost more than the write.
   for (let at = 0; at < frame.length;) at += writeSync(1, frame, at)
-}
-
-function frameOf(message: ReplyMessage): Buffer {
-  switch (message.kind) {
-    case 'done': {
-      const { text, ...head } = message
-      return encodeFrame(head, [text])
-    }
-    case 'call': {
-      const { text, ...head } = message
-      return encodeFrame(head, [text])
-    }
-    case 'failed': {
-      const { logs, ...head } = message
-      return encodeFrame(head, [logs])
-    }
-    default:
-      return encodeFrame(message)
-  }
 }
 
 const programs = new Programs({ limits, guardian, send, end })

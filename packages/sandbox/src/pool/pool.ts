@@ -97,6 +97,15 @@ export class Pool {
     })
   }
 
+  get languages(): readonly string[] {
+    return this.#kind.languages
+  }
+
+  /** Whatever its processes need is part of this package. */
+  check(): Promise<readonly SandboxError[]> {
+    return Promise.resolve([])
+  }
+
   /** Starts a process now, so that the first program does not wait for one. */
   warmUp(): void {
     if (!this.#stopping && this.#slots.size === 0) this.#start()

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { DEFAULT_LIMITS } from '@millrace/expression'
 import { parseKey } from '@millrace/store'
 import { allOr, countOr, isAddressRange, isHostName, listOf, matching, oneOf, origin, wholeNumber, type Parser } from './parse.ts'
@@ -31,6 +32,7 @@ const setting = <T>(
 const optional = <T>(variable: string, given: Given<T>): Setting<T | undefined> =>
   setting<T | undefined>(variable, undefined, { default: 'not set', ...given })
 
+const isAbsolutePath = (text: string): boolean => isAbsolute(text) && !text.includes('\0')
 const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text) && text.length <= 254
 const isEnvName = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
 
@@ -88,6 +90,28 @@ export const SETTINGS = {
     ),
     default: 'none',
     description: 'Environment variables that expressions see as `$env`.',
+  }),
+  codePython: setting<'wasi' | 'native' | 'off'>('MILLRACE_CODE_PYTHON', 'wasi', {
+    parser: oneOf(['wasi', 'native', 'off']),
+    description:
+      'How Python code runs. `wasi`: in the built-in interpreter, with the standard library, anywhere. `native`: in python3 of this machine, contained by bubblewrap, with its packages (see code.md). `off`: not at all.',
+  }),
+  codePythonPackages: optional('MILLRACE_CODE_PYTHON_PACKAGES', {
+    parser: matching('an absolute directory', isAbsolutePath),
+    description:
+      'With native Python: a directory of packages (`pip install --target`) or a virtual environment, which code can read and import from.',
+  }),
+  codeShell: setting<'on' | 'off'>('MILLRACE_CODE_SHELL', 'off', {
+    parser: oneOf(['on', 'off']),
+    description: 'Whether Shell nodes run: scripts of sh, bash and PowerShell, contained by bubblewrap, without network (see code.md).',
+  }),
+  codeNativeMemoryMb: setting('MILLRACE_CODE_NATIVE_MEMORY_MB', 1024, {
+    parser: wholeNumber(64, 1_048_576),
+    description: 'Megabytes of addresses that each process of native Python or of a script may reserve.',
+  }),
+  codeScratchMb: setting('MILLRACE_CODE_SCRATCH_MB', 64, {
+    parser: wholeNumber(1, 65_536),
+    description: 'Megabytes that native Python or a script may write to its own `/tmp`, which lies in memory.',
   }),
   concurrency: setting('MILLRACE_CONCURRENCY', 1000, {
     parser: wholeNumber(1, 10_000),

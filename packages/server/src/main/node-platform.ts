@@ -7,6 +7,7 @@ import {
   Circuits,
   CredentialLimits,
   createCodeService,
+  createScriptService,
   createHttpClient,
   createHttpService,
   loadNodePackages,
@@ -17,8 +18,8 @@ import {
   type HttpClient,
   type NodeRegistry,
 } from '@millrace/node-host'
-import { createSandbox } from '@millrace/sandbox'
-import type { TypeCatalog } from '@millrace/workflow'
+import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
+import { describeFunctions, type ConditionFunctionInfo, type ConditionFunctions, type TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { CredentialTester, CredentialTypes } from '../features/credentials/credential-types.ts'
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
@@ -43,11 +44,15 @@ export interface NodePlatform {
   close(): Promise<void>
 }
 
+type CodeSettings = 'codePython' | 'codePythonPackages' | 'codeShell' | 'codeNativeMemoryMb' | 'codeScratchMb'
+
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds'>
+  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
   readonly logger: Logger
   readonly vault: CredentialVault
   readonly clock: Clock
+  /** What plugins bring to conditions. */
+  readonly conditionFunctions: ConditionFunctions
 }
 
 /** The package that ships with the product; found as a directory, as a stranger's is. */
@@ -55,12 +60,14 @@ const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.u
 
 /** Loads the node packages and opens what their nodes work with. */
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
-  const { config, logger, vault, clock } = deps
+  const { config, logger, vault, clock, conditionFunctions } = deps
+  const functionsToldOf = describeFunctions(conditionFunctions)
   const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
   const registry = await loadNodePackages({ roots, logger })
   const held = new ReleaseStack()
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
-  const sandbox = held.add(createSandbox({ logger, clock }), (one) => one.stop())
+  const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
+  for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
@@ -70,20 +77,35 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       get: (type, version) => registry.description(type, version),
       types: () => registry.types(),
       versionsOf: (type) => registry.versionsOf(type),
+      conditionFunctions: () => functionsToldOf,
     },
-    nodeTypes: nodeTypeSource(registry),
+    nodeTypes: nodeTypeSource(registry, functionsToldOf),
     credentialTypes: credentialTypes(registry),
     credentialTester: credentialTester(registry, client),
     secrets: callerSecrets(registry, vault),
-    services: { http: createHttpService({ client, credentials, types: registry, circuits, limits }), code: createCodeService(sandbox) },
+    services: {
+      http: createHttpService({ client, credentials, types: registry, circuits, limits }),
+      code: createCodeService(sandbox),
+      script: createScriptService(sandbox),
+      conditionFunctions,
+    },
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
 }
 
-const nodeTypeSource = (registry: NodeRegistry): NodeTypeSource => ({
+const codeOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
+  python: config.codePython,
+  shell: config.codeShell,
+  pythonPackages: config.codePythonPackages ?? '',
+  nativeMemoryMb: config.codeNativeMemoryMb,
+  scratchMb: config.codeScratchMb,
+})
+
+const nodeTypeSource = (registry: NodeRegistry, functions: readonly ConditionFunctionInfo[]): NodeTypeSource => ({
   nodeTypes: () => [...registry.describe()],
   packages: () => registry.packages().map((one) => ({ ...one, nodes: [...one.nodes] })),
+  conditionFunctions: () => [...functions],
 })
 
 const credentialTypes = (registry: NodeRegistry): CredentialTypes => ({

@@ -1,4 +1,5 @@
-import { CONDITION_OPERATORS, type Condition } from './condition.ts'
+import { CONDITION_OPERATORS } from './operators.ts'
+import type { Condition } from './types.ts'
 import { describeCondition } from './describe-condition.ts'
 
 test('a tree reads as a sentence, with expressions as they were written', () => {
@@ -32,4 +33,14 @@ test('not, between, templates and empty groups read right', () => {
 
 test.each(CONDITION_OPERATORS)('%s has words', (operator) => {
   expect(describeCondition({ left: 'a', operator, right: 'b' })).toMatch(/^"a" \w+/)
+})
+
+test('types and functions of plugins read in their own words', () => {
+  expect(describeCondition({ left: { $expr: '{{ $json }}' }, operator: 'contains', right: 'id', type: 'object' })).toBe(
+    '$json has the field "id"',
+  )
+  const holiday: Condition = { left: { $expr: '{{ $json.at }}' }, operator: 'acme.is_holiday', right: 'DE' }
+  expect(describeCondition(holiday)).toBe('$json.at acme.is_holiday "DE"')
+  const titles = new Map([['acme.is_holiday', { title: 'is a holiday in', right: { type: 'text' as const } }]])
+  expect(describeCondition(holiday, titles)).toBe('$json.at is a holiday in "DE"')
 })
