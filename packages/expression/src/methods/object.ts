@@ -50,7 +50,10 @@ function merge(vm: Machine, self: Plain, args: Args): Record<string, unknown> {
   const [other] = args
   if (!isPlainObject(other)) throw new ExpressionError('expression.bad-argument', `merge needs an object, not ${describeKind(other)}.`)
   const merged = copyWhere(vm, other, () => true)
-  for (const key of listKeys(vm, self)) copyOwn(merged, key, self[key])
+  const keys = Object.keys(self)
+  vm.keys(keys.length)
+  vm.newKeys(keys.length)
+  for (const key of keys) copyOwn(merged, key, self[key])
   return merged
 }
 

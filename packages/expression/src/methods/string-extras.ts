@@ -2,12 +2,13 @@ import { DateTime } from 'luxon'
 import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
+import { parseDate } from '../values/clock.ts'
 import { optionalNumber, toText } from '../values/convert.ts'
 import { parseJson } from '../values/json.ts'
 import { table } from '../values/table.ts'
 import { stringExtraDocs } from './docs/string-extras.ts'
 import { hashText } from './hash.ts'
-import { dateFromFormat } from './luxon-make.ts'
+import { dateFromFormat, dateOfMillis } from './luxon-make.ts'
 import { plainLetters, removeMarkdown, removeTags } from './plain-text.ts'
 import { findDomain, findEmail, findUrl, isDomain, isEmail, readUrl } from './web.ts'
 
@@ -43,6 +44,8 @@ function toDateTime(vm: Machine, self: string, args: Args): DateTime {
     if (date.isValid) return date
     vm.spend(COST.luxonText)
   }
+  const other = /\d{4}/.test(text) ? parseDate(vm, text) : NaN // JavaScript takes any number for a year
+  if (!Number.isNaN(other)) return dateOfMillis(vm, other)
   throw new ExpressionError('expression.bad-argument', `"${text.slice(0, 60)}" is not a date that is understood.`, {
     hint: "Say how it is written: text.toDateTime('dd.MM.yyyy').",
   })
