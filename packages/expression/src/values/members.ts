@@ -73,7 +73,10 @@ export function readMember(vm: Machine, target: unknown, key: string | number, s
   } else if (typeof target === 'string') {
     if (key === 'length') return target.length
     const index = typeof key === 'number' ? key : /^\d+$/.test(key) ? Number(key) : -1
-    if (index >= 0) return target[index]
+    if (index >= 0) {
+      vm.touch(target)
+      return target[index]
+    }
   } else if (target === null || target === undefined) {
     throw nullRead(target, key, span)
   }

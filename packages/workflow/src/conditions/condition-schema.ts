@@ -10,5 +10,5 @@ export const conditionSchema = Object.freeze(fragment)
  */
 export const withConditions = (schema: object): JsonObject => {
   const own = schema as JsonObject // a schema is JSON
-  return { ...own, $defs: { ...(own['$defs'] as JsonObject | undefined), ...(fragment.$defs as JsonObject) } }
+  return { ...own, $defs: { ...(own['$defs'] as JsonObject | undefined), ...(fragment.$defs as unknown as JsonObject) } }
 }
