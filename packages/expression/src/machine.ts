@@ -88,6 +88,11 @@ export class Machine {
     this.#reserve = left - this.#slice
   }
 
+  /** Units that are left. */
+  get left(): number {
+    return this.#reserve + this.#slice
+  }
+
   /** Units spent so far. */
   get spent(): number {
     return this.limits.fuel - this.#reserve - this.#slice
