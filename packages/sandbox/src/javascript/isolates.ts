@@ -1,4 +1,5 @@
 import ivm from 'isolated-vm'
+import { hostFunction, type Ask } from './host.ts'
 import type { ChildLimits } from './limits.ts'
 import { compile, type Compiled } from './compile.ts'
 import { contextScripts, type ContextScripts, type Part } from './parts.ts'
@@ -12,7 +13,7 @@ const RUNS_PER_ISOLATE = 5_000
 const MAX_ISOLATES = 4
 
 /** What the runtime inside a context gives to this side; strings, numbers and buffers in, strings out. */
-export type Control = (operation: string, ...args: readonly (string | number | boolean)[]) => string | undefined
+export type Control = (operation: string, ...args: readonly (string | number | boolean | ivm.Callback)[]) => string | undefined
 
 /** A place for one program, thrown away after it. */
 export interface Place {
@@ -107,7 +108,9 @@ export class Isolates {
   }
 
   /** Brings what a program needs besides the language into its context. */
-  install(warm: Warm, place: Place, parts: readonly Part[]): void {
+  install(warm: Warm, place: Place, parts: readonly Part[], ask: Ask): void {
+    if (parts.length === 0) return
+    place.control.applySync(undefined, ['host', hostFunction(ask)])
     for (const part of parts) warm.parts.script(part).runSync(place.context)
   }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { dirname, parse } from 'node:path'
+import { dirname, join, parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SandboxSettings } from '../options.ts'
 import type { ProcessKind } from '../pool/kind.ts'
@@ -17,7 +17,15 @@ const AHEAD = 7
 /** JavaScript and TypeScript, in isolates of V8. */
 export function javascriptKind(settings: SandboxSettings): ProcessKind {
   const { memoryMb, cpuMs, maxOutputChars, maxLogLines, maxLogChars } = settings
-  const limits: ChildLimits = { memoryMb, rssMb: rssLimit(memoryMb), cpuMs, maxOutputChars, maxLogLines, maxLogChars }
+  const limits: ChildLimits = {
+    memoryMb,
+    rssMb: rssLimit(memoryMb),
+    cpuMs,
+    libraries: libraryFiles(),
+    maxOutputChars,
+    maxLogLines,
+    maxLogChars,
+  }
   return {
     name: 'javascript',
     languages: JAVASCRIPT_LANGUAGES,
@@ -34,18 +42,31 @@ const CHILD_FILE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './ch
 
 /** Starts a process that has nothing: no environment, no folder of ours, no right to files, network, processes or, soon, threads. */
 export const startChild = (limits: ChildLimits, parent = process.pid): ReturnType<typeof spawn> =>
-  spawn(process.execPath, [...execArguments(), CHILD_FILE, JSON.stringify({ ...limits, parent })], {
+  spawn(process.execPath, [...execArguments(limits), CHILD_FILE, JSON.stringify({ ...limits, parent })], {
     env: {},
     cwd: parse(process.cwd()).root,
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   })
 
-function execArguments(): string[] {
-  const require = createRequire(import.meta.url)
+const require = createRequire(import.meta.url)
+
+/** Luxon as one script without imports, which it keeps beside the build that Node would load. */
+export const libraryFiles = (): ChildLimits['libraries'] => ({
+  luxon: join(dirname(require.resolve('luxon/package.json')), 'build/global/luxon.min.js'),
+  jmespath: require.resolve('jmespath'),
+})
+
+function execArguments({ libraries }: ChildLimits): string[] {
   const isolatedVm = require.resolve('isolated-vm')
   const loader = createRequire(isolatedVm).resolve('node-gyp-build')
-  const readable = [fileURLToPath(new URL('../..', import.meta.url)), dirname(isolatedVm), dirname(loader), '/etc/alpine-release']
+  const readable = [
+    fileURLToPath(new URL('../..', import.meta.url)),
+    dirname(isolatedVm),
+    dirname(loader),
+    ...Object.values(libraries),
+    '/etc/alpine-release',
+  ]
   return [
     '--no-node-snapshot', // isolated-vm needs it
     `--max-old-space-size=${OWN_HEAP_MB}`,

@@ -102,7 +102,9 @@ export class Programs {
     if ('kind' in compiled) return this.#answer(failed(id, compiled))
     const running: Running = { id, warm, place: this.#isolates.place(warm), endsAt }
     this.#enter(running, (control, timeout) => {
-      this.#isolates.install(warm, running.place, compiled.parts)
+      this.#isolates.install(warm, running.place, compiled.parts, (call, what, text) =>
+        this.#options.send({ kind: 'call', id, call, what, text }),
+      )
       control('prepare', mode, items, names)
       compiled.script.runSync(running.place.context, { timeout })
     })
@@ -129,12 +131,31 @@ export class Programs {
       const enter: Enter = (operation, ...args) => control.applySync(undefined, [operation, ...args], { timeout })
       step(enter, timeout)
       const text = control.applySync(undefined, ['collect'])
+      if (text?.startsWith('wait') === true) return this.#park(running, text === 'wait' ? undefined : Number(text.slice(4)))
       if (typeof text === 'string') return this.#finish(running, { kind: 'done', id: running.id, text })
       // Promises are settled before the code comes back: without anything outside this one can never be.
       this.#finish(running, failed(running.id, { kind: 'pending', message: PENDING }, readLogs(control)))
     } catch (thrown) {
       this.#broken(running, thrown)
     }
+  }
+
+  /** It waits for an answer or a timer. Its time goes on. */
+  #park(running: Running, timerMs: number | undefined): void {
+    const left = running.endsAt - performance.now()
+    const isLast = timerMs === undefined || timerMs >= left
+    this.#parked.set(running.id, running)
+    running.timer = setTimeout(
+      () => (isLast ? this.#outOfTime(running) : this.#resume(running, (control) => void control('tick'))),
+      isLast ? left : timerMs,
+    )
+    this.#options.guardian.at(0)
+    this.#options.send({ kind: 'parked', id: running.id })
+  }
+
+  #outOfTime(running: Running): void {
+    this.#answer(failed(running.id, { kind: 'timeout', message: 'It waited too long.' }, readLogs(running.place.control)))
+    this.#leave(running)
   }
 
   #broken(running: Running, thrown: unknown): void {
