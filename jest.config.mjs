@@ -49,6 +49,6 @@ export default {
       },
       modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/', '/.cache/'],
     },
-    { ...common, displayName: 'api', testEnvironment: 'node', testMatch: ['<rootDir>/tests/{api,simulation,chaos}/**/*.test.ts'] },
+    { ...common, displayName: 'api', testEnvironment: 'node', testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz}/**/*.test.ts'] },
   ],
 }

@@ -74,6 +74,9 @@ export class ExpressionError extends MillraceError<ExpressionErrorData> {
   }
 }
 
+/** Longest message that is taken over from an engine. */
+const MOST_MESSAGE = 300
+
 /**
  * Whatever was thrown while a piece of an expression ran, as an error with a code and a place. Errors of the catalogue keep
  * their code; the innermost place wins.
@@ -86,7 +89,7 @@ export function locate(thrown: unknown, span: Span): MillraceError {
   if (thrown instanceof MillraceError) return thrown
   if (isStackOverflow(thrown)) return tooDeep(span)
   const error = toError(thrown)
-  return new ExpressionError('expression.call-failed', error.message, { span, cause: error })
+  return new ExpressionError('expression.call-failed', error.message.slice(0, MOST_MESSAGE), { span, cause: error }) // it may quote an argument
 }
 
 /** Engines name it differently: V8 and Safari RangeError, Firefox InternalError. By name, since a frame has error classes of its own. */

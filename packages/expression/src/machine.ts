@@ -71,7 +71,7 @@ export class Machine {
   /** Pays for `units` of work. */
   spend(units: number): void {
     this.#slice -= units
-    if (this.#slice < 0) this.#nextSlice()
+    if (!(this.#slice >= 0)) this.#nextSlice() // also for NaN: a price that is no number may not make what follows free
   }
 
   #nextSlice(): void {

@@ -1,6 +1,9 @@
+import { applyEdits } from './analysis/edits.ts'
+import { mentionEdit, nodeMentions, type NodeMention } from './analysis/node-mentions.ts'
 import type { Reference } from './compile/context.ts'
 import { compileTemplate } from './compile/program.ts'
 import { ExpressionError } from './errors.ts'
+import { splitTemplate } from './syntax/template.ts'
 
 /** What a template names; empty where it cannot be compiled. */
 export function findReferences(text: string): readonly Reference[] {
@@ -12,24 +15,27 @@ export function findReferences(text: string): readonly Reference[] {
   }
 }
 
+/** Where a template names nodes by a fixed name; empty where it cannot be read. */
+export function findNodeMentions(text: string): readonly NodeMention[] {
+  try {
+    return splitTemplate(text).flatMap((piece) => {
+      if (piece.kind === 'text') return []
+      const { node, base } = piece.parsed
+      return nodeMentions(node).mentions.map((mention) => ({ ...mention, start: mention.start + base, end: mention.end + base }))
+    })
+  } catch (thrown) {
+    if (thrown instanceof ExpressionError) return []
+    throw thrown
+  }
+}
+
 /** The template with every fixed mention of a node renamed: `$('Old')`, `$node["Old"]`, `$node.Old`, `$items('Old')`. */
 export function renameNodeReferences(text: string, oldName: string, newName: string): string {
-  const mentions = findReferences(text)
-    .filter((reference) => reference.kind === 'node' && reference.node === oldName)
-    .sort((a, b) => b.start - a.start)
-  return mentions.reduce((result, mention) => replaceMention(result, mention, newName), text)
-}
-
-function replaceMention(text: string, { start, end }: Reference, newName: string): string {
-  const old = text.slice(start, end)
-  const quote = /^['"`]/.exec(old)?.[0]
-  if (quote !== undefined) return text.slice(0, start) + quoted(newName, quote) + text.slice(end)
-  const dot = text.lastIndexOf('.', start) // $node.Old: only white space may stand between
-  return `${text.slice(0, dot)}[${quoted(newName, '"')}]${text.slice(end)}`
-}
-
-function quoted(name: string, quote: string): string {
-  const escaped = JSON.stringify(name).slice(1, -1).replaceAll('\\"', '"')
-  const safe = escaped.replaceAll(quote, `\\${quote}`)
-  return quote + (quote === '`' ? safe.replaceAll('${', '\\${') : safe) + quote
+  const mentions = findNodeMentions(text).filter(({ node }) => node === oldName)
+  return mentions.length === 0
+    ? text
+    : applyEdits(
+        text,
+        mentions.map((mention) => mentionEdit(text, mention, newName)),
+      )
 }

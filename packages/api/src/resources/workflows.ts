@@ -112,6 +112,12 @@ export const WorkflowProblemSchema = Type.Object(
     path: Type.String({ description: 'JSON pointer into the document.' }),
     nodeId: Type.Optional(Type.String()),
     edgeId: Type.Optional(Type.String()),
+    span: Type.Optional(
+      Type.Object(
+        { start: Type.Integer(), end: Type.Integer() },
+        { description: 'Where in the expression at `path`, in UTF-16 units; `end` is exclusive.' },
+      ),
+    ),
   },
   { title: 'WorkflowProblem' },
 )

@@ -127,16 +127,44 @@ export function nodeType(facts: NodeFacts): Type {
   })
 }
 
+/** Contexts are never changed in place, and one serves all templates of a node. */
+const byName = new WeakMap<readonly NodeFacts[], ReadonlyMap<string, NodeFacts>>()
+
 /** The nodes that a context knows, by name; names alone count too. */
-export function nodesOf(context: AnalysisContext): ReadonlyMap<string, NodeFacts> | undefined {
-  if (context.nodes === undefined && context.nodeNames === undefined) return undefined
-  return new Map([...(context.nodeNames ?? []).map((name) => ({ name })), ...(context.nodes ?? [])].map((node) => [node.name, node]))
+export function nodesOf({ nodes, nodeNames }: AnalysisContext): ReadonlyMap<string, NodeFacts> | undefined {
+  if (nodes === undefined) return nodeNames === undefined ? undefined : new Map(nodeNames.map((name) => [name, { name }]))
+  if (nodeNames !== undefined) return new Map([...nodeNames.map((name) => ({ name })), ...nodes].map((node) => [node.name, node]))
+  const found = byName.get(nodes) ?? new Map(nodes.map((node) => [node.name, node]))
+  byName.set(nodes, found)
+  return found
 }
 
 /** A node that a template names; one that nothing is known of gives any data. */
 export const namedNode = (nodes: ReadonlyMap<string, NodeFacts> | undefined, name: string): Type => nodeType(nodes?.get(name) ?? { name })
 
 const nameParam = param('name', 'text', 'Name of the node, as it stands on the canvas.')
+
+const ITEM_DOCS = docs('The names of the item at a position of this step.', 'object', [
+  param('index', 'number', 'Number of the item, from 0.'),
+])
+
+/** What `$item(0)` gives. */
+function itemNames(context: AnalysisContext, nodes: ReadonlyMap<string, NodeFacts> | undefined): Type {
+  const input = context.input ?? {}
+  return hostOf({
+    $json: field(dataType(input, null)),
+    $binary: field(binaryType(input)),
+    $node: field(nodesType(nodes)),
+    $input: field(inputType(context)),
+    $itemIndex: field(NUMBER),
+  })
+}
+
+/** What `$node` gives: every node by its name. */
+const nodesType = (nodes: ReadonlyMap<string, NodeFacts> | undefined): Type => ({
+  ...openObject([...(nodes?.values() ?? [])].map((node) => [node.name, nodeType(node)] as const)),
+  lookup: (name) => namedNode(nodes, name),
+})
 
 /** The types of the names that the host gives. */
 export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => Type> {
@@ -161,7 +189,7 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
         call: named,
       }),
     ],
-    ['$node', () => openObject([...(nodes?.values() ?? [])].map((node) => [node.name, nodeType(node)] as const))],
+    ['$node', () => nodesType(nodes)],
     [
       '$items',
       () => ({
@@ -177,7 +205,7 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
     ],
     ['$vars', () => given('$vars')],
     ['$env', () => given('$env')],
-    ['$execution', () => given('$execution')],
+    ['$execution', () => openObject(['id', 'mode', 'resumeUrl'].map((key) => [key, TEXT]))],
     [
       '$workflow',
       () =>
@@ -187,6 +215,24 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
           ['active', BOOLEAN],
         ]),
     ],
+    [
+      '$prevNode',
+      () =>
+        openObject([
+          ['name', TEXT],
+          ['outputIndex', NUMBER],
+          ['runIndex', NUMBER],
+        ]),
+    ],
+    ['$parameter', () => given('$parameter')],
+    ['$item', () => ({ kind: 'function', signature: '$item(index)', docs: ITEM_DOCS, call: () => itemNames(context, nodes) })],
+    ['$data', () => dataType(input, null)],
+    ['$position', () => NUMBER],
+    ['$nodeVersion', () => NUMBER],
+    ['$nodeId', () => TEXT],
+    ['$mode', () => TEXT],
+    ['$executionId', () => TEXT],
+    ['$resumeWebhookUrl', () => TEXT],
     ['$trigger', () => given('$trigger')],
     ['$itemIndex', () => NUMBER],
     ['$runIndex', () => NUMBER],

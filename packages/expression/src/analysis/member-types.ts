@@ -26,6 +26,7 @@ export function memberType(type: Type, key: string): Type | undefined {
     case 'object': {
       const field = type.fields.get(key)
       if (field !== undefined) return fieldType(field, type.samples)
+      if (type.lookup !== undefined) return type.lookup(key)
       return ofTable(type, key) ?? (type.known === 'open' ? anyFrom(originBelow(type.origin, key)) : undefined)
     }
     case 'list':

@@ -42,6 +42,8 @@ export type Type =
       readonly origin?: Origin | undefined
       /** How many values it was made from. */
       readonly samples: number
+      /** Fields that are found by name when they are read. */
+      readonly lookup?: (key: string) => Type
     }
   | { readonly kind: 'instance'; readonly of: InstanceKind; readonly element?: Type }
   | { readonly kind: 'facade'; readonly facade: Facade }

@@ -3,6 +3,7 @@ import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
 import { toNumber, toText } from '../values/convert.ts'
 import { stringifyJson } from '../values/json.ts'
+import { isPlainObject } from '../values/plain.ts'
 import { table } from '../values/table.ts'
 
 type List = unknown[]
@@ -51,7 +52,7 @@ function pluck(vm: Machine, self: List, args: readonly unknown[]): List {
   vm.list(self.length)
   return vm.made(
     self.map((element) =>
-      typeof element === 'object' && element !== null && Object.hasOwn(element, key) && !isForbiddenKey(key)
+      (isPlainObject(element) || Array.isArray(element)) && Object.hasOwn(element, key) && !isForbiddenKey(key) // P1
         ? (element as Record<string, unknown>)[key]
         : undefined,
     ),

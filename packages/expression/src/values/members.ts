@@ -6,6 +6,7 @@ import type { Machine } from '../machine.ts'
 import { nearestName } from '../nearest.ts'
 import { Callable, Facade, HostObject, boundMethod, callValue, isCallable, type HostMember } from './callable.ts'
 import { describeKind } from './convert.ts'
+import { isPlainObject } from './plain.ts'
 import { ExpressionRegExp } from './regexp.ts'
 import { runEntry, type Table } from './table.ts'
 import { TABLES } from './tables.ts'
@@ -16,16 +17,9 @@ import { TABLES } from './tables.ts'
  * P3. A JavaScript function is never a value, even when data of the host holds one.
  */
 
+export { isPlainObject } from './plain.ts'
+
 const NO_MEMBERS: Table = new Map()
-const OBJECT_PROTOTYPE = Object.prototype
-
-/** Data whose own properties may be read: objects without a class. Those of another realm (a worker, a frame) are plain too. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const proto: unknown = Object.getPrototypeOf(value)
-  return proto === OBJECT_PROTOTYPE || proto === null || Object.getPrototypeOf(proto) === null
-}
-
 /** The members that a value has by its kind. */
 export function tableOf(value: unknown): Table {
   switch (typeof value) {

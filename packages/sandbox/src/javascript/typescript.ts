@@ -11,9 +11,15 @@ export function stripTypes(source: string): { readonly javascript: string } | { 
     const stripped = stripTypeScriptTypes(HEAD + source + TAIL)
     return { javascript: stripped.slice(HEAD.length, stripped.length - TAIL.length) }
   } catch (thrown) {
+    // Its WebAssembly lost its stack on a source that nests without end, and every program after this one would fail: the process must end.
+    if (isBroken(thrown)) throw thrown
     return { failure: failureOf(thrown) }
   }
 }
+
+/** Whether the stripper itself broke, instead of refusing a source. */
+const isBroken = (thrown: unknown): boolean =>
+  !(thrown instanceof Error && 'code' in thrown && /_TYPESCRIPT_SYNTAX$/.test(String(thrown.code)))
 
 function failureOf(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) return { kind: 'syntax', message: 'The TypeScript cannot be read.' }

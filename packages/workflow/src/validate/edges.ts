@@ -3,7 +3,7 @@ import { holdsExpression } from '../config/verdict.ts'
 import type { PortRef, WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { PortDescription, PortSource } from '../node-type.ts'
 import { ERROR_PORT, configAt, resolvePorts } from '../ports.ts'
-import { expressionsIn, templateProblems } from './nodes.ts'
+import { expressionsIn, templateProblems } from './expressions.ts'
 import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
 
@@ -54,11 +54,15 @@ function mapProblems(
   to: string,
 ): WorkflowProblem[] {
   return expressionsIn(map ?? {}).flatMap(({ at, text }) =>
-    templateProblems(text, names, {
-      path: `${path}/map${at}`,
-      edgeId,
-      where: `The data for "${to}", ${at.slice(1).replaceAll('/', ' › ')}`,
-    }),
+    templateProblems(
+      text,
+      { nodeNames: names },
+      {
+        path: `${path}/map${at}`,
+        edgeId,
+        where: `The data for "${to}", ${at.slice(1).replaceAll('/', ' › ')}`,
+      },
+    ),
   )
 }
 

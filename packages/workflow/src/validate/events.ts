@@ -16,7 +16,8 @@ export function checkEvents({ settings }: WorkflowDocument): readonly WorkflowPr
 /** An event has no nodes behind it: only names about itself can be used. */
 function keyProblems(what: string, key: unknown, path: string): WorkflowProblem[] {
   if (!isExpressionValue(key)) return []
-  return checkTemplate(key.$expr, { nodeNames: [] }).map(({ severity, start, message, hint }) => ({
+  return checkTemplate(key.$expr, { nodeNames: [] }).map(({ severity, start, end, message, hint }) => ({
+    span: { start, end },
     ...{ code: 'workflow.bad-expression', severity, path, message: `The ${what} at ${start + 1}: ${message}` },
     ...(hint === undefined ? {} : { suggestion: hint }),
   }))

@@ -1,21 +1,22 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
-import { checkTemplate, isExpressionValue, nearestName } from '@millrace/expression'
+import { isJsonObject, type JsonObject } from '@millrace/base'
+import { nearestName } from '@millrace/expression'
 import { checkConfig } from '../config/check-config.ts'
 import type { WorkflowNode } from '../generated/workflow.ts'
 import type { CredentialSlot, NodeTypeDescription } from '../node-type.ts'
 import { configAt } from '../ports.ts'
-import { pointerStep, type WorkflowProblem } from './problem.ts'
+import type { ExpressionFacts } from './expression-facts.ts'
+import { configExpressionProblems, expressionsIn } from './expressions.ts'
+import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
 
 export interface NodeCheck {
   readonly catalog: TypeCatalog
-  /** Names of all nodes. */
-  readonly names: readonly string[]
+  readonly facts: ExpressionFacts
   readonly nodes: ReadonlyMap<string, WorkflowNode>
 }
 
 /** Type, config, expressions and credentials of one node. */
-export function checkNode(node: WorkflowNode, index: number, { catalog, names, nodes }: NodeCheck): readonly WorkflowProblem[] {
+export function checkNode(node: WorkflowNode, index: number, { catalog, facts, nodes }: NodeCheck): readonly WorkflowProblem[] {
   const path = `/nodes/${index}`
   const description = catalog.get(node.type, node.typeVersion)
   if (description === undefined) return [unknownType(node, path, catalog)]
@@ -23,7 +24,7 @@ export function checkNode(node: WorkflowNode, index: number, { catalog, names, n
   const config = node.config ?? {}
   return [
     ...configProblems(node, description, config, path),
-    ...expressionProblems(node, description, config, path, names),
+    ...expressionProblems(node, { path, description, facts }),
     ...compensationProblems(node, path, { catalog, nodes }),
     ...(description.credentials ?? []).flatMap((slot) => credentialProblems(node, slot, config, path)),
   ]
@@ -69,50 +70,17 @@ function fieldName(description: NodeTypeDescription, path: string): string {
 
 function expressionProblems(
   node: WorkflowNode,
-  description: NodeTypeDescription,
-  config: JsonObject,
-  path: string,
-  names: readonly string[],
+  about: { path: string; description: NodeTypeDescription; facts: ExpressionFacts },
 ): WorkflowProblem[] {
-  return expressionsIn(config).flatMap(({ at, text }) => {
-    if (description.kind === 'trigger') {
-      return [
-        {
-          code: 'workflow.expression-in-trigger',
-          severity: 'error',
-          message: `"${node.name}" has an expression, but a trigger has no items yet to evaluate it with.`,
-          suggestion: 'Use a fixed value.',
-          path: `${path}/config${at}`,
-          nodeId: node.id,
-        } as const,
-      ]
-    }
-    const about = { path: `${path}/config${at}`, nodeId: node.id }
-    return templateProblems(text, names, { ...about, where: `"${node.name}", ${at.slice(1).replaceAll('/', ' › ')}` })
-  })
-}
-
-/** What is wrong with one template. `where` begins the sentence. */
-export function templateProblems(
-  text: string,
-  nodeNames: readonly string[],
-  { where, ...about }: Pick<WorkflowProblem, 'path' | 'nodeId' | 'edgeId'> & { where: string },
-): WorkflowProblem[] {
-  return checkTemplate(text, { nodeNames }).map((problem) => ({
-    code: problem.code === 'expression.unknown-node' ? 'workflow.unknown-node-reference' : 'workflow.bad-expression',
-    severity: problem.severity,
-    message: `${where} at ${problem.start + 1}: ${problem.message}`,
-    ...(problem.hint === undefined ? {} : { suggestion: problem.hint }),
-    ...about,
+  if (about.description.kind !== 'trigger') return configExpressionProblems(node, about)
+  return expressionsIn(node.config ?? {}).map(({ at }) => ({
+    code: 'workflow.expression-in-trigger',
+    severity: 'error',
+    message: `"${node.name}" has an expression, but a trigger has no items yet to evaluate it with.`,
+    suggestion: 'Use a fixed value.',
+    path: `${about.path}/config${at}`,
+    nodeId: node.id,
   }))
-}
-
-/** Every template in a value, with a JSON pointer to it. */
-export function expressionsIn(config: JsonValue, at = ''): { at: string; text: string }[] {
-  if (isExpressionValue(config)) return [{ at, text: config.$expr }]
-  if (Array.isArray(config)) return config.flatMap((value, index) => expressionsIn(value, `${at}/${index}`))
-  if (!isJsonObject(config)) return []
-  return Object.entries(config).flatMap(([key, value]) => expressionsIn(value, `${at}/${pointerStep(key)}`))
 }
 
 function compensationProblems(

@@ -87,6 +87,7 @@ function keyProblems(key: JsonValue, path: string, nodeNames: readonly string[],
   const about = { path, ...(node === undefined ? {} : { nodeId: node.id }) }
   if (isExpressionValue(key)) {
     return checkTemplate(key.$expr, { nodeNames }).map((problem) => ({
+      span: { start: problem.start, end: problem.end },
       ...{ code: 'workflow.bad-expression', severity: problem.severity, ...about },
       message: `${node === undefined ? 'The concurrency key' : `The cache key of "${node.name}"`} at ${problem.start + 1}: ${problem.message}`,
       ...(problem.hint === undefined ? {} : { suggestion: problem.hint }),

@@ -8,6 +8,8 @@ export interface WorkflowProblem {
   readonly path: string
   readonly nodeId?: string
   readonly edgeId?: string
+  /** Where in the expression at `path`, in UTF-16 units; `end` is exclusive. */
+  readonly span?: { readonly start: number; readonly end: number }
 }
 
 /** One step of a JSON pointer, RFC 6901. */

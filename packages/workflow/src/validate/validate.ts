@@ -4,6 +4,7 @@ import type { NodeTypeDescription } from '../node-type.ts'
 import { checkDurability } from './durability.ts'
 import { checkEdges } from './edges.ts'
 import { checkEvents } from './events.ts'
+import { expressionFacts } from './expression-facts.ts'
 import { checkFlow } from './flow.ts'
 import { checkNode } from './nodes.ts'
 import { checkPolicies } from './policies.ts'
@@ -24,10 +25,10 @@ export interface TypeCatalog {
  */
 export function validateWorkflow(document: WorkflowDocument, catalog: TypeCatalog): readonly WorkflowProblem[] {
   const graph = buildGraph(document)
-  const names = document.nodes.map((node) => node.name)
+  const facts = expressionFacts(document, catalog)
   return [
     ...checkUnique(document),
-    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, names, nodes: graph.nodes })),
+    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, facts, nodes: graph.nodes })),
     ...checkEdges(document, catalog),
     ...checkFlow(document, graph, catalog),
     ...checkSettings(document),

@@ -1,0 +1,8 @@
+const OBJECT_PROTOTYPE = Object.prototype
+
+/** Data whose own properties may be read: objects without a class. Those of another realm (a worker, a frame) are plain too. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const proto: unknown = Object.getPrototypeOf(value)
+  return proto === OBJECT_PROTOTYPE || proto === null || Object.getPrototypeOf(proto) === null
+}

@@ -1,0 +1,113 @@
+import {
+  mayReadField,
+  renameFieldInCode,
+  renameFieldReferences,
+  type AnalysisContext,
+  type FieldRename,
+  type RenamedField,
+  type SampleItem,
+} from '@millrace/expression'
+import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '../generated/workflow.ts'
+import { buildGraph, type Graph } from '../graph.ts'
+import { ERROR_PORT } from '../ports.ts'
+import type { TypeCatalog } from '../validate/validate.ts'
+import { pinnedHasField, whereOf, type RenameChange, type RenameDoubt, type RenamePlan } from './plan.ts'
+import { sourcesOf, type Source } from './sources.ts'
+
+/** A field of what a node gives that is to have another name. */
+export interface FieldRenaming {
+  readonly nodeId: string
+  /** The way to the field in an item's `json`; `*` for the elements of a list. */
+  readonly path: readonly string[]
+  readonly to: string
+}
+
+export interface FieldRenameContext {
+  readonly catalog: TypeCatalog
+  /** Items that a node gave when it last ran, where that is known. */
+  readonly samplesOf?: (nodeId: string) => readonly SampleItem[] | undefined
+}
+
+/**
+ * Everything in a document that reads a field, with its new name. Certain is what names the node, and what reads the items that come
+ * directly and only from it; where its items may come by other nodes or beside others, a person decides.
+ */
+export function planFieldRename(
+  document: WorkflowDocument,
+  renaming: FieldRenaming,
+  { catalog, samplesOf }: FieldRenameContext,
+): RenamePlan {
+  const graph = buildGraph(document)
+  const node = graph.nodes.get(renaming.nodeId)
+  if (node === undefined) return { changes: [], doubts: [] }
+  const samples = samplesOf?.(node.id) ?? (document.pinned?.[node.id] as readonly SampleItem[] | undefined)
+  const changes: RenameChange[] = []
+  const doubts: RenameDoubt[] = []
+  for (const source of sourcesOf(document, catalog)) {
+    const input = inputOf(graph, node.id, source)
+    const rename = { node: node.name, path: renaming.path, to: renaming.to, input } as const
+    const renamed = renamedSource(source, rename, contextOf(node, { samples, input }))
+    if (renamed !== undefined && renamed.text !== source.text) {
+      changes.push({ ...whereOf(source), kind: source.kind, before: source.text, after: renamed.text, certain: renamed.certain })
+    }
+    const doubt = doubtOf(source, rename)
+    if (doubt !== undefined) doubts.push(doubt)
+  }
+  const pinned = document.pinned?.[node.id]
+  if (pinnedHasField(pinned, renaming.path)) {
+    const before = renaming.path.at(-1) ?? ''
+    changes.push({
+      path: `/pinned/${node.id}`,
+      kind: 'pinned',
+      nodeId: node.id,
+      before,
+      after: renaming.to,
+      certain: true,
+      field: renaming.path,
+    })
+  }
+  return { changes, doubts }
+}
+
+/** Data helps to tell what a function's parameter is. */
+function contextOf(
+  { name }: WorkflowNode,
+  { samples, input }: { samples: readonly SampleItem[] | undefined; input: FieldRename['input'] },
+): AnalysisContext {
+  if (samples === undefined) return {}
+  return { nodes: [{ name, samples }], ...(input === 'yes' ? { input: { samples } } : {}) }
+}
+
+function renamedSource(source: Source, rename: FieldRename, context: AnalysisContext): RenamedField | undefined {
+  const { text, kind, language } = source
+  return kind === 'code' ? renameFieldInCode(text, { ...rename, language }, context) : renameFieldReferences(text, rename, context)
+}
+
+function doubtOf(source: Source, { node, path, to, input }: FieldRename): RenameDoubt | undefined {
+  const field = path.at(-1) ?? ''
+  const { text, kind, language } = source
+  if (kind !== 'code' || !mayReadField(text, { field, language })) return undefined
+  if (input === 'no' && !text.includes(node)) return undefined
+  return {
+    ...whereOf(source),
+    message: `The code of "${source.node?.name ?? ''}" seems to read "${field}".`,
+    suggestion: `Look through it, and write "${to}" where that field is meant.`,
+  }
+}
+
+/** Whether what comes into a source's node is what the node gives. */
+function inputOf(graph: Graph, from: string, { node, edge }: Source): FieldRename['input'] {
+  if (edge !== undefined)
+    return edge.from.node === from ? (edge.from.port === ERROR_PORT ? 'maybe' : 'yes') : reached(graph, from, edge.from.node)
+  if (node === undefined) return 'no'
+  const incoming = graph.incoming(node.id)
+  const direct = incoming.filter((one) => isAsGiven(one, from))
+  if (direct.length > 0 && direct.length === incoming.length) return 'yes'
+  // A mapping gives every field that arrives itself.
+  return direct.length > 0 ? 'maybe' : incoming.every((one) => one.map !== undefined) ? 'no' : reached(graph, from, node.id)
+}
+
+const isAsGiven = ({ from, map }: WorkflowEdge, node: string): boolean =>
+  from.node === node && from.port !== ERROR_PORT && map === undefined
+
+const reached = (graph: Graph, from: string, to: string): FieldRename['input'] => (graph.reaches(from, to) ? 'maybe' : 'no')

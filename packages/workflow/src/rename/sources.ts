@@ -1,0 +1,74 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isExpressionValue } from '@millrace/expression'
+import { schemaAt } from '../config/schema-at.ts'
+import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '../generated/workflow.ts'
+import { configAt } from '../ports.ts'
+import type { TypeCatalog } from '../validate/validate.ts'
+import { pointerStep } from '../validate/problem.ts'
+
+/** A text of a document that can speak of nodes and their data. */
+export interface Source {
+  /** JSON pointer to the text itself. */
+  readonly path: string
+  readonly text: string
+  readonly kind: 'expression' | 'code'
+  /** Of code: what it is written in. */
+  readonly language?: string
+  /** Whose it is; neither for the settings. */
+  readonly node?: WorkflowNode
+  readonly edge?: WorkflowEdge
+}
+
+/** Every expression of a document, wherever it stands, and the code of its nodes. */
+export function sourcesOf(document: WorkflowDocument, catalog: TypeCatalog): readonly Source[] {
+  return [
+    ...document.nodes.flatMap((node, index) => [
+      ...expressionsBelow(node as unknown as JsonObject, `/nodes/${index}`).map((source) => ({ ...source, node })),
+      ...codeOf(node, `/nodes/${index}/config`, catalog),
+    ]),
+    ...document.edges.flatMap((edge, index) =>
+      expressionsBelow((edge.map ?? {}) as JsonObject, `/edges/${index}/map`).map((source) => ({ ...source, edge })),
+    ),
+    ...expressionsBelow((document.settings ?? {}) as JsonObject, '/settings'),
+  ]
+}
+
+function expressionsBelow(value: JsonValue, path: string): Source[] {
+  if (isExpressionValue(value)) return [{ path: `${path}/$expr`, text: value.$expr, kind: 'expression' }]
+  if (Array.isArray(value)) return value.flatMap((element, index) => expressionsBelow(element, `${path}/${index}`))
+  if (!isJsonObject(value)) return []
+  return Object.entries(value).flatMap(([key, element]) => expressionsBelow(element, `${path}/${pointerStep(key)}`))
+}
+
+/** Texts that the node's schema says are code. */
+function codeOf(node: WorkflowNode, path: string, catalog: TypeCatalog): Source[] {
+  const schema = catalog.get(node.type, node.typeVersion)?.config
+  const config = node.config ?? {}
+  if (schema === undefined) return []
+  return textsBelow(config, '').flatMap(({ at, text }) => {
+    const hints = hintsOf(schemaAt(schema, at))
+    if (hints === undefined) return []
+    const chosen = configAt(config, 'language')
+    const language = typeof chosen === 'string' ? chosen : hints.language
+    return [{ path: path + at, text, kind: 'code' as const, node, ...(language === undefined ? {} : { language }) }]
+  })
+}
+
+/** Short texts are names and choices, not code. */
+const SHORTEST_CODE = 3
+
+function textsBelow(value: JsonValue, at: string): { at: string; text: string }[] {
+  if (typeof value === 'string') return value.length < SHORTEST_CODE ? [] : [{ at, text: value }]
+  if (isExpressionValue(value)) return []
+  if (Array.isArray(value)) return value.flatMap((element, index) => textsBelow(element, `${at}/${index}`))
+  return isJsonObject(value) ? Object.entries(value).flatMap(([key, element]) => textsBelow(element, `${at}/${pointerStep(key)}`)) : []
+}
+
+function hintsOf(schema: JsonValue | undefined): { readonly language: string | undefined } | undefined {
+  if (!isJsonObject(schema)) return undefined
+  const alternatives = schema['anyOf']
+  if (Array.isArray(alternatives) && schema['x-ui'] === undefined) return alternatives.map(hintsOf).find((hints) => hints !== undefined)
+  const ui = schema['x-ui']
+  if (!isJsonObject(ui) || ui['widget'] !== 'code') return undefined
+  return { language: typeof ui['language'] === 'string' ? ui['language'] : undefined }
+}

@@ -1,0 +1,133 @@
+import type { WorkflowDocument } from '../generated/workflow.ts'
+import type { NodeTypeDescription } from '../node-type.ts'
+import { validateWorkflow, type TypeCatalog } from './validate.ts'
+
+const type = (name: string, parts: Partial<NodeTypeDescription> = {}): NodeTypeDescription => ({
+  type: name,
+  version: 1,
+  title: name,
+  description: name,
+  kind: 'action',
+  category: 'Test',
+  ports: { inputs: ['main'], outputs: ['main'] },
+  effects: 'none',
+  config: {
+    type: 'object',
+    properties: {
+      text: { type: 'string' },
+      count: { oneOf: [{ type: 'integer' }, { type: 'null' }] },
+      any: {},
+      list: { type: 'array', items: { $ref: '#/$defs/entry' } },
+    },
+    $defs: { entry: { type: 'object', properties: { on: { type: 'boolean' } } } },
+  },
+  ...parts,
+})
+const TYPES = [
+  type('t.hook', { kind: 'trigger', ports: { inputs: [], outputs: ['main'] } }),
+  type('t.set'),
+  type('t.model', { ports: { inputs: [], outputs: [{ name: 'model', type: 'model' }] } }),
+  type('t.agent', { ports: { inputs: ['main', { name: 'model', type: 'model' }], outputs: ['main'] } }),
+]
+const catalog: TypeCatalog = {
+  get: (name) => TYPES.find((each) => each.type === name),
+  types: () => TYPES.map((each) => each.type),
+  versionsOf: () => [1],
+}
+const node = (id: string, text: string | object = {}, rest: object = {}) => ({
+  id,
+  name: id,
+  type: id === 'hook' ? 't.hook' : 't.set',
+  typeVersion: 1,
+  config: typeof text === 'string' ? { any: { $expr: text } } : text,
+  ...rest,
+})
+const edge = (from: string, to: string, port = 'main') => ({ id: `${from}-${to}`, from: { node: from, port }, to: { node: to, port } })
+const workflow = (nodes: object[], edges: object[], rest: object = {}) =>
+  ({ schema: 'millrace/workflow@1', name: 'Test', nodes, edges, ...rest }) as unknown as WorkflowDocument
+const found = (document: WorkflowDocument) =>
+  validateWorkflow(document, catalog)
+    .filter(({ code }) => !code.startsWith('workflow.unreachable'))
+    .map(({ code, severity, path, span }) => [code, severity, path, span])
+
+describe('expressions at save', () => {
+  test('what can never run is an error, with its place in the expression', () => {
+    const document = workflow(
+      [node('hook'), node('a', '{{ $jsn.x }}'), node('b', "{{ $('c').item }}"), node('d', '{{ 1 + }}')],
+      [edge('hook', 'a'), edge('a', 'b'), edge('b', 'd')],
+    )
+    expect(found(document)).toEqual([
+      ['workflow.bad-expression', 'error', '/nodes/1/config/any', { start: 3, end: 7 }],
+      ['workflow.unknown-node-reference', 'error', '/nodes/2/config/any', { start: 5, end: 8 }],
+      ['workflow.bad-expression', 'error', '/nodes/3/config/any', { start: 7, end: 8 }],
+    ])
+  })
+
+  test('a node that does not lead here is a warning; one on a loop or before does lead here', () => {
+    const document = workflow(
+      [
+        node('hook'),
+        node('a', "{{ $('b').first() }}"),
+        node('b', "{{ $('a').item }} {{ $('hook').item }}"),
+        node('c', "{{ $('b').item }}"),
+      ],
+      [edge('hook', 'a'), edge('a', 'b'), edge('hook', 'c')],
+    )
+    expect(found(document)).toEqual([
+      ['expression.node-not-upstream', 'warning', '/nodes/1/config/any', { start: 5, end: 8 }],
+      ['expression.node-not-upstream', 'warning', '/nodes/3/config/any', { start: 5, end: 8 }],
+    ])
+    const looped = workflow(
+      [node('hook'), node('a', "{{ $('b').first() }}"), node('b')],
+      [edge('hook', 'a'), edge('a', 'b'), edge('b', 'a')],
+    )
+    expect(found(looped).filter(([code]) => code === 'expression.node-not-upstream')).toEqual([])
+  })
+
+  test('what is attached to a node sees what that one sees', () => {
+    const document = workflow(
+      [node('hook'), node('a'), node('m', "{{ $('a').item.json.x }}", { type: 't.model' }), node('agent', {}, { type: 't.agent' })],
+      [
+        edge('hook', 'a'),
+        edge('a', 'agent'),
+        { ...edge('m', 'agent'), from: { node: 'm', port: 'model' }, to: { node: 'agent', port: 'model' } },
+      ],
+    )
+    expect(found(document)).toEqual([])
+  })
+
+  test('pinned data tells which fields there are', () => {
+    const pinned = { hook: [{ json: { total: 1 } }] }
+    const document = workflow(
+      [node('hook'), node('a', '{{ $json.totl }}'), node('b', "{{ $('hook').item.json.totl }} {{ $json.anything }}")],
+      [edge('hook', 'a'), edge('a', 'b')],
+      { pinned },
+    )
+    expect(found(document)).toEqual([
+      ['expression.unknown-field', 'warning', '/nodes/1/config/any', { start: 9, end: 13 }],
+      ['expression.unknown-field', 'warning', '/nodes/2/config/any', { start: 23, end: 27 }],
+    ])
+  })
+
+  test('a result that the field cannot take is a warning', () => {
+    const config = {
+      text: { $expr: '{{ 1 + 1 }}' },
+      count: { $expr: '{{ "a" }}' },
+      list: [{ on: { $expr: '{{ 1 > 2 }}' } }, { on: { $expr: 'yes' } }],
+      any: { $expr: '{{ 1 }}' },
+    }
+    const document = workflow([node('hook'), node('a', config)], [edge('hook', 'a')])
+    expect(found(document).map(([code, , path]) => [code, path])).toEqual([
+      ['expression.wrong-type', '/nodes/1/config/text'],
+      ['expression.wrong-type', '/nodes/1/config/count'],
+      ['expression.wrong-type', '/nodes/1/config/list/1/on'],
+    ])
+  })
+
+  test('what was found out about a config is not kept beyond a change around it', () => {
+    const a = node('a', "{{ $('b').item }}")
+    expect(found(workflow([node('hook'), a], [edge('hook', 'a')]))).toHaveLength(1)
+    expect(found(workflow([node('hook'), a, node('b')], [edge('hook', 'b'), edge('b', 'a')]))).toEqual([])
+    expect(found(workflow([node('hook'), { ...a, name: 'other' }], [edge('hook', 'a')]))).toHaveLength(1)
+  })
+})

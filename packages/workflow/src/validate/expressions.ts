@@ -1,0 +1,91 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { analyseTemplate, isExpressionValue, type AnalysisContext, type ExpressionProblem } from '@millrace/expression'
+import { schemaAt } from '../config/schema-at.ts'
+import type { WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
+import type { NodeTypeDescription } from '../node-type.ts'
+import { expressionFacts, type ExpressionFacts } from './expression-facts.ts'
+import { pointerStep, type WorkflowProblem } from './problem.ts'
+import type { TypeCatalog } from './validate.ts'
+
+/** What was found out about the expressions of a config, for as long as the config and everything around it stay the same. */
+const known = new WeakMap<JsonObject, { readonly facts: ExpressionFacts; readonly node: string; readonly found: readonly Found[] }>()
+
+interface Found {
+  /** JSON pointer into the config. */
+  readonly at: string
+  readonly problem: ExpressionProblem
+}
+
+/** What is wrong with the expressions of a node's config. */
+export function configExpressionProblems(
+  node: WorkflowNode,
+  { path, description, facts }: { path: string; description: NodeTypeDescription; facts: ExpressionFacts },
+): WorkflowProblem[] {
+  const config = node.config ?? {}
+  return analysed(node, config, { description, facts }).map(({ at, problem }) =>
+    expressionProblem(problem, {
+      path: `${path}/config${at}`,
+      nodeId: node.id,
+      where: `"${node.name}", ${at.slice(1).replaceAll('/', ' › ')}`,
+    }),
+  )
+}
+
+function analysed(
+  node: WorkflowNode,
+  config: JsonObject,
+  { description, facts }: { description: NodeTypeDescription; facts: ExpressionFacts },
+): readonly Found[] {
+  const before = known.get(config)
+  if (before !== undefined && before.facts === facts && before.node === node.id) return before.found
+  const found = expressionsIn(config).flatMap(({ at, text }) => {
+    const context = facts.contextOf(node)
+    return analyseTemplate(text, { ...context, expects: schemaAt(description.config, at) }).problems.map((problem) => ({ at, problem }))
+  })
+  known.set(config, { facts, node: node.id, found })
+  return found
+}
+
+/**
+ * Analyses the expressions of a document node by node, and yields after each: the check that follows finds the results there. So a
+ * document of any size can be checked without holding up whoever types.
+ */
+export function* analyseExpressions(document: WorkflowDocument, catalog: TypeCatalog): Generator<void, void> {
+  const facts = expressionFacts(document, catalog)
+  for (const node of document.nodes) {
+    const description = catalog.get(node.type, node.typeVersion)
+    if (description === undefined || description.kind === 'trigger' || node.config === undefined) continue
+    analysed(node, node.config, { description, facts })
+    yield
+  }
+}
+
+type About = Pick<WorkflowProblem, 'path' | 'nodeId' | 'edgeId'> & {
+  /** Begins the sentence. */
+  readonly where: string
+}
+
+/** What is wrong with one template. */
+export const templateProblems = (text: string, context: AnalysisContext, about: About): WorkflowProblem[] =>
+  analyseTemplate(text, context).problems.map((problem) => expressionProblem(problem, about))
+
+/** Errors keep a workflow from being published; what is only likely to be wrong is a warning under the code of its kind. */
+function expressionProblem(problem: ExpressionProblem, { where, ...about }: About): WorkflowProblem {
+  const { code, severity, start, end, message, hint } = problem
+  return {
+    code: code === 'expression.unknown-node' ? 'workflow.unknown-node-reference' : severity === 'error' ? 'workflow.bad-expression' : code,
+    severity,
+    message: `${where} at ${start + 1}: ${message}`,
+    ...(hint === undefined ? {} : { suggestion: hint }),
+    ...about,
+    span: { start, end },
+  }
+}
+
+/** Every template in a value, with a JSON pointer to it. */
+export function expressionsIn(config: JsonValue, at = ''): { at: string; text: string }[] {
+  if (isExpressionValue(config)) return [{ at, text: config.$expr }]
+  if (Array.isArray(config)) return config.flatMap((value, index) => expressionsIn(value, `${at}/${index}`))
+  if (!isJsonObject(config)) return []
+  return Object.entries(config).flatMap(([key, value]) => expressionsIn(value, `${at}/${pointerStep(key)}`))
+}
