@@ -16,8 +16,8 @@ export interface Asked {
 
 export interface CodeResult {
   readonly items: CodeItem[]
-  /** By item: the input items that it came from; undefined where nothing is known. */
-  readonly from: readonly (readonly number[] | undefined)[]
+  /** By item: the input items that it came from; null where nothing is known. */
+  readonly from: readonly (readonly number[] | null)[]
   readonly logs: readonly CodeLog[]
 }
 

@@ -7,8 +7,8 @@ const ITEM_KEYS: ReadonlySet<string> = new Set(['json', 'binary', 'pairedItem', 
 /** What a program returned, as items, with the input items that each came from where that is known. */
 export interface ReturnedItems {
   readonly items: CodeItem[]
-  /** Indexes of input items, by item. Undefined where nothing is known: the usual rule holds then. */
-  readonly from: readonly (readonly number[] | undefined)[]
+  /** Indexes of input items, by item. Null where nothing is known: the usual rule holds then. */
+  readonly from: readonly (readonly number[] | null)[]
 }
 
 /** What is read, and against what. */
@@ -28,7 +28,7 @@ export function toItems(value: JsonValue, { mode, inputs, origins }: Returned): 
   if (mode === 'all' && !Array.isArray(value)) return { items: [toItem(value, inputs, undefined)], from: [pairsOf(value, inputs.length)] }
   if (!Array.isArray(value)) throw notItems('something else than a list of results')
   const items: CodeItem[] = []
-  const from: (readonly number[] | undefined)[] = []
+  const from: (readonly number[] | null)[] = []
   for (const [index, result] of value.entries()) {
     if (mode === 'each' && result === null) continue
     items.push(toItem(result, inputs, index))
@@ -40,20 +40,20 @@ export function toItems(value: JsonValue, { mode, inputs, origins }: Returned): 
 const isPlace = (value: unknown, count: number): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < count
 
-function placeOf(origins: JsonValue | undefined, index: number, count: number): readonly number[] | undefined {
+function placeOf(origins: JsonValue | undefined, index: number, count: number): readonly number[] | null {
   const origin = Array.isArray(origins) ? origins[index] : undefined
-  return isPlace(origin, count) ? [origin] : undefined
+  return isPlace(origin, count) ? [origin] : null
 }
 
 /** What the code itself says with `pairedItem`: a number, `{ item }`, or a list of them. What names no input item says nothing. */
-function pairsOf(value: JsonValue, count: number): readonly number[] | undefined {
+function pairsOf(value: JsonValue, count: number): readonly number[] | null {
   const said = isJsonObject(value) && isItem(value) ? value['pairedItem'] : undefined
-  if (said === undefined || said === null) return undefined
+  if (said === undefined || said === null) return null
   const places = [said]
     .flat()
     .map((each) => (isJsonObject(each) ? each['item'] : each))
     .filter((place) => isPlace(place, count))
-  return places.length === 0 ? undefined : [...new Set(places)]
+  return places.length === 0 ? null : [...new Set(places)]
 }
 
 const isItem = (value: JsonObject): boolean => isJsonObject(value['json']) && Object.keys(value).every((key) => ITEM_KEYS.has(key))

@@ -17,7 +17,7 @@ import {
   type HttpClient,
   type NodeRegistry,
 } from '@millrace/node-host'
-import { createSandbox } from '@millrace/sandbox'
+import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
 import type { TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { CredentialTester, CredentialTypes } from '../features/credentials/credential-types.ts'
@@ -44,7 +44,19 @@ export interface NodePlatform {
 }
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds'>
+  readonly config: Pick<
+    Config,
+    | 'nodeDirs'
+    | 'httpAllowPrivate'
+    | 'circuitFailures'
+    | 'circuitPauseSeconds'
+    | 'codeHosts'
+    | 'codeProcesses'
+    | 'codeMemoryMb'
+    | 'codeCpuSeconds'
+    | 'codeModules'
+    | 'codeModulesDir'
+  >
   readonly logger: Logger
   readonly vault: CredentialVault
   readonly clock: Clock
@@ -60,7 +72,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const registry = await loadNodePackages({ roots, logger })
   const held = new ReleaseStack()
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
-  const sandbox = held.add(createSandbox({ logger, clock }), (one) => one.stop())
+  const sandbox = held.add(createSandbox({ ...sandboxOptions(config), logger, clock }), (one) => one.stop())
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
@@ -75,11 +87,19 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     credentialTypes: credentialTypes(registry),
     credentialTester: credentialTester(registry, client),
     secrets: callerSecrets(registry, vault),
-    services: { http: createHttpService({ client, credentials, types: registry, circuits, limits }), code: createCodeService(sandbox) },
+    services: { http: createHttpService({ client, credentials, types: registry, circuits, limits }), code: createCodeService(sandbox, { client, hosts: config.codeHosts }) },
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
 }
+
+const sandboxOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
+  maxChildren: config.codeProcesses,
+  memoryMb: config.codeMemoryMb,
+  cpuMs: config.codeCpuSeconds * 1000,
+  modules: config.codeModules,
+  ...(config.codeModulesDir === undefined ? {} : { modulesDir: config.codeModulesDir }),
+})
 
 const nodeTypeSource = (registry: NodeRegistry): NodeTypeSource => ({
   nodeTypes: () => [...registry.describe()],
