@@ -64,6 +64,7 @@ function world(http: (request: HttpRequest) => JsonObject = () => ({})) {
         return { status: 200, headers: {}, body: http(request) }
       },
       code: () => Promise.reject(new NodeError('test.code', 'No sandbox here.')),
+      script: () => Promise.reject(new NodeError('test.script', 'No sandbox here.')),
     },
     workflows: { load: async () => undefined, published: async () => undefined },
     sink: { wants: () => false, emit: () => undefined },

@@ -6,4 +6,4 @@ export { createHttpClient, type HttpClient, type HttpClientOptions, type Signed 
 export { Circuits, type CircuitOptions, type CircuitView } from './http/circuits.ts'
 export { CredentialLimits, type RequestLimit } from './http/credential-limits.ts'
 export { createHttpService, type HttpService, type HttpCaller, type CredentialSource } from './http/service.ts'
-export { createCodeService, type CodeService } from './code/code-service.ts'
+export { createCodeService, createScriptService, type CodeService, type ScriptService } from './code/code-service.ts'

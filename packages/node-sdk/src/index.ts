@@ -17,6 +17,8 @@ export type {
   LoopTurn,
   EndedScope,
   CodeRequest,
+  ScriptRequest,
+  ScriptOutcome,
   StepLogger,
   StepContext,
   ItemsPart,

@@ -113,6 +113,26 @@ export interface CodeRequest {
   readonly timeoutMs?: number
 }
 
+/** A script for a program of the server's, e.g. a shell. Data goes in by arguments, environment and standard input, never by its text. */
+export interface ScriptRequest {
+  readonly interpreter: 'sh' | 'bash' | 'powershell'
+  readonly script: string
+  /** `$1`, `$2` … */
+  readonly args?: readonly string[]
+  /** All that it finds in its environment, besides PATH, HOME and LANG. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly stdin?: string
+  readonly timeoutMs?: number
+}
+
+/** How a script ended by itself; one that is over its limits rejects. */
+export interface ScriptOutcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+  readonly durationMs: number
+}
+
 export interface StepLogger {
   info(message: string, detail?: JsonValue): void
   warn(message: string, detail?: JsonValue): void
@@ -193,6 +213,8 @@ export interface StepContext<C = JsonObject> {
   readonly log: StepLogger
   http(request: HttpRequest): Promise<HttpResponse>
   code(request: CodeRequest): Promise<readonly Item[]>
+  /** Runs a script without network in a directory of its own; rejects with `code.not-enabled` where the operator did not allow it. */
+  script(request: ScriptRequest): Promise<ScriptOutcome>
   /** Hands the answer to the caller of the webhook that started this execution; false when nobody waits for one. */
   respond(response: WebhookResponse): boolean
   /** 0 to 1. */

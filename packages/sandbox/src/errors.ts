@@ -26,6 +26,10 @@ const RETRYABLE = {
   'code.language': false,
   /** A name for code that cannot be one. */
   'code.name': false,
+  /** The operator has not switched it on. */
+  'code.not-enabled': false,
+  /** The server lacks the program that it needs. */
+  'code.interpreter-missing': false,
   /** The caller gave up. */
   'code.cancelled': false,
   /** Too many programs wait. */

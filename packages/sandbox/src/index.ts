@@ -1,6 +1,7 @@
 export { createSandbox, type Sandbox, type CodeNodeData, type CodeRun } from './sandbox.ts'
 export { usedNames, type UsedNames } from './used-names.ts'
 export type { SandboxOptions } from './options.ts'
+export type { ScriptRun, ScriptResult } from './process/scripts.ts'
 export type { CodeResult } from './reply.ts'
 export type { CodeItem, CodeBinary } from './item.ts'
 export { SandboxError, type SandboxErrorCode, type SandboxErrorData, type CodeLog } from './errors.ts'

@@ -28,6 +28,22 @@ export interface SandboxOptions {
   readonly runsPerChild?: number
   /** A process without work ends after this long. Milliseconds. @default 60_000 */
   readonly idleMs?: number
+  /** Names of npm packages that JavaScript may `require`. @default [] */
+  readonly modules?: readonly string[]
+  /** Directory in whose `node_modules` they are installed. @default '' */
+  readonly modulesDir?: string
+  /** How Python runs: in the built-in interpreter, in the host's python3 in bubblewrap, or not at all. @default 'wasi' */
+  readonly python?: 'wasi' | 'native' | 'off'
+  /** A process with a Python interpreter that has no work ends after this long: it is dearer to start than others. Milliseconds. @default 600_000 */
+  readonly pythonIdleMs?: number
+  /** For native Python: a directory of packages, or a virtual environment; empty for none. @default '' */
+  readonly pythonPackages?: string
+  /** Whether scripts of shells run, in bubblewrap. @default 'off' */
+  readonly shell?: 'on' | 'off'
+  /** Address space of a process of native Python or of a script in MB. @default 1_024 */
+  readonly nativeMemoryMb?: number
+  /** What such a process may write to its own `/tmp`, in MB. @default 64 */
+  readonly scratchMb?: number
   /** How long `stop` waits for programs that run. Milliseconds. @default 5_000 */
   readonly drainMs?: number
   readonly logger?: Logger
@@ -42,6 +58,8 @@ const DEFAULTS = {
   timeoutMs: 10_000,
   maxTimeoutMs: 300_000,
   cpuMs: 60_000,
+  modules: [] as readonly string[],
+  modulesDir: '',
   maxInputChars: 67_108_864,
   maxOutputChars: 16_777_216,
   maxSourceChars: 1_000_000,
@@ -50,6 +68,12 @@ const DEFAULTS = {
   maxQueued: 1_000,
   runsPerChild: 50_000,
   idleMs: 60_000,
+  python: 'wasi',
+  pythonIdleMs: 600_000,
+  pythonPackages: '',
+  shell: 'off',
+  nativeMemoryMb: 1_024,
+  scratchMb: 64,
   drainMs: 5_000,
   logger: silentLogger,
   clock: systemClock,

@@ -5,8 +5,13 @@ import { javascriptKind } from './javascript/kind.ts'
 import { compileOptions, type SandboxOptions, type SandboxSettings } from './options.ts'
 import { Pool, type PoolStats } from './pool/pool.ts'
 import type { Caller } from './pool/slot.ts'
+import { Containment } from './process/containment.ts'
+import { Scripts, type ScriptResult, type ScriptRun } from './process/scripts.ts'
+import { Turns } from './process/turns.ts'
 import type { Program } from './protocol/messages.ts'
+import { pythonRunner } from './python/python.ts'
 import { readResult, type CodeResult } from './reply.ts'
+import type { LanguageRunner } from './runner.ts'
 
 /** One program to run. */
 export interface CodeRun {
@@ -49,6 +54,10 @@ export interface Sandbox {
   readonly languages: readonly string[]
   /** Rejects with a SandboxError whatever the code does. */
   run(request: CodeRun): Promise<CodeResult>
+  /** Runs a script of a shell. Rejects with a SandboxError where it is off, cannot run, or is over a limit. */
+  script(request: ScriptRun): Promise<ScriptResult>
+  /** What is switched on and cannot run on this host; each says what to do. */
+  check(): Promise<readonly SandboxError[]>
   /** Starts a process ahead of the first program. */
   warmUp(): void
   stats(): PoolStats
@@ -59,23 +68,26 @@ export interface Sandbox {
 /** Makes a sandbox; no process is started before the first use. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const settings = compileOptions(options)
-  const kinds = [javascriptKind(settings)]
-  const pools = kinds.map((kind) => new Pool(kind, settings))
-  const poolOf = new Map(kinds.flatMap((kind, index) => kind.languages.map((language) => [language, pools[index] as Pool] as const)))
-  const languages = [...poolOf.keys()]
+  const host = { settings, containment: new Containment(settings), turns: new Turns({ ...settings, most: settings.maxChildren }) }
+  const scripts = new Scripts(host)
+  const runners: readonly LanguageRunner[] = [new Pool(javascriptKind(settings), settings), pythonRunner(host)]
+  const runnerOf = new Map(runners.flatMap((runner) => runner.languages.map((language) => [language, runner] as const)))
+  const languages = [...runnerOf.keys()]
   return {
     languages,
     async run(request) {
-      const pool = poolOf.get(request.language)
-      if (pool === undefined) throw unknownLanguage(request.language, languages)
+      const runner = runnerOf.get(request.language)
+      if (runner === undefined) throw unknownLanguage(request.language, languages)
       const program = encode(request, settings)
-      const reply = await pool.run(program, { signal: request.signal, call: request.call })
+      const reply = await runner.run(program, { signal: request.signal, call: request.call })
       return readResult(reply, { mode: request.mode, items: request.items, timeoutMs: program.timeoutMs }, settings)
     },
-    warmUp: () => pools[0]?.warmUp(),
-    stats: () => sum(pools.map((pool) => pool.stats())),
+    script: (request) => scripts.run(request),
+    check: async () => (await Promise.all([...runners, scripts].map((one) => one.check()))).flat(),
+    warmUp: () => runners[0]?.warmUp(),
+    stats: () => sum(runners.map((runner) => runner.stats())),
     async stop() {
-      await Promise.all(pools.map((pool) => pool.stop()))
+      await Promise.all([...runners, host.turns].map((one) => one.stop()))
     },
   }
 }
@@ -98,13 +110,14 @@ function encode(request: CodeRun, settings: SandboxSettings): Program {
     throw new SandboxError('code.input-too-large', `The code has ${source.length} characters; ${settings.maxSourceChars} are allowed.`)
   const items = JSON.stringify(request.items)
   const { nodes, now, zone } = request
-  const names = JSON.stringify({ values: checkNames(request.names), nodes, now, zone })
-  const chars = items.length + names.length
+  const names = JSON.stringify(checkNames(request.names))
+  const around = JSON.stringify({ nodes, now, zone })
+  const chars = items.length + names.length + around.length
   if (chars > settings.maxInputChars)
     throw new SandboxError('code.input-too-large', `The items have ${chars} characters of JSON; ${settings.maxInputChars} are allowed.`, {
       hint: 'Give the code fewer items at a time.',
     })
-  return { language, source, mode, items, names, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
+  return { language, source, mode, items, names, around, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
 }
 
 function timeLimit(asked: number | undefined, settings: SandboxSettings): number {

@@ -59,7 +59,11 @@ export class SimulatedProcess implements Lane {
       journal: site.journal(this.connection),
       queue: site.queue(this.line),
       catalog: simulationCatalog(this.#hands()),
-      services: { http: () => Promise.reject(new TypeError('not used')), code: () => Promise.reject(new TypeError('not used')) },
+      services: {
+        http: () => Promise.reject(new TypeError('not used')),
+        code: () => Promise.reject(new TypeError('not used')),
+        script: () => Promise.reject(new TypeError('not used')),
+      },
       workflows: {
         load: async (_tenant, id) => site.workflows.get(id),
         published: async (_tenant, id) => (site.workflows.has(id) ? 1 : undefined),

@@ -1,5 +1,5 @@
 import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
-import type { CodeRequest, HttpRequest, HttpResponse, Item } from '@millrace/node-sdk'
+import type { CodeRequest, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
 
 /** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
 export interface AttemptTraffic {
@@ -36,6 +36,8 @@ export interface StepServices {
   http(request: HttpRequest, caller: StepCaller): Promise<HttpResponse>
   /** Runs code in the sandbox. */
   code(request: CodeRequest, names: CodeNames, caller: StepCaller): Promise<CodeOutcome>
+  /** Runs a script of a shell, where the operator allows them. */
+  script(request: ScriptRequest, caller: StepCaller): Promise<ScriptOutcome>
 }
 
 /** What code sees besides its items. Only what a program uses is asked for: working all of it out would cost more than most programs. */

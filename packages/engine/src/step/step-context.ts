@@ -1,6 +1,8 @@
 import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
 import type {
   CodeRequest,
+  ScriptOutcome,
+  ScriptRequest,
   EndedScope,
   HttpRequest,
   HttpResponse,
@@ -209,6 +211,10 @@ export class StepRun implements StepContext {
       item,
       from.flatMap((index) => given[index] ?? []),
     )
+  }
+
+  script(request: ScriptRequest): Promise<ScriptOutcome> {
+    return this.#around.services.script(request, this.#caller())
   }
 
   /** It answered a caller, which nobody else can do for it. */

@@ -36,6 +36,7 @@ export class Harness {
       services: {
         http: () => Promise.reject(new TypeError('not used here')),
         code: () => Promise.reject(new TypeError('not used here')),
+        script: () => Promise.reject(new TypeError('not used here')),
       },
       workflows: {
         load: async (_tenant, id, version) => this.workflows.get(`${id}@${version}`) ?? this.workflows.get(id),

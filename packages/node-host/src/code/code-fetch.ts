@@ -54,7 +54,9 @@ export function codeFetch({ client, hosts, maxRequests = 50, maxAtOnce = 10, max
 }
 
 const tooMany = (what: string): SandboxError =>
-  new SandboxError('code.fetch', `The code made ${what}.`, { hint: 'Give it fewer items at a time, or use an HTTP Request node, which makes one for each item.' })
+  new SandboxError('code.fetch', `The code made ${what}.`, {
+    hint: 'Give it fewer items at a time, or use an HTTP Request node, which makes one for each item.',
+  })
 
 function readAsked(text: string): Asked {
   const given = JSON.parse(text) as unknown
@@ -84,7 +86,8 @@ async function follow(asked: Asked, { client, hosts, signal, maxBytes }: Way): P
     const redirects = location !== undefined && REDIRECTS.has(answer.status)
     if (!redirects || asked.redirect === 'manual') return told(answer, { url: asked.url, redirected: followed > 0, maxBytes })
     if (asked.redirect === 'error') throw new SandboxError('code.fetch', `${hostOf(asked.url)} redirects, which the code does not want.`)
-    if (followed >= MOST_REDIRECTS) throw new SandboxError('code.fetch', `${hostOf(asked.url)} redirected more than ${MOST_REDIRECTS} times.`)
+    if (followed >= MOST_REDIRECTS)
+      throw new SandboxError('code.fetch', `${hostOf(asked.url)} redirected more than ${MOST_REDIRECTS} times.`)
     redirect(asked, location, answer.status)
   }
 }
@@ -108,19 +111,30 @@ function redirect(asked: Asked, location: string, status: number): void {
   asked.url = next.href
 }
 
-function told({ status, headers, body }: HttpResponse, { url, redirected, maxBytes }: { url: string; redirected: boolean; maxBytes: number }): object {
+function told(
+  { status, headers, body }: HttpResponse,
+  { url, redirected, maxBytes }: { url: string; redirected: boolean; maxBytes: number },
+): object {
   const bytes = body instanceof Uint8Array ? body : new Uint8Array(0)
   if (bytes.length > maxBytes)
     throw new SandboxError('code.fetch', `${hostOf(url)} answered ${bytes.length} bytes; code may read ${maxBytes}.`, {
       hint: 'Use an HTTP Request node for large answers.',
     })
-  return { url, status, statusText: '', headers, redirected, body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') }
+  return {
+    url,
+    status,
+    statusText: '',
+    headers,
+    redirected,
+    body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
+  }
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'The address')
 
 function mustBeListed(url: string, hosts: 'all' | readonly string[]): void {
-  if (!URL.canParse(url)) throw new NodeError('http.invalid-url', 'The URL is not valid.', { hint: 'It must be absolute, like https://example.com/path.' })
+  if (!URL.canParse(url))
+    throw new NodeError('http.invalid-url', 'The URL is not valid.', { hint: 'It must be absolute, like https://example.com/path.' })
   const { hostname } = new URL(url)
   if (hosts === 'all' || hosts.some((listed) => isListed(hostname, listed.toLowerCase()))) return
   throw new SandboxError('code.fetch', `Code may not call ${hostname}.`, {

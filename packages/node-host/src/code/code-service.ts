@@ -1,5 +1,5 @@
 import { NodeError, type Id, type JsonObject } from '@millrace/base'
-import type { CodeRequest, Item } from '@millrace/node-sdk'
+import type { CodeRequest, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
 import { usedNames, type CodeNodeData, type CodeResult, type Sandbox } from '@millrace/sandbox'
 import { codeFetch, type CodeFetchOptions } from './code-fetch.ts'
 
@@ -20,7 +20,7 @@ export type CodeService = (
 
 /** Given to every program: they are small, and programs ask for them in ways that their text does not show. */
 const ALWAYS = ['$execution', '$workflow', '$runIndex']
-/** Given to programs whose text holds the name. */
+/** Given to programs whose text holds the name; in Python it begins with `_`. */
 const ON_DEMAND = ['$vars', '$env', '$trigger', '$prevNode', '$executionId', '$resumeWebhookUrl', '$mode', '$nodeVersion', '$nodeId']
 
 /** Code of steps, run in the sandbox. A step that was told to stop says why, rather than that its code was cancelled. */
@@ -40,11 +40,25 @@ export function createCodeService(sandbox: Sandbox, fetchOptions: CodeFetchOptio
 function surroundings(source: string, { value, now, zone, nodes, node }: CodeSurroundings) {
   const used = usedNames(source)
   const names: JsonObject = {}
-  for (const name of [...ALWAYS, ...ON_DEMAND.filter((each) => used.has(each))]) {
+  for (const name of [...ALWAYS, ...ON_DEMAND.filter((each) => used.has(each) || used.has(each.replace('$', '_')))]) {
     const given = value(name) as JsonObject | undefined
     if (given !== undefined) names[name] = given
   }
   const wanted = used.nodes === 'all' ? nodes() : used.nodes
   const entries = wanted.map((name) => [name, node(name, used)] as const)
   return { names, now, zone, ...(entries.length === 0 ? {} : { nodes: Object.fromEntries(entries) }) }
+}
+
+export type ScriptService = (request: ScriptRequest, caller: { readonly signal: AbortSignal }) => Promise<ScriptOutcome>
+
+/** Scripts of steps. */
+export function createScriptService(sandbox: Sandbox): ScriptService {
+  return async ({ args = [], environment = {}, stdin = '', ...request }, { signal }) => {
+    try {
+      return await sandbox.script({ ...request, args, environment, stdin, signal })
+    } catch (thrown) {
+      if (signal.aborted && signal.reason instanceof NodeError) throw signal.reason
+      throw thrown
+    }
+  }
 }

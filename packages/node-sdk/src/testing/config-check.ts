@@ -16,6 +16,7 @@ type Described = Pick<NodeTypeDescription, 'type' | 'config'>
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: true, strictTuples: true, verbose: true })
 addFormats.default(ajv)
 ajv.addKeyword({ keyword: 'x-ui', schemaType: 'object' })
+ajv.addKeyword({ keyword: 'x-literal', schemaType: 'boolean' })
 
 const validators = new WeakMap<object, ValidateFunction>()
 

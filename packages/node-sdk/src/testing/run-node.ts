@@ -6,6 +6,8 @@ import type { Item } from '../item.ts'
 import { NodeError } from '@millrace/base'
 import type {
   CodeRequest,
+  ScriptOutcome,
+  ScriptRequest,
   EndedScope,
   ExecutionMode,
   ItemsPart,
@@ -33,6 +35,10 @@ export interface RunNodeOptions {
   readonly http?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
   /** Stands in for the sandbox. Without it code fails the test. */
   readonly code?: (request: CodeRequest) => readonly Item[] | Promise<readonly Item[]>
+  /** Stands in for shells. Without it scripts fail the test. */
+  readonly script?: (request: ScriptRequest) => ScriptOutcome | Promise<ScriptOutcome>
+  /** The config with its expressions, where the node looks at it. Default `config`. */
+  readonly rawConfig?: JsonObject
   /** Default 2030-01-01T00:00:00Z. */
   readonly now?: Millis
   /** Zone of the workflow. Default UTC. */
@@ -62,6 +68,7 @@ export interface RunNodeResult {
   readonly response?: WebhookResponse
   readonly requests: readonly HttpRequest[]
   readonly codeRequests: readonly CodeRequest[]
+  readonly scriptRequests: readonly ScriptRequest[]
   readonly logs: readonly { readonly level: 'info' | 'warn'; readonly message: string; readonly detail?: JsonValue }[]
   readonly progress: readonly number[]
   /** What the node said that new items were made of. */
@@ -185,6 +192,7 @@ interface NodeRecord {
   response: WebhookResponse | undefined
   requests: HttpRequest[]
   codeRequests: CodeRequest[]
+  scriptRequests: ScriptRequest[]
   logs: { level: 'info' | 'warn'; message: string; detail?: JsonValue }[]
   progress: number[]
   origins: Map<Item, readonly Item[]>
@@ -194,6 +202,7 @@ export const newRecord = (): NodeRecord => ({
   response: undefined,
   requests: [],
   codeRequests: [],
+  scriptRequests: [],
   logs: [],
   progress: [],
   origins: new Map(),
@@ -226,7 +235,7 @@ export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOpti
       record.origins.set(item, sources)
       return item
     },
-    rawConfig: typeof options.config === 'function' ? options.config(0) : (options.config ?? {}),
+    rawConfig: options.rawConfig ?? (typeof options.config === 'function' ? options.config(0) : (options.config ?? {})),
     resume: options.resume,
     loop: options.loop,
     signal: options.signal ?? new AbortController().signal,
@@ -240,6 +249,11 @@ export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOpti
       record.codeRequests.push(request)
       if (options.code === undefined) throw new NodeError('test.code', 'The test has no sandbox, but the node wants to run code.')
       return options.code(request)
+    },
+    script: async (request) => {
+      record.scriptRequests.push(request)
+      if (options.script === undefined) throw new NodeError('test.script', 'The test has no shell, but the node wants to run a script.')
+      return options.script(request)
     },
     respond: (response) => {
       if (options.callerWaits === false) return false

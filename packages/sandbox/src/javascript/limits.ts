@@ -5,9 +5,12 @@ export interface ChildLimits {
   readonly rssMb: number
   /** CPU time of one program. */
   readonly cpuMs: number
-  /** Files of libraries that run inside the isolate. */
-  readonly libraries: { readonly luxon: string; readonly jmespath: string }
   readonly maxOutputChars: number
   readonly maxLogLines: number
   readonly maxLogChars: number
+}
+
+export interface JavaScriptLimits extends ChildLimits {
+  /** Files of libraries that run inside the isolate. */
+  readonly libraries: { readonly luxon: string; readonly jmespath: string }
 }

@@ -8,10 +8,10 @@ import { installNames } from './inside/names.ts'
 import { installRuntime } from './inside/runtime.ts'
 import { installText } from './inside/text.ts'
 import { installUrl } from './inside/url.ts'
-import type { ChildLimits } from './limits.ts'
+import type { JavaScriptLimits } from './limits.ts'
 
 /** What a context has only when its program needs it, since making it takes time; in this order. */
-const PARTS = ['luxon', 'jmespath', 'text', 'url', 'buffer', 'crypto', 'fetch', 'modules'] as const
+export const PARTS = ['luxon', 'jmespath', 'text', 'url', 'buffer', 'crypto', 'fetch', 'modules'] as const
 export type Part = (typeof PARTS)[number]
 
 /** Names by which a program shows that it needs a part. A program that does not hold a name cannot use it. */
@@ -55,7 +55,7 @@ export interface ContextScripts {
 
 const inside = (install: (tools: never) => void): string => `(${install.toString()})(globalThis.__millraceTools)`
 
-export function contextScripts(isolate: ivm.Isolate, limits: ChildLimits): ContextScripts {
+export function contextScripts(isolate: ivm.Isolate, limits: JavaScriptLimits): ContextScripts {
   const { maxOutputChars, maxLogLines, maxLogChars, libraries } = limits
   const text: { readonly [P in Part]: () => string } = {
     luxon: () => readFileSync(libraries.luxon, 'utf8'),

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { parseKey } from '@millrace/store'
 import { allOr, countOr, isAddressRange, isHostName, listOf, matching, oneOf, origin, wholeNumber, type Parser } from './parse.ts'
 
@@ -30,6 +31,7 @@ const setting = <T>(
 const optional = <T>(variable: string, given: Given<T>): Setting<T | undefined> =>
   setting<T | undefined>(variable, undefined, { default: 'not set', ...given })
 
+const isAbsolutePath = (text: string): boolean => isAbsolute(text) && !text.includes('\0')
 const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text) && text.length <= 254
 const isEnvName = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
 
@@ -89,7 +91,12 @@ export const SETTINGS = {
     description: 'Environment variables that expressions see as `$env`.',
   }),
   codeHosts: setting<'all' | readonly string[]>('MILLRACE_CODE_HOSTS', [], {
-    parser: allOr(listOf('host names such as api.example.com or *.example.com', (part) => isHostName(part.replace(/^\*\./, '')) || isAddressRange(part))),
+    parser: allOr(
+      listOf(
+        'host names such as api.example.com or *.example.com',
+        (part) => isHostName(part.replace(/^\*\./, '')) || isAddressRange(part),
+      ),
+    ),
     default: 'none',
     description:
       'Hosts that code may call with `fetch`; `all` for every public one. Private addresses need `MILLRACE_HTTP_ALLOW_PRIVATE` besides. Code never has credentials.',
@@ -97,7 +104,8 @@ export const SETTINGS = {
   codeModules: setting<readonly string[]>('MILLRACE_CODE_MODULES', [], {
     parser: listOf('names of npm packages', (part) => /^(@[a-z0-9._-]+\/)?[a-z0-9._-]+$/i.test(part)),
     default: 'none',
-    description: 'npm packages that code may `require`. They are read from `MILLRACE_CODE_MODULES_DIR` and run inside the sandbox, so only those of plain JavaScript work.',
+    description:
+      'npm packages that code may `require`. They are read from `MILLRACE_CODE_MODULES_DIR` and run inside the sandbox, so only those of plain JavaScript work.',
   }),
   codeModulesDir: optional('MILLRACE_CODE_MODULES_DIR', {
     parser: matching('a directory', (text) => !text.includes('\0')),
@@ -105,7 +113,8 @@ export const SETTINGS = {
   }),
   codeProcesses: setting('MILLRACE_CODE_PROCESSES', 2, {
     parser: wholeNumber(1, 256),
-    description: 'Processes that run JavaScript and TypeScript of Code nodes. As many as the machine has cores to spare; each takes some 60 MB.',
+    description:
+      'Processes that run JavaScript and TypeScript of Code nodes. As many as the machine has cores to spare; each takes some 60 MB.',
   }),
   codeMemoryMb: setting('MILLRACE_CODE_MEMORY_MB', 128, {
     parser: wholeNumber(16, 16_384),
@@ -114,6 +123,28 @@ export const SETTINGS = {
   codeCpuSeconds: setting('MILLRACE_CODE_CPU_SECONDS', 60, {
     parser: wholeNumber(1, 3600),
     description: 'Seconds of CPU time that one program may use. How long it may take in all is said in its node.',
+  }),
+  codePython: setting<'wasi' | 'native' | 'off'>('MILLRACE_CODE_PYTHON', 'wasi', {
+    parser: oneOf(['wasi', 'native', 'off']),
+    description:
+      'How Python code runs. `wasi`: in the built-in interpreter, with the standard library, anywhere. `native`: in python3 of this machine, contained by bubblewrap, with its packages (see code.md). `off`: not at all.',
+  }),
+  codePythonPackages: optional('MILLRACE_CODE_PYTHON_PACKAGES', {
+    parser: matching('an absolute directory', isAbsolutePath),
+    description:
+      'With native Python: a directory of packages (`pip install --target`) or a virtual environment, which code can read and import from.',
+  }),
+  codeShell: setting<'on' | 'off'>('MILLRACE_CODE_SHELL', 'off', {
+    parser: oneOf(['on', 'off']),
+    description: 'Whether Shell nodes run: scripts of sh, bash and PowerShell, contained by bubblewrap, without network (see code.md).',
+  }),
+  codeNativeMemoryMb: setting('MILLRACE_CODE_NATIVE_MEMORY_MB', 1024, {
+    parser: wholeNumber(64, 1_048_576),
+    description: 'Megabytes of addresses that each process of native Python or of a script may reserve.',
+  }),
+  codeScratchMb: setting('MILLRACE_CODE_SCRATCH_MB', 64, {
+    parser: wholeNumber(1, 65_536),
+    description: 'Megabytes that native Python or a script may write to its own `/tmp`, which lies in memory.',
   }),
   concurrency: setting('MILLRACE_CONCURRENCY', 1000, {
     parser: wholeNumber(1, 10_000),

@@ -7,6 +7,7 @@ import {
   Circuits,
   CredentialLimits,
   createCodeService,
+  createScriptService,
   createHttpClient,
   createHttpService,
   loadNodePackages,
@@ -43,20 +44,21 @@ export interface NodePlatform {
   close(): Promise<void>
 }
 
+type CodeSettings =
+  | 'codeHosts'
+  | 'codeProcesses'
+  | 'codeMemoryMb'
+  | 'codeCpuSeconds'
+  | 'codeModules'
+  | 'codeModulesDir'
+  | 'codePython'
+  | 'codePythonPackages'
+  | 'codeShell'
+  | 'codeNativeMemoryMb'
+  | 'codeScratchMb'
+
 export interface NodePlatformDeps {
-  readonly config: Pick<
-    Config,
-    | 'nodeDirs'
-    | 'httpAllowPrivate'
-    | 'circuitFailures'
-    | 'circuitPauseSeconds'
-    | 'codeHosts'
-    | 'codeProcesses'
-    | 'codeMemoryMb'
-    | 'codeCpuSeconds'
-    | 'codeModules'
-    | 'codeModulesDir'
-  >
+  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
   readonly logger: Logger
   readonly vault: CredentialVault
   readonly clock: Clock
@@ -72,7 +74,8 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const registry = await loadNodePackages({ roots, logger })
   const held = new ReleaseStack()
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
-  const sandbox = held.add(createSandbox({ ...sandboxOptions(config), logger, clock }), (one) => one.stop())
+  const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
+  for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
@@ -87,18 +90,27 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     credentialTypes: credentialTypes(registry),
     credentialTester: credentialTester(registry, client),
     secrets: callerSecrets(registry, vault),
-    services: { http: createHttpService({ client, credentials, types: registry, circuits, limits }), code: createCodeService(sandbox, { client, hosts: config.codeHosts }) },
+    services: {
+      http: createHttpService({ client, credentials, types: registry, circuits, limits }),
+      code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
+      script: createScriptService(sandbox),
+    },
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
 }
 
-const sandboxOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
+const codeOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
   maxChildren: config.codeProcesses,
   memoryMb: config.codeMemoryMb,
   cpuMs: config.codeCpuSeconds * 1000,
   modules: config.codeModules,
-  ...(config.codeModulesDir === undefined ? {} : { modulesDir: config.codeModulesDir }),
+  modulesDir: config.codeModulesDir ?? '',
+  python: config.codePython,
+  shell: config.codeShell,
+  pythonPackages: config.codePythonPackages ?? '',
+  nativeMemoryMb: config.codeNativeMemoryMb,
+  scratchMb: config.codeScratchMb,
 })
 
 const nodeTypeSource = (registry: NodeRegistry): NodeTypeSource => ({

@@ -81,6 +81,12 @@ describe('an expression', () => {
   })
 })
 
+test('an expression is refused where the text is a program, and welcome beside it', () => {
+  const schema: JsonObject = { properties: { script: { type: 'string', 'x-literal': true }, args: { items: { type: 'string' } } } }
+  expect(say(schema, { script: 'echo "$1"', args: [expr] })).toEqual([])
+  expect(say(schema, { script: expr })).toEqual(['/script: must be fixed text without expressions; hand data over in another field'])
+})
+
 test('a schema that refers to itself is followed as deep as the value goes', () => {
   const tree: JsonObject = {
     $ref: '#/$defs/node',

@@ -21,8 +21,12 @@ import {
  *     `unknown`, never `invalid`.
  * C2. `unknown` counts as fitting; so `oneOf` accepts several branches where an expression decides between them, and `if` with
  *     an expression in its condition accepts what fits either way.
+ * C4. `x-literal: true` is for text that is a program, like a script: an expression would put data into it, which runs then. So there
+ *     an expression is refused.
  * C3. No `eval`, no `new Function`: this runs in the browser under the editor's content security policy.
  */
+
+const ONLY_FIXED = 'must be fixed text without expressions; hand data over in another field'
 
 /** Schemas may refer to themselves, values may be deep; nothing real is deeper. */
 const MAX_DEPTH = 200
@@ -39,7 +43,7 @@ export function checkConfig(schema: JsonObject, config: JsonValue): readonly Con
 function checkValue(schema: JsonValue | undefined, value: JsonValue, path: string, check: Check): Verdict {
   if (schema === false) return isExpressionValue(value) ? UNKNOWN : refusal(path, 'false', 'is not expected here')
   if (!isJsonObject(schema)) return FITS
-  if (isExpressionValue(value)) return UNKNOWN // C1
+  if (isExpressionValue(value)) return schema['x-literal'] === true ? refusal(path, 'x-literal', ONLY_FIXED) : UNKNOWN // C1, C4
   if (check.depth > MAX_DEPTH) return refusal(path, 'depth', 'is nested too deeply')
   const deeper: Check = { ...check, depth: check.depth + 1 }
   return all([

@@ -34,7 +34,7 @@ export function uiHints(keywords: JsonObject): UiHints {
     secret: hints['secret'] === true || widget === 'password' || keywords['format'] === 'password',
     advanced: hints['advanced'] === true,
     hidden: hints['hidden'] === true || widget === 'hidden',
-    expressions: hints['expressions'] !== false && hints['expression'] !== false,
+    expressions: keywords['x-literal'] !== true && hints['expressions'] !== false && hints['expression'] !== false,
     rows: number(hints['rows']),
     language: text(hints['language']),
     labels: isJsonObject(hints['labels'])

@@ -4,8 +4,8 @@ import type { GivenNode, InsideItem, Names, NamesTools } from './runtime.ts'
  * The data names of DESIGN section 5, inside the isolate, as they are in expressions. Crosses over as text like `installRuntime`, and
  * runs before the user's code.
  */
-export function installNames({ items, given, scope, give }: NamesTools): Names {
-  const { values = {}, nodes = {}, now = 0, zone = 'UTC' } = given
+export function installNames({ items, values, around, scope, give }: NamesTools): Names {
+  const { nodes = {}, now = 0, zone = 'UTC' } = around
   const { hasOwn, keys } = Object
   let at = 0
 
@@ -115,6 +115,12 @@ export function installNames({ items, given, scope, give }: NamesTools): Names {
   })
   give('$ifEmpty', (value: unknown, otherwise: unknown) => (isEmpty(value) ? otherwise : value))
   give('$if', (condition: unknown, yes: unknown, no: unknown) => (condition ? yes : no))
+  give('$getWorkflowStaticData', () =>
+    fail(
+      'There is no static data in code.',
+      'Keep what later executions need in a database or another service, e.g. with an HTTP Request node.',
+    ),
+  )
   give('$min', (...numbers: number[]) => Math.min(...numbers))
   give('$max', (...numbers: number[]) => Math.max(...numbers))
   installDates()

@@ -30,6 +30,7 @@ export function installRuntime(
   let mode = 'all'
   let itemsText = '[]'
   let namesText = '{}'
+  let aroundText = '{}'
   let envelope: string | undefined
   let logsText = ''
   let lines = 0
@@ -125,8 +126,9 @@ export function installRuntime(
       inputs = parse(itemsText) as typeof inputs
       itemsText = ''
       markOrigins()
-      const { point } = installNames({ items: inputs, given: parse(namesText) as Given, scope, give })
-      namesText = ''
+      const values = parse(namesText) as Record<string, unknown>
+      const { point } = installNames({ items: inputs, values, around: parse(aroundText) as Around, scope, give })
+      namesText = aroundText = ''
       if (mode === 'each') {
         const results: unknown[] = []
         const count = inputs.length // code may change the list
@@ -252,7 +254,7 @@ export function installRuntime(
     return asked.size > 0 ? 'wait' : undefined
   }
 
-  return function control(operation: string, first?: unknown, second?: unknown, third?: unknown): string | undefined {
+  return function control(operation: string, first?: unknown, second?: unknown, third?: unknown, fourth?: unknown): string | undefined {
     switch (operation) {
       case 'collect':
         return envelope ?? waitsFor()
@@ -273,6 +275,7 @@ export function installRuntime(
         mode = first as string
         itemsText = second as string
         namesText = third as string
+        aroundText = fourth as string
         return undefined
     }
   }
@@ -293,9 +296,8 @@ export interface InsideTools {
   error(told: { readonly message: string; readonly code?: string; readonly hint?: string }): Error
 }
 
-/** The JSON that comes with a program besides its items. */
-export interface Given {
-  readonly values?: Readonly<Record<string, unknown>>
+/** The JSON that comes with a program besides its items and names. */
+export interface Around {
   readonly nodes?: Readonly<Record<string, GivenNode>>
   readonly now?: number
   readonly zone?: string
@@ -320,7 +322,8 @@ export interface InsideItem {
 
 export interface NamesTools {
   readonly items: readonly InsideItem[]
-  readonly given: Given
+  readonly values: Readonly<Record<string, unknown>>
+  readonly around: Around
   readonly scope: Record<string, unknown>
   give(name: string, value: unknown): void
 }

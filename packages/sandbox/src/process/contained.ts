@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import type { Clock } from '@millrace/base'
+import { bubblewrapOptions, NOBODY, prlimitOptions, type Room } from './room.ts'
+
+/** Runs one program of the host in a room of its own, to its end. */
+export interface ContainedRun {
+  readonly tools: ContainmentTools
+  readonly room: Room
+  /** File and arguments, as the room sees them. */
+  readonly command: readonly string[]
+  readonly stdin: string
+  /** Text of the room's file. */
+  readonly fileText?: string
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+  onOutput(stream: 'stdout' | 'stderr' | 'reply', chunk: Buffer): 'go on' | 'stop'
+}
+
+export interface ContainmentTools {
+  readonly bubblewrap: string
+  readonly prlimit: string
+}
+
+/** Why a program ended before it was done. */
+export type Interruption = 'deadline' | 'cancelled' | 'output'
+
+export type ContainedEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  | { readonly kind: 'died'; readonly signal: string }
+  | { readonly kind: 'interrupted'; readonly why: Interruption }
+  /** bubblewrap itself could not be started. */
+  | { readonly kind: 'not-started'; readonly reason: string }
+
+/** Descriptors of the child: the program's reply goes out on 3, apart from what it prints. */
+const DESCRIPTOR = { reply: 3, options: 4, file: 5 } as const
+export const FILE_DESCRIPTOR = DESCRIPTOR.file
+const SIGNAL_BASE = 128
+
+export function runContained(run: ContainedRun): Promise<ContainedEnd> {
+  return new Promise((resolve) => {
+    const child = spawn(run.tools.bubblewrap, commandLine(run), spawnOptions())
+    let why: Interruption | undefined
+    const stop = (reason: Interruption): void => {
+      why ??= reason
+      child.kill('SIGKILL') // and with it everything in the room (N4)
+    }
+    const cancelDeadline = run.clock.after(run.timeoutMs, () => stop('deadline'))
+    const abort = (): void => stop('cancelled')
+    run.signal?.addEventListener('abort', abort, { once: true })
+    const end = (result: ContainedEnd): void => {
+      cancelDeadline()
+      run.signal?.removeEventListener('abort', abort)
+      resolve(why === undefined ? result : { kind: 'interrupted', why })
+    }
+    listen(child, run, () => stop('output'))
+    child.on('error', (error) => {
+      if (child.pid === undefined) end({ kind: 'not-started', reason: error.message })
+    })
+    child.on('close', (exitCode, signal) => end(endOf(exitCode, signal)))
+    feed(child.stdin, run.stdin)
+    feed(child.stdio[DESCRIPTOR.options] as Writable | null, bubblewrapOptions(run.room).join('\0'))
+    feed((child.stdio as readonly unknown[])[DESCRIPTOR.file] as Writable | null, run.fileText ?? '')
+    if (run.signal?.aborted === true) abort()
+  })
+}
+
+const commandLine = ({ tools, room, command }: ContainedRun): string[] => [
+  ...['--args', String(DESCRIPTOR.options), '--', tools.prlimit, ...prlimitOptions(room)],
+  ...command,
+]
+
+function spawnOptions(): SpawnOptions {
+  return {
+    env: {},
+    cwd: '/',
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
+  }
+}
+
+function listen(child: ChildProcess, run: ContainedRun, stop: () => void): void {
+  const streams = [
+    ['stdout', child.stdout],
+    ['stderr', child.stderr],
+    ['reply', child.stdio[DESCRIPTOR.reply] as Readable | null],
+  ] as const
+  for (const [name, stream] of streams) {
+    stream?.on('data', (chunk: Buffer) => {
+      if (run.onOutput(name, chunk) === 'stop') stop()
+    })
+    stream?.on('error', () => undefined) // its end says more
+  }
+}
+
+function feed(stream: Writable | null, text: string): void {
+  stream?.on('error', () => undefined) // a program need not read what it is given
+  stream?.end(text)
+}
+
+// prlimit and bubblewrap hand a signal on as a status above 128.
+function endOf(exitCode: number | null, signal: NodeJS.Signals | null): ContainedEnd {
+  if (signal !== null) return { kind: 'died', signal }
+  return { kind: 'exited', exitCode: exitCode ?? SIGNAL_BASE }
+}
