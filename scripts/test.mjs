@@ -5,6 +5,7 @@ import { build, checkNode, fail, install, projectNode, root, run, runTool, say }
 checkNode()
 const steps = [
   ['Generated types are up to date', () => run(projectNode, [join(root, 'scripts/generate-types.mjs'), '--check'], { quiet: true })],
+  ['The reference is up to date', () => run(projectNode, [join(root, 'scripts/generate-reference.mjs'), '--check'], { quiet: true })],
   ['Lint', () => runTool('eslint', ['.', '--max-warnings', '0'], { quiet: true })],
   ['Format', () => runTool('prettier', ['--check', '--log-level', 'warn', '.'], { quiet: true })],
   ['Types', () => run(projectNode, [join(root, 'scripts/typecheck.mjs')], { quiet: true })],

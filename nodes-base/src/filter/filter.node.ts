@@ -1,4 +1,4 @@
-import { defineNode } from '@millrace/node-sdk'
+import { defineNode, withConditions } from '@millrace/node-sdk'
 import type { FilterConfig } from '../generated/filter.config.ts'
 import { partition } from '../shared/partition.ts'
 import schema from './filter.schema.json' with { type: 'json' }
@@ -19,7 +19,7 @@ export default defineNode<FilterConfig>({
     ],
   },
   effects: 'none',
-  config: schema,
+  config: withConditions(schema),
   itemwise: true,
   execute: (step) => {
     const [kept, discarded] = partition(step)

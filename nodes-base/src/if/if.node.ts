@@ -1,4 +1,4 @@
-import { defineNode } from '@millrace/node-sdk'
+import { defineNode, withConditions } from '@millrace/node-sdk'
 import type { IfConfig } from '../generated/if.config.ts'
 import { partition } from '../shared/partition.ts'
 import schema from './if.schema.json' with { type: 'json' }
@@ -19,7 +19,7 @@ export default defineNode<IfConfig>({
     ],
   },
   effects: 'none',
-  config: schema,
+  config: withConditions(schema),
   itemwise: true,
   execute: (step) => {
     const [held, failed] = partition(step)

@@ -50,3 +50,17 @@ test.each([
     message: expect.stringContaining(message),
   })
 })
+
+test('a function of a plugin decides as any other operator', async () => {
+  const even = {
+    ...{ name: 'even', title: 'is even', description: 'Whether a number is even.', left: 'number' as const },
+    evaluate: (value: unknown) => Number(value) % 2 === 0,
+  }
+  const given = { items: [{ json: { n: 1 } }, { json: { n: 2 } }], conditionFunctions: new Map([['acme.even', even]]) }
+  const config = (index: number) => ({ condition: { left: given.items[index]?.json.n ?? 0, operator: 'acme.even' } })
+  expect((await runNode(ifNode, { ...given, config })).outputs).toEqual({ true: [given.items[1]], false: [given.items[0]] })
+  await expect(runNode(ifNode, { items: given.items, config })).rejects.toMatchObject({
+    code: 'condition.operator',
+    data: { itemIndex: 0 },
+  })
+})

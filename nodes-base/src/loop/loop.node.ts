@@ -1,4 +1,13 @@
-import { defineNode, NodeError, type EndedScope, type Item, type LoopTurn, type StepContext, type StepDirective } from '@millrace/node-sdk'
+import {
+  defineNode,
+  NodeError,
+  type EndedScope,
+  type Item,
+  type LoopTurn,
+  type StepContext,
+  type StepDirective,
+  withConditions,
+} from '@millrace/node-sdk'
 import type { LoopConfig } from '../generated/loop.config.ts'
 import { holdsForItem } from '../shared/item-condition.ts'
 import schema from './loop.schema.json' with { type: 'json' }
@@ -153,7 +162,7 @@ export default defineNode<LoopConfig>({
   },
   loop: { body: 'loop', next: 'next', done: 'done', breaks: true },
   effects: 'none',
-  config: schema,
+  config: withConditions(schema),
   execute: turn,
   examples: [
     { title: 'Ten items at a time', config: { mode: 'each', batchSize: 10 } },

@@ -1,10 +1,10 @@
-import { evaluateCondition, type Condition, type StepContext } from '@millrace/node-sdk'
+import type { Condition, StepContext } from '@millrace/node-sdk'
 import { withItemIndex } from './for-item.ts'
 
 /** Whether a condition holds for the item at this index, now and in the zone of the workflow. */
-export function holdsForItem(step: Pick<StepContext, 'now' | 'workflow'>, condition: Condition, itemIndex: number): boolean {
+export function holdsForItem(step: Pick<StepContext, 'holds'>, condition: Condition, itemIndex: number): boolean {
   try {
-    return evaluateCondition(condition, { now: step.now, timezone: step.workflow.timezone })
+    return step.holds(condition)
   } catch (thrown) {
     throw withItemIndex(thrown, itemIndex)
   }

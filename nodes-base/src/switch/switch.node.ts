@@ -1,4 +1,4 @@
-import { defineNode, NodeError, type Item, type JsonValue, type StepContext } from '@millrace/node-sdk'
+import { defineNode, NodeError, type Item, type JsonValue, type StepContext, withConditions } from '@millrace/node-sdk'
 import type { SwitchConfig } from '../generated/switch.config.ts'
 import { holdsForItem } from '../shared/item-condition.ts'
 import schema from './switch.schema.json' with { type: 'json' }
@@ -72,7 +72,7 @@ export default defineNode<SwitchConfig>({
     ],
   },
   effects: 'none',
-  config: schema,
+  config: withConditions(schema),
   itemwise: true,
   execute: (step) => {
     const outputs = new Map<string, Item[]>()

@@ -28,6 +28,7 @@ export type ExpressionCode =
   | 'expression.thrown'
   | 'expression.regex'
   | 'expression.not-json'
+  | 'expression.no-model'
   | 'expression.fuel'
   | 'expression.too-slow'
   | 'expression.too-large'
@@ -92,10 +93,15 @@ export function locate(thrown: unknown, span: Span): MillraceError {
   return new ExpressionError('expression.call-failed', error.message.slice(0, MOST_MESSAGE), { span, cause: error }) // it may quote an argument
 }
 
-/** Engines name it differently: V8 and Safari RangeError, Firefox InternalError. By name, since a frame has error classes of its own. */
+/**
+ * Engines name it differently: V8 and Safari RangeError, Firefox InternalError; a pattern that V8 has no stack left to compile is a
+ * SyntaxError. By name, since a frame has error classes of its own, and without a pattern, which may find no stack left either.
+ */
 export function isStackOverflow(thrown: unknown): boolean {
   if (typeof thrown !== 'object' || thrown === null || !('name' in thrown) || !('message' in thrown)) return false
-  return thrown.name === 'InternalError' || (thrown.name === 'RangeError' && /call stack/i.test(String(thrown.message)))
+  const message = String(thrown.message)
+  if (thrown.name === 'RangeError') return message.includes('call stack')
+  return thrown.name === 'InternalError' || (thrown.name === 'SyntaxError' && message.endsWith('Stack overflow'))
 }
 
 export const tooDeep = (span?: Span): ExpressionError =>

@@ -7,6 +7,8 @@ export interface ExpressionScope {
   lookup(name: string): unknown
   /** IANA zone of dates that name none themselves, e.g. in DateTime.fromISO. The machine's when absent. */
   readonly zone?: string
+  /** The time that `new Date()`, Date.now and DateTime.now give, in milliseconds. The machine's clock when absent. */
+  readonly now?: number
 }
 
 /** Units between two looks at the clock: 0.2 ms when every unit is as dear as it may be. */
@@ -14,7 +16,8 @@ const SLICE = 20_000
 /** Shorter texts are copied in no time, whatever they are made of. */
 const SHORT_TEXT = 256
 
-interface Depth {
+/** How deep the calls are at a place. */
+export interface Depth {
   readonly calls: number
   readonly stack: number
 }
@@ -83,6 +86,11 @@ export class Machine {
     if (now > this.#deadline) throw tooSlow(maxMillis)
     this.#slice = Math.min(SLICE, left)
     this.#reserve = left - this.#slice
+  }
+
+  /** Units that are left. */
+  get left(): number {
+    return this.#reserve + this.#slice
   }
 
   /** Units spent so far. */
@@ -185,10 +193,12 @@ export class Machine {
     return { calls: this.#calls, stack: this.#stack }
   }
 
-  /** Leaves every function that was entered since the mark: an error that is caught ended them. */
-  unwind({ calls, stack }: Depth): void {
+  /** Leaves every function that was entered since the mark, because an error that is caught ended them; gives how many. */
+  unwind({ calls, stack }: Depth): number {
+    const ended = this.#calls - calls
     this.#calls = calls
     this.#stack = stack
+    return ended
   }
 
   /** What `return` left for the function that it ends. */
@@ -216,9 +226,10 @@ export class Machine {
     while (open.length > 0) {
       const part = open.pop()
       if (typeof part !== 'object' || part === null) continue
-      this.spend(COST.element)
+      const children: unknown[] = Object.values(part)
+      this.spend(COST.object + children.length * COST.element)
       this.#fresh.add(part)
-      for (const child of Object.values(part)) open.push(child)
+      for (const child of children) open.push(child)
     }
     return value
   }

@@ -1,9 +1,30 @@
+import { errorFacades } from './facades/errors.ts'
+import { globalFunctions } from './facades/functions.ts'
+
 /** What people read about a name that expressions can use. */
 export interface NameInfo {
   readonly title: string
   readonly description: string
   readonly example: string
 }
+
+/** Functions that stand alone are described where they are made. */
+const functionNames = Object.fromEntries(
+  [...globalFunctions.values()].map(({ name, signature, docs }): [string, NameInfo] => [
+    name,
+    { title: signature, description: docs.description, example: docs.examples[0]?.expression ?? name },
+  ]),
+)
+
+/** Kinds of errors that are thrown and recognised like Error. */
+const errorNames = Object.fromEntries(
+  errorFacades
+    .filter((facade) => facade.name !== 'Error')
+    .map(({ name, docs }): [string, NameInfo] => [
+      name,
+      { title: name, description: docs?.description ?? '', example: docs?.examples[0]?.expression ?? name },
+    ]),
+)
 
 /** Every name that expressions know, those of the scope first. */
 export const EXPRESSION_NAMES: Readonly<Record<string, NameInfo>> = Object.freeze({
@@ -56,11 +77,6 @@ export const EXPRESSION_NAMES: Readonly<Record<string, NameInfo>> = Object.freez
   $mode: { title: 'Mode', description: 'An older name of $execution.mode.', example: '$mode' },
   $executionId: { title: 'Execution id', description: 'An older name of $execution.id.', example: '$executionId' },
   $resumeWebhookUrl: { title: 'Resume address', description: 'An older name of $execution.resumeUrl.', example: '$resumeWebhookUrl' },
-  $ifEmpty: {
-    title: 'If empty',
-    description: 'The first value, or the second when the first is empty.',
-    example: "$ifEmpty($json.name, 'unknown')",
-  },
   DateTime: {
     title: 'DateTime',
     description: 'Makes dates with time and zone.',
@@ -83,19 +99,15 @@ export const EXPRESSION_NAMES: Readonly<Record<string, NameInfo>> = Object.freez
   RegExp: { title: 'RegExp', description: 'Makes a regular expression from text.', example: "new RegExp('^A', 'i').test($json.code)" },
   Set: { title: 'Set', description: 'A set of different values.', example: '[...new Set($json.tags)]' },
   Map: { title: 'Map', description: 'Values by key.', example: 'new Map(Object.entries($json)).size' },
-  Error: { title: 'Error', description: 'Makes an error to throw.', example: "new Error('No order').message" },
-  parseInt: { title: 'parseInt', description: 'The whole number at the start of a text.', example: "parseInt('42px')" },
-  parseFloat: { title: 'parseFloat', description: 'The number at the start of a text.', example: "parseFloat('3.5kg')" },
-  isNaN: { title: 'isNaN', description: 'Whether a value is not a number.', example: 'isNaN($json.price)' },
-  isFinite: { title: 'isFinite', description: 'Whether a value is a finite number.', example: 'isFinite($json.price)' },
-  encodeURIComponent: {
-    title: 'encodeURIComponent',
-    description: 'Escapes a text for a part of an address.',
-    example: 'encodeURIComponent($json.name)',
+  URL: { title: 'URL', description: 'A web address in its parts.', example: 'new URL($json.link).hostname' },
+  URLSearchParams: {
+    title: 'URLSearchParams',
+    description: 'The query of an address, by name.',
+    example: 'new URLSearchParams($json).toString()',
   },
-  decodeURIComponent: { title: 'decodeURIComponent', description: 'Undoes encodeURIComponent.', example: 'decodeURIComponent($json.name)' },
-  encodeURI: { title: 'encodeURI', description: 'Escapes a whole address.', example: 'encodeURI($json.url)' },
-  decodeURI: { title: 'decodeURI', description: 'Undoes encodeURI.', example: 'decodeURI($json.url)' },
+  Error: { title: 'Error', description: 'Makes an error to throw.', example: "new Error('No order').message" },
+  ...errorNames,
+  ...functionNames,
   undefined: { title: 'undefined', description: 'No value.', example: '$json.name === undefined' },
   NaN: { title: 'NaN', description: 'Not a number.', example: 'Number.isNaN(NaN)' },
   Infinity: { title: 'Infinity', description: 'The largest number.', example: 'Math.min(...[], Infinity)' },
@@ -120,6 +132,8 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = Object.freeze({
   Promise: 'Expressions cannot wait. Use a Code node.',
   Symbol: 'Symbols cannot be used.',
   Reflect: 'Use Object.keys, Object.values and Object.entries.',
+  Intl: 'Use toLocaleString of numbers and dates: (1234.5).toLocaleString("de-DE", { minimumFractionDigits: 2 }).',
+  crypto: 'Use text.hash("sha256").',
   Proxy: 'Use Object.keys, Object.values and Object.entries.',
   $credentials: 'Secrets are never given to expressions; choose the credential in the node.',
   $secrets: 'Secrets are never given to expressions; choose the credential in the node.',
@@ -132,7 +146,5 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = Object.freeze({
   $thisItemIndex: 'Use $itemIndex.',
   $thisRunIndex: 'Use $runIndex.',
   $getPairedItem: "Use $('Fetch order').item, or .itemMatching(index).",
-  $jmesPath: 'Write $jmespath(value, query).',
   arguments: 'Name the parameters, or use (...args) => args.',
-  $jmespath: 'Use map, filter and find on lists.',
 })

@@ -7,3 +7,4 @@ export { Circuits, type CircuitOptions, type CircuitView } from './http/circuits
 export { CredentialLimits, type RequestLimit } from './http/credential-limits.ts'
 export { createHttpService, type HttpService, type HttpCaller, type CredentialSource } from './http/service.ts'
 export { createCodeService, createScriptService, type CodeService, type ScriptService } from './code/code-service.ts'
+export { collectConditionFunctions } from './conditions/condition-functions.ts'

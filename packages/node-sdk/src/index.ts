@@ -46,17 +46,24 @@ export {
 } from './definition.ts'
 export {
   CONDITION_OPERATORS,
+  conditionSchema,
+  describeCondition,
+  evaluateCondition,
   isConditionGroup,
   isUnaryOperator,
+  withConditions,
   type Condition,
+  type ConditionContext,
+  type ConditionFunction,
+  type ConditionFunctions,
   type ConditionGroup,
-  type ConditionTest,
   type ConditionOperator,
+  type ConditionOptions,
+  type ConditionTest,
   type ConditionType,
-} from './conditions/condition.ts'
-export { conditionSchema } from './conditions/condition-schema.ts'
-export { evaluateCondition } from './conditions/evaluate-condition.ts'
-export { describeCondition } from './conditions/describe-condition.ts'
-export type { ConditionContext } from './conditions/read-value.ts'
+  type Conversion,
+  type FunctionContext,
+  type FunctionOperand,
+} from '@millrace/workflow'
 export { isForbiddenName, isJsonObject, type Millis } from '@millrace/base'
 export { definePlugin, type Plugin, type ExecutionNotice, type StepNotice } from './plugin.ts'

@@ -1,4 +1,5 @@
 import type { Id, Millis } from '@millrace/base'
+import type { ConditionFunction } from '@millrace/workflow'
 
 /** An execution began, went on, was suspended or ended. */
 export interface ExecutionNotice {
@@ -28,11 +29,13 @@ export interface StepNotice {
 
 /**
  * What an operator adds to the server itself. It hears of everything that happens, and can change nothing of it: notices come after the
- * fact, in order, and are lost with the process. It runs with the rights of the server, so only operators install it.
+ * fact, in order, and are lost with the process. What it brings to conditions is asked while they are evaluated. It runs with the rights of the server, so only operators install it.
  */
 export interface Plugin {
-  /** For the log. */
+  /** For the log. With `conditionFunctions` also the first part of their names: lower-case letters, digits and -. */
   readonly name: string
+  /** Tests that conditions can make, as the operators `name.function`. The server does not start with one that cannot be used. */
+  readonly conditionFunctions?: readonly ConditionFunction[]
   onExecution?(notice: ExecutionNotice): void | Promise<void>
   onStep?(notice: StepNotice): void | Promise<void>
   /** The server stops. */

@@ -40,3 +40,43 @@ export { schemaAt } from './config/schema-at.ts'
 export { planNodeRename } from './rename/rename-node.ts'
 export { planFieldRename, type FieldRenameContext, type FieldRenaming } from './rename/rename-field.ts'
 export { applyRename, type RenameChange, type RenameDoubt, type RenamePlan } from './rename/plan.ts'
+export {
+  isConditionGroup,
+  type Condition,
+  type ConditionGroup,
+  type ConditionOperator,
+  type ConditionOptions,
+  type ConditionTest,
+  type ConditionType,
+  type Conversion,
+  type FunctionOperator,
+} from './conditions/types.ts'
+export {
+  CONDITION_OPERATORS,
+  CONDITION_TYPES,
+  isBuiltIn,
+  isFunctionName,
+  isUnaryOperator,
+  operandOf,
+  operatorInfo,
+  operatorsFor,
+  fitsOperator,
+  wordsOf,
+  type BuiltInOperator,
+  type Operand,
+  type OperatorInfo,
+} from './conditions/operators.ts'
+export { conditionSchema, withConditions } from './conditions/condition-schema.ts'
+export { evaluateCondition } from './conditions/evaluate-condition.ts'
+export { describeCondition, type FunctionTitles } from './conditions/describe-condition.ts'
+export { checkCondition, type ConditionIssue } from './conditions/check-condition.ts'
+export {
+  describeFunctions,
+  NO_FUNCTIONS,
+  type ConditionFunction,
+  type ConditionFunctionInfo,
+  type ConditionFunctions,
+  type FunctionContext,
+  type FunctionOperand,
+} from './conditions/functions.ts'
+export type { ConditionContext } from './conditions/read-value.ts'

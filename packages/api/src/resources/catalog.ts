@@ -1,4 +1,4 @@
-import type { NodeTypeDescription } from '@millrace/workflow'
+import type { ConditionFunctionInfo, NodeTypeDescription } from '@millrace/workflow'
 import { Type, type Static } from 'typebox'
 import { IdSchema, InstantSchema, nullable } from './common.ts'
 
@@ -8,10 +8,28 @@ export const PackageSchema = Type.Object(
   { title: 'NodePackage' },
 )
 export type NodePackage = Static<typeof PackageSchema>
-export const NodeTypesReply = Type.Object({ data: Type.Array(NodeTypeSchema), packages: Type.Array(PackageSchema) })
+/** A test that a plugin adds to conditions, as the operator that it is used as. */
+export const ConditionFunctionSchema = Type.Unsafe<ConditionFunctionInfo>(
+  Type.Object(
+    {
+      operator: Type.String(),
+      title: Type.String(),
+      description: Type.String(),
+      left: Type.String(),
+      right: Type.Optional(Type.Object({ type: Type.String(), title: Type.Optional(Type.String()) })),
+    },
+    { title: 'ConditionFunction' },
+  ),
+)
+export const NodeTypesReply = Type.Object({
+  data: Type.Array(NodeTypeSchema),
+  packages: Type.Array(PackageSchema),
+  conditionFunctions: Type.Array(ConditionFunctionSchema),
+})
 export interface NodeTypesReply {
   data: (NodeTypeDescription & { package: string })[]
   packages: NodePackage[]
+  conditionFunctions: ConditionFunctionInfo[]
 }
 
 export const CredentialTypeSchema = Type.Object(

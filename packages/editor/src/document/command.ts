@@ -11,6 +11,7 @@ export type CommandName =
   | 'set-config'
   | 'set-credentials'
   | 'rename-node'
+  | 'rename-field'
   | 'set-node-option'
   | 'set-settings'
   | 'set-name'

@@ -13,7 +13,7 @@ import { setName, setSettings } from './commands/set-head.ts'
 import { setDisabled, setNodeOption } from './commands/set-node-option.ts'
 import { fragmentOf } from './clipboard.ts'
 import type { DocumentView } from './document-state.ts'
-import { chain, countingIds, handClock, node, renameQuoted, storeOf } from './testing/documents.ts'
+import { chain, countingIds, handClock, node, renameQuoted, renameQuotedEverywhere, storeOf } from './testing/documents.ts'
 
 const ids = countingIds()
 type Maker = (view: DocumentView, pick: number, number: number) => Command | undefined
@@ -45,7 +45,7 @@ const MAKERS: readonly Maker[] = [
   },
   (view, pick, value) => {
     const target = nth(view.nodes.values(), pick)
-    return target === undefined ? undefined : renameNode(target.id, `${target.name}${value}`, renameQuoted)
+    return target === undefined ? undefined : renameNode(target.id, `${target.name}${value}`, renameQuotedEverywhere)
   },
   (view, pick, value) => {
     const target = nth(view.nodes.keys(), pick)

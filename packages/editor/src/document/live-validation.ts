@@ -2,10 +2,13 @@ import type { Clock, Millis } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 
 const AFTER: Millis = 250
+const SLICE: Millis = 8
 
 export interface LiveValidationOptions<P> {
   readonly clock: Clock
   document(): WorkflowDocument
+  /** The costly part of a check in small pieces, so that whoever types goes on typing; `check` then finds it done. */
+  prepare?(document: WorkflowDocument): Iterator<void>
   check(document: WorkflowDocument): readonly P[]
   onProblems(problems: readonly P[]): void
 }
@@ -21,7 +24,16 @@ export class LiveValidation<P> {
 
   changed(): void {
     this.#cancel?.()
-    this.#cancel = this.#options.clock.after(AFTER, () => void this.now())
+    this.#cancel = this.#options.clock.after(AFTER, () => this.#prepare(this.#options.prepare?.(this.#options.document())))
+  }
+
+  /** One piece after another for a few milliseconds, then the page has its turn. A change begins anew. */
+  #prepare(pieces: Iterator<void> | undefined): void {
+    const { clock } = this.#options
+    for (const end = clock.now() + SLICE; clock.now() < end;) {
+      if (pieces === undefined || pieces.next().done === true) return void this.now()
+    }
+    this.#cancel = clock.after(0, () => this.#prepare(pieces))
   }
 
   /** Checks at once (before publishing). */

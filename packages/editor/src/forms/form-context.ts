@@ -1,5 +1,6 @@
 import type { CreateCredentialBody, CredentialType } from '@millrace/api'
 import { InvariantError } from '@millrace/base'
+import type { NodeFacts } from '@millrace/expression'
 import type { InjectionKey, Ref } from 'vue'
 
 /** Something that is known by a short name and picked by it. */
@@ -23,7 +24,7 @@ export type SampleScope = Readonly<Record<string, unknown>>
 /** Data of the last execution that expressions are previewed and completed with. */
 export interface FormSample {
   /** The items that came in. */
-  readonly items: readonly { readonly json: unknown }[]
+  readonly items: readonly { readonly json: unknown; readonly binary?: unknown }[]
   /** The item that previews show. */
   readonly index: number
   /** More names besides `$json`, `$items`, `$itemIndex` and `$now`, which are made from the items. */
@@ -42,6 +43,12 @@ export interface FormCredentials {
 export interface FormContext {
   /** Names of the nodes that come before, for `$('…')`. */
   readonly nodeNames: readonly string[]
+  /** All nodes of the workflow, with the data that they gave; without it only the names above are known. */
+  readonly nodes?: readonly NodeFacts[]
+  /** Variables that the workflow gives itself. */
+  readonly variables?: Readonly<Record<string, unknown>>
+  /** A field of what this node gives was named anew: whoever reads it may want to follow. */
+  fieldRenamed?(from: string, to: string): void
   readonly sample: FormSample | null
   readonly problems: readonly FormProblem[]
   readonly credentials: FormCredentials

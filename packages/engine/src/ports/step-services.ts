@@ -1,5 +1,5 @@
 import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
-import type { CodeRequest, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
+import type { CodeRequest, ConditionFunctions, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
 
 /** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
 export interface AttemptTraffic {
@@ -31,8 +31,10 @@ export interface CodeOutcome {
   readonly logs: readonly { readonly level: 'info' | 'warn'; readonly message: string }[]
 }
 
-/** What leaves the process on behalf of a step. */
+/** What a step is served with from outside of the engine: what leaves the process, and what plugins bring. */
 export interface StepServices {
+  /** Tests that conditions can make besides their own operators. */
+  readonly conditionFunctions?: ConditionFunctions
   http(request: HttpRequest, caller: StepCaller): Promise<HttpResponse>
   /** Runs code in the sandbox. */
   code(request: CodeRequest, names: CodeNames, caller: StepCaller): Promise<CodeOutcome>

@@ -126,7 +126,9 @@ export class ItemNames implements ExpressionScope {
     const { raw } = this.#context.step.node.config
     const deeper = (): ItemNames => new ItemNames(this.#context, this.#index, nextDepth(this.#depth, this.#context.step.node))
     const valueOf = (name: string): unknown =>
-      Object.hasOwn(raw, name) ? compileConfig({ value: raw[name] ?? null }).resolve(deeper())['value'] : undefined
+      Object.hasOwn(raw, name)
+        ? compileConfig({ value: raw[name] ?? null }).resolve(deeper(), this.#context.environment.expressions?.limits)['value']
+        : undefined
     return hostObject({}, { get: valueOf, names: () => Object.keys(raw) })
   }
 }
@@ -155,7 +157,8 @@ export function configOf(context: NamesContext, node: PlanNode, depth: number): 
   if (node.config.isConstant) return node.config.raw
   const step = node === context.step.node ? context.step : nodeFiring(context, node.name)
   const { items } = step
-  return node.config.resolve(new ItemNames({ ...context, step, items, part: items, offset: 0 }, 0, nextDepth(depth, node)))
+  const names = new ItemNames({ ...context, step, items, part: items, offset: 0 }, 0, nextDepth(depth, node))
+  return node.config.resolve(names, context.environment.expressions?.limits)
 }
 
 function nextDepth(depth: number, node: PlanNode): number {

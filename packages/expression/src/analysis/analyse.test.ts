@@ -85,6 +85,8 @@ describe('reading of nothing', () => {
     "$json.customer ? $json.customer.email : ''",
     "$json.customer === null ? '' : $json.customer.email",
     '($json.customer ?? {}).email',
+    '(() => { if (!$json.customer) return 1; return $json.customer.email })()',
+    '(() => { let best = null; for (const l of $json.lines) { if (best === null || best.price < l.price) best = l } return best.price })()',
   ])('nothing is said when a condition has looked: %s', (source) => {
     expect(said(source)).toEqual([])
   })
@@ -110,6 +112,23 @@ describe('methods and arguments', () => {
     expect(said('$json.lines.map()')).toEqual([['bad-argument', ')', 'It is called as map(fn).']])
     expect(said("$json.name.includes('a', 0, 1)")).toEqual([['bad-argument', '1', expect.stringContaining('includes(')]])
     expect(said('$json.name.includes(...$json.lines)')).toEqual([])
+  })
+})
+
+describe('fixes', () => {
+  test.each([
+    ['{{ $json.totl }}', '{{ $json.total }}'],
+    ["{{ $json['totl'] }}", "{{ $json['total'] }}"],
+    ['{{ $json.customer.email }}', '{{ $json.customer?.email }}'],
+    ["{{ $json.customer['email'] }}", "{{ $json.customer?.['email'] }}"],
+    ['{{ $json.name.toUpper() }}', '{{ $json.name.toUpperCase() }}'],
+    ["{{ $('Fetch ordr').item }}", "{{ $('Fetch order').item }}"],
+    ['{{ $jsn.total }}', '{{ $json.total }}'],
+  ])('%s is mended to %s', (text, mended) => {
+    const [problem] = checkTemplate(text, context)
+    const { start, end, text: instead } = problem!.fix!
+    expect(text.slice(0, start) + instead + text.slice(end)).toBe(mended)
+    expect(checkTemplate(mended, context)).toEqual([])
   })
 })
 

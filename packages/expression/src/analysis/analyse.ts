@@ -7,6 +7,7 @@ import { EXPRESSION_NAMES } from '../names.ts'
 import { nearestName } from '../nearest.ts'
 import { splitTemplate } from '../syntax/template.ts'
 import type { AnalysisContext, ExpressionProblem, NodeFacts } from './context.ts'
+import { quotedKey } from './edits.ts'
 import { misfit } from './expects.ts'
 import { inferNode } from './expression-types.ts'
 import { settle } from './function-types.ts'
@@ -94,15 +95,29 @@ interface At {
 function checkName({ name, start }: At & { readonly name: string }, context: AnalysisContext): ExpressionProblem[] {
   if (Object.hasOwn(EXPRESSION_NAMES, name) || (context.names?.includes(name) ?? false)) return []
   const message = `The name "${name}" does not exist in expressions.`
-  return [{ code: 'expression.unknown-name', message, hint: nameHint(name), start, end: start + name.length, severity: 'error' }]
+  const end = start + name.length
+  const near = nearestName(name, Object.keys(EXPRESSION_NAMES))
+  return [
+    {
+      code: 'expression.unknown-name',
+      message,
+      hint: nameHint(name),
+      start,
+      end,
+      severity: 'error',
+      ...(near === undefined ? {} : { fix: { start, end, text: near } }),
+    },
+  ]
 }
 
 function checkNode({ node, start, end }: At & { readonly node: string }, nodes: ReadonlyMap<string, NodeFacts>): ExpressionProblem[] {
   const facts = nodes.get(node)
   if (facts === undefined) {
+    const isQuoted = end - start > node.length // rather than the member behind `$node.`
     const near = nearestName(node, nodes.keys())
     const hint = near === undefined ? 'Use the name that stands on the node.' : `Did you mean "${near}"?`
-    return [{ code: 'expression.unknown-node', message: `There is no node named "${node}".`, hint, start, end, severity: 'error' }]
+    const fix = near === undefined || !isQuoted ? {} : { fix: { start, end, text: quotedKey(near) } }
+    return [{ code: 'expression.unknown-node', message: `There is no node named "${node}".`, hint, start, end, severity: 'error', ...fix }]
   }
   if (facts.isUpstream !== false) return []
   const message = `"${node}" does not lead to this node, so it may not have run before.`

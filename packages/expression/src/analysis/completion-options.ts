@@ -2,6 +2,7 @@ import type { EntryDocs } from '../values/docs.ts'
 import { HostObject } from '../values/callable.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Entry } from '../values/table.ts'
+import { isIdentifier, quotedKey } from './edits.ts'
 import { shortValue } from './sample-values.ts'
 import { tableOfType } from './tables.ts'
 import { optionsOf, typeWords, type Field, type Type } from './types.ts'
@@ -25,13 +26,8 @@ export interface CompletionOption {
   readonly from?: number
 }
 
-const IDENTIFIER = /^[A-Za-z_$\u00a0-\uffff][\w$\u00a0-\uffff]*$/
-
-/** A text as it stands in an expression. */
-export const quotedKey = (key: string): string => `'${key.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
-
 /** What follows a value for a field: `.total`, `['odd key']`. */
-export const keyAccess = (key: string): string => (IDENTIFIER.test(key) ? `.${key}` : `[${quotedKey(key)}]`)
+export const keyAccess = (key: string): string => (isIdentifier(key) ? `.${key}` : `[${quotedKey(key)}]`)
 
 export const docsParts = (docs: EntryDocs | undefined): Partial<Pick<CompletionOption, 'docs' | 'params' | 'example'>> => {
   if (docs === undefined) return {}
@@ -89,7 +85,7 @@ function fieldOption(
   const sample = now === undefined ? field.sample : now.value
   const detail = sample === undefined ? typeWords(type) : shortValue(sample)
   const base = { label: key, kind: 'field', detail, type: typeWords(type), ...docsParts(field.docs) } as const
-  if (IDENTIFIER.test(key)) return base
+  if (isIdentifier(key)) return base
   return { ...base, apply: `[${quotedKey(key)}]`, ...(place.dot === undefined ? {} : { from: place.dot }) }
 }
 

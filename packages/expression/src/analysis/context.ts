@@ -56,4 +56,6 @@ export interface ExpressionProblem {
   readonly start: number
   readonly end: number
   readonly severity: 'error' | 'warning'
+  /** What would mend it, where that is clear. */
+  readonly fix?: { readonly start: number; readonly end: number; readonly text: string }
 }

@@ -27,3 +27,6 @@ export function quoted(text: string, quote: string): string {
   const safe = escaped.replaceAll(quote, `\\${quote}`)
   return quote + (quote === '`' ? safe.replaceAll('${', '\\${') : safe) + quote
 }
+
+/** A text in single quotes, as it stands in an expression. */
+export const quotedKey = (key: string): string => quoted(key, "'")

@@ -175,7 +175,11 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
     return name?.kind === 'text' && name.value !== undefined ? namedNode(nodes, name.value) : nodeType({ name: '' })
   }
   const values = context.values ?? {}
-  const given = (name: string): Type => (Object.hasOwn(values, name) ? typeOfSamples([values[name]]) : openObject())
+  // What is given here need not be all that there is: variables of the workspace are added when it runs.
+  const given = (name: string): Type => {
+    const type = Object.hasOwn(values, name) ? typeOfSamples([values[name]]) : openObject()
+    return type.kind === 'object' ? { ...type, known: 'open' } : openObject()
+  }
   return new Map<string, () => Type>([
     ['$json', () => dataType(input, null)],
     ['$binary', () => binaryType(input)],

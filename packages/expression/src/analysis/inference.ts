@@ -25,6 +25,8 @@ export interface FieldRead {
   readonly end: number
 }
 
+type Place = Pick<Node, 'start' | 'end'>
+
 export type InferNode = (inference: Inference, node: Node, locals: Locals, reading: Reading) => Type
 
 /** A template of 50,000 characters has fewer parts; functions that call functions could otherwise multiply without end. */
@@ -100,12 +102,25 @@ export class Inference {
     return [...new Set([...Object.keys(EXPRESSION_NAMES), ...(this.context.names ?? []), ...Object.keys(this.context.values ?? {})])]
   }
 
-  warn(code: ProblemCode, message: string, at: { node: Pick<Node, 'start' | 'end'>; hint?: string | undefined }): void {
+  /** @param at.fix what to write instead, and in place of what if not of the whole node */
+  warn(
+    code: ProblemCode,
+    message: string,
+    at: { node: Place; hint?: string | undefined; fix?: (Place & { text: string }) | undefined },
+  ): void {
     if (this.#quiet > 0 || this.problems.length >= MOST_PROBLEMS) return
-    const { node, hint } = at
+    const { node, hint, fix } = at
     const [start, end] = [node.start + this.base, node.end + this.base]
     if (this.problems.some((problem) => problem.start === start && problem.end === end && problem.code === code)) return
-    this.problems.push({ code, message, ...(hint === undefined ? {} : { hint }), start, end, severity: 'warning' })
+    this.problems.push({
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      start,
+      end,
+      severity: 'warning',
+      ...(fix === undefined ? {} : { fix: { start: fix.start + this.base, end: fix.end + this.base, text: fix.text } }),
+    })
   }
 
   noteRead(read: Omit<FieldRead, 'start' | 'end'>, node: Pick<Node, 'start' | 'end'>): void {

@@ -2,6 +2,7 @@ import type { MemberExpression, Node } from 'acorn'
 import { isForbiddenKey } from '../forbidden.ts'
 import { nearestName } from '../nearest.ts'
 import { MARK } from './cursor.ts'
+import { isIdentifier, quotedKey } from './edits.ts'
 import type { Inference, Reading } from './inference.ts'
 import { methodType } from './method-types.ts'
 import { fixedKey, pathText, pathsOver } from './paths.ts'
@@ -123,6 +124,9 @@ function warnOfNull(inference: Inference, node: MemberExpression, target: Type, 
     {
       node: node.property,
       hint: `Write ${member} to get undefined instead.`,
+      fix: node.computed
+        ? { start: node.object.end, end: node.object.end, text: '?.' }
+        : { start: node.object.end, end: node.property.start, text: '?.' },
     },
   )
 }
@@ -144,7 +148,11 @@ function warnOfMissing(inference: Inference, node: MemberExpression, { target, k
   if (options.length === 0 || isForbiddenKey(key)) return
   const near = likely(key, memberNames(target))
   const isLookedAt = reading.tolerant === true || (path !== undefined && inference.tested.has(path))
-  const at = { node: node.property as Node, hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?` }
+  const at = {
+    node: node.property as Node,
+    hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?`,
+    fix: fixOf(node.property, near),
+  }
   if (reading.called === true) {
     const words =
       options.length === 1 && options[0]!.kind === 'object'
@@ -162,7 +170,7 @@ export function warnOfField(inference: Inference, target: Type, { key, node }: {
   const options = optionsOf(target).filter((option) => option.kind !== 'nothing')
   if (options.length === 0) return
   const near = likely(key, memberNames(target))
-  const at = { node, hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?` }
+  const at = { node, hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?`, fix: fixOf(node, near) }
   const isData = options.some((option) => option.kind === 'object' && option.known === 'samples')
   const message = isData
     ? `No sample has a field "${key}"${whose(originOf(target))}.`
@@ -181,6 +189,14 @@ const whose = (origin: Origin | undefined): string => {
   const within = origin.path.filter((step) => step !== '*')
   const place = within.length === 0 ? '' : ` in ${within.join('.')}`
   return origin.node === null ? place : `${place} of "${origin.node}"`
+}
+
+/** The near name in place of what is written, where it can simply stand there. */
+function fixOf(node: Node, near: string | undefined): { start: number; end: number; text: string } | undefined {
+  if (near === undefined) return undefined
+  const { start, end } = node
+  if (node.type === 'Literal') return { start, end, text: quotedKey(near) }
+  return isIdentifier(near) ? { start, end, text: near } : undefined
 }
 
 const quoted = (name: string): string => (/^[\w$]+$/.test(name) ? name : `['${name}']`)

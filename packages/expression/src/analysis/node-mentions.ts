@@ -24,18 +24,20 @@ export function nodeMentions(root: Node): { readonly mentions: readonly NodeMent
     if (node.type === 'CallExpression') {
       const { callee, arguments: args } = node as CallExpression
       const [name] = args
-      if (
-        callee.type === 'Identifier' &&
-        (callee.name === '$' || callee.name === '$items') &&
-        !locals.has(callee.name) &&
-        name !== undefined
-      )
+      const called = calledName(callee)
+      if ((called === '$' || called === '$items') && !locals.has(called) && name !== undefined)
         note(name.type === 'SpreadElement' ? undefined : textOf(name), name)
     }
     if (node.type === 'MemberExpression' && isNodes((node as MemberExpression).object, locals))
       note(fixedKey(node as MemberExpression), (node as MemberExpression).property)
   })
   return { mentions, computed }
+}
+
+/** The name that a call is made by; `this.$` is `$`. */
+function calledName(callee: CallExpression['callee']): string | undefined {
+  if (callee.type === 'Identifier') return callee.name
+  return callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression' ? fixedKey(callee) : undefined
 }
 
 function textOf(node: Expression): string | undefined {

@@ -23,8 +23,7 @@ export function compileAssignment(context: Context, node: AssignmentExpression):
     binder.bind(vm, frame, result)
     return result
   }
-  const made = code(run, value, ...binder.codes)
-  return { ...made, cost: value.cost + binder.cost + 1 }
+  return code(run, value, binder)
 }
 
 function assignLocal(context: Context, left: Identifier, node: AssignmentExpression): Code {

@@ -27,7 +27,10 @@ export interface Code {
   readonly constant: boolean
 }
 
-export const code = (run: Run, ...parts: readonly Code[]): Code => ({
+/** What a piece adds to the code that it is a part of. */
+export type Part = Pick<Code, 'height' | 'cost'>
+
+export const code = (run: Run, ...parts: readonly Part[]): Code => ({
   run,
   height: heightOf(parts) + 1,
   cost: costOf(parts) + 1,
@@ -37,7 +40,7 @@ export const code = (run: Run, ...parts: readonly Code[]): Code => ({
 /** The same piece, dearer by so many units. */
 export const dearer = (made: Code, units: number): Code => ({ ...made, cost: made.cost + units })
 
-export const costOf = (parts: readonly Code[]): number => parts.reduce((cost, part) => cost + part.cost, 0)
+export const costOf = (parts: readonly Part[]): number => parts.reduce((cost, part) => cost + part.cost, 0)
 
 export const heightOf = (parts: readonly { readonly height: number }[]): number =>
   parts.reduce((height, part) => Math.max(height, part.height), 0)

@@ -7,6 +7,7 @@ import {
   NO_FLOW,
   code,
   compile,
+  costOf,
   dearer,
   heightOf,
   refuse,
@@ -14,6 +15,7 @@ import {
   type Context,
   type Exec,
   type FunctionNode,
+  type Part,
   type Run,
 } from './context.ts'
 import { varNames } from './hoist.ts'
@@ -45,7 +47,7 @@ export function compileFunction(outer: Context, node: FunctionNode): Code {
   const parameters = isSimple ? undefined : compileParameters(context, node.params)
   const returned = returnedExpression(node.body)
   const inside = returned === undefined ? compileStatements(context, node.body as BlockStatement, scope) : compile(context, returned)
-  const height = heightOf([inside, ...(parameters?.codes ?? [])]) + CALL_HEIGHT
+  const height = heightOf(parameters === undefined ? [inside] : [inside, parameters]) + CALL_HEIGHT
   const cost = inside.cost + (parameters?.cost ?? 0) + node.params.length + COST.call
   const open = opener({ scope, layout, count: node.params.length, bind: parameters?.bind, self })
   return callableCode({ open, run: inside.run }, height, cost)
@@ -114,12 +116,12 @@ const plainFrame =
 
 type BindArguments = (vm: Machine, frame: Frame, args: readonly unknown[]) => void
 
-function compileParameters(context: Context, params: readonly Pattern[]): { bind: BindArguments; codes: readonly Code[]; cost: number } {
+function compileParameters(context: Context, params: readonly Pattern[]): Part & { bind: BindArguments } {
   const binders = params.map((parameter) => ({ ...compilePattern(context, parameter, 'declare'), rest: parameter.type === 'RestElement' }))
   const bind: BindArguments = (vm, frame, args) => {
     binders.forEach(({ bind: put, rest }: { bind: Bind; rest: boolean }, index) =>
       put(vm, frame, rest ? vm.made(args.slice(index)) : args[index]),
     )
   }
-  return { bind, codes: binders.flatMap((binder) => binder.codes), cost: binders.reduce((sum, binder) => sum + binder.cost, 0) }
+  return { bind, height: heightOf(binders) + 2, cost: costOf(binders) }
 }

@@ -11,9 +11,9 @@ import type {
 import { locate } from '../errors.ts'
 import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
-import { copyOwn, setOwn } from '../methods/arguments.ts'
+import { setOwn } from '../methods/arguments.ts'
 import { toText } from '../values/convert.ts'
-import { isPlainObject } from '../values/members.ts'
+import { copyFields } from '../values/fields.ts'
 import { ExpressionRegExp, compileRegExp } from '../values/regexp.ts'
 import { constant, fold } from './constants.ts'
 import { compile, code, dearer, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
@@ -108,14 +108,7 @@ export function compileObject(context: Context, node: ObjectExpression): Code {
 function spreadProperty(context: Context, node: SpreadElement, codes: Code[]): Define {
   const value = compile(context, node.argument)
   codes.push(value)
-  return (vm, frame, target) => {
-    const source = value.run(vm, frame)
-    if (!isPlainObject(source) && !Array.isArray(source)) return
-    const keys = Object.keys(source)
-    vm.keys(keys.length)
-    vm.newKeys(keys.length)
-    for (const key of keys) copyOwn(target, key, (source as Record<string, unknown>)[key])
-  }
+  return (vm, frame, target) => copyFields(vm, target, value.run(vm, frame))
 }
 
 function namedProperty(context: Context, node: Property, codes: Code[]): Define {

@@ -8,11 +8,13 @@ import type {
   VariableDeclaration,
   WhileStatement,
 } from 'acorn'
+import { COST } from '../costs.ts'
 import { locate } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { dataOnly } from '../values/members.ts'
 import { eachElement, eachKey } from '../values/walk.ts'
 import { beginScope, openScope, type BlockScope } from './blocks.ts'
+import { constant } from './constants.ts'
 import { compile, heightOf, refuse, spanOf, type Code, type Context, type Exec, type Jump, type Statement } from './context.ts'
 import { condition, effect, priced } from './effects.ts'
 import { compilePattern, declarePattern, type Binder } from './patterns.ts'
@@ -84,7 +86,7 @@ export function compileFor(outer: Context, node: ForStatement): Statement {
   const update = node.update ? compile(context, node.update) : undefined
   const body = context.compilers.statement(context, node.body)
   const begin = scope === undefined ? (frame: Frame): Frame => frame : beginScope(scope)
-  const holds = test === undefined ? always : condition(context, node.test!, test)
+  const holds = condition(context, node.test ?? node, test ?? constant(true))
   const advance = update === undefined ? undefined : effect(context, node.update!, update)
   const first = start === undefined ? init?.exec : effect(context, node.init!, start)
   const nextTurn = scope?.ownFrame === true && head?.kind === 'let' ? (frame: Frame): Frame => frame.slice() : undefined
@@ -104,10 +106,8 @@ export function compileFor(outer: Context, node: ForStatement): Statement {
   return { exec: run, height: heightOf(parts) + 2 }
 }
 
-const always = (vm: Machine): boolean => {
-  vm.spend(1)
-  return true
-}
+/** What the walk takes for each turn, a character of a text included. */
+const TURN_COST = 4
 
 interface Turns {
   readonly scope: BlockScope | undefined
@@ -146,29 +146,27 @@ function compileEach(
   const { scope, jumps, binder, subject } = compileTurns(outer, node)
   const body = outer.compilers.statement(jumps.inside, node.body)
   const begin = scope === undefined ? (frame: Frame): Frame => frame : beginScope(scope)
-  const read = priced(outer, node.right, subject)
+  const values = priced(outer, node.right, {
+    run: (vm, frame) => walk(vm, subject.run(vm, frame)),
+    cost: subject.cost + COST.object + COST.call,
+  }) as (vm: Machine, frame: Frame) => Iterable<unknown> // as walk gives it
   const span = spanOf(outer, node.right)
-  const cost = binder.cost + 2
+  const cost = binder.cost + TURN_COST
   const { exec } = body
   const { goesOn, end } = jumps
   const run: Exec = (vm, around) => {
-    const values = located(() => walk(vm, read(vm, begin(around))), span)
-    for (const value of values) {
-      vm.spend(cost)
+    for (const value of values(vm, begin(around))) {
       const frame = begin(around)
-      binder.bind(vm, frame, dataOnly(value))
+      try {
+        vm.spend(cost)
+        binder.bind(vm, frame, dataOnly(value))
+      } catch (thrown) {
+        throw locate(thrown, span)
+      }
       const jump = exec(vm, frame)
       if (!goesOn(jump)) return end(jump!)
     }
     return undefined
   }
-  return { exec: run, height: heightOf([subject, body, ...binder.codes]) + 3 }
-}
-
-function located<T>(make: () => T, span: { start: number; end: number }): T {
-  try {
-    return make()
-  } catch (thrown) {
-    throw locate(thrown, span)
-  }
+  return { exec: run, height: heightOf([subject, body, binder]) + 3 }
 }

@@ -17,6 +17,7 @@ const MISSING = Symbol('missing')
 /** Methods that may change the value they are called on. */
 const CHANGING: ReadonlySet<string> = new Set([
   'assign',
+  'copyWithin',
   'fill',
   'pop',
   'push',
@@ -173,12 +174,26 @@ export function compileMember(context: Context, node: MemberExpression, inChain:
   return dearer(made, COST.member)
 }
 
+/** `$node[name]` and `$item(0).$node[name]` name a node. */
 function noteComputedNode(context: Context, node: MemberExpression): void {
-  if (node.object.type !== 'Identifier' || node.object.name !== '$node' || context.locals?.find('$node') !== undefined) return
+  if (!isNodeTable(context, node.object)) return
   const span = spanOf(context, node.property)
-  const name = node.property.type === 'Literal' ? node.property.value : node.computed ? undefined : (node.property as Identifier).name
+  const { property } = node
+  const name = !node.computed
+    ? (property as Identifier).name
+    : property.type === 'Literal'
+      ? property.value
+      : plainTemplate(property as Expression)
   const found = typeof name === 'string' ? ({ kind: 'node', name: '$node', node: name, ...span } as const) : undefined
   context.facts.references.push(found ?? { kind: 'dynamic-node', name: '$node', ...span })
+}
+
+function isNodeTable(context: Context, node: Expression | Super): boolean {
+  if (node.type === 'Identifier') return node.name === '$node' && context.locals?.find('$node') === undefined
+  if (node.type !== 'MemberExpression' || node.computed || node.object.type !== 'CallExpression') return false
+  const { callee } = node.object
+  const isItem = callee.type === 'Identifier' && callee.name === '$item' && context.locals?.find('$item') === undefined
+  return isItem && node.property.type === 'Identifier' && node.property.name === '$node'
 }
 
 /** Arguments of a call, made as short lists where nothing is spread. */

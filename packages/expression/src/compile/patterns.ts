@@ -3,11 +3,11 @@ import { COST } from '../costs.ts'
 import { ExpressionError, locate } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
-import { copyOwn } from '../methods/arguments.ts'
 import { toKey } from '../values/convert.ts'
 import { iterate } from '../values/iterate.ts'
-import { dataOnly, isPlainObject, readMember } from '../values/members.ts'
-import { checkName, compile, refuse, spanOf, type Code, type Context } from './context.ts'
+import { copyFields } from '../values/fields.ts'
+import { dataOnly, readMember } from '../values/members.ts'
+import { checkName, compile, costOf, deeper, heightOf, refuse, spanOf, type Context, type Part } from './context.ts'
 import { staticKey } from './identifiers.ts'
 import type { Frame, VariableKind } from './scopes.ts'
 import { compileTarget, declareTarget } from './targets.ts'
@@ -15,12 +15,13 @@ import { compileTarget, declareTarget } from './targets.ts'
 /** Puts a value into the places that a pattern names. */
 export type Bind = (vm: Machine, frame: Frame, value: unknown) => void
 
-export interface Binder {
+/** A compiled pattern; height and cost are those of binding once, with the defaults and keys in it. */
+export interface Binder extends Part {
   readonly bind: Bind
-  readonly codes: readonly Code[]
-  /** Units of fuel of binding once, those of `codes` included. */
-  readonly cost: number
 }
+
+/** Native stack frames that a pattern of fields or places takes for each level. */
+const PATTERN_HEIGHT = 3
 
 /** Whether the names of a pattern begin here, or get another value. */
 export type PatternMode = 'declare' | 'assign'
@@ -55,15 +56,16 @@ function declareName(context: Context, node: Identifier, { kind, readyAt }: { ki
 }
 
 /** Compiles a pattern; where it declares, its names are declared already. */
-export function compilePattern(context: Context, pattern: Pattern, mode: PatternMode): Binder {
+export function compilePattern(outer: Context, pattern: Pattern, mode: PatternMode): Binder {
+  const context = deeper(outer, pattern)
   switch (pattern.type) {
     case 'Identifier':
-      return mode === 'declare' ? { bind: declareTarget(context, pattern), codes: [], cost: 1 } : compileTarget(context, pattern)
+      return mode === 'declare' ? { bind: declareTarget(context, pattern), height: 1, cost: 1 } : compileTarget(context, pattern)
     case 'AssignmentPattern': {
       const target = compilePattern(context, pattern.left, mode)
       const fallback = compile(context, pattern.right)
       const bind: Bind = (vm, frame, value) => target.bind(vm, frame, value === undefined ? fallback.run(vm, frame) : value)
-      return { bind, codes: [...target.codes, fallback], cost: target.cost + fallback.cost + 1 }
+      return { bind, height: heightOf([target, fallback]) + 1, cost: target.cost + fallback.cost + 1 }
     }
     case 'RestElement':
       return compilePattern(context, pattern.argument, mode)
@@ -92,8 +94,8 @@ function arrayPattern(context: Context, pattern: ArrayPattern, mode: PatternMode
       element?.binder.bind(vm, frame, element.rest ? restOfList(vm, list, index) : dataOnly(list[index])),
     )
   }
-  const cost = elements.reduce<number>((sum, element) => sum + 2 + (element?.binder.cost ?? 0), COST.object)
-  return { bind, codes: elements.flatMap((element) => element?.binder.codes ?? []), cost }
+  const binders = elements.flatMap((element) => (element === undefined ? [] : [element.binder]))
+  return { bind, height: heightOf(binders) + PATTERN_HEIGHT, cost: costOf(binders) + 2 * elements.length + COST.object }
 }
 
 function restOfList(vm: Machine, list: readonly unknown[], from: number): unknown[] {
@@ -125,17 +127,13 @@ function objectPattern(context: Context, pattern: ObjectPattern, mode: PatternMo
     }
     restBinder?.bind(vm, frame, restOf(vm, value, taken))
   }
-  const cost = properties.reduce<number>((sum, property) => sum + COST.member + property.cost, COST.object + (restBinder?.cost ?? 0))
-  return { bind, codes: [...properties.flatMap((property) => property.codes), ...(restBinder?.codes ?? [])], cost }
+  const binders = restBinder === undefined ? properties : [...properties, restBinder]
+  return { bind, height: heightOf(binders) + PATTERN_HEIGHT, cost: costOf(binders) + binders.length * COST.member + COST.object }
 }
 
 function restOf(vm: Machine, value: unknown, taken: ReadonlySet<string>): Record<string, unknown> {
   const rest: Record<string, unknown> = {}
-  if (!isPlainObject(value) && !Array.isArray(value)) return vm.made(rest)
-  const keys = Object.keys(value)
-  vm.keys(keys.length)
-  vm.newKeys(keys.length)
-  for (const key of keys) if (!taken.has(key) && !isForbiddenKey(key)) copyOwn(rest, key, (value as Record<string, unknown>)[key])
+  copyFields(vm, rest, value, (key) => !taken.has(key) && !isForbiddenKey(key))
   return vm.made(rest)
 }
 
@@ -147,7 +145,7 @@ function propertyBinder(context: Context, property: AssignmentProperty, mode: Pa
   const computed = compile(context, property.key)
   return {
     bind: value.bind,
-    codes: [...value.codes, computed],
+    height: heightOf([value, computed]),
     cost: value.cost + computed.cost,
     key: (vm, frame) => toKey(vm, computed.run(vm, frame)),
   }

@@ -16,14 +16,15 @@ import { constant } from './constants.ts'
 import {
   RETURN,
   compile,
+  costOf,
   deeper,
   heightOf,
   refuse,
   spanOf,
-  type Code,
   type Context,
   type Exec,
   type Jump,
+  type Part,
   type Run,
   type Statement,
 } from './context.ts'
@@ -104,17 +105,12 @@ function expressionStatement(context: Context, node: ExpressionStatement): State
 function declaration(context: Context, node: VariableDeclaration): Statement {
   if (node.kind !== 'var' && node.kind !== 'let' && node.kind !== 'const')
     return refuse(context, node, `"${node.kind}"`, 'Use const or let.')
-  const codes: Code[] = []
-  let cost = 0
+  const parts: Part[] = []
   const runs = node.declarations.flatMap((part): Run[] => {
     if (node.kind === 'var' && (part.init === null || part.init === undefined)) return []
     const binder = compilePattern(context, part.id, 'declare')
-    codes.push(...binder.codes)
-    cost += binder.cost
-    if (part.init === null || part.init === undefined) return [(vm, frame) => binder.bind(vm, frame, undefined)]
-    const value = compile(context, part.init)
-    codes.push(value)
-    cost += value.cost
+    const value = part.init === null || part.init === undefined ? constant(undefined) : compile(context, part.init)
+    parts.push(binder, value)
     return [(vm, frame) => binder.bind(vm, frame, value.run(vm, frame))]
   })
   const [first, second] = runs
@@ -124,7 +120,7 @@ function declaration(context: Context, node: VariableDeclaration): Statement {
       : (vm, frame) => {
           for (const each of runs) each(vm, frame)
         }
-  return { exec: effect(context, node, { run, cost }), height: heightOf(codes) + 2 }
+  return { exec: effect(context, node, { run, cost: costOf(parts) }), height: heightOf(parts) + 2 }
 }
 
 function returnStatement(context: Context, node: ReturnStatement): Statement {

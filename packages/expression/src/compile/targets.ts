@@ -6,7 +6,7 @@ import type { Machine } from '../machine.ts'
 import { toKey } from '../values/convert.ts'
 import { readMember } from '../values/members.ts'
 import { deleteMember, writeMember } from '../values/write.ts'
-import { checkName, code, compile, costOf, dearer, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import { checkName, code, compile, costOf, dearer, heightOf, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
 import { memberKey } from './members.ts'
 import type { Binder, Bind } from './patterns.ts'
 import { UNSET, mayComeEarly, outerFrame, readSlot, tooEarly, type Found, type Frame } from './scopes.ts'
@@ -38,11 +38,11 @@ interface FieldSpot {
 
 /** Where an assignment of one value goes. */
 export function compileTarget(context: Context, node: Identifier | MemberExpression): Binder {
-  if (node.type === 'Identifier') return { bind: assignName(context, node), codes: [], cost: 1 }
+  if (node.type === 'Identifier') return { bind: assignName(context, node), height: 1, cost: 1 }
   const place = compileField(context, node)
   return {
     bind: (vm, frame, value) => place.write(vm, place.find(vm, frame), value),
-    codes: place.parts,
+    height: heightOf(place.parts) + 1,
     cost: costOf(place.parts) + COST.member,
   }
 }

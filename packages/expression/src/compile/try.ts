@@ -1,6 +1,6 @@
 import type { CatchClause, TryStatement } from 'acorn'
-import { toError } from '@millrace/base'
-import type { Machine } from '../machine.ts'
+import { MillraceError, toError } from '@millrace/base'
+import type { Depth, Machine } from '../machine.ts'
 import { caughtValue, isCatchable } from '../values/thrown.ts'
 import { beginScope, compileBlock, openScope } from './blocks.ts'
 import { heightOf, type Context, type Exec, type Jump, type Statement } from './context.ts'
@@ -37,11 +37,18 @@ function compileHandler(outer: Context, node: CatchClause): Handler {
     binder?.bind(vm, frame, caughtValue(vm, thrown))
     return body.exec(vm, frame)
   }
-  return { exec, height: heightOf([body, ...(binder?.codes ?? [])]) + 1 }
+  return { exec, height: heightOf(binder === undefined ? [body] : [body, binder]) + 1 }
 }
 
-/** Making an error remembers the stack, which takes about as long as this many calls. */
-const CATCH_COST = 50
+/** Making and catching an error takes so many units; more when a built-in of JavaScript failed; and so many for each function that it ended. */
+const CATCH_COST = { own: 400, native: 1_200, call: 250 } as const
+
+/** Leaves the functions that an error ended, and pays for it. */
+function recover(vm: Machine, depth: Depth, caught: unknown): void {
+  const native = !(caught instanceof MillraceError) || caught.cause !== undefined
+  const ended = vm.unwind(depth)
+  vm.spend((native ? CATCH_COST.native : CATCH_COST.own) + ended * CATCH_COST.call)
+}
 
 const attempted =
   (attempt: Exec, handler: Handler): Exec =>
@@ -54,8 +61,7 @@ const attempted =
       if (!isCatchable(caught)) throw toError(caught) // T1
       thrown = caught
     }
-    vm.unwind(mark)
-    vm.spend(CATCH_COST)
+    recover(vm, mark, thrown)
     return handler.exec(vm, frame, thrown)
   }
 
@@ -67,7 +73,7 @@ const finished =
   (vm, frame) => {
     const mark = vm.mark()
     const outcome = outcomeOf(attempt, vm, frame)
-    vm.unwind(mark)
+    if (outcome.failed) recover(vm, mark, outcome.thrown)
     const jump = finalizer(vm, frame)
     if (jump !== undefined) return jump // a jump out of finally wins over everything before
     if (outcome.failed) throw outcome.thrown
@@ -82,7 +88,6 @@ function outcomeOf(attempt: Exec, vm: Machine, frame: Frame): Outcome {
   } catch (caught) {
     const thrown = toError(caught)
     if (!isCatchable(caught)) throw thrown // T1
-    vm.spend(CATCH_COST)
     return { failed: true, thrown }
   }
 }

@@ -5,8 +5,9 @@ import { refuseInputChange, setOwn } from '../methods/arguments.ts'
 import { Facade, HostObject, callValue, callback } from '../values/callable.ts'
 import { describeKind, toNumber, toText } from '../values/convert.ts'
 import { iterate } from '../values/iterate.ts'
-import { isPlainObject } from '../values/members.ts'
+import { isPlainObject } from '../values/plain.ts'
 import { table } from '../values/table.ts'
+import { arrayStaticDocs, makeDocs, mapStaticDocs, objectStaticDocs } from './docs/data.ts'
 
 type Args = readonly unknown[]
 
@@ -57,34 +58,53 @@ function groupBy(vm: Machine, args: Args): unknown {
   return vm.made(groups)
 }
 
+function mapGroups(vm: Machine, args: Args): unknown {
+  const groups = new Map<unknown, unknown[]>()
+  const fn = callback(args[1], 'Map.groupBy')
+  let index = 0
+  for (const element of iterate(vm, args[0])) {
+    const key = callValue(vm, fn, [element, index++])
+    vm.hashed(1)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, vm.made([element]))
+    else group.push(element)
+  }
+  return vm.made(groups)
+}
+
+const mapMembers = table<undefined>({ 'groupBy(list, fn)': (vm, _self, args) => mapGroups(vm, args) }, mapStaticDocs)
+
 /** A list of pairs or values as a list of this evaluation. */
 const made = (vm: Machine, list: unknown[]): unknown[] => vm.made(list)
 
-const objectMembers = table<undefined>({
-  'assign(target, ...sources)': (vm, _self, args) => assign(vm, args),
-  'entries(object)': (vm, _self, args) =>
-    made(
-      vm,
-      ownEntries(vm, args[0], 'Object.entries').map((pair) => made(vm, pair)),
-    ),
-  'fromEntries(pairs)': (vm, _self, args) => fromEntries(vm, args),
-  'groupBy(list, fn)': (vm, _self, args) => groupBy(vm, args),
-  'hasOwn(object, key)': (vm, _self, args) => {
-    const key = toText(vm, args[1])
-    return (Array.isArray(args[0]) || isPlainObject(args[0])) && !isForbiddenKey(key) && Object.hasOwn(args[0], key)
+const objectMembers = table<undefined>(
+  {
+    'assign(target, ...sources)': (vm, _self, args) => assign(vm, args),
+    'entries(object)': (vm, _self, args) =>
+      made(
+        vm,
+        ownEntries(vm, args[0], 'Object.entries').map((pair) => made(vm, pair)),
+      ),
+    'fromEntries(pairs)': (vm, _self, args) => fromEntries(vm, args),
+    'groupBy(list, fn)': (vm, _self, args) => groupBy(vm, args),
+    'hasOwn(object, key)': (vm, _self, args) => {
+      const key = toText(vm, args[1])
+      return (Array.isArray(args[0]) || isPlainObject(args[0])) && !isForbiddenKey(key) && Object.hasOwn(args[0], key)
+    },
+    'is(a, b)': (_vm, _self, args) => Object.is(args[0], args[1]),
+    'keys(object)': (vm, _self, args) =>
+      made(
+        vm,
+        ownEntries(vm, args[0], 'Object.keys').map(([key]) => key),
+      ),
+    'values(object)': (vm, _self, args) =>
+      made(
+        vm,
+        ownEntries(vm, args[0], 'Object.values').map(([, value]) => value),
+      ),
   },
-  'is(a, b)': (_vm, _self, args) => Object.is(args[0], args[1]),
-  'keys(object)': (vm, _self, args) =>
-    made(
-      vm,
-      ownEntries(vm, args[0], 'Object.keys').map(([key]) => key),
-    ),
-  'values(object)': (vm, _self, args) =>
-    made(
-      vm,
-      ownEntries(vm, args[0], 'Object.values').map(([, value]) => value),
-    ),
-})
+  objectStaticDocs,
+)
 
 function emptyList(vm: Machine, length: number): unknown[] {
   if (!Number.isInteger(length) || length < 0) throw new ExpressionError('expression.bad-argument', 'A list needs a length of 0 or more.')
@@ -107,11 +127,14 @@ function arrayFrom(vm: Machine, args: Args): unknown[] {
   return vm.made(list.map((element, index) => callValue(vm, each, [element, index])))
 }
 
-const arrayMembers = table<undefined>({
-  'from(list, fn?)': (vm, _self, args) => arrayFrom(vm, args),
-  'isArray(value)': (_vm, _self, args) => Array.isArray(args[0]),
-  'of(...values)': (vm, _self, args) => vm.made([...args]),
-})
+const arrayMembers = table<undefined>(
+  {
+    'from(list, fn?)': (vm, _self, args) => arrayFrom(vm, args),
+    'isArray(value)': (_vm, _self, args) => Array.isArray(args[0]),
+    'of(...values)': (vm, _self, args) => vm.made([...args]),
+  },
+  arrayStaticDocs,
+)
 
 const makeObject = (vm: Machine, args: Args): unknown => args[0] ?? vm.made({})
 
@@ -137,12 +160,32 @@ const NONE = table<undefined>({})
 export const dataFacades: readonly Facade[] = [
   new Facade({
     name: 'Object',
+    docs: ['new Object(value?)', makeDocs.Object],
     members: objectMembers,
     call: makeObject,
     construct: makeObject,
     isInstance: (value) => typeof value === 'object' && value !== null,
   }),
-  new Facade({ name: 'Array', members: arrayMembers, call: makeArray, construct: makeArray, isInstance: (value) => Array.isArray(value) }),
-  new Facade({ name: 'Set', members: NONE, construct: makeSet, isInstance: (value) => value instanceof Set }),
-  new Facade({ name: 'Map', members: NONE, construct: makeMap, isInstance: (value) => value instanceof Map }),
+  new Facade({
+    name: 'Array',
+    docs: ['new Array(...values)', makeDocs.Array],
+    members: arrayMembers,
+    call: makeArray,
+    construct: makeArray,
+    isInstance: (value) => Array.isArray(value),
+  }),
+  new Facade({
+    name: 'Set',
+    docs: ['new Set(values?)', makeDocs.Set],
+    members: NONE,
+    construct: makeSet,
+    isInstance: (value) => value instanceof Set,
+  }),
+  new Facade({
+    name: 'Map',
+    docs: ['new Map(pairs?)', makeDocs.Map],
+    members: mapMembers,
+    construct: makeMap,
+    isInstance: (value) => value instanceof Map,
+  }),
 ]

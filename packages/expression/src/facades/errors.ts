@@ -4,6 +4,7 @@ import { ERROR_TYPES, errorTypeOf, makeErrorValue, type ErrorType } from '../val
 import type { Machine } from '../machine.ts'
 import { isPlainObject } from '../values/members.ts'
 import { table } from '../values/table.ts'
+import { errorDocs } from './docs/data.ts'
 
 type Args = readonly unknown[]
 
@@ -25,6 +26,7 @@ export const errorFacades: readonly Facade[] = ERROR_TYPES.map(
   (type) =>
     new Facade({
       name: type,
+      docs: [`new ${type}(message?, options?)`, errorDocs(type)],
       members: NONE,
       call: make(type),
       construct: make(type),

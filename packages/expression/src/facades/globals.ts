@@ -5,6 +5,7 @@ import { dateFacades } from './dates.ts'
 import { errorFacades } from './errors.ts'
 import { globalFunctions } from './functions.ts'
 import { textFacades } from './text.ts'
+import { urlFacades } from './urls.ts'
 
 const asFunction = (entry: Entry): Callable =>
   new Callable(entry.name, (vm, args) => {
@@ -12,7 +13,7 @@ const asFunction = (entry: Entry): Callable =>
   })
 
 /** The stand-ins for JavaScript's and Luxon's own objects. */
-export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades, ...errorFacades]
+export const FACADES: readonly Facade[] = [...textFacades, ...dataFacades, ...dateFacades, ...errorFacades, ...urlFacades]
 
 /** Every name that needs no scope. */
 export const GLOBALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([

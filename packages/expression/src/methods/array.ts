@@ -5,6 +5,8 @@ import { joinText, optionalNumber, toNumber, toText } from '../values/convert.ts
 import { table } from '../values/table.ts'
 import { refuseInputChange } from './arguments.ts'
 import { arrayExtras } from './array-extras.ts'
+import { arrayDocs } from './docs/array.ts'
+import { formatDate, formatNumber } from './intl.ts'
 
 type List = unknown[]
 type Args = readonly unknown[]
@@ -120,10 +122,19 @@ function settle(vm: Machine, self: List, result: List): List {
   return self
 }
 
+/** What moving every element of a list by one place costs, where V8 cannot move the beginning instead. */
+const moved = (self: List): number => self.length >> 5
+
 function add(vm: Machine, self: List, args: Args, where: 'push' | 'unshift'): number {
   if (!vm.isFresh(self)) refuseInputChange(where)
-  vm.grow(self.length + args.length, args.length + (where === 'unshift' ? self.length >> 6 : 0))
+  vm.grow(self.length + args.length, args.length + (where === 'unshift' ? moved(self) : 0))
   return self[where](...args)
+}
+
+function shift(vm: Machine, self: List): unknown {
+  if (!vm.isFresh(self)) return self[0]
+  vm.spend(moved(self))
+  return self.shift()
 }
 
 function splice(vm: Machine, self: List, args: Args): List {
@@ -192,46 +203,69 @@ function listed(vm: Machine, self: List, make: (element: unknown, index: number)
   return vm.made(self.map(make))
 }
 
+function copyWithin(vm: Machine, self: List, args: Args): List {
+  vm.list(self.length)
+  const target = vm.isFresh(self) ? self : vm.made([...self])
+  return target.copyWithin(number(vm, args, 0) ?? 0, number(vm, args, 1) ?? 0, number(vm, args, 2))
+}
+
+function localeList(vm: Machine, self: List, args: Args): string {
+  vm.list(self.length)
+  const texts = self.map((element) =>
+    typeof element === 'number'
+      ? formatNumber(vm, element, args)
+      : element instanceof Date
+        ? formatDate(vm, element, args, 'all')
+        : element,
+  )
+  return joinText(vm, texts, ',')
+}
+
 /** JavaScript's own methods of lists, and ours. Those that change a list leave input data alone and work on a copy. */
 export const arrayMethods = new Map([
-  ...table<List>({
-    length: (_vm, self) => self.length,
-    'at(index)': (vm, self, args) => self.at(number(vm, args, 0) ?? 0),
-    'concat(...lists)': concat,
-    'entries()': (vm, self) => listed(vm, self, (element, at) => [at, element]),
-    'every(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'every'), (answer) => (answer ? undefined : false)) ?? true,
-    'fill(value, start?, end?)': fill,
-    'filter(fn)': filter,
-    'find(fn)': (vm, self, args) => find(vm, self, args, 'find'),
-    'findIndex(fn)': (vm, self, args) => find(vm, self, args, 'findIndex'),
-    'findLast(fn)': (vm, self, args) => find(vm, self, args, 'findLast'),
-    'findLastIndex(fn)': (vm, self, args) => find(vm, self, args, 'findLastIndex'),
-    'flat(depth?)': flat,
-    'flatMap(fn)': flatMap,
-    'forEach(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'forEach'), () => undefined),
-    'includes(value, from?)': (vm, self, args) => index(vm, self, args, 'includes'),
-    'indexOf(value, from?)': (vm, self, args) => index(vm, self, args, 'indexOf'),
-    'join(separator?)': (vm, self, args) => joinText(vm, self, args[0] === undefined ? ',' : toText(vm, args[0])),
-    'keys()': (vm, self) => listed(vm, self, (_element, at) => at),
-    'lastIndexOf(value, from?)': (vm, self, args) => index(vm, self, args, 'lastIndexOf'),
-    'map(fn)': map,
-    'pop()': (vm, self) => (vm.isFresh(self) ? self.pop() : self.at(-1)),
-    'push(...values)': (vm, self, args) => add(vm, self, args, 'push'),
-    'reduce(fn, start?)': (vm, self, args) => reduce(vm, self, args, 1),
-    'reduceRight(fn, start?)': (vm, self, args) => reduce(vm, self, args, -1),
-    'reverse()': (vm, self) => settle(vm, self, reversed(vm, self)),
-    'shift()': (vm, self) => (vm.isFresh(self) ? self.shift() : self[0]),
-    'slice(start?, end?)': slice,
-    'some(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'some'), (answer) => (answer ? true : undefined)) ?? false,
-    'sort(fn?)': (vm, self, args) => settle(vm, self, sorted(vm, self, args)),
-    'splice(start, count?, ...values)': splice,
-    'toReversed()': (vm, self) => vm.made(reversed(vm, self)),
-    'toSorted(fn?)': (vm, self, args) => vm.made(sorted(vm, self, args)),
-    'toSpliced(start, count?, ...values)': toSpliced,
-    'toString()': (vm, self) => joinText(vm, self, ','),
-    'unshift(...values)': (vm, self, args) => add(vm, self, args, 'unshift'),
-    'values()': (vm, self) => listed(vm, self, (element) => element),
-    'with(index, value)': withElement,
-  }),
+  ...table<List>(
+    {
+      length: (_vm, self) => self.length,
+      'at(index)': (vm, self, args) => self.at(number(vm, args, 0) ?? 0),
+      'concat(...lists)': concat,
+      'copyWithin(target, start, end?)': copyWithin,
+      'entries()': (vm, self) => listed(vm, self, (element, at) => vm.made([at, element])),
+      'every(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'every'), (answer) => (answer ? undefined : false)) ?? true,
+      'fill(value, start?, end?)': fill,
+      'filter(fn)': filter,
+      'find(fn)': (vm, self, args) => find(vm, self, args, 'find'),
+      'findIndex(fn)': (vm, self, args) => find(vm, self, args, 'findIndex'),
+      'findLast(fn)': (vm, self, args) => find(vm, self, args, 'findLast'),
+      'findLastIndex(fn)': (vm, self, args) => find(vm, self, args, 'findLastIndex'),
+      'flat(depth?)': flat,
+      'flatMap(fn)': flatMap,
+      'forEach(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'forEach'), () => undefined),
+      'includes(value, from?)': (vm, self, args) => index(vm, self, args, 'includes'),
+      'indexOf(value, from?)': (vm, self, args) => index(vm, self, args, 'indexOf'),
+      'join(separator?)': (vm, self, args) => joinText(vm, self, args[0] === undefined ? ',' : toText(vm, args[0])),
+      'keys()': (vm, self) => listed(vm, self, (_element, at) => at),
+      'lastIndexOf(value, from?)': (vm, self, args) => index(vm, self, args, 'lastIndexOf'),
+      'map(fn)': map,
+      'pop()': (vm, self) => (vm.isFresh(self) ? self.pop() : self.at(-1)),
+      'push(...values)': (vm, self, args) => add(vm, self, args, 'push'),
+      'reduce(fn, start?)': (vm, self, args) => reduce(vm, self, args, 1),
+      'reduceRight(fn, start?)': (vm, self, args) => reduce(vm, self, args, -1),
+      'reverse()': (vm, self) => settle(vm, self, reversed(vm, self)),
+      'shift()': shift,
+      'slice(start?, end?)': slice,
+      'some(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'some'), (answer) => (answer ? true : undefined)) ?? false,
+      'sort(fn?)': (vm, self, args) => settle(vm, self, sorted(vm, self, args)),
+      'splice(start, count?, ...values)': splice,
+      'toLocaleString(locale?, options?)': localeList,
+      'toReversed()': (vm, self) => vm.made(reversed(vm, self)),
+      'toSorted(fn?)': (vm, self, args) => vm.made(sorted(vm, self, args)),
+      'toSpliced(start, count?, ...values)': toSpliced,
+      'toString()': (vm, self) => joinText(vm, self, ','),
+      'unshift(...values)': (vm, self, args) => add(vm, self, args, 'unshift'),
+      'values()': (vm, self) => listed(vm, self, (element) => element),
+      'with(index, value)': withElement,
+    },
+    arrayDocs,
+  ),
   ...arrayExtras,
 ])

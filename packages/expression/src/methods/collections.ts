@@ -2,6 +2,7 @@ import type { Machine } from '../machine.ts'
 import { callValue, callback } from '../values/callable.ts'
 import { listArgument } from '../values/convert.ts'
 import { table } from '../values/table.ts'
+import { mapDocs, setDocs } from './docs/collections.ts'
 
 type Args = readonly unknown[]
 
@@ -12,73 +13,120 @@ function listed(vm: Machine, size: number, values: Iterable<unknown>): unknown[]
 
 function others(vm: Machine, value: unknown, method: string): ReadonlySet<unknown> {
   if (value instanceof Set) return value
+  if (value instanceof Map) return new Set(listed(vm, value.size, value.keys()))
   const list = listArgument(value, method)
-  vm.list(list.length)
+  vm.hashed(list.length)
   return new Set(list)
 }
 
-function combine(vm: Machine, self: Set<unknown>, args: Args, method: 'union' | 'intersection' | 'difference'): Set<unknown> {
+type Combination = 'union' | 'intersection' | 'difference' | 'symmetricDifference'
+
+// By hand, because older browsers lack the methods.
+const COMBINE: Readonly<Record<Combination, (self: Set<unknown>, other: ReadonlySet<unknown>) => Iterable<unknown>>> = {
+  union: (self, other) => [...self, ...other],
+  intersection: (self, other) => [...self].filter((value) => other.has(value)),
+  difference: (self, other) => [...self].filter((value) => !other.has(value)),
+  symmetricDifference: (self, other) => [
+    ...[...self].filter((value) => !other.has(value)),
+    ...[...other].filter((value) => !self.has(value)),
+  ],
+}
+
+function combine(vm: Machine, self: Set<unknown>, args: Args, method: Combination): Set<unknown> {
   const other = others(vm, args[0], method)
-  vm.list(self.size + other.size)
-  const kept = [...self].filter((value) => method === 'union' || other.has(value) === (method === 'intersection'))
-  return new Set(method === 'union' ? [...kept, ...other] : kept)
+  vm.hashed((self.size + other.size) * 2)
+  return vm.made(new Set(COMBINE[method](self, other)))
+}
+
+type Relation = 'isSubsetOf' | 'isSupersetOf' | 'isDisjointFrom'
+
+const RELATE: Readonly<Record<Relation, (self: Set<unknown>, other: ReadonlySet<unknown>) => boolean>> = {
+  isSubsetOf: (self, other) => [...self].every((value) => other.has(value)),
+  isSupersetOf: (self, other) => [...other].every((value) => self.has(value)),
+  isDisjointFrom: (self, other) => ![...self].some((value) => other.has(value)),
+}
+
+function relate(vm: Machine, self: Set<unknown>, args: Args, method: Relation): boolean {
+  const other = others(vm, args[0], method)
+  vm.hashed(self.size + other.size)
+  return RELATE[method](self, other)
+}
+
+/** Room for one more value in a collection that grows. */
+function grow(vm: Machine, size: number): void {
+  vm.hashed(1)
+  if (size >= vm.limits.maxArrayItems) vm.hashed(size + 1) // refused there
+}
+
+const pairs = (vm: Machine, size: number, entries: Iterable<readonly unknown[]>): unknown[] => {
+  vm.list(size)
+  return vm.made(Array.from(entries, (pair) => vm.made([...pair])))
 }
 
 /** Sets are always made by the expression that uses them, so they may be changed. */
-export const setMethods = table<Set<unknown>>({
-  'add(value)': (vm, self, args) => {
-    vm.list(1)
-    if (self.size >= vm.limits.maxArrayItems) vm.list(self.size + 1)
-    return self.add(args[0])
+export const setMethods = table<Set<unknown>>(
+  {
+    'add(value)': (vm, self, args) => {
+      grow(vm, self.size)
+      return self.add(args[0])
+    },
+    'clear()': (_vm, self) => self.clear(),
+    'delete(value)': (vm, self, args) => {
+      vm.hashed(1)
+      return self.delete(args[0])
+    },
+    'difference(other)': (vm, self, args) => combine(vm, self, args, 'difference'),
+    'entries()': (vm, self) => pairs(vm, self.size, self.entries()),
+    'forEach(fn)': (vm, self, args) => {
+      const fn = callback(args[0], 'forEach')
+      for (const value of listed(vm, self.size, self)) callValue(vm, fn, [value, value, self])
+    },
+    'has(value)': (vm, self, args) => {
+      vm.hashed(1)
+      vm.touch(args[0])
+      return self.has(args[0])
+    },
+    'intersection(other)': (vm, self, args) => combine(vm, self, args, 'intersection'),
+    'isDisjointFrom(other)': (vm, self, args) => relate(vm, self, args, 'isDisjointFrom'),
+    'isSubsetOf(other)': (vm, self, args) => relate(vm, self, args, 'isSubsetOf'),
+    'isSupersetOf(other)': (vm, self, args) => relate(vm, self, args, 'isSupersetOf'),
+    'keys()': (vm, self) => listed(vm, self.size, self),
+    size: (_vm, self) => self.size,
+    'symmetricDifference(other)': (vm, self, args) => combine(vm, self, args, 'symmetricDifference'),
+    'union(other)': (vm, self, args) => combine(vm, self, args, 'union'),
+    'values()': (vm, self) => listed(vm, self.size, self),
   },
-  'clear()': (_vm, self) => self.clear(),
-  'delete(value)': (_vm, self, args) => self.delete(args[0]),
-  'difference(other)': (vm, self, args) => combine(vm, self, args, 'difference'),
-  'entries()': (vm, self) =>
-    listed(
-      vm,
-      self.size,
-      [...self].map((value) => [value, value]),
-    ),
-  'forEach(fn)': (vm, self, args) => {
-    const fn = callback(args[0], 'forEach')
-    for (const value of listed(vm, self.size, self)) callValue(vm, fn, [value, value, self])
-  },
-  'has(value)': (vm, self, args) => {
-    vm.touch(args[0])
-    return self.has(args[0])
-  },
-  'intersection(other)': (vm, self, args) => combine(vm, self, args, 'intersection'),
-  'keys()': (vm, self) => listed(vm, self.size, self),
-  size: (_vm, self) => self.size,
-  'union(other)': (vm, self, args) => combine(vm, self, args, 'union'),
-  'values()': (vm, self) => listed(vm, self.size, self),
-})
+  setDocs,
+)
 
-export const mapMethods = table<Map<unknown, unknown>>({
-  'clear()': (_vm, self) => self.clear(),
-  'delete(key)': (_vm, self, args) => self.delete(args[0]),
-  'entries()': (vm, self) =>
-    listed(
-      vm,
-      self.size,
-      [...self].map((pair) => [...pair]),
-    ),
-  'forEach(fn)': (vm, self, args) => {
-    const fn = callback(args[0], 'forEach')
-    for (const pair of listed(vm, self.size, self)) callValue(vm, fn, [(pair as unknown[])[1], (pair as unknown[])[0], self])
+export const mapMethods = table<Map<unknown, unknown>>(
+  {
+    'clear()': (_vm, self) => self.clear(),
+    'delete(key)': (vm, self, args) => {
+      vm.hashed(1)
+      return self.delete(args[0])
+    },
+    'entries()': (vm, self) => pairs(vm, self.size, self.entries()),
+    'forEach(fn)': (vm, self, args) => {
+      const fn = callback(args[0], 'forEach')
+      for (const [key, value] of listed(vm, self.size, self) as [unknown, unknown][]) callValue(vm, fn, [value, key, self])
+    },
+    'get(key)': (vm, self, args) => {
+      vm.hashed(1)
+      vm.touch(args[0])
+      return self.get(args[0])
+    },
+    'has(key)': (vm, self, args) => {
+      vm.hashed(1)
+      return self.has(args[0])
+    },
+    'keys()': (vm, self) => listed(vm, self.size, self.keys()),
+    'set(key, value)': (vm, self, args) => {
+      grow(vm, self.size)
+      return self.set(args[0], args[1])
+    },
+    size: (_vm, self) => self.size,
+    'values()': (vm, self) => listed(vm, self.size, self.values()),
   },
-  'get(key)': (vm, self, args) => {
-    vm.touch(args[0])
-    return self.get(args[0])
-  },
-  'has(key)': (_vm, self, args) => self.has(args[0]),
-  'keys()': (vm, self) => listed(vm, self.size, self.keys()),
-  'set(key, value)': (vm, self, args) => {
-    vm.list(1)
-    if (self.size >= vm.limits.maxArrayItems) vm.list(self.size + 1)
-    return self.set(args[0], args[1])
-  },
-  size: (_vm, self) => self.size,
-  'values()': (vm, self) => listed(vm, self.size, self.values()),
-})
+  mapDocs,
+)

@@ -1,85 +1,90 @@
-import { DateTime } from 'luxon'
 import type { Machine } from '../machine.ts'
+import { dateText, instantOf, offsetMinutes, wallOf } from '../values/clock.ts'
 import { toNumber } from '../values/convert.ts'
 import { table } from '../values/table.ts'
-import { LOCALE_COST, localeArgument, plainOptions, refuseInputChange } from './arguments.ts'
+import { refuseInputChange } from './arguments.ts'
+import { dateExtras } from './date-extras.ts'
+import { dateDocs } from './docs/date.ts'
+import { formatDate } from './intl.ts'
 
 type Args = readonly unknown[]
 
-const GETTERS = [
-  'getDate',
-  'getDay',
-  'getFullYear',
-  'getHours',
-  'getMilliseconds',
-  'getMinutes',
-  'getMonth',
-  'getSeconds',
-  'getTime',
-  'getTimezoneOffset',
-  'getUTCDate',
-  'getUTCDay',
-  'getUTCFullYear',
-  'getUTCHours',
-  'getUTCMilliseconds',
-  'getUTCMinutes',
-  'getUTCMonth',
-  'getUTCSeconds',
-  'toDateString',
-  'toISOString',
-  'toTimeString',
-  'toUTCString',
-  'toString',
-  'valueOf',
-] as const
+/** Fields of the clock: read with `get…` from a wall clock and with `getUTC…` from the moment. */
+const FIELDS = ['Date', 'Day', 'FullYear', 'Hours', 'Milliseconds', 'Minutes', 'Month', 'Seconds'] as const
+/** Those that can be set, with the further fields that they take. */
+const SETTERS = {
+  Date: 'day',
+  FullYear: 'year, month?, day?',
+  Hours: 'hours, minutes?, seconds?, ms?',
+  Milliseconds: 'ms',
+  Minutes: 'minutes, seconds?, ms?',
+  Month: 'month, day?',
+  Seconds: 'seconds, ms?',
+} as const
 
-const SETTERS = [
-  'setDate',
-  'setFullYear',
-  'setHours',
-  'setMilliseconds',
-  'setMinutes',
-  'setMonth',
-  'setSeconds',
-  'setTime',
-  'setUTCDate',
-  'setUTCFullYear',
-  'setUTCHours',
-  'setUTCMilliseconds',
-  'setUTCMinutes',
-  'setUTCMonth',
-  'setUTCSeconds',
-] as const
-
+type SetterField = keyof typeof SETTERS
 type Setter = (this: Date, ...values: number[]) => number
 
-function set(vm: Machine, self: Date, method: (typeof SETTERS)[number], args: Args): number {
-  if (!vm.isFresh(self)) refuseInputChange(method)
-  const change: Setter = Date.prototype[method]
-  return change.apply(
-    self,
-    args.slice(0, 4).map((value) => toNumber(vm, value)),
-  )
+const numbers = (vm: Machine, args: Args): number[] => args.slice(0, 4).map((value) => toNumber(vm, value))
+
+function setUtc(vm: Machine, self: Date, field: SetterField, args: Args): number {
+  if (!vm.isFresh(self)) refuseInputChange(`setUTC${field}`)
+  const change: Setter = Date.prototype[`setUTC${field}`]
+  return change.apply(self, numbers(vm, args))
 }
 
-function localeDate(vm: Machine, self: Date, args: Args, method: 'toLocaleString' | 'toLocaleDateString' | 'toLocaleTimeString'): string {
-  vm.spend(LOCALE_COST)
-  return self[method](localeArgument(vm, args[0]), plainOptions(vm, args[1], method))
+function setLocal(vm: Machine, self: Date, field: SetterField, args: Args): number {
+  if (!vm.isFresh(self)) refuseInputChange(`set${field}`)
+  const values = numbers(vm, args)
+  if (Number.isNaN(self.getTime())) {
+    const change: Setter = Date.prototype[`set${field}`]
+    return change.apply(self, values)
+  }
+  const wall = wallOf(vm, self)
+  const change: Setter = Date.prototype[`setUTC${field}`]
+  return self.setTime(instantOf(vm, change.apply(wall, values)))
 }
 
-export const DATE_SETTERS: readonly string[] = SETTERS
+function setTime(vm: Machine, self: Date, args: Args): number {
+  if (!vm.isFresh(self)) refuseInputChange('setTime')
+  return self.setTime(toNumber(vm, args[0]))
+}
 
-/** JavaScript's own methods of dates. */
+export const DATE_SETTERS: readonly string[] = ['setTime', ...Object.keys(SETTERS).flatMap((field) => [`set${field}`, `setUTC${field}`])]
+
+const getters = FIELDS.flatMap((field) => [
+  [`get${field}()`, (vm: Machine, self: Date) => wallOf(vm, self)[`getUTC${field}`]()] as const,
+  [`getUTC${field}()`, (_vm: Machine, self: Date) => self[`getUTC${field}`]()] as const,
+])
+
+const setters = Object.entries(SETTERS).flatMap(([name, params]) => {
+  const field = name as SetterField
+  return [
+    [`set${field}(${params})`, (vm: Machine, self: Date, args: Args) => setLocal(vm, self, field, args)] as const,
+    [`setUTC${field}(${params})`, (vm: Machine, self: Date, args: Args) => setUtc(vm, self, field, args)] as const,
+  ]
+})
+
+/** JavaScript's own methods of dates, in the zone of the workflow, and ours. */
 export const dateMethods = new Map([
-  ...table<Date>(Object.fromEntries(GETTERS.map((name) => [`${name}()`, (_vm: Machine, self: Date) => self[name]()]))),
   ...table<Date>(
-    Object.fromEntries(SETTERS.map((name) => [`${name}(value)`, (vm: Machine, self: Date, args: Args) => set(vm, self, name, args)])),
+    {
+      ...Object.fromEntries([...getters, ...setters]),
+      'getTime()': (_vm, self) => self.getTime(),
+      'getTimezoneOffset()': (vm, self) => -offsetMinutes(vm, self.getTime()),
+      'setTime(ms)': setTime,
+      'toDateString()': (vm, self) => dateText(vm, self, 'date'),
+      'toISOString()': (_vm, self) => self.toISOString(),
+      'toJSON()': (_vm, self) => self.toJSON(),
+      'toLocaleDateString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'date'),
+      'toLocaleString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'all'),
+      'toLocaleTimeString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'time'),
+      'toString()': (vm, self) => dateText(vm, self),
+      'toTimeString()': (vm, self) => dateText(vm, self, 'time'),
+      'toUTCString()': (_vm, self) => self.toUTCString(),
+      'valueOf()': (_vm, self) => self.valueOf(),
+    },
+    dateDocs,
   ),
-  ...table<Date>({
-    'toDateTime()': (_vm, self) => DateTime.fromJSDate(self),
-    'toJSON()': (_vm, self) => self.toJSON(),
-    'toLocaleDateString(locale?, options?)': (vm, self, args) => localeDate(vm, self, args, 'toLocaleDateString'),
-    'toLocaleString(locale?, options?)': (vm, self, args) => localeDate(vm, self, args, 'toLocaleString'),
-    'toLocaleTimeString(locale?, options?)': (vm, self, args) => localeDate(vm, self, args, 'toLocaleTimeString'),
-  }),
+  ...dateExtras,
 ])

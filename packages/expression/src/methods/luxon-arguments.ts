@@ -1,7 +1,10 @@
-import { DateTime, Duration, type DateTimeUnit, type DurationLike, type DurationUnit } from 'luxon'
+import {
+  DateTime, Duration, FixedOffsetZone, Interval, Settings, type DateTimeUnit, type DurationLike, type DurationUnit,
+} from 'luxon' // prettier-ignore
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { describeKind, toNumber, toText } from '../values/convert.ts'
+import type { Run } from '../values/table.ts'
 import { plainOptions } from './arguments.ts'
 
 type Args = readonly unknown[]
@@ -66,11 +69,68 @@ function readMoment(vm: Machine, value: unknown, method: string): DateTime | und
   return typeof value === 'string' ? DateTime.fromISO(shortText(vm, value, method), options) : undefined
 }
 
+/** Luxon keeps what it learns about each zone, locale and set of options for ever; what expressions may teach it is bounded here. */
+const MAX_LEARNED = 500
+const learned = new Set<string>()
+
+function learn(key: string): void {
+  if (learned.has(key)) return
+  if (learned.size >= MAX_LEARNED) {
+    learned.clear()
+    Settings.resetCaches()
+  }
+  learned.add(key)
+}
+
 /** Luxon's options object, e.g. `{ zone: 'Europe/Berlin' }`, as primitives. */
-export const luxonOptions = (vm: Machine, value: unknown, method: string): Record<string, never> | undefined =>
-  plainOptions(vm, value, method) as Record<string, never> | undefined // Luxon checks names and values itself
+export function luxonOptions(vm: Machine, value: unknown, method: string): Record<string, never> | undefined {
+  const options = plainOptions(vm, value, method)
+  if (options !== undefined) learn(JSON.stringify(options))
+  return options as Record<string, never> | undefined // Luxon checks names and values itself
+}
+
+/** The name of a zone, or minutes from UTC. */
+export function zoneArgument(vm: Machine, value: unknown, method: string): string | FixedOffsetZone {
+  if (typeof value === 'number') return FixedOffsetZone.instance(value)
+  const zone = shortText(vm, value, method)
+  learn(zone)
+  return zone
+}
+
+/** An interval; nothing else will do. */
+export function intervalArgument(value: unknown, method: string): Interval {
+  if (value instanceof Interval) return value
+  throw new ExpressionError('expression.bad-argument', `${method} needs an interval, not ${describeKind(value)}.`, {
+    hint: 'Make one with Interval.fromDateTimes(start, end).',
+  })
+}
+
+/** Members that cost so much on top of their call. */
+export function paid<T>(cost: number, members: Readonly<Record<string, Run<T>>>): Readonly<Record<string, Run<T>>> {
+  return Object.fromEntries(
+    Object.entries(members).map(([signature, run]): [string, Run<T>] => [
+      signature,
+      (vm, self, args) => {
+        vm.spend(cost)
+        return run(vm, self, args)
+      },
+    ]),
+  )
+}
 
 /** One unit or a list of them. */
 export function unitsList(vm: Machine, value: unknown, method: string): DurationUnit[] {
   return (Array.isArray(value) ? value.slice(0, 9) : [value]).map((unit) => unitArgument<DurationUnit>(vm, unit, method))
 }
+
+/** Refuses dates and durations that Luxon calls invalid, with its reason. */
+export function valid<T extends DateTime | Duration | Interval>(value: T): T {
+  if (value.isValid) return value
+  throw new ExpressionError(
+    'expression.bad-argument',
+    `This is not a valid date or duration: ${value.invalidExplanation ?? value.invalidReason}.`,
+  )
+}
+
+/** A count of milliseconds or seconds; NaN where there is none, which Luxon calls invalid. */
+export const millisArgument = (vm: Machine, value: unknown): number => (value === undefined ? NaN : toNumber(vm, value))

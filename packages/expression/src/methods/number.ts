@@ -1,50 +1,90 @@
-import { DateTime } from 'luxon'
+import { type DateTime } from 'luxon'
+import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
-import { optionalNumber, toNumber } from '../values/convert.ts'
+import { optionalNumber, toNumber, toText } from '../values/convert.ts'
 import { table } from '../values/table.ts'
-import { LOCALE_COST, localeArgument, plainOptions } from './arguments.ts'
+import { booleanDocs, numberDocs } from './docs/number.ts'
+import { formatNumber } from './intl.ts'
+import { dateOfMillis } from './luxon-make.ts'
 
-const digits = (vm: Machine, args: readonly unknown[]): number | undefined => optionalNumber(vm, args[0])
+type Args = readonly unknown[]
+
+const digits = (vm: Machine, args: Args): number | undefined => optionalNumber(vm, args[0])
 
 /** Rounds half away from zero, in decimal: 1.005 to two places is 1.01. */
-function round(vm: Machine, self: number, args: readonly unknown[]): number {
+function round(vm: Machine, self: number, args: Args): number {
   const places = Math.trunc(digits(vm, args) ?? 0)
   const shifted = Number(`${Math.abs(self)}e${places}`)
   const rounded = Number(`${Math.round(shifted)}e${-places}`)
   return Number.isNaN(rounded) ? self : Math.sign(self) * rounded
 }
 
-/** JavaScript's own methods of numbers, and ours. */
-export const numberMethods = table<number>({
-  'abs()': (_vm, self) => Math.abs(self),
-  'ceil()': (_vm, self) => Math.ceil(self),
-  'floor()': (_vm, self) => Math.floor(self),
-  'isEmpty()': () => false,
-  'isNotEmpty()': () => true,
-  'round(places?)': round,
-  'toBoolean()': (_vm, self) => self !== 0,
-  'toDateTime()': (_vm, self) => DateTime.fromMillis(self, { zone: 'utc' }),
-  'toExponential(digits?)': (vm, self, args) => self.toExponential(digits(vm, args)),
-  'toFixed(digits?)': (vm, self, args) => self.toFixed(digits(vm, args)),
-  'toInt()': (_vm, self) => Math.trunc(self),
-  'toJsonString()': (_vm, self) => JSON.stringify(self),
-  'toLocaleString(locale?, options?)': (vm, self, args) => {
-    vm.spend(LOCALE_COST)
-    return self.toLocaleString(localeArgument(vm, args[0]), plainOptions(vm, args[1], 'toLocaleString'))
-  },
-  'toNumber()': (_vm, self) => self,
-  'toPrecision(digits?)': (vm, self, args) => self.toPrecision(digits(vm, args)),
-  'toString(radix?)': (vm, self, args) => self.toString(args[0] === undefined ? undefined : toNumber(vm, args[0])),
-  'valueOf()': (_vm, self) => self,
-})
+const whole = (self: number, method: string): number => {
+  if (Number.isInteger(self)) return self
+  throw new ExpressionError('expression.bad-argument', `${method} needs a whole number, not ${self}.`, {
+    hint: 'Round it first: value.round().',
+  })
+}
 
-export const booleanMethods = table<boolean>({
-  'isEmpty()': () => false,
-  'isNotEmpty()': () => true,
-  'toBoolean()': (_vm, self) => self,
-  'toInt()': (_vm, self) => Number(self),
-  'toJsonString()': (_vm, self) => String(self),
-  'toNumber()': (_vm, self) => Number(self),
-  'toString()': (_vm, self) => String(self),
-  'valueOf()': (_vm, self) => self,
-})
+/** Days from the start of spreadsheets' time to that of computers. */
+const SPREADSHEET_EPOCH_DAYS = 25_569
+const DAY = 86_400_000
+
+const MILLIS: Readonly<Record<string, (value: number) => number>> = {
+  ms: (value) => value,
+  s: (value) => value * 1_000,
+  us: (value) => value / 1_000,
+  excel: (value) => (value - SPREADSHEET_EPOCH_DAYS) * DAY,
+}
+
+function toDateTime(vm: Machine, self: number, args: Args): DateTime {
+  const unit = args[0] === undefined ? 'ms' : toText(vm, args[0])
+  const millis = Object.hasOwn(MILLIS, unit) ? MILLIS[unit] : undefined
+  if (millis !== undefined) return dateOfMillis(vm, Math.round(millis(self)))
+  throw new ExpressionError('expression.bad-argument', `toDateTime does not know "${unit.slice(0, 30)}".`, {
+    hint: "Say what the number counts: 'ms', 's', 'us' or 'excel' (days of a spreadsheet).",
+  })
+}
+
+/** JavaScript's own methods of numbers, and ours. */
+export const numberMethods = table<number>(
+  {
+    'abs()': (_vm, self) => Math.abs(self),
+    'ceil()': (_vm, self) => Math.ceil(self),
+    'floor()': (_vm, self) => Math.floor(self),
+    'format(locale?, options?)': (vm, self, args) => formatNumber(vm, self, [args[0] ?? 'en-US', args[1]]),
+    'isEmpty()': () => false,
+    'isEven()': (_vm, self) => whole(self, 'isEven') % 2 === 0,
+    'isInteger()': (_vm, self) => Number.isInteger(self),
+    'isNotEmpty()': () => true,
+    'isOdd()': (_vm, self) => whole(self, 'isOdd') % 2 !== 0,
+    'round(places?)': round,
+    'toBoolean()': (_vm, self) => self !== 0 && !Number.isNaN(self),
+    'toDateTime(unit?)': toDateTime,
+    'toExponential(digits?)': (vm, self, args) => self.toExponential(digits(vm, args)),
+    'toFixed(digits?)': (vm, self, args) => self.toFixed(digits(vm, args)),
+    'toFloat()': (_vm, self) => self,
+    'toInt()': (_vm, self) => Math.trunc(self),
+    'toJsonString()': (_vm, self) => JSON.stringify(self),
+    'toLocaleString(locale?, options?)': formatNumber,
+    'toNumber()': (_vm, self) => self,
+    'toPrecision(digits?)': (vm, self, args) => self.toPrecision(digits(vm, args)),
+    'toString(radix?)': (vm, self, args) => self.toString(args[0] === undefined ? undefined : toNumber(vm, args[0])),
+    'valueOf()': (_vm, self) => self,
+  },
+  numberDocs,
+)
+
+export const booleanMethods = table<boolean>(
+  {
+    'isEmpty()': () => false,
+    'isNotEmpty()': () => true,
+    'toBoolean()': (_vm, self) => self,
+    'toInt()': (_vm, self) => Number(self),
+    'toJsonString()': (_vm, self) => String(self),
+    'toNumber()': (_vm, self) => Number(self),
+    'toString()': (_vm, self) => String(self),
+    'valueOf()': (_vm, self) => self,
+  },
+  booleanDocs,
+)

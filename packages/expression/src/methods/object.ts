@@ -1,67 +1,106 @@
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
-import { toText } from '../values/convert.ts'
+import { ExpressionError } from '../errors.ts'
+import { describeKind, toText } from '../values/convert.ts'
 import { stringifyJson } from '../values/json.ts'
+import { isPlainObject } from '../values/plain.ts'
 import { table } from '../values/table.ts'
 import { copyOwn } from './arguments.ts'
+import { objectDocs } from './docs/object.ts'
 
+type Args = readonly unknown[]
 type Plain = Readonly<Record<string, unknown>>
 
 function copyWhere(vm: Machine, self: Plain, keep: (key: string, value: unknown) => boolean): Record<string, unknown> {
   const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(self)) {
-    vm.spend(1)
-    if (keep(key, self[key])) copyOwn(copy, key, self[key])
-  }
+  const keys = Object.keys(self)
+  vm.keys(keys.length)
+  vm.newKeys(keys.length)
+  for (const key of keys) if (keep(key, self[key])) copyOwn(copy, key, self[key])
   return vm.made(copy)
 }
 
-const hasField = (vm: Machine, self: Plain, args: readonly unknown[]): boolean => {
+const hasField = (vm: Machine, self: Plain, args: Args): boolean => {
   const key = toText(vm, args[0])
   return !isForbiddenKey(key) && Object.hasOwn(self, key)
 }
 
-function countKeys(vm: Machine, self: Plain): number {
-  const { length } = Object.keys(self)
-  vm.spend(length)
-  return length
+function listKeys(vm: Machine, self: Plain): string[] {
+  const keys = Object.keys(self)
+  vm.keys(keys.length)
+  return keys.filter((key) => !isForbiddenKey(key))
 }
 
 const isBlank = (value: unknown): boolean => value === null || value === undefined || value === ''
 
-function fields(vm: Machine, args: readonly unknown[]): ReadonlySet<string> {
-  return new Set(args.flat().map((key) => toText(vm, key)))
+function fields(vm: Machine, args: Args): ReadonlySet<string> {
+  const names = args.flat()
+  vm.hashed(names.length)
+  return new Set(names.map((key) => toText(vm, key)))
+}
+
+/** Whether a value is the wanted one, or a text that holds the wanted text. */
+function contains(vm: Machine, value: unknown, wanted: unknown): boolean {
+  if (typeof value !== 'string' || typeof wanted !== 'string') return value === wanted
+  vm.spend(Math.ceil((value.length * Math.min(wanted.length, 16)) / 64))
+  return value.includes(wanted)
+}
+
+function merge(vm: Machine, self: Plain, args: Args): Record<string, unknown> {
+  const [other] = args
+  if (!isPlainObject(other)) throw new ExpressionError('expression.bad-argument', `merge needs an object, not ${describeKind(other)}.`)
+  const merged = copyWhere(vm, other, () => true)
+  for (const key of listKeys(vm, self)) copyOwn(merged, key, self[key])
+  return merged
+}
+
+/** An object as the query of an address; lists give their key again and again, missing values none. */
+function urlEncode(vm: Machine, self: Plain): string {
+  const query = new URLSearchParams()
+  for (const key of listKeys(vm, self)) {
+    const value = self[key]
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each === null || each === undefined) continue
+      const text = typeof each === 'object' && isPlainObject(each) ? (stringifyJson(vm, each) ?? '') : toText(vm, each)
+      vm.string(key.length + text.length * 3)
+      query.append(key, text)
+    }
+  }
+  const text = query.toString()
+  vm.string(text.length)
+  return text
 }
 
 /** Methods of plain objects. Own data of the same name wins. */
-export const objectMethods = table<Plain>({
-  'compact()': (vm, self) => copyWhere(vm, self, (_key, value) => !isBlank(value)),
-  'hasField(name)': hasField,
-  'hasOwnProperty(name)': hasField,
-  'isEmpty()': (vm, self) => countKeys(vm, self) === 0,
-  'isNotEmpty()': (vm, self) => countKeys(vm, self) > 0,
-  'keepFields(...names)': (vm, self, args) => {
-    const kept = fields(vm, args)
-    return copyWhere(vm, self, (key) => kept.has(key))
+export const objectMethods = table<Plain>(
+  {
+    'compact()': (vm, self) => copyWhere(vm, self, (_key, value) => !isBlank(value)),
+    'entries()': (vm, self) => vm.made(listKeys(vm, self).map((key) => vm.made([key, self[key]]))),
+    'hasField(name)': hasField,
+    'hasOwnProperty(name)': hasField,
+    'isEmpty()': (vm, self) => listKeys(vm, self).length === 0,
+    'isNotEmpty()': (vm, self) => listKeys(vm, self).length > 0,
+    'keepFields(...names)': (vm, self, args) => {
+      const kept = fields(vm, args)
+      return copyWhere(vm, self, (key) => kept.has(key))
+    },
+    'keepFieldsContaining(value)': (vm, self, args) => copyWhere(vm, self, (_key, value) => contains(vm, value, args[0])),
+    'keys()': (vm, self) => vm.made(listKeys(vm, self)),
+    'merge(other)': merge,
+    'removeField(name)': (vm, self, args) => {
+      const removed = toText(vm, args[0])
+      return copyWhere(vm, self, (key) => key !== removed)
+    },
+    'removeFields(...names)': (vm, self, args) => {
+      const removed = fields(vm, args)
+      return copyWhere(vm, self, (key) => !removed.has(key))
+    },
+    'removeFieldsContaining(value)': (vm, self, args) => copyWhere(vm, self, (_key, value) => !contains(vm, value, args[0])),
+    'toJsonString()': (vm, self) => stringifyJson(vm, self),
+    'toString()': toText,
+    'urlEncode()': urlEncode,
+    'valueOf()': (_vm, self) => self,
+    'values()': (vm, self) => vm.made(listKeys(vm, self).map((key) => self[key])),
   },
-  'keys()': (vm, self) => {
-    const keys = Object.keys(self)
-    vm.list(keys.length)
-    return vm.made(keys)
-  },
-  'removeField(name)': (vm, self, args) => {
-    const removed = toText(vm, args[0])
-    return copyWhere(vm, self, (key) => key !== removed)
-  },
-  'removeFields(...names)': (vm, self, args) => {
-    const removed = fields(vm, args)
-    return copyWhere(vm, self, (key) => !removed.has(key))
-  },
-  'toJsonString()': (vm, self) => stringifyJson(vm, self),
-  'toString()': toText,
-  'values()': (vm, self) => {
-    const values = Object.values(self)
-    vm.list(values.length)
-    return vm.made(values)
-  },
-})
+  objectDocs,
+)

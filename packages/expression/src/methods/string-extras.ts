@@ -1,8 +1,17 @@
 import { DateTime } from 'luxon'
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
+import { optionalNumber, toText } from '../values/convert.ts'
 import { parseJson } from '../values/json.ts'
 import { table } from '../values/table.ts'
+import { stringExtraDocs } from './docs/string-extras.ts'
+import { hashText } from './hash.ts'
+import { dateFromFormat } from './luxon-make.ts'
+import { plainLetters, removeMarkdown, removeTags } from './plain-text.ts'
+import { findDomain, findEmail, findUrl, isDomain, isEmail, readUrl } from './web.ts'
+
+type Args = readonly unknown[]
 
 const MAX_DATE_CHARS = 200
 
@@ -19,16 +28,23 @@ function made(vm: Machine, text: string): string {
   return text
 }
 
-function toDateTime(vm: Machine, self: string): DateTime {
+/** Notations that people write dates in besides ISO; a text must fit one of them wholly. */
+const READERS = [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL] as const
+
+/** A date of a text: in a given format, or in one of the usual notations, in the workflow's zone unless it names one. */
+function toDateTime(vm: Machine, self: string, args: Args): DateTime {
+  if (args[0] !== undefined) return dateFromFormat(vm, self.trim(), args, 'toDateTime')
+  vm.spend(COST.luxonText)
   const text = vm.read(self).trim().slice(0, MAX_DATE_CHARS)
   const hasOffset = /([zZ]|[+-]\d{2}:?\d{2}|[A-Z]{1,4})$/.test(text)
   const zone = hasOffset || vm.scope.zone === undefined ? { setZone: true } : { zone: vm.scope.zone }
-  for (const parse of [DateTime.fromISO, DateTime.fromRFC2822, DateTime.fromHTTP, DateTime.fromSQL]) {
+  for (const parse of READERS) {
     const date = parse(text, zone)
     if (date.isValid) return date
+    vm.spend(COST.luxonText)
   }
   throw new ExpressionError('expression.bad-argument', `"${text.slice(0, 60)}" is not a date that is understood.`, {
-    hint: 'Use DateTime.fromFormat(text, format) for other notations.',
+    hint: "Say how it is written: text.toDateTime('dd.MM.yyyy').",
   })
 }
 
@@ -61,35 +77,90 @@ function toBoolean(self: string): boolean {
   return !['', 'false', '0', 'no', 'off', 'null', 'undefined'].includes(self.trim().toLowerCase())
 }
 
+function toFloat(vm: Machine, self: string): number {
+  const value = parseFloat(vm.read(self))
+  if (Number.isNaN(value)) throw new ExpressionError('expression.bad-argument', `"${self.slice(0, 60)}" does not begin with a number.`)
+  return value
+}
+
+function toInt(vm: Machine, self: string, args: Args): number {
+  const radix = optionalNumber(vm, args[0])
+  if (radix === undefined || radix === 10) return Math.trunc(toNumber(vm.read(self)))
+  const value = parseInt(vm.read(self), radix)
+  if (Number.isNaN(value)) throw new ExpressionError('expression.bad-argument', `"${self.slice(0, 60)}" is not a number in base ${radix}.`)
+  return value
+}
+
+/** A text between marks; marks and backslashes in it are escaped. */
+function quote(vm: Machine, self: string, args: Args): string {
+  const mark = args[0] === undefined ? '"' : toText(vm, args[0])
+  vm.string(self.length * 2 + mark.length * 2)
+  const escaped = self.replaceAll('\\', '\\\\')
+  return made(vm, `${mark}${mark === '' ? escaped : escaped.replaceAll(mark, () => `\\${mark}`)}${mark}`)
+}
+
+function joinWords(vm: Machine, self: string, glue: string, form: (word: string, index: number) => string): string {
+  return made(vm, words(vm, self).map(form).join(glue))
+}
+
+/** Undoes percent signs; a text that has none that make sense stays as it is said to be wrong. */
+function urlDecode(vm: Machine, self: string, args: Args): string {
+  vm.string(self.length)
+  try {
+    return args[0] === true ? decodeURI(self) : decodeURIComponent(self)
+  } catch (cause) {
+    throw new ExpressionError('expression.bad-argument', 'The text is not the text of an address: a % is not followed by two digits.', {
+      cause,
+    })
+  }
+}
+
+function urlEncode(vm: Machine, self: string, args: Args): string {
+  vm.string(self.length * 3)
+  const text = self.toWellFormed()
+  return made(vm, args[0] === true ? encodeURI(text) : encodeURIComponent(text))
+}
+
+const isWhole = (text: string): boolean => /^\s*[+-]?\d+\s*$/.test(text)
+
 /** Methods of texts that JavaScript does not have. */
-export const stringExtras = table<string>({
-  'base64Decode()': base64Decode,
-  'base64Encode()': base64Encode,
-  'isEmpty()': (_vm, self) => self === '',
-  'isNotEmpty()': (_vm, self) => self !== '',
-  'isNumeric()': (vm, self) => vm.read(self).trim() !== '' && Number.isFinite(Number(self)),
-  'parseJson()': (vm, self) => parseJson(vm, self),
-  'toBoolean()': (vm, self) => toBoolean(vm.read(self)),
-  'toCamelCase()': (vm, self) =>
-    made(
-      vm,
-      words(vm, self)
-        .map((word, index) => (index === 0 ? word.toLowerCase() : capital(word)))
-        .join(''),
-    ),
-  'toDateTime()': toDateTime,
-  'toInt()': (vm, self) => Math.trunc(toNumber(vm.read(self))),
-  'toJsonString()': (vm, self) => made(vm, JSON.stringify(self)),
-  'toNumber()': (vm, self) => toNumber(vm.read(self)),
-  'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
-  'toSnakeCase()': (vm, self) =>
-    made(
-      vm,
-      words(vm, self)
-        .map((word) => word.toLowerCase())
-        .join('_'),
-    ),
-  'toTitleCase()': (vm, self) => made(vm, self.replace(/[\p{L}\p{M}\p{N}']+/gu, capital)),
-  'urlDecode()': (vm, self) => made(vm, decodeURIComponent(self)),
-  'urlEncode()': (vm, self) => made(vm, encodeURIComponent(self)),
-})
+export const stringExtras = table<string>(
+  {
+    'base64Decode()': base64Decode,
+    'base64Encode()': base64Encode,
+    'extractDomain()': (vm, self) => findDomain(vm, vm.read(self)),
+    'extractEmail()': (vm, self) => findEmail(vm, vm.read(self)),
+    'extractUrl()': (vm, self) => findUrl(vm, vm.read(self)),
+    'extractUrlPath()': (vm, self) => readUrl(vm, findUrl(vm, vm.read(self)) ?? '')?.pathname,
+    'hash(algorithm?)': (vm, self, args) => hashText(vm, self, args[0] === undefined ? 'md5' : toText(vm, args[0]).toLowerCase()),
+    'isDomain()': (vm, self) => isDomain(vm.read(self)),
+    'isEmail()': (vm, self) => isEmail(vm.read(self)),
+    'isEmpty()': (_vm, self) => self === '',
+    'isNotEmpty()': (_vm, self) => self !== '',
+    'isNumeric()': (vm, self) => vm.read(self).trim() !== '' && Number.isFinite(Number(self)),
+    'isUrl()': (vm, self) => readUrl(vm, self) !== undefined,
+    'isWholeNumber()': (vm, self) => isWhole(vm.read(self)),
+    'parseJson()': (vm, self) => parseJson(vm, self),
+    'quote(mark?)': quote,
+    'removeMarkdown()': removeMarkdown,
+    'removeTags()': removeTags,
+    'replaceSpecialChars()': plainLetters,
+    'toBoolean()': (vm, self) => toBoolean(vm.read(self)),
+    'toCamelCase()': (vm, self) => joinWords(vm, self, '', (word, index) => (index === 0 ? word.toLowerCase() : capital(word))),
+    'toDate()': (vm, self) => vm.made(toDateTime(vm, self, []).toJSDate()),
+    'toDateTime(format?)': toDateTime,
+    'toDecimalNumber()': toFloat,
+    'toFloat()': toFloat,
+    'toInt(radix?)': toInt,
+    'toJsonString()': (vm, self) => made(vm, JSON.stringify(self)),
+    'toKebabCase()': (vm, self) => joinWords(vm, self, '-', (word) => word.toLowerCase()),
+    'toNumber()': (vm, self) => toNumber(vm.read(self)),
+    'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
+    'toSnakeCase()': (vm, self) => joinWords(vm, self, '_', (word) => word.toLowerCase()),
+    'toTitleCase()': (vm, self) => made(vm, vm.read(self).replace(/[\p{L}\p{M}\p{N}']+/gu, capital)),
+    'toWholeNumber()': (vm, self) => Math.trunc(toFloat(vm, self)),
+    'urlDecode(whole?)': urlDecode,
+    'urlEncode(whole?)': urlEncode,
+  },
+  stringExtraDocs,
+)

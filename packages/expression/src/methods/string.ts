@@ -5,7 +5,9 @@ import { callValue, isCallable } from '../values/callable.ts'
 import { optionalNumber, toNumber, toText } from '../values/convert.ts'
 import { ExpressionRegExp, Search, patternOf, type Match } from '../values/regexp.ts'
 import { table } from '../values/table.ts'
-import { LOCALE_COST, copyOwn, localeArgument, plainOptions } from './arguments.ts'
+import { LOCALE_COST, copyOwn, localeArgument } from './arguments.ts'
+import { stringDocs } from './docs/string.ts'
+import { compareByLocale } from './intl.ts'
 import { stringExtras } from './string-extras.ts'
 
 type Args = readonly unknown[]
@@ -247,49 +249,52 @@ function localeText(vm: Machine, self: string, args: Args, method: 'toLocaleUppe
 
 /** JavaScript's own methods of texts, and ours. */
 export const stringMethods = new Map([
-  ...table<string>({
-    length: (_vm, self) => self.length,
-    'at(index)': (vm, self, args) => self.at(number(vm, args) ?? 0),
-    'charAt(index)': (vm, self, args) => self.charAt(number(vm, args) ?? 0),
-    'charCodeAt(index)': (vm, self, args) => self.charCodeAt(number(vm, args) ?? 0),
-    'codePointAt(index)': (vm, self, args) => self.codePointAt(number(vm, args) ?? 0),
-    'concat(...texts)': concat,
-    'endsWith(text, end?)': (vm, self, args) => self.endsWith(needPlainText(vm, args, 'endsWith'), number(vm, args, 1)),
-    'includes(text, from?)': (vm, self, args) => self.includes(needle(vm, self, needPlainText(vm, args, 'includes')), number(vm, args, 1)),
-    'indexOf(text, from?)': (vm, self, args) => self.indexOf(needle(vm, self, text(vm, args)), number(vm, args, 1)),
-    'isWellFormed()': (vm, self) => vm.read(self).isWellFormed(),
-    'lastIndexOf(text, from?)': (vm, self, args) => self.lastIndexOf(needleFromEnd(vm, self, text(vm, args)), number(vm, args, 1)),
-    'localeCompare(text, locale?, options?)': (vm, self, args) => {
-      vm.spend(10)
-      vm.read(self)
-      if (args[1] === undefined && args[2] === undefined) return self.localeCompare(text(vm, args))
-      vm.spend(LOCALE_COST)
-      return self.localeCompare(text(vm, args), localeArgument(vm, args[1]), plainOptions(vm, args[2], 'localeCompare'))
+  ...table<string>(
+    {
+      length: (_vm, self) => self.length,
+      'at(index)': (vm, self, args) => self.at(number(vm, args) ?? 0),
+      'charAt(index)': (vm, self, args) => self.charAt(number(vm, args) ?? 0),
+      'charCodeAt(index)': (vm, self, args) => self.charCodeAt(number(vm, args) ?? 0),
+      'codePointAt(index)': (vm, self, args) => self.codePointAt(number(vm, args) ?? 0),
+      'concat(...texts)': concat,
+      'endsWith(text, end?)': (vm, self, args) => self.endsWith(needPlainText(vm, args, 'endsWith'), number(vm, args, 1)),
+      'includes(text, from?)': (vm, self, args) =>
+        self.includes(needle(vm, self, needPlainText(vm, args, 'includes')), number(vm, args, 1)),
+      'indexOf(text, from?)': (vm, self, args) => self.indexOf(needle(vm, self, text(vm, args)), number(vm, args, 1)),
+      'isWellFormed()': (vm, self) => vm.read(self).isWellFormed(),
+      'lastIndexOf(text, from?)': (vm, self, args) => self.lastIndexOf(needleFromEnd(vm, self, text(vm, args)), number(vm, args, 1)),
+      'localeCompare(text, locale?, options?)': (vm, self, args) => {
+        vm.read(self)
+        if (args[1] !== undefined || args[2] !== undefined) return compareByLocale(vm, [self, text(vm, args)], args.slice(1))
+        vm.spend(10)
+        return self.localeCompare(text(vm, args))
+      },
+      'match(pattern)': match,
+      'matchAll(pattern)': matchAll,
+      'normalize(form?)': (vm, self, args) => normalize(vm, self, args),
+      'padEnd(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padEnd'),
+      'padStart(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padStart'),
+      'repeat(count)': repeat,
+      'replace(pattern, replacement)': (vm, self, args) => replace(vm, self, args, false),
+      'replaceAll(pattern, replacement)': (vm, self, args) => replace(vm, self, args, true),
+      'search(pattern)': search,
+      'slice(start, end?)': (vm, self, args) => self.slice(number(vm, args), number(vm, args, 1)),
+      'split(separator, limit?)': split,
+      'startsWith(text, from?)': (vm, self, args) => self.startsWith(needPlainText(vm, args, 'startsWith'), number(vm, args, 1)),
+      'substr(start, length?)': (vm, self, args) => self.substr(toNumber(vm, args[0]), number(vm, args, 1)),
+      'substring(start, end?)': (vm, self, args) => self.substring(toNumber(vm, args[0]), number(vm, args, 1)),
+      'toLocaleLowerCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleLowerCase'),
+      'toLocaleUpperCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleUpperCase'),
+      'toLowerCase()': (vm, self) => made(vm, self.toLowerCase()),
+      'toString()': (_vm, self) => self,
+      'toUpperCase()': (vm, self) => made(vm, self.toUpperCase()),
+      'toWellFormed()': (vm, self) => made(vm, self.toWellFormed()),
+      'trim()': (vm, self) => vm.read(self).trim(),
+      'trimEnd()': (vm, self) => vm.read(self).trimEnd(),
+      'trimStart()': (vm, self) => vm.read(self).trimStart(),
+      'valueOf()': (_vm, self) => self,
     },
-    'match(pattern)': match,
-    'matchAll(pattern)': matchAll,
-    'normalize(form?)': (vm, self, args) => normalize(vm, self, args),
-    'padEnd(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padEnd'),
-    'padStart(length, fill?)': (vm, self, args) => pad(vm, self, args, 'padStart'),
-    'repeat(count)': repeat,
-    'replace(pattern, replacement)': (vm, self, args) => replace(vm, self, args, false),
-    'replaceAll(pattern, replacement)': (vm, self, args) => replace(vm, self, args, true),
-    'search(pattern)': search,
-    'slice(start, end?)': (vm, self, args) => self.slice(number(vm, args), number(vm, args, 1)),
-    'split(separator, limit?)': split,
-    'startsWith(text, from?)': (vm, self, args) => self.startsWith(needPlainText(vm, args, 'startsWith'), number(vm, args, 1)),
-    'substr(start, length?)': (vm, self, args) => self.substr(toNumber(vm, args[0]), number(vm, args, 1)),
-    'substring(start, end?)': (vm, self, args) => self.substring(toNumber(vm, args[0]), number(vm, args, 1)),
-    'toLocaleLowerCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleLowerCase'),
-    'toLocaleUpperCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleUpperCase'),
-    'toLowerCase()': (vm, self) => made(vm, self.toLowerCase()),
-    'toString()': (_vm, self) => self,
-    'toUpperCase()': (vm, self) => made(vm, self.toUpperCase()),
-    'toWellFormed()': (vm, self) => made(vm, self.toWellFormed()),
-    'trim()': (vm, self) => vm.read(self).trim(),
-    'trimEnd()': (vm, self) => vm.read(self).trimEnd(),
-    'trimStart()': (vm, self) => vm.read(self).trimStart(),
-    'valueOf()': (_vm, self) => self,
-  }),
+    stringDocs,
+  ),
   ...stringExtras,
 ])

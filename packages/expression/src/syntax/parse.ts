@@ -89,6 +89,13 @@ export function unexpected(text: string, span: Span): ExpressionError {
       hint: WRAP,
     })
   }
+  const waiting = /\b(await|yield)\s+$/.exec(text.slice(0, span.start)) ?? /^(await)\b/.exec(rest)
+  if (waiting !== null) {
+    return new ExpressionError('expression.unsupported', `"${waiting[1]}" cannot be used in expressions.`, {
+      span,
+      hint: 'Use a Code node for work that waits.',
+    })
+  }
   return new ExpressionError('expression.syntax', `The expression cannot go on with "${/^(\w+|.)/u.exec(rest)?.[0] ?? ''}" here.`, { span })
 }
 

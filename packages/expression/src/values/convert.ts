@@ -2,6 +2,7 @@ import { DateTime, Duration, Interval } from 'luxon'
 import { ExpressionError } from '../errors.ts'
 import { type Machine } from '../machine.ts'
 import { Callable, Facade, HostObject } from './callable.ts'
+import { dateText } from './clock.ts'
 import { errorText, errorTypeOf } from './error-value.ts'
 import { ExpressionRegExp } from './regexp.ts'
 
@@ -12,7 +13,7 @@ const isPrimitive = (value: unknown): value is Primitive => (typeof value !== 'o
 /** JavaScript's ToPrimitive, without ever calling a method that data could carry. */
 export function toPrimitive(vm: Machine, value: unknown, hint: 'default' | 'number' | 'string'): Primitive {
   if (isPrimitive(value)) return value
-  if (value instanceof Date) return hint === 'number' ? value.getTime() : Date.prototype.toString.call(value)
+  if (value instanceof Date) return hint === 'number' ? value.getTime() : dateText(vm, value)
   if (hint !== 'string') {
     if (value instanceof DateTime) return value.toMillis()
     if (value instanceof Duration) return value.toMillis()
@@ -44,10 +45,12 @@ export function toKey(vm: Machine, value: unknown): string | number {
 
 function objectText(vm: Machine, value: object, depth: number): string {
   if (Array.isArray(value)) return joinText(vm, value, ',', depth)
-  if (value instanceof Date) return Date.prototype.toString.call(value)
+  if (value instanceof Date) return dateText(vm, value)
   if (value instanceof DateTime || value instanceof Duration) return value.toISO() ?? 'Invalid'
   if (value instanceof Interval) return value.toString()
   if (value instanceof ExpressionRegExp) return `/${value.source}/${value.flags}`
+  if (value instanceof URL) return value.href
+  if (value instanceof URLSearchParams) return value.toString()
   if (value instanceof Set) return '[object Set]'
   if (value instanceof Map) return '[object Map]'
   if (value instanceof Callable || value instanceof Facade) return '[function]'

@@ -19,8 +19,6 @@ export type Kind =
   | 'map'
   | 'url'
   | 'urlParams'
-  | 'numberFormat'
-  | 'dateFormat'
   /** What the list holds. */
   | 'element'
   /** The type of the value itself. */

@@ -11,8 +11,12 @@ export type ErrorType = (typeof ERROR_TYPES)[number]
 
 const types = new WeakMap<object, ErrorType>()
 
+/** Fields that are not listed are dear to define. */
+const MAKE_COST = 150
+
 /** Makes an error that belongs to this evaluation. */
 export function makeErrorValue(vm: Machine, type: ErrorType, message: string): Record<string, unknown> {
+  vm.spend(MAKE_COST)
   const value: Record<string, unknown> = {}
   Object.defineProperty(value, 'name', { value: type, writable: true, configurable: true })
   Object.defineProperty(value, 'message', { value: message, writable: true, configurable: true })

@@ -20,6 +20,10 @@ export function iterate(vm: Machine, value: unknown): Iterable<unknown> {
     vm.list(value.size)
     return [...value].map((pair) => [...pair])
   }
+  if (value instanceof URLSearchParams) {
+    vm.list(value.size)
+    return [...value]
+  }
   throw new ExpressionError('expression.bad-argument', `A list is needed here, not ${describeKind(value)}.`, {
     hint:
       value === undefined || value === null ? 'Write (value ?? []) where it may be missing.' : 'Use Object.values(value) for an object.',

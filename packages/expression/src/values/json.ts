@@ -15,11 +15,12 @@ export function parseJson(vm: Machine, text: string): unknown {
     const reason = cause instanceof Error ? cause.message : 'it cannot be read'
     throw new ExpressionError('expression.bad-argument', `The text is not JSON: ${reason.slice(0, 200)}`, { cause })
   }
-  if (text.includes('__proto__') || text.includes('\\u')) dropProto(value)
+  if (text.includes('__proto__') || text.includes('\\u')) dropForbiddenKeys(value)
   return vm.madeWhole(value)
 }
 
-function dropProto(root: unknown): void {
+/** Takes keys that would act as an object's prototype out of what JSON.parse made. */
+export function dropForbiddenKeys(root: unknown): void {
   const open: unknown[] = [root]
   while (open.length > 0) {
     const value = open.pop()
@@ -37,6 +38,7 @@ function specialJson(value: object): JsonValue | undefined {
   if (value instanceof DateTime || value instanceof Duration || value instanceof Interval) return value.toISO()
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (value instanceof ExpressionRegExp) return `/${value.source}/${value.flags}`
+  if (value instanceof URL || value instanceof URLSearchParams) return value.toString()
   if (value instanceof Map) throw notJson('a Map', 'Use Object.fromEntries(map).')
   if (value instanceof Set) throw notJson('a Set', 'Use [...set].')
   if (value instanceof Callable || value instanceof Facade) throw notJson('a function', 'Call it with ().')

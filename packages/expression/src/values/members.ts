@@ -47,6 +47,8 @@ function tableOfObject(value: object): Table {
   if (value instanceof Interval) return TABLES.interval
   if (value instanceof Set) return TABLES.set
   if (value instanceof Map) return TABLES.map
+  if (value instanceof URL) return TABLES.url
+  if (value instanceof URLSearchParams) return TABLES.urlParams
   return NO_MEMBERS
 }
 
@@ -71,7 +73,10 @@ export function readMember(vm: Machine, target: unknown, key: string | number, s
   } else if (typeof target === 'string') {
     if (key === 'length') return target.length
     const index = typeof key === 'number' ? key : /^\d+$/.test(key) ? Number(key) : -1
-    if (index >= 0) return target[index]
+    if (index >= 0) {
+      vm.touch(target)
+      return target[index]
+    }
   } else if (target === null || target === undefined) {
     throw nullRead(target, key, span)
   }
@@ -120,7 +125,7 @@ export function callMember(vm: Machine, call: { target: unknown; key: string | n
   const own = hasOwnData(target, key)
   const entry = own ? undefined : tableOf(target).get(name)
   try {
-    if (entry?.kind === 'call') return dataOnly(runEntry(entry, vm, target, args))
+    if (entry !== undefined && entry.kind !== 'get') return dataOnly(runEntry(entry, vm, target, args))
     const fn = readMember(vm, target, key, span)
     if (isCallable(fn)) return dataOnly(callValue(vm, fn, args))
   } catch (thrown) {

@@ -1,14 +1,16 @@
 import type { Machine } from '../machine.ts'
 import { entryDocs, type DocsInit, type EntryDocs } from './docs.ts'
 
-type Run<T> = (vm: Machine, self: T, args: readonly unknown[]) => unknown
+/** What a member does: on a value of the kind that its table is for. */
+export type Run<T> = (vm: Machine, self: T, args: readonly unknown[]) => unknown
 
 /** One member that values of a kind have besides their own data. */
 export interface Entry {
   readonly name: string
   /** As people read it: `slice(start, end?)`; without parentheses for a property. */
   readonly signature: string
-  readonly kind: 'get' | 'call'
+  /** A property, a method, or a property that may also be called with (). */
+  readonly kind: 'get' | 'call' | 'either'
   readonly docs: EntryDocs
   readonly run: Run<never>
 }
@@ -21,16 +23,18 @@ const NO_DOCS: TableDocs = Object.freeze({})
 export type TableDocs = Readonly<Record<string, DocsInit>>
 
 /**
- * Makes a table from signatures: `'slice(start, end?)'` is a method, `'length'` a property. A test sees to it that each has
- * documentation whose examples are true.
+ * Makes a table from signatures: `'slice(start, end?)'` is a method, `'length'` a property, `'isWeekend()?'` a property that may also
+ * be called. A test sees to it that each has documentation whose examples are true.
  */
 export function table<T>(members: Readonly<Record<string, Run<T>>>, docs: TableDocs = NO_DOCS): Table {
   return new Map(
-    Object.entries(members).map(([signature, run]) => {
-      const open = signature.indexOf('(')
-      const name = open < 0 ? signature : signature.slice(0, open)
+    Object.entries(members).map(([written, run]) => {
+      const open = written.indexOf('(')
+      const name = open < 0 ? written : written.slice(0, open)
+      const kind = open < 0 ? 'get' : written.endsWith('?') ? 'either' : 'call'
+      const signature = kind === 'either' ? name : written
       const own = Object.hasOwn(docs, name) ? docs[name] : undefined
-      return [name, Object.freeze({ name, signature, kind: open < 0 ? 'get' : 'call', docs: entryDocs(signature, own), run })]
+      return [name, Object.freeze({ name, signature, kind, docs: entryDocs(signature, own), run })]
     }),
   )
 }

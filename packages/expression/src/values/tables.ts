@@ -1,11 +1,13 @@
 import { arrayMethods } from '../methods/array.ts'
 import { mapMethods, setMethods } from '../methods/collections.ts'
 import { dateMethods } from '../methods/date.ts'
-import { dateTimeMethods, durationMethods, intervalMethods } from '../methods/luxon.ts'
+import { durationMethods, intervalMethods } from '../methods/luxon-spans.ts'
+import { dateTimeMethods } from '../methods/luxon.ts'
 import { booleanMethods, numberMethods } from '../methods/number.ts'
 import { objectMethods } from '../methods/object.ts'
 import { regExpMethods } from '../methods/regexp.ts'
 import { stringMethods } from '../methods/string.ts'
+import { urlMethods, urlParamsMethods } from '../methods/url.ts'
 import type { Kind } from './docs.ts'
 import type { Table } from './table.ts'
 
@@ -23,6 +25,8 @@ export const TABLES = {
   regexp: regExpMethods,
   set: setMethods,
   map: mapMethods,
+  url: urlMethods,
+  urlParams: urlParamsMethods,
 } as const satisfies Readonly<Partial<Record<Kind, Table>>>
 
 /** A kind of value that has members. */

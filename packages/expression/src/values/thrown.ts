@@ -22,8 +22,9 @@ export const thrownValue = (vm: Machine, value: unknown, span: Span): Expression
   new ThrownValue(value, messageOf(vm, value).slice(0, MAX_MESSAGE_CHARS), span)
 
 function messageOf(vm: Machine, value: unknown): string {
-  const message = isPlainObject(value) && Object.hasOwn(value, 'message') ? value['message'] : undefined
-  const text = typeof message === 'string' ? message : toText(vm, value)
+  const message = isPlainObject(value) && Object.hasOwn(value, 'message') ? value['message'] : value
+  if (typeof message === 'object' && message !== null) return 'The expression threw an object without a message.'
+  const text = toText(vm, message)
   return text === '' ? 'The expression threw an error without a message.' : text
 }
 
@@ -51,6 +52,7 @@ const FATE: { readonly [C in ExpressionCode]: Fate } = {
   'expression.thrown': 'Error',
   'expression.regex': 'SyntaxError',
   'expression.not-json': 'TypeError',
+  'expression.no-model': 'Error',
   'expression.fuel': 'final',
   'expression.too-slow': 'final',
   'expression.too-large': 'final',

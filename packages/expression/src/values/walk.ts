@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
 import { HostObject } from './callable.ts'
@@ -6,6 +7,7 @@ import { isPlainObject } from './members.ts'
 
 /** What `for (… of value)` walks over, while it may grow: each turn is paid for by the loop. */
 export function eachElement(vm: Machine, value: unknown): Iterable<unknown> {
+  vm.touch(value)
   if (Array.isArray(value) || typeof value === 'string' || value instanceof Set) return value
   if (value instanceof Map) return pairs(vm, value)
   return iterate(vm, value) // which says what is wrong
@@ -16,14 +18,16 @@ function* pairs(vm: Machine, map: ReadonlyMap<unknown, unknown>): Generator<unkn
 }
 
 /** What `for (… in value)` walks over: the names of own fields, places of lists and texts. */
-export function* eachKey(vm: Machine, value: unknown): Generator<string> {
-  if (value === null || value === undefined) return
-  if (value instanceof HostObject) {
-    yield* value.lookup?.names() ?? value.members.keys()
-    return
-  }
-  if (typeof value !== 'string' && !Array.isArray(value) && !isPlainObject(value)) return
+export function eachKey(vm: Machine, value: unknown): Iterable<string> {
+  if (value instanceof HostObject) return value.lookup?.names() ?? value.members.keys()
+  if (typeof value !== 'string' && !Array.isArray(value) && !isPlainObject(value)) return []
   const keys = Object.keys(value)
   vm.keys(keys.length)
+  vm.spend(keys.length * COST.key) // twice: that is what objects take which fields were added to one by one
+  return stillOwn(value, keys)
+}
+
+/** Keys that are deleted before their turn are left out. */
+function* stillOwn(value: object | string, keys: readonly string[]): Generator<string> {
   for (const key of keys) if (!isForbiddenKey(key) && Object.hasOwn(value as object, key)) yield key
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
-import { resolvePorts, type PortsDescription } from '@millrace/workflow'
+import { evaluateCondition, NO_FUNCTIONS, resolvePorts, type ConditionFunctions, type PortsDescription } from '@millrace/workflow'
 import type { NodeDefinition } from '../definition.ts'
 import type { HttpRequest, HttpResponse, WebhookResponse } from '../http.ts'
 import type { Item } from '../item.ts'
@@ -53,6 +53,8 @@ export interface RunNodeOptions {
   readonly signal?: AbortSignal
   /** Which part of the step's items these are. Default the whole. */
   readonly part?: ItemsPart
+  /** What plugins bring to conditions, by `plugin.name`. */
+  readonly conditionFunctions?: ConditionFunctions
   /** Whether a caller waits for an answer. Default true. */
   readonly callerWaits?: boolean
 }
@@ -231,10 +233,15 @@ export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOpti
     items: (port) => (port === undefined ? all : (inputs[port] ?? [])),
     part: options.part ?? { offset: 0, total: all.length },
     config: configFor,
+    configs: async function* () {
+      for (const index of all.keys()) yield Promise.resolve(configFor(index))
+    },
     madeFrom: (item, sources) => {
       record.origins.set(item, sources)
       return item
     },
+    holds: (condition) =>
+      evaluateCondition(condition, { now, timezone: options.timezone ?? 'UTC', functions: options.conditionFunctions ?? NO_FUNCTIONS }),
     rawConfig: options.rawConfig ?? (typeof options.config === 'function' ? options.config(0) : (options.config ?? {})),
     resume: options.resume,
     loop: options.loop,

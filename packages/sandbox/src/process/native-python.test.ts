@@ -5,6 +5,9 @@ import { createSandbox, type CodeRun, type Sandbox } from '../sandbox.ts'
 import { canContain } from '../testing/containment.ts'
 import { failureOf, ITEMS } from '../testing/run-code.ts'
 
+// Programs run to their limits here, on machines that may be busy.
+jest.setTimeout(60_000)
+
 const folder = mkdtempSync(join(tmpdir(), 'millrace-packages-'))
 chmodSync(folder, 0o755)
 mkdirSync(join(folder, 'greetings'))

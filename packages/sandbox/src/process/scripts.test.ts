@@ -4,6 +4,9 @@ import { canContain } from '../testing/containment.ts'
 import type { SandboxError } from '../errors.ts'
 import type { ScriptRun } from './scripts.ts'
 
+// Programs run to their limits here, on machines that may be busy.
+jest.setTimeout(60_000)
+
 const sandbox = createSandbox({ shell: 'on', maxOutputChars: 100_000, nativeMemoryMb: 256, scratchMb: 4, maxSourceChars: 10_000 })
 afterAll(() => sandbox.stop())
 

@@ -6,7 +6,7 @@
  * B2. What a program prints is not its answer: that goes another way.
  */
 const RUNTIME = String.raw`
-import sys, os, json, ast, types, time, datetime, random
+import sys, os, json, ast, types, time, datetime, random, zoneinfo
 
 class Data(dict):
     """A JSON object, whose fields can also be read and set as attributes."""
@@ -142,6 +142,8 @@ NO_HOST = "Code runs apart from the server: it has no files, no network and no p
 
 def hint_for(error):
     message = str(error)
+    if isinstance(error, HintedError):
+        return error.hint
     if isinstance(error, ModuleNotFoundError):
         return NO_MODULE
     if isinstance(error, SyntaxError):
@@ -246,28 +248,140 @@ def prepare_asyncio():
     return asyncio
 
 
-def clock_names(given):
-    zone = datetime.timezone.utc
-    workflow = given.get("$workflow")
-    name = workflow.get("timezone") if isinstance(workflow, dict) else None
-    if isinstance(name, str) and name != "UTC":
+def zone_file(changes):
+    """Changes of a zone in the format that zoneinfo reads (RFC 8536)."""
+    import io, struct
+    kinds, times, places = [], [], []
+    for start, offset, is_summer in changes:
+        kind = (offset, is_summer)
+        if kind not in kinds:
+            kinds.append(kind)
+        if start is not None:
+            times.append(start)
+            places.append(kinds.index(kind))
+    names = b"".join(f"{'-' if offset < 0 else '+'}{abs(offset) // 3600:02}{abs(offset) // 60 % 60:02}\0".encode() for offset, _ in kinds)
+    head = lambda *counts: b"TZif2" + bytes(15) + struct.pack(">6l", *counts)
+    body = struct.pack(f">{len(times)}q", *times) + bytes(places)
+    body += b"".join(struct.pack(">lbB", offset, is_summer, 6 * place) for place, (offset, is_summer) in enumerate(kinds))
+    return io.BytesIO(head(0, 0, 0, 0, 0, 0) + head(0, 0, 0, len(times), len(kinds), len(names)) + body + names + b"\n\n")
+
+
+def prepare_zones(zones):
+    import zoneinfo
+    from zoneinfo import _common
+    host = _common.load_tzdata
+    _common.load_tzdata = lambda key: zone_file(zones[key]) if key in zones else host(key)
+    return zoneinfo
+
+
+def clock_names(around, zones):
+    zone, name, now = datetime.timezone.utc, around.get("zone", "UTC"), around.get("now")
+    if zones or name != "UTC":
         try:
-            import zoneinfo
-            zone = zoneinfo.ZoneInfo(name)
+            zone = prepare_zones(zones).ZoneInfo(name)
         except Exception:
             pass
-    now = datetime.datetime.now(zone)
-    return {"_now": now, "_today": now.replace(hour=0, minute=0, second=0, microsecond=0)}
+    moment = datetime.datetime.fromtimestamp(now / 1000 if now else time.time(), zone)
+    return {"_now": moment, "_today": moment.replace(hour=0, minute=0, second=0, microsecond=0)}
+
+
+class HintedError(Exception):
+    """Says what to do; raised where data of other nodes is missing."""
+
+    def __init__(self, message, hint):
+        super().__init__(message)
+        self.hint = hint
+
+
+class Node:
+    """What another node gave."""
+
+    def __init__(self, name, given, at):
+        self._name, self._given, self._at = name, given, at
+
+    def _problem(self, message, hint):
+        problem = self._given.get("problem") or {}
+        return HintedError(problem.get("message", message), problem.get("hint", hint))
+
+    def all(self):
+        if self._given.get("items") is None:
+            raise self._problem(f'"{self._name}" has not run.', "Look at isExecuted first.")
+        return Items(self._given["items"])
+
+    def first(self):
+        items = self.all()
+        return items[0] if items else None
+
+    def last(self):
+        items = self.all()
+        return items[-1] if items else None
+
+    def itemMatching(self, index):
+        items, places = self.all(), self._given.get("paired") or []
+        place = places[index] if 0 <= index < len(places) else None
+        if place is None:
+            raise self._problem(f'Item {index} does not come from one item of "{self._name}".', f'Choose the item yourself: _("{self._name}").first()')
+        return (items + list(self._given.get("others") or []))[place]
+
+    item_matching = itemMatching
+
+    def pairedItem(self, index=None):
+        return self.itemMatching(self._at() if index is None else index)
+
+    @property
+    def item(self):
+        return self.itemMatching(self._at())
+
+    @property
+    def json(self):
+        return self.item.json
+
+    @property
+    def isExecuted(self):
+        return self._given["isExecuted"]
+
+    @property
+    def params(self):
+        return self._given.get("params") or Data()
+
+
+class Nodes:
+    def __init__(self, given, at):
+        self._given, self._at = given, at
+
+    def __call__(self, name):
+        if name not in self._given:
+            raise HintedError(f'The data of "{name}" was not handed to the code.', 'Write the name of the node as it stands on it, as text: _("Fetch order").')
+        return Node(name, self._given[name], self._at)
+
+    __getitem__ = __call__
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self(name)
+
+
+class CallableItems(Items):
+    """All items, or those of another node: _items, _items("Fetch order")."""
+    __slots__ = ("nodes",)
+
+    def __call__(self, name=None):
+        return self if name is None else self.nodes(name).all()
 
 
 def namespace(request):
-    items = Items(request["items"])
+    items = CallableItems(request["items"])
     module = types.ModuleType("__main__")
     scope = module.__dict__
-    scope.update(clock_names(request["names"]))
-    for name, value in request["names"].items():
+    around = request["names"]
+    values = around["values"] if isinstance(around.get("values"), dict) else around
+    scope.update(clock_names(around, request.get("zones") or {}))
+    for name, value in values.items():
         scope["_" + name[1:] if name.startswith("$") else name] = value
-    scope.update(items=items, _items=items, _input=Input(items))
+    given = Input(items)
+    items.nodes = Nodes(around.get("nodes") or {}, lambda: given._at)
+    scope.update(items=items, _items=items, _input=given, _node=items.nodes, _=items.nodes)
     sys.modules["__main__"] = module
     return scope
 
@@ -276,7 +390,7 @@ def point_at(scope, index):
     items = scope["_items"]
     item = items[index] if index < len(items) else None
     scope["_input"]._at = index
-    scope.update(item=item, _item=item, _json=item.get("json") if item is not None else None, _itemIndex=index)
+    scope.update(item=item, _item=item, _json=item.get("json") if item is not None else None, _binary=(item.get("binary") or Data()) if item is not None else None, _itemIndex=index)
 
 
 def execute(program, own, is_async, scope):

@@ -104,10 +104,14 @@ export class Interpreter {
     this.#isFresh = true
   }
 
-  /** Imports modules into the state that programs start from. */
-  preload(names: readonly string[]): void {
+  /** Imports a module into the state of now. It is lost with the next `restore`, unless `keep` comes first. */
+  load(name: string): void {
     this.restore()
-    for (const name of names) this.#enter(this.#entries.load, new TextEncoder().encode(name), PRELOAD_MS)
+    this.#enter(this.#entries.load, new TextEncoder().encode(name), PRELOAD_MS)
+  }
+
+  /** Programs start from the state of now. */
+  keep(): void {
     this.#snapshot = takeSnapshot(this.#instance)
   }
 

@@ -6,8 +6,8 @@ import { Interpreter } from './interpreter.ts'
 import { ProgramOutput } from './program-output.ts'
 import { InterpreterExit } from './wasi.ts'
 
-/** Modules between two snapshots: a slice is what a program that comes meanwhile may wait for. */
-const PRELOAD_SLICE = 4
+/** Modules between two snapshots. */
+const LOADED_AT_ONCE = 3
 
 /** Runs Python programs, one at a time, each in a copy of one booted interpreter. */
 export class PythonRunner {
@@ -15,6 +15,8 @@ export class PythonRunner {
   readonly #output: ProgramOutput
   readonly #interpreter: Interpreter
   readonly #toLoad = [...PRELOADED]
+  /** Since the last snapshot; a program that comes now makes them lost. */
+  #loaded: string[] = []
 
   constructor(limits: ChildLimits, file: Uint8Array) {
     this.#limits = limits
@@ -23,6 +25,7 @@ export class PythonRunner {
   }
 
   run(id: number, program: Pick<Program, 'source' | 'mode' | 'items' | 'names' | 'timeoutMs'>): AnswerMessage {
+    this.#toLoad.unshift(...this.#loaded.splice(0))
     this.#output.reset()
     try {
       const request = encodeProgram(program, this.#limits.maxOutputChars)
@@ -37,10 +40,17 @@ export class PythonRunner {
     this.#interpreter.restore()
   }
 
-  /** Loads some of the modules that programs use most. False when there are no more. */
+  /** Loads one of the modules that programs use most: no more, since a program may come meanwhile. False when there are no more. */
   preload(): boolean {
-    const slice = this.#toLoad.splice(0, PRELOAD_SLICE)
-    if (slice.length > 0) this.#interpreter.preload(slice)
+    const next = this.#toLoad.shift()
+    if (next !== undefined) {
+      this.#interpreter.load(next)
+      this.#loaded.push(next)
+    }
+    if (this.#loaded.length >= LOADED_AT_ONCE || this.#toLoad.length === 0) {
+      this.#interpreter.keep()
+      this.#loaded = []
+    }
     return this.#toLoad.length > 0
   }
 }

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { DEFAULT_LIMITS } from '@millrace/expression'
 import { parseKey } from '@millrace/store'
 import { allOr, countOr, isAddressRange, isHostName, listOf, matching, oneOf, origin, wholeNumber, type Parser } from './parse.ts'
 
@@ -177,6 +178,16 @@ export const SETTINGS = {
     parser: wholeNumber(16, 65_536),
     description:
       'Megabytes of items that one execution may hold in memory. A step that needs more fails and names its node; a workflow can have a lower limit of its own.',
+  }),
+  expressionFuel: setting('MILLRACE_EXPRESSION_FUEL', DEFAULT_LIMITS.fuel, {
+    parser: wholeNumber(10_000, 1_000_000_000),
+    description:
+      'Work that one evaluation of an expression may do, in units of at most 10 nanoseconds. The default is 40 milliseconds at most, for which nothing else runs on that thread; a larger number lets larger expressions through and makes everybody wait longer.',
+  }),
+  expressionStepSeconds: setting('MILLRACE_EXPRESSION_STEP_SECONDS', 60, {
+    parser: wholeNumber(1, 3600),
+    description:
+      'Seconds that the expressions of all items of one step may take together. Others have their turns meanwhile; a step that needs more fails with `expression.too-slow`.',
   }),
   executionDiskMb: setting('MILLRACE_EXECUTION_DISK_MB', 4096, {
     parser: wholeNumber(1, 10_000_000),

@@ -19,7 +19,7 @@ import {
   type NodeRegistry,
 } from '@millrace/node-host'
 import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
-import type { TypeCatalog } from '@millrace/workflow'
+import { describeFunctions, type ConditionFunctionInfo, type ConditionFunctions, type TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { CredentialTester, CredentialTypes } from '../features/credentials/credential-types.ts'
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
@@ -62,6 +62,8 @@ export interface NodePlatformDeps {
   readonly logger: Logger
   readonly vault: CredentialVault
   readonly clock: Clock
+  /** What plugins bring to conditions. */
+  readonly conditionFunctions: ConditionFunctions
 }
 
 /** The package that ships with the product; found as a directory, as a stranger's is. */
@@ -69,7 +71,8 @@ const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.u
 
 /** Loads the node packages and opens what their nodes work with. */
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
-  const { config, logger, vault, clock } = deps
+  const { config, logger, vault, clock, conditionFunctions } = deps
+  const functionsToldOf = describeFunctions(conditionFunctions)
   const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
   const registry = await loadNodePackages({ roots, logger })
   const held = new ReleaseStack()
@@ -85,8 +88,9 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       get: (type, version) => registry.description(type, version),
       types: () => registry.types(),
       versionsOf: (type) => registry.versionsOf(type),
+      conditionFunctions: () => functionsToldOf,
     },
-    nodeTypes: nodeTypeSource(registry),
+    nodeTypes: nodeTypeSource(registry, functionsToldOf),
     credentialTypes: credentialTypes(registry),
     credentialTester: credentialTester(registry, client),
     secrets: callerSecrets(registry, vault),
@@ -94,6 +98,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       http: createHttpService({ client, credentials, types: registry, circuits, limits }),
       code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
       script: createScriptService(sandbox),
+      conditionFunctions,
     },
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
@@ -113,9 +118,10 @@ const codeOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
   scratchMb: config.codeScratchMb,
 })
 
-const nodeTypeSource = (registry: NodeRegistry): NodeTypeSource => ({
+const nodeTypeSource = (registry: NodeRegistry, functions: readonly ConditionFunctionInfo[]): NodeTypeSource => ({
   nodeTypes: () => [...registry.describe()],
   packages: () => registry.packages().map((one) => ({ ...one, nodes: [...one.nodes] })),
+  conditionFunctions: () => [...functions],
 })
 
 const credentialTypes = (registry: NodeRegistry): CredentialTypes => ({

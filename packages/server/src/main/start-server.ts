@@ -3,7 +3,16 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
-import { createEngine, createInbox, type EnvironmentNames, type Inbox, type InboxStore, type PacketLimits } from '@millrace/engine'
+import {
+  createEngine,
+  createInbox,
+  type EnvironmentNames,
+  type ExpressionSettings,
+  type Inbox,
+  type InboxStore,
+  type PacketLimits,
+} from '@millrace/engine'
+import { compileLimits } from '@millrace/expression'
 import { createMemoryQueue } from '@millrace/queue'
 import {
   openPacketFiles,
@@ -16,7 +25,7 @@ import {
   type Store,
 } from '@millrace/store'
 import type { Config } from '../config/read-config.ts'
-import { createCredentialVault, type CredentialVault } from '../features/credentials/credential-vault.ts'
+import { createCredentialVault } from '../features/credentials/credential-vault.ts'
 import { bothSinks, loadPlugins } from '../plugins/plugin-hooks.ts'
 import { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { EventHub } from '../stream/event-hub.ts'
@@ -27,14 +36,14 @@ import { buildApp } from './build-app.ts'
 import { buildTriggers } from './build-triggers.ts'
 import { startHeapGuard } from './heap-guard.ts'
 import { listen, localUrl } from './listen.ts'
-import type { NodePlatform } from './node-platform.ts'
+import type { NodePlatform, NodePlatformDeps } from './node-platform.ts'
 import { Retention } from './retention.ts'
 import { workflowSource } from './workflow-source.ts'
 
 export interface StartOptions {
   readonly logger: Logger
   /** Loads the node packages. */
-  readonly loadNodes: (context: { config: Config; logger: Logger; vault: CredentialVault; clock: Clock }) => Promise<NodePlatform>
+  readonly loadNodes: (context: NodePlatformDeps & { readonly config: Config }) => Promise<NodePlatform>
   /** Values of the variables that `expressionEnv` names. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly clock?: Clock
@@ -72,17 +81,19 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const journal = held.add(await openTheJournal(config, logger, owner), (one) => one.close())
   const inboxStore = held.add(await openTheInbox(config, logger), (one) => one.close())
   const vault = createCredentialVault(store)
-  const platform = held.add(await options.loadNodes({ config, logger, vault, clock }), (one) => one.close())
+  const plugins = held.add(await loadPlugins(config.plugins, logger), (one) => one.close())
+  const { conditionFunctions } = plugins
+  const platform = held.add(await options.loadNodes({ config, logger, vault, clock, conditionFunctions }), (one) => one.close())
 
   const address = { url: '' } // known once we listen; nothing asks before
   const baseUrl = (): string => config.publicUrl ?? address.url
   const hub = new EventHub(logger)
-  const plugins = held.add(await loadPlugins(config.plugins, logger), (one) => one.close())
   const sink = plugins.isEmpty ? hub : bothSinks(hub, plugins)
   const resumeUrls = createResumeUrls(store.secrets.deriveKey('resume-urls'), baseUrl)
   const http = held.add(createServer(), (one) => one.closeAllConnections()) // last: executions may still answer their callers
   const environment: EnvironmentNames = {
     ...{ env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
+    expressions: expressionSettings(config),
   }
   const inbox: { held?: Inbox } = {} // made after the engine, which tells it of ends
   const heap = held.add(startHeapGuard({ clock, logger }), (one) => one.stop())
@@ -172,6 +183,12 @@ const openTheInbox = ({ dataDir, inboxMaxEvents, inboxMaxMb }: Config, logger: L
   openSqliteInbox({ file: join(resolve(dataDir), 'inbox.sqlite'), logger, maxEvents: inboxMaxEvents, maxBytes: inboxMaxMb * MEGABYTE })
 
 const packetDirectory = ({ dataDir }: Config): string => join(resolve(dataDir), 'packets')
+
+/** What expressions may use. */
+const expressionSettings = ({ expressionFuel, expressionStepSeconds }: Config): ExpressionSettings => ({
+  limits: compileLimits({ fuel: expressionFuel }),
+  stepMillis: expressionStepSeconds * 1000,
+})
 
 /** What items may take, in memory and on disk. */
 const packetLimits = ({ spillKb, executionMemoryMb, executionDiskMb }: Config): Partial<PacketLimits> => ({

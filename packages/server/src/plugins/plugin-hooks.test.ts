@@ -60,9 +60,28 @@ test('closing tells what was not told yet, and lets plugins end', async () => {
   expect(heard).toEqual(['completed', 'closed'])
 })
 
+test('what a plugin brings to conditions is at hand by name, and is no reason to tell it anything', () => {
+  const holiday = {
+    ...{ name: 'is_holiday', title: 'is a holiday', description: 'A holiday.', left: 'date' as const },
+    evaluate: () => true,
+  }
+  const hooks = new PluginHooks([{ name: 'acme', conditionFunctions: [holiday] }], silentLogger)
+  expect([...hooks.conditionFunctions.keys()]).toEqual(['acme.is_holiday'])
+  expect(hooks.isEmpty).toBe(true)
+})
+
 describe('loading', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plugins-'))
   afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('a function for conditions that cannot be used keeps the server from starting', async () => {
+    const file = join(folder, 'functions.mjs')
+    writeFileSync(file, "export default { name: 'acme', conditionFunctions: [{ name: 'x' }] }")
+    await expect(loadPlugins([file], silentLogger)).rejects.toMatchObject({
+      code: 'plugin.condition-function',
+      message: expect.stringMatching(/"acme".*"x" needs a title/),
+    })
+  })
 
   test.each([
     ['not there', undefined],

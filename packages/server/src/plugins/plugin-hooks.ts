@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineError, isJsonObject, toError, type Logger } from '@millrace/base'
 import type { EventSink, LiveEvent } from '@millrace/engine'
-import type { Plugin } from '@millrace/node-sdk'
+import { collectConditionFunctions } from '@millrace/node-host'
+import type { ConditionFunctions, Plugin } from '@millrace/node-sdk'
 
 export const PluginUnusableError = defineError<{ file: string; reason: string }>(
   'plugin.unusable',
@@ -13,7 +14,7 @@ export const PluginUnusableError = defineError<{ file: string; reason: string }>
 /** Notices that wait for plugins; more than these are dropped, so that a plugin cannot fill the memory of the server. */
 const MOST_WAITING = 10_000
 
-/** Loads the modules. Throws PluginUnusableError: a server without the hooks that its operator relies on must not start in silence. */
+/** Loads the modules. Throws PluginUnusableError or ConditionFunctionError: a server without the hooks that its operator relies on must not start in silence. */
 export async function loadPlugins(files: readonly string[], logger: Logger): Promise<PluginHooks> {
   const plugins: Plugin[] = []
   for (const file of files) plugins.push(await loadPlugin(file))
@@ -39,17 +40,21 @@ async function loadPlugin(file: string): Promise<Plugin> {
 export class PluginHooks implements EventSink {
   readonly #plugins: readonly Plugin[]
   readonly #logger: Logger
+  /** What the plugins bring to conditions. */
+  readonly conditionFunctions: ConditionFunctions
   #waiting: LiveEvent[] = []
   #dropped = 0
   #scheduled = false
 
   constructor(plugins: readonly Plugin[], logger: Logger) {
     this.#plugins = plugins
+    this.conditionFunctions = collectConditionFunctions(plugins)
     this.#logger = logger.child({ part: 'plugins' })
   }
 
+  /** Nobody wants to hear of anything. */
   get isEmpty(): boolean {
-    return this.#plugins.length === 0
+    return this.#plugins.every(({ onExecution, onStep }) => onExecution === undefined && onStep === undefined)
   }
 
   wants(): boolean {

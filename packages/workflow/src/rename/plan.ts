@@ -6,7 +6,8 @@ import type { Source } from './sources.ts'
 export interface RenameChange {
   /** JSON pointer to what changes. */
   readonly path: string
-  readonly kind: 'expression' | 'code' | 'pinned'
+  /** `name`: where the node itself says how the field is called. */
+  readonly kind: 'expression' | 'code' | 'pinned' | 'name'
   readonly nodeId?: string
   readonly edgeId?: string
   /** The text before and after; of pinned data the name of the field. */

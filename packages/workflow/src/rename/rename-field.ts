@@ -12,7 +12,7 @@ import { buildGraph, type Graph } from '../graph.ts'
 import { ERROR_PORT } from '../ports.ts'
 import type { TypeCatalog } from '../validate/validate.ts'
 import { pinnedHasField, whereOf, type RenameChange, type RenameDoubt, type RenamePlan } from './plan.ts'
-import { sourcesOf, type Source } from './sources.ts'
+import { outputNames, sourcesOf, type Source } from './sources.ts'
 
 /** A field of what a node gives that is to have another name. */
 export interface FieldRenaming {
@@ -41,7 +41,7 @@ export function planFieldRename(
   const node = graph.nodes.get(renaming.nodeId)
   if (node === undefined) return { changes: [], doubts: [] }
   const samples = samplesOf?.(node.id) ?? (document.pinned?.[node.id] as readonly SampleItem[] | undefined)
-  const changes: RenameChange[] = []
+  const changes: RenameChange[] = definitions(document, node, { renaming, catalog })
   const doubts: RenameDoubt[] = []
   for (const source of sourcesOf(document, catalog)) {
     const input = inputOf(graph, node.id, source)
@@ -67,6 +67,19 @@ export function planFieldRename(
     })
   }
   return { changes, doubts }
+}
+
+/** Where the node itself says how the field is called. */
+function definitions(
+  document: WorkflowDocument,
+  node: WorkflowNode,
+  { renaming, catalog }: { renaming: FieldRenaming; catalog: TypeCatalog },
+): RenameChange[] {
+  const before = renaming.path.join('.')
+  const after = [...renaming.path.slice(0, -1), renaming.to].join('.')
+  return outputNames(document, node, catalog)
+    .filter(({ text }) => text === before)
+    .map(({ path }) => ({ path, kind: 'name', nodeId: node.id, before, after, certain: true }))
 }
 
 /** Data helps to tell what a function's parameter is. */

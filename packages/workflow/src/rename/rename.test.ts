@@ -17,8 +17,9 @@ const type = (name: string, config: object): NodeTypeDescription => ({
   config: config as NodeTypeDescription['config'],
 })
 const code = { type: 'string', 'x-ui': { widget: 'code', language: 'javascript' } }
+const named = { type: 'array', items: { type: 'object', properties: { name: { type: 'string', 'x-ui': { names: 'output' } } } } }
 const TYPES = [
-  type('t.set', { type: 'object' }),
+  type('t.set', { type: 'object', properties: { fields: named } }),
   type('t.code', { type: 'object', properties: { language: { type: 'string' }, source: code } }),
 ]
 const catalog: TypeCatalog = {
@@ -128,6 +129,14 @@ describe('a renamed field', () => {
     expect(JSON.stringify(applyRename(document, plan.changes).pinned)).toBe(
       '{"a":[{"json":{"id":1,"amount":2,"note":""}},{"json":{"id":2}}]}',
     )
+  })
+
+  test('the node that names the field in its config names it anew', () => {
+    const document = workflow(
+      [node('a', { fields: [{ name: 'id' }, { name: 'total', value: 'total' }] }), node('b', { fields: [{ name: 'total' }] })],
+      [edge('a', 'b')],
+    )
+    expect(shown(rename(document))).toEqual([['/nodes/0/config/fields/1/name', 'amount', true]])
   })
 
   test('data tells what the parameters of functions are', () => {

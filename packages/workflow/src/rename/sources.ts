@@ -45,7 +45,7 @@ function codeOf(node: WorkflowNode, path: string, catalog: TypeCatalog): Source[
   const schema = catalog.get(node.type, node.typeVersion)?.config
   const config = node.config ?? {}
   if (schema === undefined) return []
-  return textsBelow(config, '').flatMap(({ at, text }) => {
+  return textsBelow(config, '', SHORTEST_CODE).flatMap(({ at, text }) => {
     const hints = hintsOf(schemaAt(schema, at))
     if (hints === undefined) return []
     const chosen = configAt(config, 'language')
@@ -57,11 +57,34 @@ function codeOf(node: WorkflowNode, path: string, catalog: TypeCatalog): Source[
 /** Short texts are names and choices, not code. */
 const SHORTEST_CODE = 3
 
-function textsBelow(value: JsonValue, at: string): { at: string; text: string }[] {
-  if (typeof value === 'string') return value.length < SHORTEST_CODE ? [] : [{ at, text: value }]
+function textsBelow(value: JsonValue, at: string, shortest: number): { at: string; text: string }[] {
+  if (typeof value === 'string') return value.length < shortest ? [] : [{ at, text: value }]
   if (isExpressionValue(value)) return []
-  if (Array.isArray(value)) return value.flatMap((element, index) => textsBelow(element, `${at}/${index}`))
-  return isJsonObject(value) ? Object.entries(value).flatMap(([key, element]) => textsBelow(element, `${at}/${pointerStep(key)}`)) : []
+  if (Array.isArray(value)) return value.flatMap((element, index) => textsBelow(element, `${at}/${index}`, shortest))
+  return isJsonObject(value)
+    ? Object.entries(value).flatMap(([key, element]) => textsBelow(element, `${at}/${pointerStep(key)}`, shortest))
+    : []
+}
+
+/** Where a node's config says what fields of its output are called (`x-ui.names` is `output`), with a JSON pointer into the document. */
+export function outputNames(
+  document: WorkflowDocument,
+  node: WorkflowNode,
+  catalog: TypeCatalog,
+): readonly { readonly path: string; readonly text: string }[] {
+  const schema = catalog.get(node.type, node.typeVersion)?.config
+  if (schema === undefined) return []
+  const path = `/nodes/${document.nodes.indexOf(node)}/config`
+  return textsBelow(node.config ?? {}, '', 1).flatMap(({ at, text }) =>
+    namesOutput(schemaAt(schema, at)) ? [{ path: path + at, text }] : [],
+  )
+}
+
+function namesOutput(schema: JsonValue | undefined): boolean {
+  if (!isJsonObject(schema)) return false
+  if (Array.isArray(schema['anyOf']) && schema['x-ui'] === undefined) return schema['anyOf'].some(namesOutput)
+  const ui = schema['x-ui']
+  return isJsonObject(ui) && ui['names'] === 'output'
 }
 
 function hintsOf(schema: JsonValue | undefined): { readonly language: string | undefined } | undefined {

@@ -4,6 +4,7 @@ import { checkConfig } from '../config/check-config.ts'
 import type { WorkflowNode } from '../generated/workflow.ts'
 import type { CredentialSlot, NodeTypeDescription } from '../node-type.ts'
 import { configAt } from '../ports.ts'
+import { conditionProblems } from './conditions.ts'
 import type { ExpressionFacts } from './expression-facts.ts'
 import { configExpressionProblems, expressionsIn } from './expressions.ts'
 import type { WorkflowProblem } from './problem.ts'
@@ -24,6 +25,7 @@ export function checkNode(node: WorkflowNode, index: number, { catalog, facts, n
   const config = node.config ?? {}
   return [
     ...configProblems(node, description, config, path),
+    ...conditionProblems(node, description, { path, catalog }),
     ...expressionProblems(node, { path, description, facts }),
     ...compensationProblems(node, path, { catalog, nodes }),
     ...(description.credentials ?? []).flatMap((slot) => credentialProblems(node, slot, config, path)),

@@ -1,3 +1,4 @@
+import type { ConditionFunctionInfo } from '../conditions/functions.ts'
 import type { WorkflowDocument } from '../generated/workflow.ts'
 import { buildGraph } from '../graph.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
@@ -17,6 +18,8 @@ export interface TypeCatalog {
   types(): readonly string[]
   /** Versions of a type that are installed. */
   versionsOf(type: string): readonly number[]
+  /** Functions that plugins bring to conditions. Absent: they are not known here, and nothing is said of them. */
+  conditionFunctions?(): readonly ConditionFunctionInfo[]
 }
 
 /**

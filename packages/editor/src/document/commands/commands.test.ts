@@ -1,6 +1,6 @@
 import { fragmentOf } from '../clipboard.ts'
 import { pointOf } from '../grid.ts'
-import { chain, countingIds, edge, node, renameQuoted, storeOf, testCatalog } from '../testing/documents.ts'
+import { chain, countingIds, edge, node, renameQuoted, renameQuotedEverywhere, storeOf, testCatalog } from '../testing/documents.ts'
 import { addNode, insertOnEdge } from './add-node.ts'
 import { deleteSelection } from './delete-selection.ts'
 import { paste } from './paste.ts'
@@ -53,7 +53,7 @@ describe('renaming', () => {
 
   test('expressions of other nodes follow the new name, plain text does not', () => {
     const store = referring()
-    store.run(renameNode('a', '  Fetch order ', renameQuoted))
+    store.run(renameNode('a', '  Fetch order ', renameQuotedEverywhere))
     expect(store.nodes.get('a')!.name).toBe('Fetch order')
     expect(store.nodes.get('b')!.config).toEqual({
       list: [{ deep: { $expr: "{{ $('Fetch order').item.json.x }}" } }],
@@ -68,7 +68,7 @@ describe('renaming', () => {
     ['x'.repeat(129), 'longer than'],
   ])('the name %j is refused with the reason', (name, reason) => {
     const store = referring()
-    expect(() => store.run(renameNode('a', name, renameQuoted))).toThrow(reason)
+    expect(() => store.run(renameNode('a', name, renameQuotedEverywhere))).toThrow(reason)
     expect(store.nodes.get('a')!.name).toBe('A')
   })
 })

@@ -1,11 +1,16 @@
 import { isForbiddenName, isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import type { WorkflowDocument } from '@millrace/workflow'
 import type { Command } from '../command.ts'
 import { NodeNameError } from '../errors.ts'
 import { nodeOf } from '../lookup.ts'
 import { namesOf } from '../names.ts'
+import { documentOf, putDocument } from '../whole-document.ts'
 
 /** Rewrites `$('from')` and the like in one template to the new name; gives the same text back when there is none. */
 export type RenameReferences = (template: string, from: string, to: string) => string
+
+/** The document with everything that names a node, wherever it stands, under its new name; parts that stay are the very same objects. */
+export type RenameInDocument = (document: WorkflowDocument, names: { readonly from: string; readonly to: string }) => WorkflowDocument
 
 /** Why a node cannot have this name, or undefined when it can. */
 export function nameRefusal(name: string, others: ReadonlySet<string>): string | undefined {
@@ -16,8 +21,8 @@ export function nameRefusal(name: string, others: ReadonlySet<string>): string |
   return undefined
 }
 
-/** Gives a node a new name, and all expressions that speak of it too. */
-export const renameNode = (id: string, wanted: string, renameReferences: RenameReferences): Command => ({
+/** Gives a node a new name, and everything that speaks of it too: expressions, policies, mappings, code. */
+export const renameNode = (id: string, wanted: string, rename: RenameInDocument): Command => ({
   name: 'rename-node',
   label: `Rename to ${wanted.trim()}`,
   apply(tx) {
@@ -26,11 +31,8 @@ export const renameNode = (id: string, wanted: string, renameReferences: RenameR
     if (name === node.name) return
     const reason = nameRefusal(name, namesOf(tx.nodes.values(), id))
     if (reason !== undefined) throw new NodeNameError({ name, reason })
-    tx.putNode({ ...node, name })
-    for (const other of [...tx.nodes.values()]) {
-      const config = renameInConfig(other.config, (template) => renameReferences(template, node.name, name))
-      if (config !== other.config) tx.putNode({ ...other, config: config! })
-    }
+    putDocument(tx, rename(documentOf(tx), { from: node.name, to: name }))
+    tx.putNode({ ...nodeOf(tx, id), name })
   },
 })
 

@@ -1,5 +1,6 @@
 import type { NodeTypeDescription, WorkflowDocument, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
 import { createCatalog } from '../catalog.ts'
+import { renameInConfig, type RenameInDocument } from '../commands/rename-node.ts'
 import { DocumentStore } from '../document-store.ts'
 import type { ShortIds } from '../ids.ts'
 
@@ -65,3 +66,12 @@ export const storeOf = (document: WorkflowDocument, clock = handClock()): Docume
 
 /** Stands in for the expression language: rewrites `$('name')` literally. */
 export const renameQuoted = (template: string, from: string, to: string): string => template.replaceAll(`$('${from}')`, `$('${to}')`)
+
+/** The same in every config of a document. */
+export const renameQuotedEverywhere: RenameInDocument = (document, { from, to }) => ({
+  ...document,
+  nodes: document.nodes.map((one) => {
+    const config = renameInConfig(one.config, (template) => renameQuoted(template, from, to))
+    return config === undefined || config === one.config ? one : { ...one, config }
+  }),
+})

@@ -1,92 +1,122 @@
-import { autocompletion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete'
-import { linter, type Diagnostic } from '@codemirror/lint'
-import { RangeSetBuilder, type Extension } from '@codemirror/state'
-import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view'
-import { javascriptLanguage } from '@codemirror/lang-javascript'
-import { highlightTree, tagHighlighter, tags } from '@lezer/highlight'
-import { completionsFor } from '@millrace/expression'
-import type { FormSample } from '../form-context.ts'
+import { autocompletion, startCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete'
+import { lintKeymap, linter, type Diagnostic } from '@codemirror/lint'
+import { StateField, type EditorState, type Extension } from '@codemirror/state'
+import { hoverTooltip, keymap, showTooltip, type EditorView, type Tooltip } from '@codemirror/view'
+import {
+  completionsFor,
+  hoverAt,
+  signatureAt,
+  type CompletionContext as Surroundings,
+  type CompletionOption,
+  type ExpressionProblem,
+} from '@millrace/expression'
+import { t } from '@/i18n/t.ts'
 import { problemsIn } from '../expression/preview.ts'
-import { scopeOf } from '../expression/sample-scope.ts'
+import { expressionColours } from './expression-colours.ts'
+import { completionPanel, hoverPanel, signatureLabel, signaturePanel } from './expression-panels.ts'
 
-export interface ExpressionSurroundings {
-  readonly sample: FormSample | null
-  readonly nodeNames: readonly string[]
+/** Colours, completion, documentation and problems for text with `{{ expressions }}` in it. */
+export function expressionLanguage(surroundings: () => Surroundings): Extension {
+  return [
+    expressionColours,
+    autocompletion({ override: [complete(surroundings)], icons: false, optionClass: ({ type }) => `cm-x-option-${type ?? 'name'}` }),
+    linter(lint(surroundings), { delay: 250 }),
+    hoverTooltip(hover(surroundings), { hoverTime: 350 }),
+    signatureHelp(surroundings),
+    keymap.of(lintKeymap),
+  ]
 }
 
-/** Colours, completion and problems for text with `{{ expressions }}` in it. */
-export function expressionLanguage(surroundings: () => ExpressionSurroundings): Extension {
-  return [highlighting, autocompletion({ override: [complete(surroundings)], icons: false }), linter(lint(surroundings), { delay: 250 })]
-}
+/** What is typed goes on fitting while only letters come. */
+const STILL_FITS = /^[\w$\u00a0-\uffff]*$/
 
 const complete =
-  (surroundings: () => ExpressionSurroundings) =>
+  (surroundings: () => Surroundings) =>
   (context: CompletionContext): CompletionResult | null => {
-    const { sample } = surroundings()
-    const found = completionsFor(context.state.doc.toString(), context.pos, { scope: scopeOf(sample, Date.now()) })
-    const typed = context.pos > found.from || context.state.sliceDoc(found.from - 1, found.from) === '.'
-    if (found.options.length === 0 || (!typed && !context.explicit)) return null
-    const options = found.options.map((option) => ({
-      label: option.label,
-      type: option.kind === 'method' ? 'function' : option.kind === 'name' ? 'variable' : 'property',
-      detail: option.detail,
-      boost: option.kind === 'field' ? 2 : option.label.startsWith('$') ? 1 : 0,
-      ...(option.docs === undefined ? {} : { info: option.docs }),
-      ...(option.kind === 'method' ? { apply: `${option.label}()` } : {}),
-    }))
-    return { from: found.from, options, validFor: /^[\w$]*$/ }
+    const found = completionsFor(context.state.doc.toString(), context.pos, surroundings())
+    const before = context.state.sliceDoc(found.from - 1, found.from)
+    const isTyped = context.pos > found.from || /[.'"(]/.test(before)
+    if (found.options.length === 0 || (!isTyped && !context.explicit)) return null
+    return { from: found.from, options: found.options.map((option, index) => completion(option, index)), validFor: STILL_FITS }
   }
+
+const SECTIONS: Readonly<Record<CompletionOption['kind'], number>> = { local: 60, field: 50, node: 30, name: 20, method: 10, keyword: 0 }
+
+/** Our order stands where letters fit equally well: fields as they are in the data. */
+const completion = (option: CompletionOption, index: number): Completion => ({
+  label: option.label,
+  type: option.kind,
+  detail: option.detail,
+  boost: SECTIONS[option.kind] - Math.min(index, 99) / 10,
+  info: () => completionPanel(option),
+  apply: (view, _completion, from, to) => insert(view, option, { from: option.from ?? from, to }),
+})
+
+function insert(view: EditorView, { label, kind, apply, cursor }: CompletionOption, { from, to }: { from: number; to: number }): void {
+  const text = apply ?? label
+  // What stands there already is not written twice: the parentheses of a method, the quote of a name.
+  const next = view.state.sliceDoc(to, to + 1)
+  const hasCall = kind === 'method' && next === '('
+  const written = hasCall ? label : text
+  const anchor = from + (cursor === undefined || hasCall ? written.length : cursor)
+  view.dispatch({ changes: { from, to, insert: written }, selection: { anchor }, userEvent: 'input.complete', scrollIntoView: true })
+  if (text.endsWith("('')") && cursor !== undefined) startCompletion(view)
+}
 
 const lint =
-  (surroundings: () => ExpressionSurroundings) =>
+  (surroundings: () => Surroundings) =>
   (view: EditorView): Diagnostic[] => {
     const text = view.state.doc.toString()
-    return problemsIn(text, surroundings().nodeNames).map(({ start, end, message, hint, severity }) => ({
-      from: Math.min(start, text.length),
-      to: Math.min(Math.max(end, start + 1), text.length),
-      severity,
-      message: hint === undefined ? message : `${message} ${hint}`,
-    }))
+    return problemsIn(text, surroundings()).map((problem) => diagnostic(problem, text.length))
   }
 
-const braces = Decoration.mark({ class: 'cm-braces' })
-const classes = tagHighlighter([
-  { tag: [tags.string, tags.regexp], class: 'cm-x-string' },
-  { tag: [tags.number, tags.bool, tags.null], class: 'cm-x-number' },
-  { tag: [tags.keyword, tags.operatorKeyword, tags.definitionKeyword], class: 'cm-x-keyword' },
-  { tag: [tags.propertyName], class: 'cm-x-name' },
-])
-
-const highlighting = ViewPlugin.fromClass(
-  class {
-    decorations: DecorationSet
-    constructor(view: EditorView) {
-      this.decorations = decorate(view.state.doc.toString())
-    }
-    update(update: ViewUpdate): void {
-      if (update.docChanged) this.decorations = decorate(update.state.doc.toString())
-    }
-  },
-  { decorations: (plugin) => plugin.decorations },
-)
-
-/** Longer texts are data rather than something to read in colours. */
-const MAX_COLOURED = 20_000
-
-function decorate(text: string): DecorationSet {
-  const builder = new RangeSetBuilder<Decoration>()
-  if (text.length > MAX_COLOURED) return builder.finish()
-  for (let open = text.indexOf('{{'); open !== -1; open = text.indexOf('{{', open + 2)) {
-    const close = text.indexOf('}}', open + 2)
-    const end = close === -1 ? text.length : close
-    builder.add(open, open + 2, braces)
-    const source = text.slice(open + 2, end)
-    highlightTree(javascriptLanguage.parser.parse(source), classes, (from, to, name) =>
-      builder.add(open + 2 + from, open + 2 + to, Decoration.mark({ class: name })),
-    )
-    if (close === -1) break
-    builder.add(close, close + 2, braces)
-    open = close
+function diagnostic({ start, end, message, hint, severity, fix }: ExpressionProblem, length: number): Diagnostic {
+  return {
+    from: Math.min(start, length),
+    to: Math.min(Math.max(end, start + 1), length),
+    severity,
+    message: hint === undefined ? message : `${message} ${hint}`,
+    ...(fix === undefined
+      ? {}
+      : {
+          actions: [
+            {
+              name: t('forms.expression.fix', { text: fix.text }),
+              apply: (view) => view.dispatch({ changes: { from: fix.start, to: fix.end, insert: fix.text }, userEvent: 'input' }),
+            },
+          ],
+        }),
   }
-  return builder.finish()
+}
+
+const hover =
+  (surroundings: () => Surroundings) =>
+  (view: EditorView, position: number): Tooltip | null => {
+    const found = hoverAt(view.state.doc.toString(), position, surroundings())
+    if (found === undefined) return null
+    return { pos: found.start, end: found.end, above: true, create: () => ({ dom: hoverPanel(found) }) }
+  }
+
+/** Shows the signature of the call that the cursor is in. */
+function signatureHelp(surroundings: () => Surroundings): Extension {
+  const at = (state: EditorState): Tooltip | null => {
+    const { main } = state.selection
+    const found = main.empty ? signatureAt(state.doc.toString(), main.head, surroundings()) : undefined
+    if (found === undefined) return null
+    return {
+      pos: found.start,
+      above: true,
+      create: () => {
+        const dom = signaturePanel(found)
+        dom.setAttribute('role', 'status')
+        dom.setAttribute('aria-label', signatureLabel(found))
+        return { dom }
+      },
+    }
+  }
+  return StateField.define<Tooltip | null>({
+    create: () => null,
+    update: (shown, { docChanged, selection, state }) => (docChanged || selection !== undefined ? at(state) : shown),
+    provide: (field) => showTooltip.from(field),
+  })
 }

@@ -1,7 +1,16 @@
 import { toError, type JsonValue } from '@millrace/base'
-import { checkTemplate, compileTemplate, EXPRESSION_NAMES, ExpressionError, toJson, type ExpressionProblem } from '@millrace/expression'
-import type { FormSample } from '../form-context.ts'
-import { scopeOf } from './sample-scope.ts'
+import {
+  analyseTemplate,
+  compileTemplate,
+  EXPRESSION_NAMES,
+  ExpressionError,
+  toJson,
+  type CompletionContext,
+  type ExpressionProblem,
+} from '@millrace/expression'
+import type { FormContext } from '../form-context.ts'
+import { PairedLaterError } from './node-values.ts'
+import { scopeOf, type SampleSurroundings } from './sample-scope.ts'
 
 /** What an expression gives for the sample item. */
 export type Preview =
@@ -13,24 +22,54 @@ export type Preview =
 const LIMITS = { fuel: 200_000 }
 
 /** Works a template out with sample data, in the browser; the same code that runs in the engine. */
-export function previewOf(template: string, sample: FormSample | null, now: number): Preview {
+export function previewOf(template: string, around: SampleSurroundings, now: number): Preview {
   try {
     const compiled = compileTemplate(template)
-    const scope = scopeOf(sample, now)
+    const scope = scopeOf(around, now)
     const missing = compiled.references.flatMap((reference) => {
       if (reference.kind === 'name') return isOfScope(reference.name) && !scope.has(reference.name) ? [reference.name] : []
-      return reference.kind === 'node' && !scope.has('$') ? [`$('${reference.node}')`] : []
+      return reference.kind === 'node' && !scope.hasNode(reference.node) ? [`$('${reference.node}')`] : []
     })
     if (missing.length > 0) return { at: 'unknown', names: [...new Set(missing)] }
     return { at: 'value', value: toJson(compiled.evaluate(scope, LIMITS), LIMITS) }
   } catch (thrown) {
     const error = toError(thrown)
+    if (error instanceof PairedLaterError) return { at: 'unknown', names: [`$('${error.data.node}').item`] }
     return { at: 'error', message: error.message, hint: error instanceof ExpressionError ? (error.data.hint ?? null) : null }
   }
 }
 
-const isOfScope = (name: string): boolean => name.startsWith('$') && Object.hasOwn(EXPRESSION_NAMES, name) && name !== '$ifEmpty'
+/** Functions like `$ifEmpty` need nothing from around them. */
+const OF_SCOPE: ReadonlySet<string> = new Set([
+  ...[
+    '$json',
+    '$data',
+    '$binary',
+    '$input',
+    '$',
+    '$node',
+    '$items',
+    '$item',
+    '$itemIndex',
+    '$position',
+    '$runIndex',
+    '$prevNode',
+    '$parameter',
+  ],
+  ...['$vars', '$env', '$execution', '$executionId', '$mode', '$resumeWebhookUrl', '$workflow', '$trigger', '$nodeId', '$nodeVersion'],
+])
+const isOfScope = (name: string): boolean => OF_SCOPE.has(name) && Object.hasOwn(EXPRESSION_NAMES, name)
+
+/** What is known around an expression of a form: for checks, completion and hints. */
+export function contextOf({ nodes, nodeNames, sample, variables }: FormContext): CompletionContext {
+  const named = nodes === undefined ? (nodeNames.length > 0 ? { nodeNames } : {}) : { nodes }
+  return {
+    ...named,
+    ...(sample === null ? {} : { input: { samples: sample.items } }),
+    ...(variables === undefined ? {} : { values: { $vars: variables } }),
+  }
+}
 
 /** What is wrong with a template, for marks in the text. */
-export const problemsIn = (template: string, nodeNames: readonly string[]): readonly ExpressionProblem[] =>
-  checkTemplate(template, nodeNames.length > 0 ? { nodeNames } : {})
+export const problemsIn = (template: string, context: CompletionContext): readonly ExpressionProblem[] =>
+  analyseTemplate(template, context).problems

@@ -1,14 +1,32 @@
-import { dateTimeNow, hostFunction, hostObject, type ExpressionScope } from '@millrace/expression'
+import { dateTimeNow, hostObject, type ExpressionScope, type NodeFacts } from '@millrace/expression'
 import type { FormSample } from '../form-context.ts'
+import { nodeNames } from './node-values.ts'
 
-/** The names that a preview sees: those of the current sample item, and what the page hands in besides. */
-export function scopeOf(sample: FormSample | null, now: number): ExpressionScope & { has(name: string): boolean } {
-  const names = new Map<string, unknown>(sample === null ? [] : itemNames(sample))
+/** Data at hand around an expression. */
+export interface SampleSurroundings {
+  readonly sample: FormSample | null
+  readonly nodes?: readonly NodeFacts[] | undefined
+}
+
+/** The scope of a preview: it says what it has. */
+export interface SampleNames extends ExpressionScope {
+  has(name: string): boolean
+  /** Whether the data of a node is at hand. */
+  hasNode(name: string): boolean
+}
+
+/** The names that a preview sees: those of the current sample item, of nodes whose data is at hand, and what the page hands in besides. */
+export function scopeOf({ sample, nodes = [] }: SampleSurroundings, now: number): SampleNames {
+  const place = { index: sample?.index ?? 0, count: sample?.items.length ?? 0 }
+  const names = new Map<string, unknown>([...nodeNames(nodes, place, sample?.items ?? []), ...(sample === null ? [] : itemNames(sample))])
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const time = dateTimeNow(now, zone)
   names.set('$now', time).set('$today', time.startOf('day'))
   for (const [name, value] of Object.entries(sample?.scope ?? {})) names.set(name, value)
-  return { lookup: (name) => names.get(name), has: (name) => names.has(name) }
+  if (sample === null) names.delete('$items')
+  const withData = new Set(nodes.filter(({ samples }) => samples !== undefined).map(({ name }) => name))
+  const ownNodes = sample?.scope !== undefined && Object.hasOwn(sample.scope, '$')
+  return { lookup: (name) => names.get(name), has: (name) => names.has(name), hasNode: (name) => ownNodes || withData.has(name) }
 }
 
 function itemNames({ items, index }: FormSample): [string, unknown][] {
@@ -21,9 +39,11 @@ function itemNames({ items, index }: FormSample): [string, unknown][] {
   })
   return [
     ['$json', item?.json ?? {}],
+    ['$data', item?.json ?? {}],
+    ['$binary', item?.binary ?? {}],
     ['$input', input],
-    ['$items', hostFunction(() => [...items])],
     ['$itemIndex', index],
+    ['$position', index],
     ['$runIndex', 0],
   ]
 }

@@ -58,6 +58,7 @@ function baseOf(subject: Subject, place: Place, facts: Facts, lead: string): Omi
     order: hints.order ?? Number.POSITIVE_INFINITY,
     nullable: facts.folded.nullable,
     isKey: facts.folded.orExpression || (facts.types.length > 1 && facts.types.includes('object')),
+    namesOutput: hints.namesOutput,
     expressions: hints.expressions && keywords['const'] === undefined && keywords['readOnly'] !== true,
   }
 }

@@ -30,6 +30,8 @@ export interface FieldBase {
   readonly nullable: boolean
   /** Whether the value may be an expression. */
   readonly expressions: boolean
+  /** The text is the name of a field of what the node gives: others read it by that name. */
+  readonly namesOutput: boolean
   /** The schema names the object that an expression is beside plain values: a key that may be worked out. */
   readonly isKey: boolean
   /** The value is of a sort that the schema does not describe; it is shown as JSON so that it is not lost. */

@@ -14,6 +14,8 @@ export interface UiHints {
   readonly expressions: boolean
   readonly rows: number | null
   readonly language: string | null
+  /** The text is the name of a field of what the node gives. */
+  readonly namesOutput: boolean
   readonly labels: Readonly<Record<string, string>>
 }
 
@@ -37,6 +39,7 @@ export function uiHints(keywords: JsonObject): UiHints {
     expressions: keywords['x-literal'] !== true && hints['expressions'] !== false && hints['expression'] !== false,
     rows: number(hints['rows']),
     language: text(hints['language']),
+    namesOutput: hints['names'] === 'output',
     labels: isJsonObject(hints['labels'])
       ? Object.fromEntries(Object.entries(hints['labels']).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
       : {},

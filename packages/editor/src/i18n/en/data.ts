@@ -4,6 +4,7 @@ export const data = {
   'data.cell-open': 'Show all',
   'data.collapse-all': 'Collapse all',
   'data.copy-json': 'Copy as JSON',
+  'data.rename-field': 'Rename this field everywhere',
   'data.copy-path': 'Copy path',
   'data.copy-value': 'Copy value',
   'data.empty': 'No items',

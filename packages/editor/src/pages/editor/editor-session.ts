@@ -1,16 +1,17 @@
 import { InvariantError, systemClock, toError } from '@millrace/base'
 import type { Workflow } from '@millrace/api'
-import type { WorkflowNode } from '@millrace/workflow'
+import type { FieldRenaming, WorkflowNode } from '@millrace/workflow'
 import { computed, inject, onScopeDispose, shallowRef, type ComputedRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { CanvasHandle, CanvasSelection } from '@/canvas/canvas-handle.ts'
 import type { ProblemCount } from '@/canvas/canvas-registry.ts'
 import type { NodeCatalog } from '@/document/catalog.ts'
 import type { Command } from '@/document/command.ts'
+import { renameNode } from '@/document/commands/rename-node.ts'
 import { DocumentStore } from '@/document/document-store.ts'
 import { randomShortIds, type ShortIds } from '@/document/ids.ts'
 import { LiveValidation } from '@/document/live-validation.ts'
 import { useToasts } from '@/ui/toasts.ts'
-import { checkDocument, type WorkflowProblem } from './language.ts'
+import { checkDocument, doubtsOfRename, prepareCheck, renameInDocument, type WorkflowProblem } from './language.ts'
 
 /** One open workflow: its document, what is selected, what is wrong with it. */
 export interface EditorSession {
@@ -33,6 +34,10 @@ export interface EditorSession {
   undo(): void
   redo(): void
   validate(): readonly WorkflowProblem[]
+  /** Gives a node another name; tells about code that must be looked at by hand. */
+  renameNode(id: string, name: string): void
+  /** A field that is about to be renamed wherever it is read: the dialog is open. */
+  readonly fieldRename: ShallowRef<FieldRenaming | null>
 }
 
 const NOTHING: CanvasSelection = Object.freeze({ nodes: [], edges: [] })
@@ -47,6 +52,15 @@ export function useEditorSession(): EditorSession {
 
 export function createEditorSession(opened: Workflow, catalog: NodeCatalog, readOnly: boolean): EditorSession {
   const toasts = useToasts()
+  const run = (command: Command): boolean => {
+    if (readOnly) return false
+    try {
+      return store.run(command)
+    } catch (thrown) {
+      toasts.show({ tone: 'danger', text: toError(thrown).message })
+      return false
+    }
+  }
   const store = new DocumentStore(opened.document, { clock: systemClock })
   const revision = shallowRef(0)
   const selection = shallowRef<CanvasSelection>(NOTHING)
@@ -54,6 +68,7 @@ export function createEditorSession(opened: Workflow, catalog: NodeCatalog, read
   const validation = new LiveValidation<WorkflowProblem>({
     clock: systemClock,
     document: () => store.toDocument(),
+    prepare: (document) => prepareCheck(document, catalog),
     check: (document) => checkDocument(document, catalog),
     // An empty canvas says what to do by itself; it needs no error for being empty.
     onProblems: (found) => (problems.value = store.nodes.size === 0 ? [] : found),
@@ -84,18 +99,18 @@ export function createEditorSession(opened: Workflow, catalog: NodeCatalog, read
     problems,
     problemCounts: computed(() => countByNode(problems.value)),
     canvas: shallowRef(null),
-    run(command) {
-      if (readOnly) return false
-      try {
-        return store.run(command)
-      } catch (thrown) {
-        toasts.show({ tone: 'danger', text: toError(thrown).message })
-        return false
-      }
-    },
+    run,
     undo: () => void (readOnly || store.undo()),
     redo: () => void (readOnly || store.redo()),
     validate: () => validation.now(),
+    renameNode(id, name) {
+      const from = store.nodes.get(id)?.name ?? ''
+      const [doubt] = doubtsOfRename(store.toDocument(), { from, to: name.trim() }, catalog)
+      if (run(renameNode(id, name, renameInDocument(catalog))) && doubt !== undefined) {
+        toasts.show({ text: doubt.message, detail: doubt.suggestion })
+      }
+    },
+    fieldRename: shallowRef(null),
   }
 }
 

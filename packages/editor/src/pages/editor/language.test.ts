@@ -2,7 +2,7 @@ import { fragmentOf } from '@/document/clipboard.ts'
 import { paste } from '@/document/commands/paste.ts'
 import { renameNode } from '@/document/commands/rename-node.ts'
 import { chain, countingIds, node, storeOf, testCatalog } from '@/document/testing/documents.ts'
-import { checkDocument, renameReferences } from './language.ts'
+import { checkDocument, renameInDocument, renameReferences } from './language.ts'
 
 const referring = () =>
   storeOf({
@@ -16,7 +16,7 @@ const referring = () =>
 
 test('a renamed node is renamed in expressions, and nowhere else in their text', () => {
   const store = referring()
-  store.run(renameNode('a', `It's "new"`, renameReferences))
+  store.run(renameNode('a', `It's "new"`, renameInDocument(testCatalog)))
   expect(store.nodes.get('c')!.config).toEqual({ x: { $expr: `{{ $('It\\'s "new"').item.json.total + $node["A 2"].json.total }} of "A"` } })
 })
 

@@ -1,16 +1,27 @@
 import type { CreateCredentialBody } from '@millrace/api'
+import type { NodeFacts, SampleItem } from '@millrace/expression'
 import type { WorkflowNode } from '@millrace/workflow'
 import { computed, ref, watch, type ComputedRef } from 'vue'
 import { useApi } from '@/api/api.ts'
 import { setCredentials } from '@/document/commands/set-config.ts'
 import type { DocumentView } from '@/document/document-state.ts'
 import type { FormContext, FormProblem, FormSample } from '@/forms/form-context.ts'
+import type { RunState } from '@/run/run-state.ts'
+import { t } from '@/i18n/t.ts'
+import { useToasts, type Toasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
+import { fieldRenamePlan } from './language.ts'
 import type { NodeData } from './use-node-data.ts'
+import { idsBefore, useNodeSamples } from './use-node-samples.ts'
 
 /** Everything that a node's form needs from around it. */
-export function useFormContext(session: EditorSession, node: () => WorkflowNode, data: NodeData): ComputedRef<FormContext> {
+export function useFormContext(
+  session: EditorSession,
+  node: () => WorkflowNode,
+  { data, run }: { data: NodeData; run: () => RunState | null },
+): ComputedRef<FormContext> {
   const api = useApi()
+  const toasts = useToasts()
   const itemIndex = ref(0)
   watch(data.inputs, () => (itemIndex.value = 0))
 
@@ -23,6 +34,12 @@ export function useFormContext(session: EditorSession, node: () => WorkflowNode,
     void session.revision.value
     return namesBefore(session.store, node().id)
   })
+  const samples = useNodeSamples(session, () => node().id, run)
+  const nodes = computed(() => factsOf(session, nodeNames.value, samples.value))
+  const variables = computed(() => {
+    void session.revision.value
+    return Object.fromEntries((session.store.head.variables ?? []).map(({ name, value }) => [name, value ?? null]))
+  })
   const problems = computed(() => problemsOf(session, node().id, '/config'))
   const credentials: FormContext['credentials'] = {
     list: async (type) => (await api.credentials.list({ type })).data,
@@ -31,10 +48,13 @@ export function useFormContext(session: EditorSession, node: () => WorkflowNode,
   }
   return computed(() => ({
     nodeNames: nodeNames.value,
+    nodes: nodes.value,
+    variables: variables.value,
     sample: sample.value,
     problems: problems.value,
     credentials,
     credentialIds: node().credentials ?? {},
+    fieldRenamed: (from, to) => offerRename(session, toasts, { node: node(), from, to }),
     setCredential(type, id) {
       const { [type]: _, ...rest } = node().credentials ?? {}
       session.run(setCredentials(node().id, id === null ? rest : { ...rest, [type]: id }))
@@ -43,31 +63,52 @@ export function useFormContext(session: EditorSession, node: () => WorkflowNode,
   }))
 }
 
-/** Names of all nodes from which a way leads to this one, nearest first. */
-export function namesBefore(view: DocumentView, id: string): string[] {
-  const seen = new Set([id])
-  const found: string[] = []
-  for (let queue = [id]; queue.length > 0;) {
-    const next: string[] = []
-    for (const edge of view.edges.values()) {
-      if (!queue.includes(edge.to.node) || seen.has(edge.from.node)) continue
-      seen.add(edge.from.node)
-      next.push(edge.from.node)
-      const name = view.nodes.get(edge.from.node)?.name
-      if (name !== undefined) found.push(name)
-    }
-    queue = next
-  }
-  return found
+interface RenamedHere {
+  readonly node: WorkflowNode
+  readonly from: string
+  readonly to: string
 }
+
+/** A field that others read got another name: offers to let them follow. */
+function offerRename(session: EditorSession, toasts: Toasts, { node, from, to }: RenamedHere): void {
+  const [path, renamed] = [from.split('.'), to.split('.')]
+  const isSamePlace = path.length === renamed.length && path.slice(0, -1).every((step, index) => step === renamed[index])
+  if (!isSamePlace) return
+  const renaming = { nodeId: node.id, path, to: renamed.at(-1) ?? '' }
+  const { changes } = fieldRenamePlan(session.store.toDocument(), renaming, { catalog: session.catalog, samplesOf: () => undefined })
+  if (changes.length === 0) return
+  toasts.show({
+    text: t('rename.offer', { field: from, count: changes.length }),
+    action: { label: t('rename.offer-action'), run: () => (session.fieldRename.value = renaming) },
+    ms: 15_000,
+  })
+}
+
+/** Names of all nodes from which a way leads to this one, nearest first. */
+export const namesBefore = (view: DocumentView, id: string): string[] =>
+  idsBefore(view, id).flatMap((before) => view.nodes.get(before)?.name ?? [])
+
+/** Every node with what it gave; whether it leads here is only told where something does. */
+function factsOf(session: EditorSession, before: readonly string[], samples: ReadonlyMap<string, readonly SampleItem[]>): NodeFacts[] {
+  const upstream = new Set(before)
+  const nearestFirst = [...session.store.nodes.values()].sort((a, b) => placeOf(before, a.name) - placeOf(before, b.name))
+  return nearestFirst.map(({ id, name }) => {
+    const items = samples.get(id)
+    return { name, ...(before.length === 0 ? {} : { isUpstream: upstream.has(name) }), ...(items === undefined ? {} : { samples: items }) }
+  })
+}
+
+const placeOf = (names: readonly string[], name: string): number => (names.includes(name) ? names.indexOf(name) : names.length)
 
 /** Problems of a part of the node, with paths from that part's root and without the node's name, which stands above the form. */
 export function problemsOf(session: EditorSession, id: string, part: '' | '/config'): FormProblem[] {
   const index = [...session.store.nodes.keys()].indexOf(id)
   const prefix = `/nodes/${index}${part}`
   const named = `"${session.store.nodes.get(id)?.name ?? ''}": `
-  return session.problems.value.flatMap(({ nodeId, path, code, message, suggestion, severity }) => {
+  return session.problems.value.flatMap(({ nodeId, path, code, message, suggestion, severity, span }) => {
     if (nodeId !== id || severity === 'suggestion' || !path.startsWith(prefix)) return []
+    // The field of an expression says itself what is doubtful in it, with more data to judge by.
+    if (span !== undefined && severity === 'warning' && code !== 'expression.wrong-type') return []
     const text = message.startsWith(named) ? message.slice(named.length) : message
     const place = path.slice(prefix.length) + missingMember(text)
     return [{ path: place, code, message: text, severity, ...(suggestion === undefined ? {} : { suggestion }) }]

@@ -5,6 +5,7 @@ import { reply, route, type Route } from '../../http/route.ts'
 export interface NodeTypeSource {
   nodeTypes(): NodeTypesReply['data']
   packages(): NodeTypesReply['packages']
+  conditionFunctions(): NodeTypesReply['conditionFunctions']
 }
 
 interface Services {
@@ -16,9 +17,10 @@ const list = route({
   path: '/node-types',
   scope: 'node-type:read',
   replies: { 200: NodeTypesReply },
-  summary: 'Node types with their JSON Schemas, and the packages that they came in',
+  summary: 'Node types with their JSON Schemas, the packages that they came in, and the functions that plugins bring to conditions',
   tags: ['Node types'],
-  handle: (_input, { nodeTypes }: Services) => reply(200, { data: nodeTypes.nodeTypes(), packages: nodeTypes.packages() }),
+  handle: (_input, { nodeTypes }: Services) =>
+    reply(200, { data: nodeTypes.nodeTypes(), packages: nodeTypes.packages(), conditionFunctions: nodeTypes.conditionFunctions() }),
 })
 
 export const nodeTypesRoutes: readonly Route<Services>[] = [list]

@@ -1,0 +1,48 @@
+import { MillraceError, NodeError } from '@millrace/base'
+import { compilePattern, type Pattern } from '@millrace/expression'
+
+const MOST_KEPT = 500
+const kept = new Map<string, Pattern>()
+
+/** Whether `pattern` is found anywhere in `text`: JavaScript's syntax, on the matcher of expressions, whose work is bounded. */
+export function matchesPattern(text: string, pattern: string, caseSensitive: boolean): boolean {
+  const compiled = patternOf(pattern, caseSensitive)
+  try {
+    return compiled.test(text)
+  } catch (thrown) {
+    throw thrown instanceof MillraceError ? unusable(pattern, thrown) : thrown
+  }
+}
+
+/** What is wrong with a pattern; undefined when it can be used. */
+export function patternFault(pattern: string): string | undefined {
+  try {
+    patternOf(pattern, true)
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof NodeError) return thrown.message
+    throw thrown
+  }
+}
+
+function patternOf(pattern: string, caseSensitive: boolean): Pattern {
+  const key = `${caseSensitive ? 's' : 'i'}${pattern}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  try {
+    const compiled = compilePattern(pattern, caseSensitive ? '' : 'i')
+    if (kept.size >= MOST_KEPT) kept.clear() // patterns made by expressions must not pile up
+    kept.set(key, compiled)
+    return compiled
+  } catch (thrown) {
+    throw thrown instanceof MillraceError ? unusable(pattern, thrown) : thrown
+  }
+}
+
+function unusable(pattern: string, cause: MillraceError): NodeError {
+  const { hint } = cause.data as { hint?: string }
+  return new NodeError('condition.pattern', `The pattern ${JSON.stringify(pattern.slice(0, 100))} cannot be used: ${cause.message}`, {
+    hint: hint ?? 'Write a regular expression as in JavaScript, without the slashes: ^order-\\d+$',
+    cause,
+  })
+}
