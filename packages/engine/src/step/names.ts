@@ -43,6 +43,11 @@ export class ItemNames implements ExpressionScope {
     return zoneOf(this.#context.state)
   }
 
+  /** The step's time, so that `new Date()` and `$now` agree. */
+  get now(): number {
+    return this.#context.now
+  }
+
   lookup(name: string): unknown {
     const { state, step, items, part, offset, environment, executionId, now } = this.#context
     const accepted = state.accepted

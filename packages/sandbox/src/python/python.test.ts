@@ -219,6 +219,15 @@ describe('limits', () => {
     expect(await json('x = bytearray(60 << 20)\nreturn {"n": len(x)}')).toEqual([{ n: 60 << 20 }])
   })
 
+  test('a program whose process is killed runs again in another one', async () => {
+    await python('return []')
+    const pid = sandbox.stats().children[0]?.pid ?? 0
+    const running = json('import time\ntime.sleep(0.5)\nreturn {"ok": 1}')
+    setTimeout(() => process.kill(pid, 'SIGKILL'), 100)
+    expect(await running).toEqual([{ ok: 1 }])
+    expect(sandbox.stats().children.map((child) => child.pid)).not.toContain(pid)
+  })
+
   test('a caller that gives up is told at once', async () => {
     const controller = new AbortController()
     const run = failure('while True: pass', { signal: controller.signal, timeoutMs: 60_000 })
