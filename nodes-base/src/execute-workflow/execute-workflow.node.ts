@@ -6,17 +6,19 @@ import schema from './execute-workflow.schema.json' with { type: 'json' }
 
 type Step = StepContext<ExecuteWorkflowConfig>
 
-function inputOf(step: Step): readonly Item[] {
+async function inputOf(step: Step): Promise<readonly Item[]> {
   if ((step.config(0).input ?? 'items') === 'items') return step.items()
-  return step.items().map((_, index) => forItem(index, () => ({ json: assignFields({}, step.config(index).fields ?? []) })))
+  const items: Item[] = []
+  for await (const { fields } of step.configs()) items.push(forItem(items.length, () => ({ json: assignFields({}, fields ?? []) })))
+  return items
 }
 
-function begin(step: Step): StepResult {
+async function begin(step: Step): Promise<StepResult> {
   const { workflowId, wait = true } = step.config(0)
   if (workflowId === step.workflow.id) {
     step.log.warn('The workflow calls itself. Make sure that a condition ends the recursion.')
   }
-  return { directive: 'call', workflowId, items: inputOf(step), wait }
+  return { directive: 'call', workflowId, items: await inputOf(step), wait }
 }
 
 /** The items that go on when the called workflow ended well. */

@@ -64,6 +64,37 @@ const rules = {
     await page.getByText('$json.total is greater than 500').waitFor()
     await picture('condition')
   },
+  async 'conditions are moved, also out of their group, duplicated and removed by keyboard'() {
+    await gallery.open('conditions')
+    const lefts = async () => {
+      const texts = (part) => (part.conditions ? part.conditions.map(texts) : part.left.$expr.replace(/^\{\{ \$json\.| \}\}$/g, ''))
+      return JSON.stringify(texts((await valueOf('conditions')).condition))
+    }
+    await page.getByRole('button', { name: 'Actions for condition 3.1', exact: true }).focus()
+    await page.keyboard.press('Alt+ArrowUp')
+    assert.equal(await lefts(), '["total","created","country",["paid","delivery"]]')
+    await page.keyboard.press('Alt+ArrowUp')
+    assert.equal(await lefts(), '["total","country","created",["paid","delivery"]]')
+    await page.keyboard.press('Alt+d')
+    assert.equal(await lefts(), '["total","country","country","created",["paid","delivery"]]')
+    await page.keyboard.press('Alt+Delete')
+    assert.equal(await lefts(), '["total","country","created",["paid","delivery"]]')
+    await picture('conditions-moved')
+  },
+  async 'operators and the control of the right side follow from the type'() {
+    await gallery.open('conditions')
+    const row = page.getByRole('group', { name: 'Condition 1', exact: true })
+    await row.getByRole('combobox', { name: 'Compare as' }).click()
+    await page.getByRole('option', { name: 'Date' }).click()
+    await row.getByRole('combobox', { name: 'Operator' }).click()
+    await page.getByRole('option', { name: /is a holiday in/ }).waitFor()
+    await picture('operators-of-dates')
+    assert.equal(await page.getByRole('option', { name: /starts with/ }).count(), 0)
+    await page.getByRole('option', { name: /is … days ago/ }).click()
+    await row.getByRole('spinbutton', { name: 'Value to compare with' }).fill('3')
+    await page.keyboard.press('Tab')
+    await page.getByText('$json.total is 3 days ago').waitFor()
+  },
   async 'a credential is made in place'() {
     await gallery.open('node form')
     await page.getByRole('button', { name: 'Create a credential' }).click()

@@ -1,4 +1,5 @@
 import type { Id, JsonObject, Millis } from '@millrace/base'
+import type { ExpressionLimits } from '@millrace/expression'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index.ts'
@@ -230,4 +231,14 @@ export interface EnvironmentNames {
   vars(tenantId: Id): JsonObject
   /** The signed URL that resumes a waiting execution: `$execution.resumeUrl`. */
   resumeUrl(executionId: Id): string
+  /** What expressions may use. */
+  readonly expressions?: ExpressionSettings
+}
+
+/** What expressions may use. */
+export interface ExpressionSettings {
+  /** Limits of one evaluation, made by `compileLimits`. */
+  readonly limits?: ExpressionLimits
+  /** Time for the expressions of all items of one step. @default 60,000 */
+  readonly stepMillis?: Millis
 }

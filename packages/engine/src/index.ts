@@ -31,6 +31,7 @@ export type {
   Engine,
   EngineLoad,
   EnvironmentNames,
+  ExpressionSettings,
 } from './engine-api.ts'
 export type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
 export {

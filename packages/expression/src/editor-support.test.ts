@@ -66,7 +66,15 @@ describe('checkTemplate', () => {
 
   test('unknown names and nodes are found with the nearest known one', () => {
     expect(checkTemplate("{{ $jsn.a }} {{ $('Fetch ordr').item }}", { nodeNames: ['Fetch order'] })).toEqual([
-      { code: 'expression.unknown-name', message: expect.any(String), hint: 'Did you mean $json?', start: 3, end: 7, severity: 'error', fix: { start: 3, end: 7, text: '$json' } },
+      {
+        code: 'expression.unknown-name',
+        message: expect.any(String),
+        hint: 'Did you mean $json?',
+        start: 3,
+        end: 7,
+        severity: 'error',
+        fix: { start: 3, end: 7, text: '$json' },
+      },
       {
         code: 'expression.unknown-node',
         message: expect.any(String),

@@ -20,7 +20,7 @@ export interface ExpressionLimits {
 
 export const DEFAULT_LIMITS: ExpressionLimits = Object.freeze({
   fuel: 4_000_000,
-  maxMillis: 1_000,
+  maxMillis: 5_000,
   maxOutputChars: 10_000_000,
   maxStringChars: 5_000_000,
   maxArrayItems: 1_000_000,

@@ -165,7 +165,7 @@ export interface ScratchItems {
  * What a streaming node sees of its step: chunks in, items out, and no list of all items. Memory holds one chunk, and whatever the node
  * keeps; what it keeps must be told with `hold`.
  */
-export interface StreamContext<C = JsonObject> extends Omit<StepContext<C>, 'items' | 'part' | 'resume' | 'loop'> {
+export interface StreamContext<C = JsonObject> extends Omit<StepContext<C>, 'items' | 'part' | 'configs' | 'resume' | 'loop'> {
   /** Items of an input port; of all fired ports, one after the other, without a name. */
   count(port?: string): number
   chunks(port?: string): AsyncIterable<ItemChunk>
@@ -204,6 +204,11 @@ export interface StepContext<C = JsonObject> {
    * all. Items that go on as the objects they came in as know where they came from.
    */
   madeFrom(item: Item, sources: readonly Item[]): Item
+  /**
+   * What `config` gives for each item of `items()`, one after the other. For nodes that look at all items at once: between the configs others on
+   * the thread have their turns. An itemwise node may as well ask for each with `config`: it is given as many items as are ready.
+   */
+  configs(): AsyncIterable<C>
   /**
    * Whether a condition holds, now and in the zone of the workflow, with the functions that plugins bring. Its values are resolved: it is
    * a part of `config()`. Throws NodeError `condition.type` and the like.

@@ -1,4 +1,4 @@
-import type { NodeTypeDescription } from '@millrace/workflow'
+import type { ConditionFunctionInfo, NodeTypeDescription } from '@millrace/workflow'
 
 /** The node types that the server has. */
 export interface NodeCatalog {
@@ -8,11 +8,16 @@ export interface NodeCatalog {
   versionsOf(type: string): readonly number[]
   /** The newest version of each type, in the server's order. */
   readonly newest: readonly NodeTypeDescription[]
+  /** Functions that plugins bring to conditions. */
+  readonly conditionFunctions: readonly ConditionFunctionInfo[]
 }
 
 const key = (type: string, version: number): string => `${type}@${version}`
 
-export function createCatalog(types: readonly NodeTypeDescription[]): NodeCatalog {
+export function createCatalog(
+  types: readonly NodeTypeDescription[],
+  conditionFunctions: readonly ConditionFunctionInfo[] = [],
+): NodeCatalog {
   const byKey = new Map(types.map((type) => [key(type.type, type.version), type]))
   const newest = new Map<string, NodeTypeDescription>()
   for (const type of types) {
@@ -27,5 +32,6 @@ export function createCatalog(types: readonly NodeTypeDescription[]): NodeCatalo
         .map(({ version }) => version)
         .sort((a, b) => a - b),
     newest: [...newest.values()],
+    conditionFunctions,
   }
 }

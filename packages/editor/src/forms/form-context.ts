@@ -1,6 +1,7 @@
 import type { CreateCredentialBody, CredentialType } from '@millrace/api'
 import { InvariantError } from '@millrace/base'
 import type { NodeFacts } from '@millrace/expression'
+import type { ConditionFunctionInfo } from '@millrace/workflow'
 import type { InjectionKey, Ref } from 'vue'
 
 /** Something that is known by a short name and picked by it. */
@@ -56,6 +57,8 @@ export interface FormContext {
   readonly credentialIds: Readonly<Record<string, string>>
   setCredential(type: string, id: string | null): void
   workflows(): Promise<readonly NamedRef[]>
+  /** What plugins bring to conditions. */
+  readonly conditionFunctions: readonly ConditionFunctionInfo[]
 }
 
 /**
@@ -79,6 +82,7 @@ export const emptyFormContext: FormContext = Object.freeze({
   credentialIds: {},
   setCredential: () => undefined,
   workflows: async () => NOTHING,
+  conditionFunctions: NOTHING,
 })
 
 /** Lets every field below a form reach its context without passing it through each level. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mount, flushPromises, type VueWrapper } from '@vue/test-utils'
 import type { JsonObject } from '@millrace/base'
+import { withConditions } from '@millrace/workflow'
 import { TooltipProvider } from 'reka-ui'
 import { defineComponent, h, ref } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
@@ -49,7 +50,7 @@ function show(
 const nodes = join(__dirname, '../../../../nodes-base/src')
 const nodeSchemas = readdirSync(nodes, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.schema.json'))
-  .map((path) => ({ name: path, schema: JSON.parse(readFileSync(join(nodes, path), 'utf8')) as JsonObject, value: {} }))
+  .map((path) => ({ name: path, schema: withConditions(JSON.parse(readFileSync(join(nodes, path), 'utf8')) as JsonObject), value: {} }))
 
 test.each([...SPECIMENS, ...nodeSchemas])('a form that nobody edits changes nothing: $name', async ({ schema, value }) => {
   const before = JSON.stringify(value)

@@ -11,7 +11,7 @@ const MOST_ITEMS = 10_000
  * What makes two steps the same: node, type, credentials, and either the node's cache key or the resolved config and the input items.
  * Undefined when it cannot be told; throws what the config's expressions throw.
  */
-export function cacheKeyOf(step: StepRecord, run: StepRun, names: NamesContext): string | undefined {
+export async function cacheKeyOf(step: StepRecord, run: StepRun, names: NamesContext): Promise<string | undefined> {
   const { node, cache } = step.node
   if (cache === undefined) return undefined
   const hash = createHash('sha256')
@@ -19,13 +19,14 @@ export function cacheKeyOf(step: StepRecord, run: StepRun, names: NamesContext):
   // The workflow's id keeps a node of the same name in another workflow apart.
   add(hash, [run.workflow.id, node.id, type, typeVersion, credentials, executeOnce, alwaysOutput])
   if (cache.key !== undefined) {
-    const { key } = cache.key.resolve(new ItemNames(names, 0)) as { key?: unknown }
+    const { key } = cache.key.resolve(new ItemNames(names, 0), names.environment.expressions?.limits) as { key?: unknown }
     if (key === undefined || key === null || key === '') return undefined // without a key nothing is known to be the same
     add(hash, ['key', key])
     return hash.digest('hex')
   }
   if (step.items.length > MOST_ITEMS) return undefined
-  const configs: readonly JsonObject[] = step.node.config.isConstant ? [run.config()] : names.items.map((_, index) => run.config(index))
+  const configs: JsonObject[] = step.node.config.isConstant ? [run.config()] : []
+  if (!step.node.config.isConstant) for await (const config of run.configs()) configs.push(config)
   add(hash, ['config', configs])
   for (const [port, packet] of step.inputs) add(hash, [port, packet.items])
   return hash.digest('hex')

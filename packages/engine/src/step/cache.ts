@@ -50,7 +50,7 @@ export async function throughCache(
   { step, run, names, cache, tenantId, now }: CachedRun,
   execute: () => StepOutcome | Promise<StepOutcome>,
 ): Promise<StepOutcome> {
-  const key = keyOrNothing(() => cacheKeyOf(step, run, names))
+  const key = await keyOrNothing(() => cacheKeyOf(step, run, names))
   if (key === undefined) return execute()
   const byKey = step.node.cache?.key !== undefined
   const found = await cache.get(tenantId, key, now())
@@ -63,9 +63,9 @@ export async function throughCache(
 }
 
 /** An expression that fails is the node's to report when it runs. */
-function keyOrNothing(key: () => string | undefined): string | undefined {
+async function keyOrNothing(key: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
-    return key()
+    return await key()
   } catch {
     return undefined
   }

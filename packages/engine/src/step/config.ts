@@ -1,9 +1,9 @@
 import {
-  compileTemplate,
   ExpressionError,
+  TemplateCache,
   isExpressionValue,
-  toJson,
   type CompiledTemplate,
+  type ExpressionLimits,
   type ExpressionScope,
 } from '@millrace/expression'
 import { NodeError, MillraceError, toError, type JsonObject, type JsonValue } from '@millrace/base'
@@ -14,41 +14,111 @@ export interface CompiledConfig {
   readonly raw: JsonObject
   /** No expression in it: it is the same for every item. */
   readonly isConstant: boolean
+  /** How many expressions are in it. */
+  readonly expressions: number
   /** A fresh object with all expressions resolved. Throws NodeError naming the place. */
-  resolve(scope: ExpressionScope): JsonObject
+  resolve(scope: ExpressionScope, limits?: ExpressionLimits): JsonObject
+  /** The same, one expression at a time. */
+  begin(scope: ExpressionScope, limits?: ExpressionLimits): Resolution
 }
 
-type Resolve = (scope: ExpressionScope) => JsonValue | undefined
+/** A config that is being resolved. */
+export interface Resolution {
+  readonly isDone: boolean
+  /** Evaluates the next expression. Never throws: one that fails ends it. */
+  next(): void
+  /** The resolved config, once. Evaluates what is left, and throws what failed. */
+  finish(): JsonObject
+}
+
+type Evaluate = (scope: ExpressionScope, limits: ExpressionLimits | undefined) => JsonValue | undefined
+/** Puts the values of the expressions into their places. */
+type Build = (values: readonly (JsonValue | undefined)[]) => JsonValue | undefined
+
+/** Templates of all workflows: versions of one workflow have most of theirs in common. */
+const templates = new TemplateCache()
 
 export function compileConfig(raw: JsonObject): CompiledConfig {
-  const resolve = compileValue(raw, '')
-  return resolve === undefined
-    ? { raw, isConstant: true, resolve: () => structuredClone(raw) }
-    : { raw, isConstant: false, resolve: (scope) => resolve(scope) as JsonObject }
+  const expressions: Evaluate[] = []
+  const build = compileValue(raw, '', expressions) ?? (() => structuredClone(raw))
+  const begin = (scope: ExpressionScope, limits?: ExpressionLimits): Resolution =>
+    new ExpressionByExpression({ expressions, build, scope, limits })
+  return {
+    raw,
+    isConstant: expressions.length === 0,
+    expressions: expressions.length,
+    resolve: (scope, limits) => build(expressions.map((evaluate) => evaluate(scope, limits))) as JsonObject,
+    begin,
+  }
+}
+
+interface Resolving {
+  readonly expressions: readonly Evaluate[]
+  readonly build: Build
+  readonly scope: ExpressionScope
+  readonly limits: ExpressionLimits | undefined
+}
+
+class ExpressionByExpression implements Resolution {
+  readonly #resolving: Resolving
+  readonly #values: (JsonValue | undefined)[] = []
+  #failure: { readonly thrown: unknown } | undefined
+
+  constructor(resolving: Resolving) {
+    this.#resolving = resolving
+  }
+
+  get isDone(): boolean {
+    return this.#failure !== undefined || this.#values.length >= this.#resolving.expressions.length
+  }
+
+  next(): void {
+    const { expressions, scope, limits } = this.#resolving
+    const evaluate = expressions[this.#values.length]
+    if (evaluate === undefined || this.#failure !== undefined) return
+    try {
+      this.#values.push(evaluate(scope, limits))
+    } catch (thrown) {
+      this.#failure = { thrown }
+    }
+  }
+
+  finish(): JsonObject {
+    while (!this.isDone) this.next()
+    if (this.#failure !== undefined) throw this.#failure.thrown
+    return this.#resolving.build(this.#values) as JsonObject
+  }
 }
 
 /** Undefined for a value without expressions: it is shared, not rebuilt. */
-function compileValue(value: JsonValue, path: string): Resolve | undefined {
-  if (isExpressionValue(value)) return compileExpressionAt(value.$expr, path)
-  if (Array.isArray(value)) return compileArray(value, path)
-  if (typeof value === 'object' && value !== null) return compileObject(value, path)
+function compileValue(value: JsonValue, path: string, expressions: Evaluate[]): Build | undefined {
+  if (isExpressionValue(value)) {
+    const index = expressions.push(compileExpressionAt(value.$expr, path)) - 1
+    return (values) => values[index]
+  }
+  if (Array.isArray(value)) return compileArray(value, path, expressions)
+  if (typeof value === 'object' && value !== null) return compileObject(value, path, expressions)
   return undefined
 }
 
-function compileArray(list: readonly JsonValue[], path: string): Resolve | undefined {
-  const parts = list.map((element, index) => compileValue(element, `${path}/${index}`))
+function compileArray(list: readonly JsonValue[], path: string, expressions: Evaluate[]): Build | undefined {
+  const parts = list.map((element, index) => compileValue(element, `${path}/${index}`, expressions))
   if (parts.every((part) => part === undefined)) return undefined
-  return (scope) => list.map((element, index) => (parts[index] === undefined ? structuredClone(element) : (parts[index](scope) ?? null)))
+  return (values) => list.map((element, index) => (parts[index] === undefined ? structuredClone(element) : (parts[index](values) ?? null)))
 }
 
-function compileObject(object: JsonObject, path: string): Resolve | undefined {
-  const entries = Object.entries(object).map(([key, value]) => ({ key, value, part: compileValue(value, `${path}/${escapePointer(key)}`) }))
+function compileObject(object: JsonObject, path: string, expressions: Evaluate[]): Build | undefined {
+  const entries = Object.entries(object).map(([key, value]) => ({
+    key,
+    value,
+    part: compileValue(value, `${path}/${escapePointer(key)}`, expressions),
+  }))
   if (entries.every((entry) => entry.part === undefined)) return undefined
-  return (scope) => {
+  return (values) => {
     const resolved: JsonObject = {}
     for (const { key, value, part } of entries) {
       // Schema defaults are filled in place, so what is shared between items must not be handed out.
-      const result = part === undefined ? (typeof value === 'object' && value !== null ? structuredClone(value) : value) : part(scope)
+      const result = part === undefined ? (typeof value === 'object' && value !== null ? structuredClone(value) : value) : part(values)
       if (result !== undefined) resolved[key] = result
     }
     return resolved
@@ -56,29 +126,30 @@ function compileObject(object: JsonObject, path: string): Resolve | undefined {
 }
 
 /** A draft may hold a broken expression; it becomes an error of the step that needs it. */
-function compileExpressionAt(text: string, path: string): Resolve {
+function compileExpressionAt(text: string, path: string): Evaluate {
   let template: CompiledTemplate
   try {
-    template = compileTemplate(text)
+    template = templates.compile(text)
   } catch (thrown) {
     const error = expressionError(thrown, path)
     return () => {
       throw error
     }
   }
-  return (scope) => {
+  return (scope, limits) => {
     try {
-      return toJson(template.evaluate(scope))
+      return template.evaluateJson(scope, limits)
     } catch (thrown) {
       throw expressionError(thrown, path)
     }
   }
 }
 
+/** Names the field, and where in its text and what to do about it, so far as the error knows. */
 function expressionError(thrown: unknown, path: string): NodeError {
   const error = toError(thrown)
   const code = error instanceof MillraceError ? error.code : 'expression.failed'
-  const { start, end, hint } = error instanceof ExpressionError ? error.data : {}
+  const { start, end, hint } = error instanceof ExpressionError ? error : {}
   return new NodeError(code, `${path === '' ? 'Config' : path.slice(1)}: ${error.message}`, {
     detail: { path, ...(start === undefined || end === undefined ? {} : { start, end }) },
     ...(hint === undefined ? {} : { hint }),

@@ -43,6 +43,11 @@ export class ItemNames implements ExpressionScope {
     return zoneOf(this.#context.state)
   }
 
+  /** The step's time, so that `new Date()` and `$now` agree. */
+  get now(): number {
+    return this.#context.now
+  }
+
   lookup(name: string): unknown {
     const { state, step, items, part, offset, environment, executionId, now } = this.#context
     const accepted = state.accepted
@@ -126,7 +131,9 @@ export class ItemNames implements ExpressionScope {
     const { raw } = this.#context.step.node.config
     const deeper = (): ItemNames => new ItemNames(this.#context, this.#index, nextDepth(this.#depth, this.#context.step.node))
     const valueOf = (name: string): unknown =>
-      Object.hasOwn(raw, name) ? compileConfig({ value: raw[name] ?? null }).resolve(deeper())['value'] : undefined
+      Object.hasOwn(raw, name)
+        ? compileConfig({ value: raw[name] ?? null }).resolve(deeper(), this.#context.environment.expressions?.limits)['value']
+        : undefined
     return hostObject({}, { get: valueOf, names: () => Object.keys(raw) })
   }
 }
@@ -151,11 +158,12 @@ function previousNode(view: View): object {
 }
 
 /** A node's config as its expressions give it for the first item of the firing that this step sees. */
-function configOf(context: NamesContext, node: PlanNode, depth: number): JsonObject {
+export function configOf(context: NamesContext, node: PlanNode, depth: number): JsonObject {
   if (node.config.isConstant) return node.config.raw
   const step = node === context.step.node ? context.step : nodeFiring(context, node.name)
   const { items } = step
-  return node.config.resolve(new ItemNames({ ...context, step, items, part: items, offset: 0 }, 0, nextDepth(depth, node)))
+  const names = new ItemNames({ ...context, step, items, part: items, offset: 0 }, 0, nextDepth(depth, node))
+  return node.config.resolve(names, context.environment.expressions?.limits)
 }
 
 function nextDepth(depth: number, node: PlanNode): number {

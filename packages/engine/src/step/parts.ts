@@ -9,7 +9,7 @@ import { placesOf } from '../run/places.ts'
 import { checkOutputs, isDirective } from './checks.ts'
 import type { StepOutcome } from './outcome.ts'
 import { OutputPorts } from './output-ports.ts'
-import { StepRun, type StepAttempt } from './step-context.ts'
+import { StepRun, expressionTime, type StepAttempt } from './step-context.ts'
 
 /** Up to this many items in memory an itemwise node gets at once. */
 const FEW_ITEMS = 64
@@ -20,34 +20,41 @@ const PART_CHARACTERS = 512 * 1024
 const SLICE_MS = 10
 
 /** Whether a step's items are handed to its node part by part. */
-export function goesByParts({ itemwise }: NodeDefinition<never>, { step }: StepAttempt): boolean {
-  if (itemwise !== true || step.inputs.size > 1 || step.resume !== undefined || step.node.node.executeOnce === true) return false
-  return isLazy(step.items) || step.items.length > FEW_ITEMS
-}
+export const goesByParts = (definition: NodeDefinition<never>, attempt: StepAttempt): boolean =>
+  mayGoByParts(definition, attempt) && (isLazy(attempt.step.items) || attempt.step.items.length > FEW_ITEMS)
+
+/** Whether they can be. */
+export const mayGoByParts = ({ itemwise }: NodeDefinition<never>, { step }: StepAttempt): boolean =>
+  itemwise === true && step.inputs.size <= 1 && step.resume === undefined && step.node.node.executeOnce !== true
 
 /**
  * Runs an itemwise node for one part of the items after the other, and writes what it gives as it comes. The parts are as large as
- * their results allow: a node that makes a megabyte of each item gets few at a time.
+ * their results allow: a node that makes a megabyte of each item gets few at a time. And they are no larger than what their expressions
+ * take one slice of time for, so that the thread is never held up, and memory never holds the configs of all items.
  */
 export async function runByParts(definition: NodeDefinition<never>, attempt: StepAttempt): Promise<StepOutcome> {
   const { step, around, signal, logs = [] } = attempt
   const { items } = step
   const execute = definition.execute as unknown as (part: StepContext) => unknown
   const ports = new OutputPorts(around.packets, items, { name: step.node.name })
+  const time = expressionTime(step, around)
   try {
     const most = Math.min(PART_CHARACTERS, around.packets.limits.memoryBytes / 32) // also of a small limit a part takes little
     let size = Math.max(1, Math.min(FEW_ITEMS, Math.floor(most / (charactersOf(items, most * FEW_ITEMS) / items.length))))
     let began = performance.now()
     for (let offset = 0; offset < items.length;) {
       signal.throwIfAborted()
-      const part = readPart(items, offset, Math.min(items.length, offset + size))
-      const run = new StepRun({ ...attempt, logs }, { items, part: { items: part, offset } })
+      const read = readPart(items, offset, Math.min(items.length, offset + size))
+      const run = new StepRun({ ...attempt, logs, time }, { items, part: { items: read, offset } })
+      const ready = await run.prepare(0, read.length)
+      const part = ready < read.length ? run.narrow(ready) : read
       const out = await gave(execute, run, offset)
       const characters = await addAll(ports, out, part, offset)
       offset += part.length
-      size = nextSize(size, characters, most)
-      if (performance.now() - began > SLICE_MS) {
+      size = nextSize(part.length, characters, most)
+      if (time.isOver || performance.now() - began > SLICE_MS) {
         await turn()
+        time.restart()
         began = performance.now()
       }
     }

@@ -1,12 +1,13 @@
 import { NodeError } from '@millrace/base'
 import type { NodeDefinition, OpenDirective, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
 import { isLazy } from '../packets/lazy-list.ts'
+import { turn } from '../packets/recording.ts'
 import { countOf } from '../packets/recorded-output.ts'
 import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
 import { checkItems, checkOutputs, checkTime, isDirective, toNodeError } from './checks.ts'
 import { throughCache } from './cache.ts'
 import type { StepOutcome } from './outcome.ts'
-import { goesByParts, runByParts } from './parts.ts'
+import { goesByParts, mayGoByParts, runByParts } from './parts.ts'
 import { settle } from './settle.ts'
 import { StepRun, type SeenItems, type StepAttempt, type StepEnvironment } from './step-context.ts'
 import { Traffic } from './traffic.ts'
@@ -78,8 +79,28 @@ function runCached(definition: NodeDefinition<never>, attempt: StepAttempt): Out
   return outcome.then((given) => ended(given, attempt))
 }
 
+/** With the configs that the node is going to ask for worked out ahead, so that many or slow expressions do not hold the thread up. */
 function runWhole(definition: NodeDefinition<never>, attempt: StepAttempt, seen?: SeenItems): Outcome {
-  const outcome = execute(definition, attempt.step, new StepRun(attempt, seen))
+  const run = new StepRun(attempt, seen)
+  const wanted = definition.itemwise === true ? run.items().length : 1
+  const ready = run.prepare(0, wanted)
+  if (ready instanceof Promise) return ready.then((count) => runPrepared(definition, attempt, { run, seen, isReady: count >= wanted }))
+  return runPrepared(definition, attempt, { run, seen, isReady: ready >= wanted })
+}
+
+interface Prepared {
+  readonly run: StepRun
+  readonly seen: SeenItems | undefined
+  readonly isReady: boolean
+}
+
+function runPrepared(definition: NodeDefinition<never>, attempt: StepAttempt, { run, seen, isReady }: Prepared): Outcome {
+  if (!isReady && mayGoByParts(definition, attempt)) {
+    return turn()
+      .then(() => runByParts(definition, attempt))
+      .then((outcome) => ended(outcome, attempt))
+  }
+  const outcome = execute(definition, attempt.step, run)
   return outcome instanceof Promise ? outcome.then((given) => ended(given, attempt, seen)) : ended(outcome, attempt, seen)
 }
 

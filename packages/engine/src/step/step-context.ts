@@ -1,4 +1,5 @@
 import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
+import { DEFAULT_LIMITS } from '@millrace/expression'
 import type {
   CodeRequest,
   ScriptOutcome,
@@ -18,13 +19,17 @@ import { evaluateCondition, NO_FUNCTIONS, type Condition } from '@millrace/workf
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
+import { turn } from '../packets/recording.ts'
 import type { AttemptTraffic, ResultCache, StepCaller, StepServices } from '../ports/index.ts'
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
+import type { Resolution } from './config.ts'
+import { ExpressionTime } from './expression-time.ts'
 import { briefError } from '../run/live-events.ts'
 import { rememberMadeFrom } from '../run/made-from.ts'
 import type { ExecutionState, LoopRun, Scope, StepRecord } from '../run/state.ts'
-import { ItemNames, variables, zoneOf, type NamesContext } from './names.ts'
+import { codeNames } from './code-names.ts'
+import { ItemNames, zoneOf, type NamesContext } from './names.ts'
 
 /** What a step needs from around it. */
 export interface StepEnvironment {
@@ -51,11 +56,11 @@ export interface StepAttempt {
   readonly traffic: AttemptTraffic
   /** Where its log lines go. */
   readonly logs?: LogRecord[]
+  /** How long its expressions take: of all parts together, where it goes by parts. */
+  readonly time?: ExpressionTime
 }
 
 const MOST_LOGS = 1000
-/** Time for the expressions of all items of a step. Each one is bounded by its fuel; many of them could still hold the process up. */
-const MOST_CONFIG_MS = 5000
 
 /** What a node is given of its step's items where that is not all of them as they are. */
 export interface SeenItems {
@@ -70,6 +75,10 @@ export interface SeenItems {
 /** What the node's first item only is worked for. */
 export const workedItems = (step: StepRecord): readonly Item[] =>
   step.node.node.executeOnce === true ? step.items.slice(0, 1) : step.items
+
+/** Counts the time of a step's expressions. */
+export const expressionTime = ({ node }: StepRecord, { environment: { expressions } }: StepEnvironment): ExpressionTime =>
+  new ExpressionTime({ clock: (expressions?.limits ?? DEFAULT_LIMITS).clock, most: expressions?.stepMillis, name: node.name })
 
 /** The only thing that a node is given. */
 export class StepRun implements StepContext {
@@ -87,17 +96,19 @@ export class StepRun implements StepContext {
   readonly part: ItemsPart
   readonly #state: ExecutionState
   readonly #step: StepRecord
-  readonly #items: readonly Item[]
+  #items: readonly Item[]
   readonly #byPort: ReadonlyMap<string, readonly Item[]> | undefined
   readonly #around: StepEnvironment
   /** What the expressions of this step see. */
   readonly names: NamesContext
-  #configMs = 0
+  readonly #time: ExpressionTime
+  /** Configs that were worked out before the node asks for them. */
+  readonly #ready = new Map<number, Resolution>()
   #answered = false
   readonly #traffic: AttemptTraffic
 
   constructor(
-    { state, step, around, signal, traffic, logs = [] }: StepAttempt,
+    { state, step, around, signal, traffic, logs = [], time = expressionTime(step, around) }: StepAttempt,
     { items, byPort, part = { items, offset: 0 } }: SeenItems = { items: workedItems(step) },
   ) {
     const accepted = state.accepted as NonNullable<ExecutionState['accepted']>
@@ -105,6 +116,7 @@ export class StepRun implements StepContext {
     this.#step = step
     this.#around = around
     this.#traffic = traffic
+    this.#time = time
     this.#items = part.items
     this.#byPort = byPort
     this.part = { offset: part.offset, total: items.length }
@@ -130,20 +142,66 @@ export class StepRun implements StepContext {
   }
 
   config(itemIndex = 0): JsonObject {
-    const began = performance.now()
-    const config = configOf(this.#step.node, this.names, itemIndex)
-    this.#configMs += performance.now() - began
-    if (this.#configMs > MOST_CONFIG_MS) {
-      throw new NodeError(
-        'expression.too-slow',
-        `The expressions of "${this.node.name}" took more than ${MOST_CONFIG_MS / 1000} s for its items.`,
-        {
-          itemIndex,
-          hint: 'Simplify them, or let the node take fewer items at a time.',
-        },
-      )
+    const { node } = this.#step
+    if (node.config.isConstant) return constantOf(node)
+    const ready = this.#ready.get(itemIndex)
+    this.#ready.delete(itemIndex) // what is given away may be changed: each asking gets its own
+    const config = this.#time.take(() => (ready ?? this.#begin(itemIndex)).finish(), itemIndex)
+    return checked(node, config, itemIndex)
+  }
+
+  async *configs(): AsyncGenerator<JsonObject> {
+    const { length } = this.#items
+    for (let index = 0; index < length;) {
+      const ready = await this.prepare(index, length)
+      for (; index < ready; index++) yield this.config(index)
+      if (index === length) return
+      await turn()
+      this.signal.throwIfAborted()
+      this.#time.restart()
     }
-    return config
+  }
+
+  /**
+   * Works out the configs of items ahead: from one on, as many as a slice of time allows, but at least this one. Gives where it stopped;
+   * a promise where one config alone takes several slices. What fails is thrown when the node asks for it.
+   */
+  prepare(from: number, to: number): number | Promise<number> {
+    const { config } = this.#step.node
+    if (config.isConstant || from >= to || (to === 1 && config.expressions === 1)) return to
+    for (let index = from; index < to; index++) {
+      const resolution = this.#begin(index)
+      this.#advance(resolution, index)
+      if (!resolution.isDone) return index === from ? this.#prepareSlowly(resolution, index) : index
+      this.#ready.set(index, resolution)
+      if (this.#time.isOver) return index + 1
+    }
+    return to
+  }
+
+  #begin(index: number): Resolution {
+    return this.#step.node.config.begin(new ItemNames(this.names, index), this.#around.environment.expressions?.limits)
+  }
+
+  #advance(resolution: Resolution, index: number): void {
+    while (!resolution.isDone && !this.#time.isOver) this.#time.take(() => resolution.next(), index)
+  }
+
+  async #prepareSlowly(resolution: Resolution, index: number): Promise<number> {
+    while (!resolution.isDone) {
+      await turn()
+      this.signal.throwIfAborted()
+      this.#time.restart()
+      this.#advance(resolution, index)
+    }
+    this.#ready.set(index, resolution)
+    return index + 1
+  }
+
+  /** Gives the node the first items only: those whose configs are ready. */
+  narrow(count: number): readonly Item[] {
+    this.#items = this.#items.slice(0, count)
+    return this.#items
   }
 
   madeFrom(item: Item, sources: readonly Item[]): Item {
@@ -204,14 +262,7 @@ export class StepRun implements StepContext {
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
-    const plain = (name: string): unknown => new ItemNames(this.names, 0).lookup(name)
-    const names = {
-      $vars: variables(this.#state, this.#around.environment.vars(this.#state.accepted?.tenantId ?? '')),
-      $execution: plain('$execution'),
-      $workflow: plain('$workflow'),
-      $env: this.#around.environment.env,
-    }
-    const outcome = await this.#around.services.code(request, names, this.#caller())
+    const outcome = await this.#around.services.code(request, codeNames(this.names), this.#caller())
     for (const { level, message } of outcome.logs) this.#log(level, message)
     outcome.items.forEach((item, index) => this.#rememberOrigin(item, outcome.from?.[index], request.items))
     return outcome.items
@@ -272,14 +323,15 @@ function endedScope({ index, port, end }: Scope, returned: readonly Item[]): End
   return { index, port, returned, how, ...(end.how === 'failed' ? { error: briefError(end.error) } : {}) }
 }
 
+const NO_NAMES = { lookup: () => undefined }
+
 /** Configs without expressions are checked once for each compiled workflow and shared. */
 const constants = new WeakMap<PlanNode, JsonObject>()
 
-function configOf(node: PlanNode, names: NamesContext, itemIndex: number): JsonObject {
-  if (!node.config.isConstant) return checked(node, node.config.resolve(new ItemNames(names, itemIndex)), itemIndex)
+function constantOf(node: PlanNode): JsonObject {
   let constant = constants.get(node)
   if (constant === undefined) {
-    constant = checked(node, node.config.resolve(new ItemNames(names, itemIndex)), undefined)
+    constant = checked(node, node.config.resolve(NO_NAMES), undefined)
     constants.set(node, constant)
   }
   return constant

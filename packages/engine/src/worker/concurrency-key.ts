@@ -21,7 +21,7 @@ export function concurrencyKeyOf(
   if (key === undefined) return undefined
   let value: unknown
   try {
-    value = key.value.resolve(new AcceptNames({ plan, request, environment, now: at }))['key']
+    value = key.value.resolve(new AcceptNames({ plan, request, environment, now: at }), environment.expressions?.limits)['key']
   } catch (thrown) {
     throw new ConcurrencyKeyError({ workflowId: request.workflowId, reason: toError(thrown).message }, { cause: thrown })
   }

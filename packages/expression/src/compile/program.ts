@@ -108,11 +108,27 @@ type Evaluators = Pick<CompiledExpression, 'evaluate' | 'evaluateJson'>
 
 function evaluators(facts: Facts, run: (vm: Machine) => unknown): Evaluators {
   return {
-    evaluate: (scope, limits) => run(new Machine(scope, compileLimits(limits), facts.mutates)),
-    evaluateJson: (scope, limits) => {
-      const vm = new Machine(scope, compileLimits(limits), facts.mutates)
-      return resultJson(vm, run(vm))
-    },
+    evaluate: (scope, limits) => within(new Machine(scope, limitsWithin(limits), facts.mutates), run),
+    evaluateJson: (scope, limits) => within(new Machine(scope, limitsWithin(limits), facts.mutates), (vm) => resultJson(vm, run(vm))),
+  }
+}
+
+/** The evaluation that is under way. What it calls of the host may evaluate other expressions (`$('Node').params`): on its fuel. */
+let running: Machine | undefined
+
+function limitsWithin(given: Partial<ExpressionLimits> | undefined): ExpressionLimits {
+  const limits = compileLimits(given)
+  return running === undefined ? limits : { ...limits, fuel: Math.max(1, Math.min(limits.fuel, running.left)) }
+}
+
+function within<T>(vm: Machine, run: (vm: Machine) => T): T {
+  const outer = running
+  running = vm
+  try {
+    return run(vm)
+  } finally {
+    running = outer
+    outer?.spend(vm.spent)
   }
 }
 

@@ -10,6 +10,8 @@ import { urlFacadeDocs, urlStaticDocs, urlParamsFacadeDocs } from './docs/urls.t
 type Args = readonly unknown[]
 
 const MAX_CHARS = 100_000
+/** A name and value that are put into a query. */
+const PAIR = 60
 
 function addressText(vm: Machine, value: unknown): string {
   const text = toText(vm, value)
@@ -53,7 +55,7 @@ function pairsOf(vm: Machine, pairs: Iterable<unknown>): [string, string][] {
   const result: [string, string][] = []
   for (const pair of pairs) {
     if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'URLSearchParams needs a list of [name, value] pairs.')
-    vm.keys(1)
+    vm.spend(PAIR)
     const [name, value] = [toText(vm, pair[0]), toText(vm, pair[1])]
     vm.string((name.length + value.length) * 3)
     result.push([name, value])

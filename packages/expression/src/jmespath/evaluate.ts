@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
@@ -14,7 +15,7 @@ import { QueryReference, asData, dataKeys, isFalse, sameData } from './values.ts
 
 /** Asks a query of a value. */
 export function evaluateQuery(vm: Machine, query: Query, value: unknown): unknown {
-  vm.spend(1)
+  vm.spend(2)
   switch (query.kind) {
     case 'current':
       return value
@@ -46,8 +47,10 @@ export function evaluateQuery(vm: Machine, query: Query, value: unknown): unknow
     case 'not':
       return isFalse(vm, evaluateQuery(vm, query.operand, value))
     case 'list':
+      vm.spend(COST.object)
       return value === null ? null : vm.made(query.members.map((member) => evaluateQuery(vm, member, value)))
     case 'hash':
+      vm.newKeys(query.members.length)
       return value === null
         ? null
         : vm.made(Object.fromEntries(query.members.map(({ key, value: part }) => [key, evaluateQuery(vm, part, value)])))

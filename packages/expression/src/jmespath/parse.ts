@@ -1,4 +1,4 @@
-import * as jmespath from 'jmespath'
+import jmespath from 'jmespath'
 import { ExpressionError } from '../errors.ts'
 import { toQuery, type Query } from './query.ts'
 

@@ -13,6 +13,7 @@ type Args = readonly unknown[]
 
 function numbers(vm: Machine, self: List, method: string): number[] {
   vm.list(self.length)
+  vm.walk(self.length)
   return self.map((element) => {
     const value = toNumber(vm, element)
     if (Number.isNaN(value)) throw new ExpressionError('expression.bad-argument', `${method} needs a list of numbers.`)
@@ -31,7 +32,7 @@ const identity = (vm: Machine, value: unknown): string =>
 /** The elements of which none before them is the same. */
 function distinct(vm: Machine, list: readonly unknown[], id: (element: unknown) => string): List {
   vm.list(list.length)
-  vm.hashed(list.length)
+  vm.hashed(list.length * 2)
   const seen = new Set<string>()
   return vm.made(
     list.filter((element) => {
@@ -82,7 +83,7 @@ function pluck(vm: Machine, self: List, args: Args): List {
 function sameIn(vm: Machine, self: List, args: Args, keep: boolean): List {
   const other = listArgument(args[0], keep ? 'intersection' : 'difference')
   vm.list(self.length + other.length)
-  vm.hashed(self.length + other.length)
+  vm.hashed((self.length + other.length) * 2)
   const ids = new Set(other.map((element) => identity(vm, element)))
   return vm.made(self.filter((element) => ids.has(identity(vm, element)) === keep))
 }

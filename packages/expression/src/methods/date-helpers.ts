@@ -18,6 +18,7 @@ function lengthIn(vm: Machine, span: readonly [from: DateTime, to: DateTime], un
   const [from, to] = span
   vm.spend(COST.luxon)
   if (Array.isArray(unit)) return vm.made({ ...to.diff(from, unitsList(vm, unit, method)).toObject() })
+  vm.spend(COST.luxon * 2)
   const name = unit === undefined ? 'days' : unitArgument<DurationUnit>(vm, unit, method)
   return to.diff(from, name).as(name)
 }

@@ -1,6 +1,7 @@
 import {
   DateTime, Duration, FixedOffsetZone, Interval, Settings, type DateTimeUnit, type DurationLike, type DurationUnit,
 } from 'luxon' // prettier-ignore
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { describeKind, toNumber, toText } from '../values/convert.ts'
@@ -64,6 +65,7 @@ export function momentArgument(vm: Machine, value: unknown, method: string): Dat
 function readMoment(vm: Machine, value: unknown, method: string): DateTime | undefined {
   const { zone } = vm.scope
   const options = zone === undefined ? {} : { zone }
+  vm.spend(typeof value === 'string' ? COST.luxonText : COST.luxon)
   if (value instanceof Date) return DateTime.fromJSDate(value, options)
   if (typeof value === 'number') return DateTime.fromMillis(value, options)
   return typeof value === 'string' ? DateTime.fromISO(shortText(vm, value, method), options) : undefined
@@ -118,9 +120,11 @@ export function paid<T>(cost: number, members: Readonly<Record<string, Run<T>>>)
   )
 }
 
-/** One unit or a list of them. */
+/** One unit or a list of them; a difference is counted in each. */
 export function unitsList(vm: Machine, value: unknown, method: string): DurationUnit[] {
-  return (Array.isArray(value) ? value.slice(0, 9) : [value]).map((unit) => unitArgument<DurationUnit>(vm, unit, method))
+  const units: readonly unknown[] = Array.isArray(value) ? value.slice(0, 9) : [value]
+  vm.spend(units.length * COST.luxon * 2) // each is tried and moved by
+  return units.map((unit) => unitArgument<DurationUnit>(vm, unit, method))
 }
 
 /** Refuses dates and durations that Luxon calls invalid, with its reason. */

@@ -108,7 +108,10 @@ const intervalMoves: OfInterval = paid(COST.luxon, {
   'abutsEnd(other)': (_vm, self, args) => self.abutsEnd(intervalArgument(args[0], 'abutsEnd')),
   'abutsStart(other)': (_vm, self, args) => self.abutsStart(intervalArgument(args[0], 'abutsStart')),
   'contains(date)': (vm, self, args) => self.contains(momentArgument(vm, args[0], 'contains')),
-  'count(unit?)': (vm, self, args) => self.count(unitOr<DateTimeUnit>(vm, args[0], 'count')),
+  'count(unit?)': (vm, self, args) => {
+    vm.spend(COST.luxon * 4) // the starts of both ends, and their difference
+    return self.count(unitOr<DateTimeUnit>(vm, args[0], 'count'))
+  },
   'difference(...others)': (vm, self, args) => {
     payParts(vm, args.length)
     return vm.made(self.difference(...args.map((other) => intervalArgument(other, 'difference'))))

@@ -36,7 +36,7 @@ type Members = Readonly<Record<string, Run<DateTime>>>
 
 const FIELDS = [
   'year', 'quarter', 'month', 'day', 'hour', 'minute', 'second', 'millisecond', 'weekYear', 'weekNumber', 'weekday', 'ordinal', 'offset',
-  'zoneName', 'locale', 'numberingSystem', 'outputCalendar', 'isValid', 'invalidReason', 'invalidExplanation', 'isInDST', 'isInLeapYear',
+  'zoneName', 'locale', 'numberingSystem', 'outputCalendar', 'isValid', 'invalidReason', 'invalidExplanation', 'isInLeapYear',
   'isOffsetFixed', 'daysInMonth', 'daysInYear', 'weeksInWeekYear',
 ] as const // prettier-ignore
 
@@ -46,7 +46,7 @@ const LOCALE_FIELDS = [
   'localWeekYear', 'weeksInLocalWeekYear',
 ] as const // prettier-ignore
 
-type Field = (typeof FIELDS)[number] | (typeof LOCALE_FIELDS)[number]
+type Field = (typeof FIELDS)[number] | (typeof LOCALE_FIELDS)[number] | 'isInDST'
 
 const fields = (names: readonly Field[], cost: number): Members =>
   paid(cost, Object.fromEntries(names.map((name): [string, Run<DateTime>] => [name, (_vm, self) => self[name]])))
@@ -136,6 +136,6 @@ const written: Members = paid(COST.luxonText, {
 
 /** Luxon's DateTime, all of it that is safe, and ours. */
 export const dateTimeMethods = table<DateTime>(
-  { ...fields(FIELDS, COST.date), ...fields(LOCALE_FIELDS, COST.luxonText), ...moved, ...written },
+  { ...fields(FIELDS, COST.date), ...fields(['isInDST'], COST.luxonText), ...fields(LOCALE_FIELDS, COST.luxonText), ...moved, ...written },
   { ...dateTimeFieldDocs, ...dateTimeDocs },
 )

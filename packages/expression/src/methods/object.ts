@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
 import { ExpressionError } from '../errors.ts'
@@ -50,9 +51,15 @@ function merge(vm: Machine, self: Plain, args: Args): Record<string, unknown> {
   const [other] = args
   if (!isPlainObject(other)) throw new ExpressionError('expression.bad-argument', `merge needs an object, not ${describeKind(other)}.`)
   const merged = copyWhere(vm, other, () => true)
-  for (const key of listKeys(vm, self)) copyOwn(merged, key, self[key])
+  const keys = Object.keys(self)
+  vm.keys(keys.length)
+  vm.newKeys(keys.length)
+  for (const key of keys) copyOwn(merged, key, self[key])
   return merged
 }
+
+/** A name and value that are put into a query. */
+const PAIR = 60
 
 /** An object as the query of an address; lists give their key again and again, missing values none. */
 function urlEncode(vm: Machine, self: Plain): string {
@@ -62,6 +69,7 @@ function urlEncode(vm: Machine, self: Plain): string {
     for (const each of Array.isArray(value) ? value : [value]) {
       if (each === null || each === undefined) continue
       const text = typeof each === 'object' && isPlainObject(each) ? (stringifyJson(vm, each) ?? '') : toText(vm, each)
+      vm.spend(PAIR)
       vm.string(key.length + text.length * 3)
       query.append(key, text)
     }
@@ -75,7 +83,11 @@ function urlEncode(vm: Machine, self: Plain): string {
 export const objectMethods = table<Plain>(
   {
     'compact()': (vm, self) => copyWhere(vm, self, (_key, value) => !isBlank(value)),
-    'entries()': (vm, self) => vm.made(listKeys(vm, self).map((key) => vm.made([key, self[key]]))),
+    'entries()': (vm, self) => {
+      const keys = listKeys(vm, self)
+      vm.spend(keys.length * COST.object)
+      return vm.made(keys.map((key) => vm.made([key, self[key]])))
+    },
     'hasField(name)': hasField,
     'hasOwnProperty(name)': hasField,
     'isEmpty()': (vm, self) => listKeys(vm, self).length === 0,

@@ -1,5 +1,4 @@
 import type { Machine } from '../machine.ts'
-import { tooLarge } from '../machine.ts'
 
 /*
  * Texts without their markup. Each pattern excludes from its middle what it begins with, so that a text of nothing but beginnings
@@ -38,12 +37,12 @@ const MARKDOWN: readonly (readonly [RegExp, string])[] = [
   [/^[ \t]{0,3}#{1,6}[ \t]+/gm, ''],
   [/^(?:[ \t]{0,3}>[ \t]?)+/gm, ''],
   [/^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?/gm, '$1'],
-  [/!\[([^[\]\n]*)\]\([^()\n]*\)/g, '$1'], // a picture gives its description
-  [/\[([^[\]\n]*)\](?:\([^()\n]*\)|\[[^[\]\n]*\])/g, '$1'],
-  [/(\*\*\*|\*\*|\*)(?=[^\s*])([^*\n]*[^\s*])\1/g, '$2'],
-  [/(?<![\p{L}\p{N}_])(___|__|_)(?=[^\s_])([^_\n]*[^\s_])\1(?![\p{L}\p{N}_])/gu, '$2'],
-  [/~~([^~\n]+)~~/g, '$1'],
-  [/`([^`\n]+)`/g, '$1'],
+  [/(?<!\\)!\[([^[\]\n]*)\]\([^()\n]*\)/g, '$1'], // a picture gives its description
+  [/(?<!\\)\[([^[\]\n]*)\](?:\([^()\n]*\)|\[[^[\]\n]*\])/g, '$1'],
+  [/(?<!\\)(\*\*\*|\*\*|\*)(?=[^\s*])([^*\n]*[^\s*])\1/g, '$2'],
+  [/(?<![\p{L}\p{N}_\\])(___|__|_)(?=[^\s_])([^_\n]*[^\s_])\1(?![\p{L}\p{N}_])/gu, '$2'],
+  [/(?<!\\)~~([^~\n]+)~~/g, '$1'],
+  [/(?<!\\)`([^`\n]+)`/g, '$1'],
   [/\\([\\`*_{}[\]()#+\-.!>~|])/g, '$1'],
 ]
 
@@ -57,12 +56,28 @@ const LETTERS: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', ẞ: 'SS', æ: 'ae', Æ: 'AE', œ: 'oe', Œ: 'OE', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D' },
   ...{ þ: 'th', Þ: 'Th', ı: 'i', ħ: 'h', Ħ: 'H', '‘': "'", '’': "'", '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '–': '-', '—': '-' },
 }
-const MAX_CHARS = 500_000 // one character can become eighteen
+const PIECE = 1_000
 
-/** Letters with accents as those of the English alphabet. */
+/** Letters with accents as those of the English alphabet. Piece by piece, because one character can become eighteen. */
 export function plainLetters(vm: Machine, text: string): string {
-  if (text.length > MAX_CHARS) throw tooLarge(`a text of more than ${MAX_CHARS} characters without accents`)
-  vm.string(text.length * 4)
-  const plain = text.normalize('NFKD').replace(/\p{M}+/gu, '')
-  return plain.replace(/[^\0-\u007f]/gu, (char) => (Object.hasOwn(LETTERS, char) ? LETTERS[char]! : char))
+  vm.string(text.length)
+  const pieces: string[] = []
+  for (let at = 0; at < text.length;) {
+    const end = pieceEnd(text, at)
+    const decomposed = text.slice(at, end).normalize('NFKD')
+    vm.spend(PIECE + decomposed.length * 20)
+    pieces.push(
+      decomposed.replace(/\p{M}+/gu, '').replace(/[^\0-\u007f]/gu, (char) => (Object.hasOwn(LETTERS, char) ? LETTERS[char]! : char)),
+    )
+    at = end
+  }
+  vm.string(pieces.reduce((length, piece) => length + piece.length, 0))
+  return pieces.join('')
+}
+
+/** A piece does not end between the halves of a character. */
+function pieceEnd(text: string, at: number): number {
+  const end = Math.min(at + PIECE, text.length)
+  const code = text.charCodeAt(end - 1)
+  return code >= 0xd800 && code < 0xdc00 && end < text.length ? end + 1 : end
 }

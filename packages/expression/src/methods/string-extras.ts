@@ -2,12 +2,13 @@ import { DateTime } from 'luxon'
 import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
+import { parseDate } from '../values/clock.ts'
 import { optionalNumber, toText } from '../values/convert.ts'
 import { parseJson } from '../values/json.ts'
 import { table } from '../values/table.ts'
 import { stringExtraDocs } from './docs/string-extras.ts'
 import { hashText } from './hash.ts'
-import { dateFromFormat } from './luxon-make.ts'
+import { dateFromFormat, dateOfMillis } from './luxon-make.ts'
 import { plainLetters, removeMarkdown, removeTags } from './plain-text.ts'
 import { findDomain, findEmail, findUrl, isDomain, isEmail, readUrl } from './web.ts'
 
@@ -17,9 +18,12 @@ const MAX_DATE_CHARS = 200
 
 /** Words of a text in any writing: letters and digits of all scripts, split at case changes. */
 function words(vm: Machine, self: string): string[] {
-  vm.list(self.length)
+  vm.spend(self.length * LETTER)
   return self.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+|[\p{L}\p{M}]+/gu) ?? []
 }
+
+/** Looking at each character by its kind in Unicode. */
+const LETTER = 3
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()
 
@@ -43,6 +47,8 @@ function toDateTime(vm: Machine, self: string, args: Args): DateTime {
     if (date.isValid) return date
     vm.spend(COST.luxonText)
   }
+  const other = /\d{4}/.test(text) ? parseDate(vm, text) : NaN // JavaScript takes any number for a year
+  if (!Number.isNaN(other)) return dateOfMillis(vm, other)
   throw new ExpressionError('expression.bad-argument', `"${text.slice(0, 60)}" is not a date that is understood.`, {
     hint: "Say how it is written: text.toDateTime('dd.MM.yyyy').",
   })
@@ -56,6 +62,7 @@ function toNumber(self: string): number {
 
 function base64Encode(vm: Machine, self: string): string {
   vm.string(self.length * 4)
+  vm.spend(self.length * 3)
   const bytes = new TextEncoder().encode(self)
   let binary = ''
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
@@ -64,6 +71,7 @@ function base64Encode(vm: Machine, self: string): string {
 
 function base64Decode(vm: Machine, self: string): string {
   vm.string(self.length)
+  vm.spend(self.length * 4)
   let binary: string
   try {
     binary = atob(self.replaceAll('-', '+').replaceAll('_', '/'))
@@ -121,6 +129,12 @@ function urlEncode(vm: Machine, self: string, args: Args): string {
   return made(vm, args[0] === true ? encodeURI(text) : encodeURIComponent(text))
 }
 
+/** A text each of whose characters is looked at, where it is short enough to be an address. */
+function checkedText(vm: Machine, self: string): string {
+  vm.spend(Math.min(self.length, 300) * LETTER * 2)
+  return self
+}
+
 const isWhole = (text: string): boolean => /^\s*[+-]?\d+\s*$/.test(text)
 
 /** Methods of texts that JavaScript does not have. */
@@ -133,8 +147,8 @@ export const stringExtras = table<string>(
     'extractUrl()': (vm, self) => findUrl(vm, vm.read(self)),
     'extractUrlPath()': (vm, self) => readUrl(vm, findUrl(vm, vm.read(self)) ?? '')?.pathname,
     'hash(algorithm?)': (vm, self, args) => hashText(vm, self, args[0] === undefined ? 'md5' : toText(vm, args[0]).toLowerCase()),
-    'isDomain()': (vm, self) => isDomain(vm.read(self)),
-    'isEmail()': (vm, self) => isEmail(vm.read(self)),
+    'isDomain()': (vm, self) => isDomain(checkedText(vm, self)),
+    'isEmail()': (vm, self) => isEmail(checkedText(vm, self)),
     'isEmpty()': (_vm, self) => self === '',
     'isNotEmpty()': (_vm, self) => self !== '',
     'isNumeric()': (vm, self) => vm.read(self).trim() !== '' && Number.isFinite(Number(self)),
@@ -157,7 +171,10 @@ export const stringExtras = table<string>(
     'toNumber()': (vm, self) => toNumber(vm.read(self)),
     'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
     'toSnakeCase()': (vm, self) => joinWords(vm, self, '_', (word) => word.toLowerCase()),
-    'toTitleCase()': (vm, self) => made(vm, vm.read(self).replace(/[\p{L}\p{M}\p{N}']+/gu, capital)),
+    'toTitleCase()': (vm, self) => {
+      vm.spend(self.length * LETTER)
+      return made(vm, self.replace(/[\p{L}\p{M}\p{N}']+/gu, capital))
+    },
     'toWholeNumber()': (vm, self) => Math.trunc(toFloat(vm, self)),
     'urlDecode(whole?)': urlDecode,
     'urlEncode(whole?)': urlEncode,

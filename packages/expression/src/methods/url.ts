@@ -23,7 +23,7 @@ export const urlMethods = table<URL>(
 function change(vm: Machine, self: URLSearchParams, args: Args, method: 'append' | 'set'): void {
   const [name, value] = [toText(vm, args[0]), toText(vm, args[1])]
   vm.string(self.toString().length + (name.length + value.length) * 3)
-  vm.keys(self.size)
+  vm.spend(self.size * 20)
   self[method](name, value)
 }
 
@@ -64,6 +64,7 @@ export const urlParamsMethods = table<URLSearchParams>(
       self.sort()
     },
     'toString()': (vm, self) => {
+      vm.spend(self.size * 20)
       const text = self.toString()
       vm.string(text.length)
       return text

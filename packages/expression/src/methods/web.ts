@@ -79,11 +79,17 @@ function urlEnd(vm: Machine, text: string, from: number): number {
   return end
 }
 
-/** Punctuation that ends a sentence is no part of the address; a closing bracket is one only where it was opened in it. */
+const count = (text: string, char: string): number => text.split(char).length - 1
+
+/** Punctuation that ends a sentence is no part of the address, nor is a closing bracket that was not opened in it. */
 function trimEnd(address: string): string {
-  const ending = address.includes('(') ? /[.,;:!?'\]*]/ : /[.,;:!?'\]*)]/
+  let unopened = count(address, ')') - count(address, '(')
   let end = address.length
-  while (end > 0 && ending.test(address[end - 1]!)) end -= 1
+  for (; end > 0; end--) {
+    const last = address[end - 1]!
+    if (last === ')' && unopened > 0) unopened -= 1
+    else if (!/[.,;:!?'\]*]/.test(last)) break
+  }
   return address.slice(0, end)
 }
 

@@ -9,8 +9,8 @@ import type { Machine } from '../machine.ts'
 /** What time it is: the scope's time, so that all of one step sees the same moment. */
 export const nowMillis = (vm: Machine): number => vm.scope.now ?? Date.now()
 
-/** A zone lookup costs a formatting of the date by the platform. */
-const ZONE_COST = 20
+/** Asking for a zone's offset is a formatting of the date by the platform. */
+const ZONE_COST = 500
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
@@ -68,7 +68,7 @@ export function dateText(vm: Machine, date: Date, part: 'all' | 'date' | 'time' 
 }
 
 function clockText(vm: Machine, date: Date, wall: Date): string {
-  vm.spend(ZONE_COST * 5)
+  vm.spend(ZONE_COST * 8) // the name of the zone is written by Intl
   const minutes = Math.round((wall.getTime() - date.getTime()) / MINUTE)
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((value) => String(value).padStart(2, '0'))
   const zone = zoneOf(vm)

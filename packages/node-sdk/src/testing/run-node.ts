@@ -233,6 +233,9 @@ export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOpti
     items: (port) => (port === undefined ? all : (inputs[port] ?? [])),
     part: options.part ?? { offset: 0, total: all.length },
     config: configFor,
+    configs: async function* () {
+      for (const index of all.keys()) yield Promise.resolve(configFor(index))
+    },
     madeFrom: (item, sources) => {
       record.origins.set(item, sources)
       return item

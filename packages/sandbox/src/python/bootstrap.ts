@@ -6,7 +6,7 @@
  * B2. What a program prints is not its answer: that goes another way.
  */
 const RUNTIME = String.raw`
-import sys, os, json, ast, types, time, datetime, random, zoneinfo
+import sys, os, json, ast, types, time, datetime
 
 class Data(dict):
     """A JSON object, whose fields can also be read and set as attributes."""
@@ -414,7 +414,8 @@ def answer(value, limit):
 
 def run_program():
     request = json.loads(read_all(), object_pairs_hook=Data)
-    random.seed()
+    if "random" in sys.modules:
+        sys.modules["random"].seed()  # it was seeded before the snapshot, the same for all
     if "asyncio" in request["source"]:
         prepare_asyncio()
     scope = namespace(request)
@@ -512,6 +513,8 @@ os._exit(0)
 
 /** Loaded after the first snapshot, while nothing else is to do, so that a program's imports of them cost nothing. */
 export const PRELOADED: readonly string[] = [
+  'random',
+  'zoneinfo',
   'math',
   're',
   'collections',
@@ -549,7 +552,6 @@ export const PRELOADED: readonly string[] = [
   'xml.etree.ElementTree',
   'email.utils',
   'email.message',
-  'zoneinfo',
   'contextlib',
   'pathlib',
   'ipaddress',

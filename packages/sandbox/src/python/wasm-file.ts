@@ -84,15 +84,19 @@ function withExports(body: Uint8Array): Uint8Array {
 const exportEntry = (name: string, kind: number): Uint8Array =>
   concat([unsigned(name.length), new TextEncoder().encode(name), Uint8Array.of(kind), unsigned(0)])
 
+// There are 24,000: one plain loop, since this is most of what is done before the interpreter is compiled.
 function readSegments(body: Uint8Array): DataSegment[] {
   const reader = new Reader(body, 0)
-  return Array.from({ length: reader.unsigned() }, () => {
+  const count = reader.unsigned()
+  const segments: DataSegment[] = []
+  for (let i = 0; i < count; i++) {
     const isActive = reader.unsigned() === 0
     if (!isActive || reader.byte() !== I32_CONST) throw new WasmFileError('the interpreter is expected to have active data at fixed places')
     const offset = reader.signed32() >>> 0
     if (reader.byte() !== END) throw new WasmFileError('the place of data is expected to be a constant')
-    return { offset, bytes: reader.take(reader.unsigned()) }
-  })
+    segments.push({ offset, bytes: reader.take(reader.unsigned()) })
+  }
+  return segments
 }
 
 const section = (id: number, body: Uint8Array): Uint8Array => concat([Uint8Array.of(id), unsigned(body.length), body])

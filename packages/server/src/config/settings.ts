@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path'
+import { DEFAULT_LIMITS } from '@millrace/expression'
 import { parseKey } from '@millrace/store'
 import { allOr, countOr, isAddressRange, isHostName, listOf, matching, oneOf, origin, wholeNumber, type Parser } from './parse.ts'
 
@@ -90,6 +91,40 @@ export const SETTINGS = {
     default: 'none',
     description: 'Environment variables that expressions see as `$env`.',
   }),
+  codeHosts: setting<'all' | readonly string[]>('MILLRACE_CODE_HOSTS', [], {
+    parser: allOr(
+      listOf(
+        'host names such as api.example.com or *.example.com',
+        (part) => isHostName(part.replace(/^\*\./, '')) || isAddressRange(part),
+      ),
+    ),
+    default: 'none',
+    description:
+      'Hosts that code may call with `fetch`; `all` for every public one. Private addresses need `MILLRACE_HTTP_ALLOW_PRIVATE` besides. Code never has credentials.',
+  }),
+  codeModules: setting<readonly string[]>('MILLRACE_CODE_MODULES', [], {
+    parser: listOf('names of npm packages', (part) => /^(@[a-z0-9._-]+\/)?[a-z0-9._-]+$/i.test(part)),
+    default: 'none',
+    description:
+      'npm packages that code may `require`. They are read from `MILLRACE_CODE_MODULES_DIR` and run inside the sandbox, so only those of plain JavaScript work.',
+  }),
+  codeModulesDir: optional('MILLRACE_CODE_MODULES_DIR', {
+    parser: matching('a directory', (text) => !text.includes('\0')),
+    description: 'Directory in whose `node_modules` those packages are installed.',
+  }),
+  codeProcesses: setting('MILLRACE_CODE_PROCESSES', 2, {
+    parser: wholeNumber(1, 256),
+    description:
+      'Processes that run JavaScript and TypeScript of Code nodes. As many as the machine has cores to spare; each takes some 60 MB.',
+  }),
+  codeMemoryMb: setting('MILLRACE_CODE_MEMORY_MB', 128, {
+    parser: wholeNumber(16, 16_384),
+    description: 'Megabytes of memory that one program may use.',
+  }),
+  codeCpuSeconds: setting('MILLRACE_CODE_CPU_SECONDS', 60, {
+    parser: wholeNumber(1, 3600),
+    description: 'Seconds of CPU time that one program may use. How long it may take in all is said in its node.',
+  }),
   codePython: setting<'wasi' | 'native' | 'off'>('MILLRACE_CODE_PYTHON', 'wasi', {
     parser: oneOf(['wasi', 'native', 'off']),
     description:
@@ -143,6 +178,16 @@ export const SETTINGS = {
     parser: wholeNumber(16, 65_536),
     description:
       'Megabytes of items that one execution may hold in memory. A step that needs more fails and names its node; a workflow can have a lower limit of its own.',
+  }),
+  expressionFuel: setting('MILLRACE_EXPRESSION_FUEL', DEFAULT_LIMITS.fuel, {
+    parser: wholeNumber(10_000, 1_000_000_000),
+    description:
+      'Work that one evaluation of an expression may do, in units of at most 10 nanoseconds. The default is 40 milliseconds at most, for which nothing else runs on that thread; a larger number lets larger expressions through and makes everybody wait longer.',
+  }),
+  expressionStepSeconds: setting('MILLRACE_EXPRESSION_STEP_SECONDS', 60, {
+    parser: wholeNumber(1, 3600),
+    description:
+      'Seconds that the expressions of all items of one step may take together. Others have their turns meanwhile; a step that needs more fails with `expression.too-slow`.',
   }),
   executionDiskMb: setting('MILLRACE_EXECUTION_DISK_MB', 4096, {
     parser: wholeNumber(1, 10_000_000),

@@ -3,7 +3,16 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ReleaseStack, systemClock, systemIds, toError, type Clock, type IdSource, type Logger } from '@millrace/base'
-import { createEngine, createInbox, type EnvironmentNames, type Inbox, type InboxStore, type PacketLimits } from '@millrace/engine'
+import {
+  createEngine,
+  createInbox,
+  type EnvironmentNames,
+  type ExpressionSettings,
+  type Inbox,
+  type InboxStore,
+  type PacketLimits,
+} from '@millrace/engine'
+import { compileLimits } from '@millrace/expression'
 import { createMemoryQueue } from '@millrace/queue'
 import {
   openPacketFiles,
@@ -84,6 +93,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const http = held.add(createServer(), (one) => one.closeAllConnections()) // last: executions may still answer their callers
   const environment: EnvironmentNames = {
     ...{ env: listedVariables(config, options.env ?? {}), vars: () => ({}), resumeUrl: resumeUrls.url },
+    expressions: expressionSettings(config),
   }
   const inbox: { held?: Inbox } = {} // made after the engine, which tells it of ends
   const heap = held.add(startHeapGuard({ clock, logger }), (one) => one.stop())
@@ -173,6 +183,12 @@ const openTheInbox = ({ dataDir, inboxMaxEvents, inboxMaxMb }: Config, logger: L
   openSqliteInbox({ file: join(resolve(dataDir), 'inbox.sqlite'), logger, maxEvents: inboxMaxEvents, maxBytes: inboxMaxMb * MEGABYTE })
 
 const packetDirectory = ({ dataDir }: Config): string => join(resolve(dataDir), 'packets')
+
+/** What expressions may use. */
+const expressionSettings = ({ expressionFuel, expressionStepSeconds }: Config): ExpressionSettings => ({
+  limits: compileLimits({ fuel: expressionFuel }),
+  stepMillis: expressionStepSeconds * 1000,
+})
 
 /** What items may take, in memory and on disk. */
 const packetLimits = ({ spillKb, executionMemoryMb, executionDiskMb }: Config): Partial<PacketLimits> => ({

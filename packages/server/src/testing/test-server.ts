@@ -70,7 +70,11 @@ export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial
       types: () => NODE_TYPES.map(({ type }) => type),
       versionsOf: (type) => NODE_TYPES.filter((one) => one.type === type).map(({ version }) => version),
     },
-    nodeTypes: { nodeTypes: () => NODE_TYPES.map((one) => ({ ...one, package: 'test' })), packages: () => [], conditionFunctions: () => [] },
+    nodeTypes: {
+      nodeTypes: () => NODE_TYPES.map((one) => ({ ...one, package: 'test' })),
+      packages: () => [],
+      conditionFunctions: () => [],
+    },
     credentialTypes: {
       list: () => [{ type: 'test.basic', title: 'Basic', description: 'User and password', schema: { type: 'object' } }],
       has: (type) => type === 'test.basic',

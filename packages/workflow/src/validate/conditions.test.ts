@@ -44,7 +44,7 @@ test('a condition that cannot work is an error of its node, with its number and 
     {
       code: 'workflow.bad-condition',
       severity: 'error',
-      message: '"Check", condition 1.1: The right side must be a number, but it is text ("many").',
+      message: '"Check": Condition 1.1: The right side must be a number, but it is text ("many").',
       suggestion: expect.any(String),
       path: '/nodes/1/config/condition/conditions/0/conditions/0/right',
       nodeId: 'b',

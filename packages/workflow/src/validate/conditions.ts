@@ -19,7 +19,7 @@ export function conditionProblems(
     checkCondition(condition, known).map((issue) => ({
       code: 'workflow.bad-condition',
       severity: issue.severity,
-      message: `"${node.name}"${place(issue.path)}: ${issue.message}`,
+      message: `"${node.name}": ${place(issue.path)}${issue.message}`,
       ...(issue.suggestion === undefined ? {} : { suggestion: issue.suggestion }),
       path: `${path}/config${at}${issue.path}`,
       nodeId: node.id,
@@ -27,10 +27,10 @@ export function conditionProblems(
   )
 }
 
-/** Which condition it is, as people count: `, condition 2.1`. */
+/** Which condition it is, as people count: `Condition 2.1: `. */
 function place(path: string): string {
   const steps = [...path.matchAll(/\/conditions\/(\d+)/g)].map(([, index]) => Number(index) + 1)
-  return steps.length === 0 ? '' : `, condition ${steps.join('.')}`
+  return steps.length === 0 ? '' : `Condition ${steps.join('.')}: `
 }
 
 const CONDITION = '#/$defs/condition'

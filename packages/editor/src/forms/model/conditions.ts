@@ -1,48 +1,23 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import {
+  CONDITION_TYPES,
+  describeCondition,
+  isBuiltIn,
+  isFunctionName,
+  operandOf,
+  operatorInfo,
+  operatorsFor,
+  wordsOf,
+  type Condition,
+  type ConditionFunctionInfo,
+  type ConditionType,
+  type FunctionOperand,
+  type Operand,
+} from '@millrace/workflow'
 import { isExpression } from './expression-value.ts'
 
-/** How the right side of an operator is filled in. */
-export type OperandShape = 'none' | 'value' | 'range' | 'list' | 'days'
-
-export interface Operator {
-  readonly name: string
-  readonly words: string
-  readonly operand: OperandShape
-}
-
-const operator = (name: string, words: string, operand: OperandShape = 'value'): Operator => Object.freeze({ name, words, operand })
-
-/** Operators that the builder knows, in the order of the picker. */
-export const OPERATORS: readonly Operator[] = Object.freeze([
-  operator('equals', 'equals'),
-  operator('not_equals', 'does not equal'),
-  operator('greater_than', 'is greater than'),
-  operator('greater_or_equal', 'is at least'),
-  operator('less_than', 'is less than'),
-  operator('less_or_equal', 'is at most'),
-  operator('between', 'is between', 'range'),
-  operator('contains', 'contains'),
-  operator('not_contains', 'does not contain'),
-  operator('starts_with', 'starts with'),
-  operator('ends_with', 'ends with'),
-  operator('matches', 'matches the pattern'),
-  operator('in', 'is one of', 'list'),
-  operator('not_in', 'is none of', 'list'),
-  operator('is_true', 'is true', 'none'),
-  operator('is_false', 'is false', 'none'),
-  operator('before', 'is before'),
-  operator('after', 'is after'),
-  operator('days_ago', 'is … days ago', 'days'),
-  operator('days_from_now', 'is … days from now', 'days'),
-  operator('exists', 'exists', 'none'),
-  operator('not_exists', 'does not exist', 'none'),
-  operator('is_empty', 'is empty', 'none'),
-  operator('is_not_empty', 'is not empty', 'none'),
-])
-
-const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((one) => [one.name, one]))
-export const operatorNamed = (name: JsonValue | undefined): Operator | undefined =>
-  typeof name === 'string' ? BY_NAME.get(name) : undefined
+/** Functions that plugins bring, by operator. */
+export type Functions = ReadonlyMap<string, ConditionFunctionInfo>
 
 /** Conditions joined by and / or. */
 export interface ConditionGroup extends JsonObject {
@@ -53,8 +28,12 @@ export interface ConditionGroup extends JsonObject {
 export const isConditionGroup = (value: JsonValue | undefined): value is ConditionGroup =>
   isJsonObject(value) && Array.isArray(value['conditions']) && (value['combine'] === 'all' || value['combine'] === 'any')
 
-const isTest = (value: JsonValue | undefined): boolean =>
-  isJsonObject(value) && !isExpression(value) && value['conditions'] === undefined && operatorNamed(value['operator']) !== undefined
+const isTest = (value: JsonValue | undefined): value is JsonObject =>
+  isJsonObject(value) &&
+  !isExpression(value) &&
+  value['conditions'] === undefined &&
+  typeof value['operator'] === 'string' &&
+  (isBuiltIn(value['operator']) || isFunctionName(value['operator']))
 
 /** Whether the builder can show the whole tree; another one is shown as JSON. */
 export const isConditionTree = (value: JsonValue | undefined, depth = 0): boolean =>
@@ -65,58 +44,149 @@ export const newGroup = (): ConditionGroup => ({ combine: 'all', conditions: [ne
 
 /** The tree with a group at its top, as the builder edits it. A single test is what a group of one says. */
 export const asGroup = (value: JsonValue | undefined): ConditionGroup =>
-  isConditionGroup(value) ? value : { combine: 'all', conditions: isTest(value) && value !== undefined ? [value] : [] }
+  isConditionGroup(value) ? value : { combine: 'all', conditions: isTest(value) ? [value] : [] }
 
 /** The tree as it is stored; a single test that was stored without a group stays without one. */
 export function fromGroup(group: ConditionGroup, before: JsonValue | undefined): JsonValue | undefined {
   const [only] = group.conditions
   if (group.conditions.length === 0) return undefined
-  return isTest(before) && group.conditions.length === 1 && group['not'] === undefined && only !== undefined ? only : group
+  return isTest(before) && group.conditions.length === 1 && group['not'] === undefined && isTest(only) ? only : group
 }
+
+export const typeOf = (test: JsonObject): ConditionType | undefined => CONDITION_TYPES.find((type) => type === test['type'])
+
+/** What the right side of a test is: an operand of the table, and the type of its values. */
+export interface RightSide {
+  readonly operand: Operand
+  readonly type: FunctionOperand | undefined
+  /** What a function calls it. */
+  readonly title?: string
+}
+
+export function rightSideOf(test: JsonObject, functions: Functions): RightSide {
+  const operator = String(test['operator'])
+  const type = typeOf(test)
+  if (isBuiltIn(operator)) return { operand: operandOf(operator, type), type }
+  const right = functions.get(operator)?.right
+  if (right !== undefined) return { operand: 'same', ...right }
+  return { operand: functions.has(operator) ? 'none' : 'any', type: 'any' } // of one that is not installed nobody knows
+}
+
+/** One line of the operator's picker. */
+export interface OperatorChoice {
+  readonly value: string
+  readonly label: string
+  readonly description: string
+  /** Plugin of a function; null for what is built in. */
+  readonly plugin: string | null
+}
+
+/** The operators for a type: those that are built in, and the functions whose left side is of it. */
+export function operatorChoices(test: JsonObject, functions: Functions): readonly OperatorChoice[] {
+  const type = typeOf(test)
+  const chosen = String(test['operator'])
+  const fitting = [...functions.values()].filter(
+    ({ left, operator }) => type === undefined || left === 'any' || left === type || operator === chosen,
+  )
+  const choices = [...operatorsFor(type).map((operator) => builtInChoice(operator, type)), ...fitting.map(functionChoice)]
+  if (choices.some(({ value }) => value === chosen)) return choices
+  const label = isBuiltIn(chosen) ? wordsOf(chosen, undefined) : chosen
+  return [...choices, { value: chosen, label, description: '', plugin: isBuiltIn(chosen) ? null : (chosen.split('.')[0] ?? null) }] // what is there must show
+}
+
+function builtInChoice(operator: ReturnType<typeof operatorsFor>[number], type: ConditionType | undefined): OperatorChoice {
+  const { description, by } = operatorInfo(operator)
+  const own = type === undefined ? undefined : by?.[type]?.description
+  return { value: operator, label: wordsOf(operator, type), description: own ?? description, plugin: null }
+}
+
+const functionChoice = ({ operator, title, description }: ConditionFunctionInfo): OperatorChoice => ({
+  value: operator,
+  label: title,
+  description,
+  plugin: operator.split('.')[0] ?? null,
+})
 
 /** The test with another operator; the right side is kept where it still means something. */
-export function withOperator(test: JsonObject, name: string): JsonObject {
-  const shape = operatorNamed(name)?.operand ?? 'value'
-  const { right, ...rest } = test
-  const next = { ...rest, operator: name }
-  const fitted = fitOperand(right, shape)
-  return fitted === undefined ? next : { ...next, right: fitted }
+export function withOperator(test: JsonObject, operator: string, functions: Functions): JsonObject {
+  return refitted({ ...test, operator }, functions)
 }
 
-function fitOperand(right: JsonValue | undefined, shape: OperandShape): JsonValue | undefined {
-  if (shape === 'none' || right === undefined) return undefined
+/** How dates say what other types say by size, and the other way round. */
+const AS_DATES: readonly (readonly [string, string])[] = [
+  ['greater_than', 'after'],
+  ['greater_or_equal', 'after_or_equal'],
+  ['less_than', 'before'],
+  ['less_or_equal', 'before_or_equal'],
+]
+
+/** The operator, where the type is offered it, or the one that comes nearest to it. */
+function operatorAs(operator: string, type: ConditionType | undefined): string {
+  if (!isBuiltIn(operator)) return operator
+  const offered: readonly string[] = operatorsFor(type)
+  const near = AS_DATES.find((pair) => pair.includes(operator))?.find((other) => other !== operator)
+  return (
+    [operator, near, type === 'boolean' ? 'is_true' : 'equals'].find((each) => each !== undefined && offered.includes(each)) ?? 'equals'
+  )
+}
+
+/** The test compared as another type; an operator that the type does not have gives way to one that it has. */
+export function withType(test: JsonObject, type: ConditionType | undefined, functions: Functions): JsonObject {
+  const { type: _before, ...rest } = test
+  const operator = String(test['operator'])
+  const next = { ...rest, operator: operatorAs(operator, type), ...(type === undefined ? {} : { type }) }
+  return refitted(next, functions)
+}
+
+function refitted(test: JsonObject, functions: Functions): JsonObject {
+  const { right, ...rest } = test
+  const fitted = fitOperand(right, rightSideOf(test, functions))
+  return fitted === undefined ? rest : { ...rest, right: fitted }
+}
+
+function fitOperand(right: JsonValue | undefined, { operand, type }: RightSide): JsonValue | undefined {
+  if (operand === 'none' || right === undefined) return undefined
   if (isExpression(right)) return right
-  if (shape === 'range') return Array.isArray(right) ? [right[0] ?? null, right[1] ?? null] : [right, null]
-  if (shape === 'list') return Array.isArray(right) ? right : [right]
-  const single = Array.isArray(right) ? right[0] : right
-  return shape === 'days' && typeof single !== 'number' ? undefined : single
+  switch (operand) {
+    case 'range':
+      return Array.isArray(right) ? [right[0] ?? null, right[1] ?? null] : [right, null]
+    case 'list':
+      return Array.isArray(right) ? right : [right]
+    case 'days':
+    case 'count':
+      return typeof single(right) === 'number' ? single(right) : undefined
+    case 'pattern':
+    case 'field':
+      return typeof single(right) === 'string' ? single(right) : undefined
+    case 'same':
+      return type === 'list' ? (Array.isArray(right) ? right : undefined) : fitsType(single(right), type) ? single(right) : undefined
+    case 'any':
+      return single(right)
+  }
+}
+
+const single = (value: JsonValue): JsonValue | undefined => (Array.isArray(value) ? value[0] : value)
+
+/** Whether a value can be shown by the control of a type. */
+function fitsType(value: JsonValue | undefined, type: FunctionOperand | undefined): boolean {
+  switch (type) {
+    case 'text':
+    case 'date':
+      return typeof value === 'string' || isExpression(value)
+    case 'number':
+    case 'boolean':
+      return typeof value === type || isExpression(value)
+    case 'object':
+      return isJsonObject(value)
+    case 'list':
+    case 'any':
+    case undefined:
+      return true
+  }
 }
 
 /** A condition tree as a sentence; expressions are shown as written. */
-export function sentenceOf(value: JsonValue | undefined, nested = false): string {
-  if (!isConditionGroup(value)) return isJsonObject(value) ? testSentence(value) : ''
-  const parts = value.conditions.map((part) => sentenceOf(part, value.conditions.length > 1)).filter((part) => part !== '')
-  if (parts.length === 0) return ''
-  const joined = parts.join(value.combine === 'all' ? ' and ' : ' or ')
-  if (value['not'] === true) return `not (${joined})`
-  return nested && parts.length > 1 ? `(${joined})` : joined
-}
-
-function testSentence(test: JsonObject): string {
-  const known = operatorNamed(test['operator'])
-  const left = words(test['left'])
-  const right = test['right']
-  if (known === undefined) return left
-  if (known.operand === 'none') return `${left} ${known.words}`
-  if (known.operand === 'days') return `${left} ${known.words.replace('…', words(right))}`
-  if (known.operand === 'range' && Array.isArray(right)) return `${left} is between ${words(right[0])} and ${words(right[1])}`
-  return `${left} ${known.words} ${words(right)}`
-}
-
-const BARE = /^\s*\{\{([^{}]*)\}\}\s*$/
-
-function words(value: JsonValue | undefined): string {
-  if (value === undefined || value === null || value === '') return '…'
-  if (isExpression(value)) return (BARE.exec(value.$expr)?.[1] ?? value.$expr).trim() || '…'
-  return Array.isArray(value) ? value.map(words).join(', ') : JSON.stringify(value)
+export function sentenceOf(value: JsonValue | undefined, functions: Functions): string {
+  if (!isConditionTree(value) || (isConditionGroup(value) && value.conditions.length === 0)) return ''
+  return describeCondition(value as unknown as Condition, functions) // a tree that the builder can show is a condition
 }

@@ -368,13 +368,20 @@ export const SPECIMENS: readonly Specimen[] = [
     condition: {
       combine: 'all',
       conditions: [
-        { left: { $expr: '{{ $json.total }}' }, operator: 'greater_than', right: 500 },
+        { left: { $expr: '{{ $json.total }}' }, operator: 'greater_than', right: 500, type: 'number' },
+        {
+          left: { $expr: '{{ $json.created }}' },
+          operator: 'between',
+          right: ['2030-01-01T00:00:00Z', '2030-12-31T00:00:00Z'],
+          type: 'date',
+        },
         {
           combine: 'any',
           not: true,
           conditions: [
-            { left: { $expr: '{{ $json.country }}' }, operator: 'in', right: ['de', 'at'] },
-            { left: { $expr: '{{ $json.paid }}' }, operator: 'is_true' },
+            { left: { $expr: '{{ $json.country }}' }, operator: 'in', right: ['de', 'at'], type: 'text' },
+            { left: { $expr: '{{ $json.paid }}' }, operator: 'is_true', type: 'boolean' },
+            { left: { $expr: '{{ $json.delivery }}' }, operator: 'acme.is_holiday', right: 'DE', type: 'date' },
           ],
         },
       ],

@@ -25,6 +25,7 @@ function asTypeCatalog(catalog: NodeCatalog): TypeCatalog {
     get: (type, version) => catalog.find(type, version),
     types: () => catalog.newest.map(({ type }) => type),
     versionsOf: (type) => catalog.versionsOf(type),
+    conditionFunctions: () => catalog.conditionFunctions,
   }
   asked.set(catalog, made)
   return made

@@ -8,7 +8,7 @@ import type { FormProblem } from '@/forms/form-context.ts'
 import { checkDocument } from './language.ts'
 import SettingsDialog from './SettingsDialog.vue'
 
-const catalog = { find: () => undefined, versionsOf: () => [], newest: [] }
+const catalog = { find: () => undefined, versionsOf: () => [], newest: [], conditionFunctions: [] }
 const check = (settings: WorkflowSettings): FormProblem[] =>
   checkDocument({ schema: 'millrace/workflow@1', name: 'x', nodes: [], edges: [], settings }, catalog).flatMap((problem) =>
     problem.path.startsWith('/settings') && problem.severity !== 'suggestion'

@@ -59,6 +59,7 @@ export function useFormContext(
       const { [type]: _, ...rest } = node().credentials ?? {}
       session.run(setCredentials(node().id, id === null ? rest : { ...rest, [type]: id }))
     },
+    conditionFunctions: session.catalog.conditionFunctions,
     workflows: async () => (await api.workflows.list({ limit: 200, sort: 'name' })).data,
   }))
 }

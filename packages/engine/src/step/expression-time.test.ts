@@ -1,0 +1,86 @@
+import type { JsonObject } from '@millrace/base'
+import { compileLimits } from '@millrace/expression'
+import { sketch } from '../testing/build-document.ts'
+import { given, Harness } from '../testing/harness.ts'
+
+/** Every look at the clock finds it two milliseconds on: an evaluation takes that long, and five of them a slice of 10 ms. */
+function slowClock(): () => number {
+  let now = 0
+  return () => (now += 2)
+}
+
+interface Watched {
+  readonly harness: Harness
+  /** The most evaluations without a turn for others. */
+  readonly longest: () => number
+  readonly stop: () => Promise<unknown>
+}
+
+async function watched(stepMillis?: number): Promise<Watched> {
+  let [inRow, longest, watching] = [0, 0, true]
+  const vars = () => {
+    longest = Math.max(longest, ++inRow)
+    return { one: 1 }
+  }
+  const others = (): void => {
+    inRow = 0
+    if (watching) setImmediate(others)
+  }
+  others()
+  const expressions = { limits: compileLimits({ clock: slowClock() }), ...(stepMillis === undefined ? {} : { stepMillis }) }
+  const harness = await new Harness({ environment: { env: {}, vars, resumeUrl: () => '', expressions } }).start()
+  return {
+    harness,
+    longest: () => longest,
+    stop: () => {
+      watching = false
+      return harness.engine.stop(1000)
+    },
+  }
+}
+
+const items = (count: number) => Array.from({ length: count }, (_, n) => ({ n }))
+const field = { $expr: '{{ $json.n + $vars.one }}' }
+const node = (type: string, fields: JsonObject) => sketch([['a', type, { config: { fields } }]], ['start > a'])
+
+test.each([
+  ['an itemwise node with few items', 'test.each', 40],
+  ['an itemwise node with many items', 'test.each', 300],
+])('%s lets others have a turn between the expressions of its items', async (_, type, count) => {
+  const { harness, longest, stop } = await watched()
+  const view = await harness.execute(node(type, { got: field }), items(count))
+  expect(given(view, 'a').map((json) => json['got'])).toEqual(items(count).map(({ n }) => n + 1))
+  expect(longest()).toBeLessThanOrEqual(7)
+  await stop()
+})
+
+test('a config of many expressions lets others have a turn between them', async () => {
+  const { harness, longest, stop } = await watched()
+  const fields = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, field]))
+  const view = await harness.execute(node('test.add', fields), items(1))
+  expect(Object.values(given(view, 'a')[0]!)).toEqual([0, ...Array.from({ length: 30 }, () => 1)])
+  expect(longest()).toBeLessThanOrEqual(7)
+  await stop()
+})
+
+test('the expressions of a whole step have a limit of their own', async () => {
+  const { harness, stop } = await watched(100)
+  const view = await harness.execute(node('test.each', { got: field }), items(300))
+  expect(view.steps.find((step) => step.error !== null)?.error).toMatchObject({
+    code: 'expression.too-slow',
+    message: 'The expressions of "a" took more than 0.1 s for its items.',
+  })
+  await stop()
+})
+
+test('an expression that fails names the field, its place in the text, and what to do', async () => {
+  const harness = await new Harness().start()
+  const view = await harness.execute(node('test.add', { got: { $expr: 'a {{ $json.x.y }}' } }), items(1))
+  expect(view.steps.find((step) => step.error !== null)?.error).toMatchObject({
+    code: 'expression.null-read',
+    message: 'fields/got: Cannot read "y" of undefined.',
+    hint: expect.stringContaining('?.') as unknown,
+    detail: { path: '/fields/got', start: 5, end: 14 },
+  })
+  await harness.engine.stop(1000)
+})
