@@ -89,6 +89,7 @@ function splitByRegExp(vm: Machine, self: string, regexp: ExpressionRegExp, limi
 /** A match as JavaScript gives it: the groups as a list, with index and named groups on it. */
 export function matchResult(vm: Machine, regexp: ExpressionRegExp, match: Match, input: string): unknown[] {
   const names = namedGroups(regexp, match)
+  if (names !== undefined) vm.made(names)
   const result = Object.assign([...match.groups], { index: match.index, input, groups: names })
   return vm.made(regexp.flags.includes('d') ? Object.assign(result, { indices: indicesOf(vm, regexp, match) }) : result)
 }
