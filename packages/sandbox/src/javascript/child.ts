@@ -15,9 +15,6 @@ const limits = JSON.parse(process.argv[2] ?? '{}') as JavaScriptLimits & { paren
 
 // A child outlives neither its parent nor what that sends.
 const end = (): never => process.kill(process.pid, 'SIGKILL') as never
-// What throws here is broken for all programs after it, as the stripper of types is by a source that nests without end. An ordinary exit
-// would wait for the second thread.
-process.on('uncaughtException', end)
 // Ctrl-C reaches the whole process group; programs that run are the parent's to finish.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
