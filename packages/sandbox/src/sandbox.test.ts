@@ -162,6 +162,7 @@ describe('errors say what is wrong and where', () => {
   test.each([
     ['process.exit()', 'code.runtime', '$env'],
     ['require("fs")', 'code.module', 'crypto, buffer'],
+    ['import fs from "fs"', 'code.module', 'MILLRACE_CODE_MODULES'],
     ['require("node:child_process")', 'code.module', 'MILLRACE_CODE_MODULES'],
     ['await fetch("http://x")', 'code.fetch', 'MILLRACE_CODE_HOSTS'],
     ['$getWorkflowStaticData("global")', 'code.runtime', 'HTTP Request'],
