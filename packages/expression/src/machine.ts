@@ -18,6 +18,9 @@ const MANY_KEYS = 100
 /** Shorter texts are copied in no time, whatever they are made of. */
 const SHORT_TEXT = 256
 
+/** Units of remembering one list or object that was made together with others. */
+const WHOLE_COST = 20
+
 /** How deep the calls are at a place. */
 export interface Depth {
   readonly calls: number
@@ -223,15 +226,13 @@ export class Machine {
 
   /** Remembers that this evaluation made `value` with everything in it, as JSON.parse does. */
   madeWhole<T>(value: T): T {
-    if (this.#fresh === undefined) return value
-    const open: unknown[] = [value]
-    while (open.length > 0) {
-      const part = open.pop()
-      if (typeof part !== 'object' || part === null) continue
-      const children: unknown[] = Object.values(part)
-      this.spend(COST.object + children.length * COST.element)
+    if (this.#fresh === undefined || typeof value !== 'object' || value === null) return value
+    const open: object[] = [value]
+    for (let part = open.pop(); part !== undefined; part = open.pop()) {
+      const parts: readonly unknown[] = Array.isArray(part) ? part : Object.values(part)
+      this.spend(WHOLE_COST + parts.length * COST.element)
       this.#fresh.add(part)
-      for (const child of children) open.push(child)
+      for (const child of parts) if (typeof child === 'object' && child !== null) open.push(child)
     }
     return value
   }

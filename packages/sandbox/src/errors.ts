@@ -18,6 +18,10 @@ const RETRYABLE = {
   'code.input-too-large': false,
   /** What the code returned is not items. */
   'code.result': false,
+  /** A request of the code was refused: its host is not allowed, or there were too many. */
+  'code.fetch': false,
+  /** A module that the code may not use. */
+  'code.module': false,
   /** A language that this sandbox does not speak. */
   'code.language': false,
   /** A name for code that cannot be one. */

@@ -28,6 +28,10 @@ export interface SandboxOptions {
   readonly runsPerChild?: number
   /** A process without work ends after this long. Milliseconds. @default 60_000 */
   readonly idleMs?: number
+  /** Names of npm packages that JavaScript may `require`. @default [] */
+  readonly modules?: readonly string[]
+  /** Directory in whose `node_modules` they are installed. @default '' */
+  readonly modulesDir?: string
   /** How Python runs: in the built-in interpreter, in the host's python3 in bubblewrap, or not at all. @default 'wasi' */
   readonly python?: 'wasi' | 'native' | 'off'
   /** A process with a Python interpreter that has no work ends after this long: it is dearer to start than others. Milliseconds. @default 600_000 */
@@ -54,6 +58,8 @@ const DEFAULTS = {
   timeoutMs: 10_000,
   maxTimeoutMs: 300_000,
   cpuMs: 60_000,
+  modules: [] as readonly string[],
+  modulesDir: '',
   maxInputChars: 67_108_864,
   maxOutputChars: 16_777_216,
   maxSourceChars: 1_000_000,

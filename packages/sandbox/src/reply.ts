@@ -7,7 +7,8 @@ import { outOfMemory, timedOut } from './pool/ends.ts'
 import { readFailure, type AnswerMessage, type Failure } from './protocol/messages.ts'
 import { notItems, toItems } from './result.ts'
 
-export interface Program {
+/** What an answer is read against. */
+export interface Asked {
   readonly mode: 'all' | 'each'
   readonly items: readonly CodeItem[]
   readonly timeoutMs: number
@@ -15,13 +16,15 @@ export interface Program {
 
 export interface CodeResult {
   readonly items: CodeItem[]
+  /** By item: the input items that it came from; null where nothing is known. */
+  readonly from: readonly (readonly number[] | null)[]
   readonly logs: readonly CodeLog[]
 }
 
 /** What a process answered, as items or as the error that it stands for. Trusts nothing in it (P2). */
-export function readResult(reply: AnswerMessage, program: Program, settings: SandboxSettings): CodeResult {
+export function readResult(reply: AnswerMessage, program: Asked, settings: SandboxSettings): CodeResult {
   if (reply.kind === 'failed') throw failureError(reply.failure, program, settings, readLogs(parse(reply.logs), settings))
-  if (reply.text.length > settings.maxOutputChars + 2 * settings.maxLogChars + 10_000) throw tooLarge(reply.text.length, settings, [])
+  if (reply.text.length > settings.maxOutputChars + 2 * settings.maxLogChars + 1_000_000) throw tooLarge(reply.text.length, settings, [])
   const envelope = parse(reply.text)
   if (!isJsonObject(envelope)) throw notItems('something unreadable')
   const logs = readLogs(envelope['logs'], settings)
@@ -30,7 +33,8 @@ export function readResult(reply: AnswerMessage, program: Program, settings: San
     if (!failure) throw notItems('something unreadable')
     throw failureError({ ...failure, ...placeOf(envelope['failure']) }, program, settings, logs)
   }
-  return { items: toItems(envelope['value'] ?? null, program.mode, program.items), logs }
+  const { mode, items } = program
+  return { ...toItems(envelope['value'] ?? null, { mode, inputs: items, origins: envelope['from'] }), logs }
 }
 
 function parse(text: string): JsonValue {
@@ -64,15 +68,15 @@ function readLogs(value: JsonValue | undefined, settings: SandboxSettings): Code
   return logs
 }
 
-function failureError(failure: Failure, program: Program, settings: SandboxSettings, logs: readonly CodeLog[]): SandboxError {
-  const { kind, message, ...place } = failure
+function failureError(failure: Failure, program: Asked, settings: SandboxSettings, logs: readonly CodeLog[]): SandboxError {
+  const { kind, message, code, ...place } = failure
   const at = failure.line === undefined ? '' : ` (line ${failure.line})`
   const named = failure.name === undefined || failure.name === 'Error' ? message : `${failure.name}: ${message}`
   switch (kind) {
     case 'syntax':
       return new SandboxError('code.syntax', `The code cannot be read: ${message}${at}`, { ...place, logs })
     case 'runtime':
-      return new SandboxError('code.runtime', `${named}${at}`, { ...place, ...hintFor(failure), logs })
+      return new SandboxError(isOwnCode(code) ? code : 'code.runtime', `${named}${at}`, { ...hintFor(failure), ...place, logs })
     case 'timeout':
       return timedOut(program.timeoutMs, logs)
     case 'memory':
@@ -81,7 +85,7 @@ function failureError(failure: Failure, program: Program, settings: SandboxSetti
       return tooLarge(Number(message), settings, logs)
     case 'pending':
       return new SandboxError('code.result', message, {
-        hint: 'There are no timers and no network in code: wait with a Wait node, ask with an HTTP Request node.',
+        hint: 'Every promise that the code awaits must be resolved by something.',
         logs,
       })
     case 'result':
@@ -97,14 +101,19 @@ const tooLarge = (chars: number, settings: SandboxSettings, logs: readonly CodeL
     logs,
   })
 
+/** Errors that the parts inside the isolate throw by name; code that throws one of these says no more than that. */
+const isOwnCode = (code: string | undefined): code is 'code.fetch' | 'code.module' => code === 'code.fetch' || code === 'code.module'
+
 // What people miss most when they come from a browser or from Node.
-const ABSENT =
-  /^(require|process|fetch|XMLHttpRequest|setTimeout|setInterval|setImmediate|Buffer|window|document|module|global) is not defined$/
+const ABSENT = /^(process|XMLHttpRequest|window|document|module|exports|global|axios|_|moment|cheerio) is not defined$/
 
 function hintFor({ message }: Failure): { hint?: string } {
   const name = ABSENT.exec(message)?.[1]
   if (name === undefined) return {}
-  if (name === 'fetch' || name === 'XMLHttpRequest') return { hint: 'Code has no network. Use an HTTP Request node before or after it.' }
-  if (name.startsWith('set')) return { hint: 'Code has no timers. Use a Wait node.' }
-  return { hint: `Code runs isolated, with the JavaScript language alone: there is no ${name}.` }
+  if (name === 'XMLHttpRequest' || name === 'axios')
+    return { hint: 'Use fetch where the operator allows hosts, or an HTTP Request node before or after the code.' }
+  if (name === 'process') return { hint: 'Code sees the variables that the operator lists as $env, and nothing else of the process.' }
+  return {
+    hint: `Code runs isolated, with the JavaScript language and the names of the documentation: there is no ${name}. Modules are loaded with require('name').`,
+  }
 }

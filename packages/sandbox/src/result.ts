@@ -4,26 +4,64 @@ import type { CodeBinary, CodeItem } from './item.ts'
 
 const ITEM_KEYS: ReadonlySet<string> = new Set(['json', 'binary', 'pairedItem', 'error', 'index'])
 
+/** What a program returned, as items, with the input items that each came from where that is known. */
+export interface ReturnedItems {
+  readonly items: CodeItem[]
+  /** Indexes of input items, by item. Null where nothing is known: the usual rule holds then. */
+  readonly from: readonly (readonly number[] | null)[]
+}
+
+/** What is read, and against what. */
+interface Returned {
+  readonly mode: 'all' | 'each'
+  readonly inputs: readonly CodeItem[]
+  /** For each element, the input item that it is or was copied from, as the program's side saw it. */
+  readonly origins?: JsonValue | undefined
+}
+
 /**
  * The items that a program returned. Mode `all`: a list of items or objects, or one of them. Mode `each`: one for each item, `null` for
  * none. A bare object becomes an item's `json`.
  * Binary data passes only as a handle that the program was given: a handle that code made up would open somebody else's file.
  */
-export function toItems(value: JsonValue, mode: 'all' | 'each', inputs: readonly CodeItem[]): CodeItem[] {
-  if (mode === 'all' && !Array.isArray(value)) return [toItem(value, inputs, undefined)]
+export function toItems(value: JsonValue, { mode, inputs, origins }: Returned): ReturnedItems {
+  if (mode === 'all' && !Array.isArray(value)) return { items: [toItem(value, inputs, undefined)], from: [pairsOf(value, inputs.length)] }
   if (!Array.isArray(value)) throw notItems('something else than a list of results')
   const items: CodeItem[] = []
+  const from: (readonly number[] | null)[] = []
   for (const [index, result] of value.entries()) {
     if (mode === 'each' && result === null) continue
     items.push(toItem(result, inputs, index))
+    from.push(pairsOf(result, inputs.length) ?? (mode === 'each' ? [index] : placeOf(origins, index, inputs.length)))
   }
-  return items
+  return { items, from }
 }
+
+const isPlace = (value: unknown, count: number): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < count
+
+function placeOf(origins: JsonValue | undefined, index: number, count: number): readonly number[] | null {
+  const origin = Array.isArray(origins) ? origins[index] : undefined
+  return isPlace(origin, count) ? [origin] : null
+}
+
+/** What the code itself says with `pairedItem`: a number, `{ item }`, or a list of them. What names no input item says nothing. */
+function pairsOf(value: JsonValue, count: number): readonly number[] | null {
+  const said = isJsonObject(value) && isItem(value) ? value['pairedItem'] : undefined
+  if (said === undefined || said === null) return null
+  const places = [said]
+    .flat()
+    .map((each) => (isJsonObject(each) ? each['item'] : each))
+    .filter((place) => isPlace(place, count))
+  return places.length === 0 ? null : [...new Set(places)]
+}
+
+const isItem = (value: JsonObject): boolean => isJsonObject(value['json']) && Object.keys(value).every((key) => ITEM_KEYS.has(key))
 
 function toItem(value: JsonValue, inputs: readonly CodeItem[], index: number | undefined): CodeItem {
   if (!isJsonObject(value)) throw notItems(kindOf(value), index === undefined ? {} : { itemIndex: index })
   const json = value['json']
-  if (!isJsonObject(json) || !Object.keys(value).every((key) => ITEM_KEYS.has(key))) return { json: value }
+  if (!isItem(value) || !isJsonObject(json)) return { json: value }
   const binary = isJsonObject(value['binary']) ? knownBinary(value['binary'], inputs, index) : undefined
   return binary ? { json, binary } : { json }
 }

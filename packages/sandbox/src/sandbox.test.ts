@@ -24,7 +24,7 @@ describe('what code gets and gives', () => {
 
   test('all items are at hand by the names that people know', async () => {
     const source = `return { all: $input.all().length, first: $input.first().json.id, last: $input.last().json.id, items: items.length,
-      item: $input.item.json.id, index: $itemIndex, now: $now instanceof Date, vars: $vars.region, execution: $execution.id }`
+      item: $input.item.json.id, index: $itemIndex, now: $now instanceof DateTime, vars: $vars.region, execution: $execution.id }`
     expect(await json(source, { names: { $vars: { region: 'eu' }, $execution: { id: 'e1' } } })).toEqual([
       { all: 2, first: 1, last: 2, items: 2, item: 1, index: 0, now: true, vars: 'eu', execution: 'e1' },
     ])
@@ -159,14 +159,18 @@ describe('errors say what is wrong and where', () => {
     expect(error.data.hint).toBeTruthy()
   })
 
-  test.each(['require("fs")', 'process.exit()', 'await fetch("http://x")', 'setTimeout(() => 1)'])(
-    '%s says that there is no such thing and what to use instead',
-    async (source) => {
-      const error = await failureOf(runCode(sandbox, source))
-      expect(error).toMatchObject({ code: 'code.runtime' })
-      expect(error.data.hint).toBeTruthy()
-    },
-  )
+  test.each([
+    ['process.exit()', 'code.runtime', '$env'],
+    ['require("fs")', 'code.module', 'crypto, buffer'],
+    ['require("node:child_process")', 'code.module', 'MILLRACE_CODE_MODULES'],
+    ['await fetch("http://x")', 'code.fetch', 'MILLRACE_CODE_HOSTS'],
+    ['$getWorkflowStaticData("global")', 'code.runtime', 'HTTP Request'],
+    ['await this.helpers.getBinaryDataBuffer(0, "data")', 'code.runtime', 'before it'],
+  ])('%s says that there is no such thing and what to use instead', async (source, code, hint) => {
+    const error = await failureOf(runCode(sandbox, source))
+    expect(error).toMatchObject({ code })
+    expect(error.data.hint).toContain(hint)
+  })
 
   test('a language that it does not speak is refused with those that it does', async () => {
     const error = await failureOf(runCode(sandbox, 'print(1)', { language: 'cobol' }))

@@ -1,9 +1,10 @@
-import { OptionError } from '@millrace/base'
+import { OptionError, type JsonObject } from '@millrace/base'
 import { SandboxError } from './errors.ts'
 import type { CodeItem } from './item.ts'
 import { javascriptKind } from './javascript/kind.ts'
 import { compileOptions, type SandboxOptions, type SandboxSettings } from './options.ts'
 import { Pool, type PoolStats } from './pool/pool.ts'
+import type { Caller } from './pool/slot.ts'
 import { Containment } from './process/containment.ts'
 import { Scripts, type ScriptResult, type ScriptRun } from './process/scripts.ts'
 import { Turns } from './process/turns.ts'
@@ -23,10 +24,29 @@ export interface CodeRun {
   readonly items: readonly CodeItem[]
   /** Further names that the code sees, each plain JSON: `$vars`, `$execution` … */
   readonly names: Readonly<Record<string, unknown>>
+  /** Data of other nodes, by name: what `usedNodes` finds in the source. */
+  readonly nodes?: Readonly<Record<string, CodeNodeData>>
+  /** `$now`, and the zone of dates that name none. */
+  readonly now?: number
+  readonly zone?: string
+  /** Carries out what the code asks for while it runs. Without it there is no `fetch`. */
+  readonly call?: Caller
   /** Whose program it is. Programs of two tenants never meet in one isolate, and take turns when many wait. @default '' */
   readonly tenant?: string
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+}
+
+/** What a program is given of another node. */
+export interface CodeNodeData {
+  readonly isExecuted: boolean
+  /** Undefined when there are none: `problem` says why. */
+  readonly items?: readonly CodeItem[]
+  /** For each input item the place of its partner in `items`, behind its end in `others`; null when it has no single one. */
+  readonly paired?: readonly (number | null)[]
+  readonly others?: readonly CodeItem[]
+  readonly params?: JsonObject
+  readonly problem?: { readonly message: string; readonly hint?: string }
 }
 
 /** Runs code that nobody trusts. */
@@ -59,7 +79,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const runner = runnerOf.get(request.language)
       if (runner === undefined) throw unknownLanguage(request.language, languages)
       const program = encode(request, settings)
-      const reply = await runner.run(program, { signal: request.signal })
+      const reply = await runner.run(program, { signal: request.signal, call: request.call })
       return readResult(reply, { mode: request.mode, items: request.items, timeoutMs: program.timeoutMs }, settings)
     },
     script: (request) => scripts.run(request),
@@ -89,13 +109,15 @@ function encode(request: CodeRun, settings: SandboxSettings): Program {
   if (source.length > settings.maxSourceChars)
     throw new SandboxError('code.input-too-large', `The code has ${source.length} characters; ${settings.maxSourceChars} are allowed.`)
   const items = JSON.stringify(request.items)
+  const { nodes, now, zone } = request
   const names = JSON.stringify(checkNames(request.names))
-  const chars = items.length + names.length
+  const around = JSON.stringify({ nodes, now, zone })
+  const chars = items.length + names.length + around.length
   if (chars > settings.maxInputChars)
     throw new SandboxError('code.input-too-large', `The items have ${chars} characters of JSON; ${settings.maxInputChars} are allowed.`, {
       hint: 'Give the code fewer items at a time.',
     })
-  return { language, source, mode, items, names, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
+  return { language, source, mode, items, names, around, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
 }
 
 function timeLimit(asked: number | undefined, settings: SandboxSettings): number {
@@ -105,7 +127,16 @@ function timeLimit(asked: number | undefined, settings: SandboxSettings): number
 }
 
 const NAME = /^\$?[A-Za-z_][A-Za-z0-9_]{0,63}$/
-const TAKEN: ReadonlySet<string> = new Set(['__proto__', '__millraceStart', 'globalThis', 'undefined', 'NaN', 'Infinity', 'eval'])
+const TAKEN: ReadonlySet<string> = new Set([
+  '__proto__',
+  '__millraceStart',
+  '__millraceTools',
+  'globalThis',
+  'undefined',
+  'NaN',
+  'Infinity',
+  'eval',
+])
 
 function checkNames(names: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   for (const name of Object.keys(names))

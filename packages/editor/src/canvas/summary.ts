@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
-import type { NodeTypeDescription } from '@millrace/workflow'
+import { isBuiltIn, wordsOf, type NodeTypeDescription } from '@millrace/workflow'
 
 /** Longer than the card is wide; the rest would be cut anyway. */
 const LONGEST = 80
@@ -82,8 +82,9 @@ function conditionText(value: JsonObject): string | undefined {
     return parts.length === 0 ? undefined : parts.join(combine === 'any' ? ' or ' : ' and ')
   }
   if (typeof operator !== 'string') return undefined
-  const word = WORDS[operator] ?? operator.replaceAll('_', ' ')
-  return [sideText(value['left']), word, sideText(value['right'])].filter(Boolean).join(' ')
+  const word = WORDS[operator] ?? (isBuiltIn(operator) ? wordsOf(operator, undefined) : operator)
+  const [left, right] = [sideText(value['left']), sideText(value['right'])]
+  return (word.includes('…') ? [left, word.replace('…', right)] : [left, word, right]).filter(Boolean).join(' ')
 }
 
 const sideText = (value: JsonValue | undefined): string => shortValue(value)?.replace(/^\$json\./, '') ?? ''

@@ -16,7 +16,7 @@ export type { DeadLetterCount, DeadLetterFilter, DeadLetterMark, DeadLetterStore
 export type { RunQueue, RunJob } from './run-queue.ts'
 export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
-export type { AttemptTraffic, CodeNames, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
+export type { AttemptTraffic, CodeNames, CodeNode, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
 export {
   INBOX_STATES,

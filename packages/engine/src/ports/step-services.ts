@@ -1,4 +1,4 @@
-import type { Id } from '@millrace/base'
+import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
 import type { CodeRequest, ConditionFunctions, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
 
 /** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
@@ -36,16 +36,32 @@ export interface StepServices {
   /** Tests that conditions can make besides their own operators. */
   readonly conditionFunctions?: ConditionFunctions
   http(request: HttpRequest, caller: StepCaller): Promise<HttpResponse>
-  /** Runs code in the sandbox; `names` are plain JSON values for `$vars`, `$execution` … */
+  /** Runs code in the sandbox. */
   code(request: CodeRequest, names: CodeNames, caller: StepCaller): Promise<CodeOutcome>
   /** Runs a script of a shell, where the operator allows them. */
   script(request: ScriptRequest, caller: StepCaller): Promise<ScriptOutcome>
 }
 
-/** Data names that code sees, besides its items. */
+/** What code sees besides its items. Only what a program uses is asked for: working all of it out would cost more than most programs. */
 export interface CodeNames {
-  readonly $vars: unknown
-  readonly $execution: unknown
-  readonly $workflow: unknown
-  readonly $env: unknown
+  /** A name of expressions as plain JSON, e.g. `$vars`; undefined for one that has no value here. */
+  value(name: string): JsonValue | undefined
+  readonly now: Millis
+  /** Zone of dates that name none. */
+  readonly zone: string
+  /** Names of all nodes of the workflow. */
+  nodes(): readonly string[]
+  node(name: string, wanted: { readonly pairs: boolean; readonly params: boolean }): CodeNode
+}
+
+/** What code sees of another node. */
+export interface CodeNode {
+  readonly isExecuted: boolean
+  /** Undefined when there are none: `problem` says why. */
+  readonly items?: readonly Item[]
+  /** For each input item the place of its partner in `items`, behind its end in `others`; null when it has no single one. */
+  readonly paired?: readonly (number | null)[]
+  readonly others?: readonly Item[]
+  readonly params?: JsonObject
+  readonly problem?: { readonly message: string; readonly hint?: string }
 }

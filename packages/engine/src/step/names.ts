@@ -158,7 +158,7 @@ function previousNode(view: View): object {
 }
 
 /** A node's config as its expressions give it for the first item of the firing that this step sees. */
-function configOf(context: NamesContext, node: PlanNode, depth: number): JsonObject {
+export function configOf(context: NamesContext, node: PlanNode, depth: number): JsonObject {
   if (node.config.isConstant) return node.config.raw
   const step = node === context.step.node ? context.step : nodeFiring(context, node.name)
   const { items } = step

@@ -28,7 +28,8 @@ import { ExpressionTime } from './expression-time.ts'
 import { briefError } from '../run/live-events.ts'
 import { rememberMadeFrom } from '../run/made-from.ts'
 import type { ExecutionState, LoopRun, Scope, StepRecord } from '../run/state.ts'
-import { ItemNames, variables, zoneOf, type NamesContext } from './names.ts'
+import { codeNames } from './code-names.ts'
+import { ItemNames, zoneOf, type NamesContext } from './names.ts'
 
 /** What a step needs from around it. */
 export interface StepEnvironment {
@@ -261,14 +262,7 @@ export class StepRun implements StepContext {
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
-    const plain = (name: string): unknown => new ItemNames(this.names, 0).lookup(name)
-    const names = {
-      $vars: variables(this.#state, this.#around.environment.vars(this.#state.accepted?.tenantId ?? '')),
-      $execution: plain('$execution'),
-      $workflow: plain('$workflow'),
-      $env: this.#around.environment.env,
-    }
-    const outcome = await this.#around.services.code(request, names, this.#caller())
+    const outcome = await this.#around.services.code(request, codeNames(this.names), this.#caller())
     for (const { level, message } of outcome.logs) this.#log(level, message)
     outcome.items.forEach((item, index) => this.#rememberOrigin(item, outcome.from?.[index], request.items))
     return outcome.items

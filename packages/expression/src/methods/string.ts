@@ -115,6 +115,7 @@ export function matchResult(vm: Machine, regexp: ExpressionRegExp, match: Match,
   vm.spend(5 * COST.object)
   const names = namedGroups(regexp, match)
   vm.newKeys(regexp.program.groupNames.size)
+  if (names !== undefined) vm.made(names)
   const result = Object.assign([...match.groups], { index: match.index, input, groups: names })
   return vm.made(regexp.flags.includes('d') ? Object.assign(result, { indices: indicesOf(vm, regexp, match) }) : result)
 }

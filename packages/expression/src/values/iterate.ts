@@ -21,11 +21,11 @@ export function iterate(vm: Machine, value: unknown): Iterable<unknown> {
   if (value instanceof Map) {
     vm.list(value.size)
     vm.spend(value.size * 3 * COST.object)
-    return [...value].map((pair) => [...pair])
+    return [...value].map((pair) => vm.made([...pair]))
   }
   if (value instanceof URLSearchParams) {
     vm.list(value.size)
-    return [...value]
+    return [...value].map((pair) => vm.made(pair))
   }
   throw new ExpressionError('expression.bad-argument', `A list is needed here, not ${describeKind(value)}.`, {
     hint:

@@ -1,8 +1,16 @@
 import { once } from 'node:events'
 import { encodeFrame } from '../protocol/frames.ts'
-import { startChild } from './kind.ts'
+import { libraryFiles, startChild } from './kind.ts'
 
-const LIMITS = { memoryMb: 32, rssMb: 400, cpuMs: 600_000, maxOutputChars: 1000, maxLogLines: 10, maxLogChars: 1000 }
+const LIMITS = {
+  memoryMb: 32,
+  rssMb: 400,
+  cpuMs: 600_000,
+  libraries: libraryFiles(),
+  maxOutputChars: 1000,
+  maxLogLines: 10,
+  maxLogChars: 1000,
+}
 const ENDLESS = { kind: 'run', id: 1, language: 'javascript', mode: 'all', tenant: '', timeoutMs: 600_000 }
 
 test('a process ends with its parent, even in the middle of an endless program', async () => {

@@ -1,5 +1,7 @@
 import type ivm from 'isolated-vm'
 import type { Failure } from '../protocol/messages.ts'
+import { withoutImports } from './imports.ts'
+import type { Modules } from './modules.ts'
 import { partsOf, type Part } from './parts.ts'
 import { stripTypes } from './typescript.ts'
 
@@ -9,16 +11,26 @@ const FILE = 'code.js'
 export interface Compiled {
   readonly script: ivm.Script
   readonly parts: readonly Part[]
+  /** Modules of the operator's that it names. */
+  readonly modules: readonly string[]
 }
 
 /** Compiles a program, or says why it is none. */
-export function compile(isolate: ivm.Isolate, language: string, source: string): Compiled | Failure {
-  const plain = language === 'typescript' ? stripTypes(source) : { javascript: source }
+export function compile(
+  isolate: ivm.Isolate,
+  { language, source, modules }: { language: string; source: string; modules: Modules },
+): Compiled | Failure {
+  const text = withoutImports(source)
+  const plain = language === 'typescript' ? stripTypes(text) : { javascript: text }
   if ('failure' in plain) return plain.failure
   // A source that closes the function around it gains nothing (R1); it is refused anyway when it does not parse on its own.
-  const text = `__millraceStart(async function () {\n${plain.javascript}\n})`
+  const script = `__millraceStart(async function () {\n${plain.javascript}\n})`
   try {
-    return { script: isolate.compileScriptSync(text, { filename: FILE, lineOffset: -1 }), parts: partsOf(source) }
+    return {
+      script: isolate.compileScriptSync(script, { filename: FILE, lineOffset: -1 }),
+      parts: partsOf(source),
+      modules: modules.namedBy(source),
+    }
   } catch (thrown) {
     return syntaxFailure(thrown)
   }

@@ -1,7 +1,9 @@
 import ivm from 'isolated-vm'
-import type { ChildLimits } from './limits.ts'
+import { hostFunction, type Ask } from './host.ts'
+import type { JavaScriptLimits } from './limits.ts'
 import { compile, type Compiled } from './compile.ts'
-import { contextScripts, type ContextScripts, type Part } from './parts.ts'
+import { Modules } from './modules.ts'
+import { contextScripts, PARTS, type ContextScripts } from './parts.ts'
 import type { Failure } from '../protocol/messages.ts'
 
 const MAX_CACHED = 100
@@ -12,7 +14,7 @@ const RUNS_PER_ISOLATE = 5_000
 const MAX_ISOLATES = 4
 
 /** What the runtime inside a context gives to this side; strings, numbers and buffers in, strings out. */
-export type Control = (operation: string, ...args: readonly (string | number | boolean)[]) => string | undefined
+export type Control = (operation: string, ...args: readonly (string | number | boolean | ivm.Callback)[]) => string | undefined
 
 /** A place for one program, thrown away after it. */
 export interface Place {
@@ -25,6 +27,7 @@ export interface Warm {
   readonly isolate: ivm.Isolate
   readonly parts: ContextScripts
   readonly scripts: Map<string, Compiled>
+  readonly modules: Map<string, ivm.Script>
   cachedChars: number
   runs: number
   /** Programs whose place is in it now. */
@@ -39,12 +42,13 @@ export interface Warm {
  * I3. After a timeout the isolate is thrown away: work that the program had queued would run in the next one's time.
  */
 export class Isolates {
-  readonly #limits: ChildLimits
+  readonly #limits: JavaScriptLimits
+  readonly modules = new Modules()
   readonly #onCatastrophe: () => void
   readonly #warm = new Map<string, Warm>()
 
   /** @param onCatastrophe V8 lost control of an isolate; the process must end. */
-  constructor(limits: ChildLimits, onCatastrophe: () => void) {
+  constructor(limits: JavaScriptLimits, onCatastrophe: () => void) {
     this.#limits = limits
     this.#onCatastrophe = onCatastrophe
   }
@@ -68,6 +72,7 @@ export class Isolates {
       isolate,
       parts: contextScripts(isolate, this.#limits),
       scripts: new Map(),
+      modules: new Map(),
       ...{ cachedChars: 0, runs: 0, inUse: 0, spare: undefined },
     }
   }
@@ -81,7 +86,7 @@ export class Isolates {
       warm.scripts.set(key, cached)
       return cached
     }
-    const made = compile(warm.isolate, language, source)
+    const made = compile(warm.isolate, { language, source, modules: this.modules })
     if (!('kind' in made)) this.#remember(warm, key, made)
     return made
   }
@@ -106,9 +111,19 @@ export class Isolates {
     return place
   }
 
-  /** Brings what a program needs besides the language into its context. */
-  install(warm: Warm, place: Place, parts: readonly Part[]): void {
-    for (const part of parts) warm.parts.script(part).runSync(place.context)
+  /** Brings what a program needs besides the language into its context; gives why that is not possible. */
+  install(warm: Warm, place: Place, { parts, modules }: Compiled, ask: Ask): Failure | undefined {
+    if (parts.length === 0) return undefined
+    place.control.applySync(undefined, ['host', hostFunction(ask)])
+    for (const name of modules) {
+      const script = warm.modules.get(name) ?? this.modules.compile(warm.isolate, name)
+      if ('kind' in script) return script
+      warm.modules.set(name, script)
+      script.runSync(place.context)
+    }
+    // A module may use any of them.
+    for (const part of modules.length > 0 ? PARTS : parts) warm.parts.script(part).runSync(place.context)
+    return undefined
   }
 
   leave(warm: Warm, place: Place): void {

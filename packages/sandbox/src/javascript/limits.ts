@@ -9,3 +9,8 @@ export interface ChildLimits {
   readonly maxLogLines: number
   readonly maxLogChars: number
 }
+
+export interface JavaScriptLimits extends ChildLimits {
+  /** Files of libraries that run inside the isolate. */
+  readonly libraries: { readonly luxon: string; readonly jmespath: string }
+}

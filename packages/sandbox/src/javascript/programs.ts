@@ -1,8 +1,10 @@
 import type { AnswerHead, AnswerMessage, Failure, ReplyMessage, RunHead, ToChild } from '../protocol/messages.ts'
 import { placeIn } from './compile.ts'
 import type { Guardian } from './guardian.ts'
+import type { Ask } from './host.ts'
 import { Isolates, type Control, type Place, type Warm } from './isolates.ts'
-import type { ChildLimits } from './limits.ts'
+import type { JavaScriptLimits } from './limits.ts'
+import type { ModuleFiles } from './module-files.ts'
 
 /** For what runs after the program's own time is over: turning the kept log lines into text. */
 const LOGS_MS = 100
@@ -26,7 +28,7 @@ interface Running {
 }
 
 export interface ProgramsOptions {
-  readonly limits: ChildLimits
+  readonly limits: JavaScriptLimits
   readonly guardian: Guardian
   readonly send: (message: ReplyMessage) => void
   /** Ends the process. */
@@ -53,6 +55,8 @@ export class Programs {
         return this.#schedule()
       case 'drop':
         return this.#drop(head.ids)
+      case 'setup':
+        return this.#isolates.modules.set(JSON.parse(parts[0] ?? '') as ModuleFiles)
       case 'answer':
         return this.#answered(head, parts[0] ?? '')
       default:
@@ -93,7 +97,7 @@ export class Programs {
     }
   }
 
-  #begin({ head, parts: [source = '', items = '[]', names = '{}'] }: Waiting): void {
+  #begin({ head, parts: [source = '', items = '[]', names = '{}', around = '{}'] }: Waiting): void {
     const { id, language, mode, timeoutMs, tenant } = head
     this.#options.guardian.at(id)
     const endsAt = performance.now() + timeoutMs
@@ -102,18 +106,21 @@ export class Programs {
     if ('kind' in compiled) return this.#answer(failed(id, compiled))
     const running: Running = { id, warm, place: this.#isolates.place(warm), endsAt }
     this.#enter(running, (control, timeout) => {
-      this.#isolates.install(warm, running.place, compiled.parts)
-      control('prepare', mode, items, names)
+      const ask: Ask = (call, what, text) => this.#options.send({ kind: 'call', id, call, what, text })
+      const missing = this.#isolates.install(warm, running.place, compiled, ask)
+      if (missing !== undefined) return missing
+      control('prepare', mode, items, names, around)
       compiled.script.runSync(running.place.context, { timeout })
+      return undefined
     })
   }
 
   #answered({ id, call, ok }: AnswerHead, text: string): void {
     const running = this.#parked.get(id)
-    if (running) this.#resume(running, (control) => void control('answer', call, ok, text))
+    if (running) this.#resume(running, (control) => void control('answer', call, ok, text) as undefined)
   }
 
-  #resume(running: Running, step: (control: Enter, timeout: number) => void): void {
+  #resume(running: Running, step: Step): void {
     this.#parked.delete(running.id)
     clearTimeout(running.timer)
     this.#options.send({ kind: 'resumed', id: running.id })
@@ -122,19 +129,39 @@ export class Programs {
   }
 
   /** Runs code of the program, then sees where it stands. */
-  #enter(running: Running, step: (control: Enter, timeout: number) => void): void {
+  #enter(running: Running, step: Step): void {
     const { control } = running.place
     try {
       const timeout = Math.max(1, Math.ceil(running.endsAt - performance.now()))
       const enter: Enter = (operation, ...args) => control.applySync(undefined, [operation, ...args], { timeout })
-      step(enter, timeout)
+      const failure = step(enter, timeout)
+      if (failure !== undefined) return this.#finish(running, failed(running.id, failure))
       const text = control.applySync(undefined, ['collect'])
+      if (text?.startsWith('wait') === true) return this.#park(running, text === 'wait' ? undefined : Number(text.slice(4)))
       if (typeof text === 'string') return this.#finish(running, { kind: 'done', id: running.id, text })
       // Promises are settled before the code comes back: without anything outside this one can never be.
       this.#finish(running, failed(running.id, { kind: 'pending', message: PENDING }, readLogs(control)))
     } catch (thrown) {
       this.#broken(running, thrown)
     }
+  }
+
+  /** It waits for an answer or a timer. Its time goes on. */
+  #park(running: Running, timerMs: number | undefined): void {
+    const left = running.endsAt - performance.now()
+    const isLast = timerMs === undefined || timerMs >= left
+    this.#parked.set(running.id, running)
+    running.timer = setTimeout(
+      () => (isLast ? this.#outOfTime(running) : this.#resume(running, (control) => void control('tick') as undefined)),
+      isLast ? left : timerMs,
+    )
+    this.#options.guardian.at(0)
+    this.#options.send({ kind: 'parked', id: running.id })
+  }
+
+  #outOfTime(running: Running): void {
+    this.#answer(failed(running.id, { kind: 'timeout', message: 'It waited too long.' }, readLogs(running.place.control)))
+    this.#leave(running)
   }
 
   #broken(running: Running, thrown: unknown): void {
@@ -181,6 +208,8 @@ export class Programs {
 }
 
 type Enter = Control
+/** Part of a program's way; gives why it cannot go on. */
+type Step = (control: Enter, timeout: number) => Failure | undefined
 
 const PENDING = 'The code waits for a promise that nothing settles.'
 

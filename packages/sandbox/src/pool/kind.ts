@@ -10,6 +10,8 @@ export interface ProcessKind {
    * when it takes programs. It must end when its standard input does.
    */
   spawn(): ChildProcess
+  /** What a new process is told first, if anything. */
+  setup?(): string | undefined
   /** Programs that a process is given before it answered the one that it is at; 0 for none. Saves a turn for each while they are short. */
   readonly ahead: number
   /** Heap of one program in MB, for what is said when it is over. */

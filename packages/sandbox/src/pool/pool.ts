@@ -186,8 +186,8 @@ export class Pool {
     if (slot.state.at === 'idle') slot.state.cancelIdle()
     slot.state = { at: 'busy' }
     slot.runs++
-    const { source, items, names, ...rest } = job.program
-    slot.process.send({ kind: 'run', id: job.id, ...rest }, [source, items, names])
+    const { source, items, names, around, ...rest } = job.program
+    slot.process.send({ kind: 'run', id: job.id, ...rest }, [source, items, names, around])
     slot.line.push(job)
     if (slot.line.length === 1) this.#watchFirst(slot)
   }
@@ -318,8 +318,7 @@ export class Pool {
 
   #call(slot: Slot, job: Job, { call, what, text }: Extract<ReplyMessage, { kind: 'call' }>): void {
     job.hasEffects = true
-    const asked =
-      job.call?.(what, text, job.calls.signal) ?? Promise.reject(new SandboxError('code.runtime', `There is no ${what} in this code.`))
+    const asked = job.call?.(what, text, job.calls.signal) ?? Promise.reject(notHere(what))
     const answer = (ok: boolean, part: string): void => {
       if (findJob(slot, job.id) === job) slot.process.send({ kind: 'answer', id: job.id, call, ok }, [part])
     }
@@ -429,6 +428,11 @@ export class Pool {
     for (const job of this.#queue.takeAll()) this.#reject(job, cannotStart(this.#kind, end))
   }
 }
+
+const notHere = (what: string): SandboxError =>
+  new SandboxError('code.fetch', `Code has no ${what} here.`, {
+    hint: 'Use an HTTP Request node. The operator allows hosts for code with MILLRACE_CODE_HOSTS.',
+  })
 
 const LOST: ProcessEnd = { exitCode: null, signal: null, stderr: '', notices: [] }
 

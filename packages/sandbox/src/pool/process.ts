@@ -44,7 +44,10 @@ export function startProcess(kind: ProcessKind, listener: ProcessListener): Sand
     const notices = readNotices(stderr)
     listener.ended({ exitCode, signal, stderr: stderr.replaceAll(/^millrace:.*$/gm, '').trim(), notices })
   })
-  return { pid: child.pid, send: sender(child), kill: () => void child.kill('SIGKILL') }
+  const send = sender(child)
+  const setup = kind.setup?.()
+  if (setup !== undefined) send({ kind: 'setup' }, [setup])
+  return { pid: child.pid, send, kill: () => void child.kill('SIGKILL') }
 }
 
 /** One write for all frames of a turn: under load that is many, and a write is what sending costs. */

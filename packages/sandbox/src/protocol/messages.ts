@@ -15,13 +15,15 @@ export interface Program {
   readonly items: string
   /** JSON text of an object: global names that the code sees. */
   readonly names: string
+  /** JSON text of what else the code sees: data of other nodes, the time, the zone. */
+  readonly around: string
   /** Whose it is: programs of two of them never share what can be told apart. */
   readonly tenant: string
   readonly timeoutMs: number
 }
 
-/** To the process: a program; `parts` of the frame are source, items and names. */
-export interface RunHead extends Omit<Program, 'source' | 'items' | 'names'> {
+/** To the process: a program; `parts` of the frame are source, items, names and what is around. */
+export interface RunHead extends Omit<Program, 'source' | 'items' | 'names' | 'around'> {
   readonly kind: 'run'
   readonly id: number
 }
@@ -40,7 +42,12 @@ export interface AnswerHead {
   readonly ok: boolean
 }
 
-export type ToChild = RunHead | DropHead | AnswerHead
+/** To the process, before any program: what its kind prepared for it, in the frame's part. */
+export interface SetupHead {
+  readonly kind: 'setup'
+}
+
+export type ToChild = SetupHead | RunHead | DropHead | AnswerHead
 
 /** Why a program gave no result, as its process saw it. */
 export type FailureKind = 'syntax' | 'runtime' | 'timeout' | 'memory' | 'result' | 'too-large' | 'pending'

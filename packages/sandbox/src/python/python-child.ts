@@ -2,12 +2,13 @@
  * The process that Python runs in. It may read this package and one other file, the interpreter, and has nothing else: no environment,
  * and by Node's permission model no files, network, processes, native code or, soon, threads.
  */
-import { readFileSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { startGuardian } from '../javascript/guardian.ts'
 import type { ChildLimits } from '../javascript/limits.ts'
 import { FrameReader, type Frame } from '../protocol/frames.ts'
 import type { ReplyMessage, RunHead, ToChild } from '../protocol/messages.ts'
 import { encodeReply } from '../protocol/reply-frames.ts'
+import { writeFrame } from '../protocol/write-frame.ts'
 import { PythonRunner } from './python-runner.ts'
 
 const { file, ...limits } = JSON.parse(process.argv[2] ?? '{}') as ChildLimits & { parent: number; file: string }
@@ -21,10 +22,7 @@ const guardian = startGuardian(limits)
 // Nothing else of this process may have threads: they would be a way around what else is denied.
 ;(process as unknown as { permission: { drop(scope: string): void } }).permission.drop('worker')
 
-function send(message: ReplyMessage): void {
-  const frame = encodeReply(message)
-  for (let at = 0; at < frame.length;) at += writeSync(1, frame, at)
-}
+const send = (message: ReplyMessage): void => writeFrame(encodeReply(message))
 
 const runner = new PythonRunner(limits, readFileSync(file))
 let preload: NodeJS.Immediate | undefined

@@ -42,7 +42,7 @@ describe('what Python gets and gives', () => {
 ny = zoneinfo.ZoneInfo("America/New_York")
 at = lambda m: datetime.datetime(2026, m, 1, tzinfo=datetime.timezone.utc).astimezone(ny).isoformat()
 return {"now": _now.isoformat(), "today": _today.isoformat(), "winter": at(1), "summer": at(7), "dst": _now.dst().seconds}`
-    expect(await json(source, { names })).toEqual([
+    expect(await json(source, { names, ...names })).toEqual([
       {
         ...{ now: '2026-07-02T00:30:00+02:00', today: '2026-07-02T00:00:00+02:00', dst: 3600 },
         ...{ winter: '2025-12-31T19:00:00-05:00', summer: '2026-06-30T20:00:00-04:00' },
@@ -57,15 +57,15 @@ return {"now": _now.isoformat(), "today": _today.isoformat(), "winter": at(1), "
     const source = `a = _("Fetch order")
 return {"all": [i.json.n for i in a.all()], "first": a.first().json.n, "last": a.last()["json"]["n"], "item": a.item.json.n,
   "matching": _node["Fetch order"].itemMatching(0).json.n, "items": len(_items("Fetch order")), "run": [a.isExecuted, _node.Late.isExecuted], "url": a.params.url}`
-    expect(await json(source, { names })).toEqual([
+    expect(await json(source, { names, ...names })).toEqual([
       { all: [1, 2], first: 1, last: 2, item: 2, matching: 2, items: 2, run: [true, false], url: 'x' },
     ])
-    expect(await failure('return _("Late").first()', { names })).toMatchObject({
+    expect(await failure('return _("Late").first()', { names, ...names })).toMatchObject({
       code: 'code.runtime',
       message: expect.stringContaining('has not run'),
     })
-    expect((await failure('return _("Other").first()', { names })).data.hint).toContain('Fetch order')
-    expect((await failure('return _("Fetch order").itemMatching(1)', { names })).data.hint).toContain('first()')
+    expect((await failure('return _("Other").first()', { names, ...names })).data.hint).toContain('Fetch order')
+    expect((await failure('return _("Fetch order").itemMatching(1)', { names, ...names })).data.hint).toContain('first()')
   })
 
   test('in mode each the code sees one item at a time, and None drops it', async () => {
@@ -217,6 +217,15 @@ describe('limits', () => {
   ])('%s ends at the memory limit, and the next program has all of it again', async (_, source) => {
     expect(await failure(source)).toMatchObject({ code: 'code.memory' })
     expect(await json('x = bytearray(60 << 20)\nreturn {"n": len(x)}')).toEqual([{ n: 60 << 20 }])
+  })
+
+  test('a program whose process is killed runs again in another one', async () => {
+    await python('return []')
+    const pid = sandbox.stats().children[0]?.pid ?? 0
+    const running = json('import time\ntime.sleep(0.5)\nreturn {"ok": 1}')
+    setTimeout(() => process.kill(pid, 'SIGKILL'), 100)
+    expect(await running).toEqual([{ ok: 1 }])
+    expect(sandbox.stats().children.map((child) => child.pid)).not.toContain(pid)
   })
 
   test('a caller that gives up is told at once', async () => {

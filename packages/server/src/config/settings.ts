@@ -91,6 +91,40 @@ export const SETTINGS = {
     default: 'none',
     description: 'Environment variables that expressions see as `$env`.',
   }),
+  codeHosts: setting<'all' | readonly string[]>('MILLRACE_CODE_HOSTS', [], {
+    parser: allOr(
+      listOf(
+        'host names such as api.example.com or *.example.com',
+        (part) => isHostName(part.replace(/^\*\./, '')) || isAddressRange(part),
+      ),
+    ),
+    default: 'none',
+    description:
+      'Hosts that code may call with `fetch`; `all` for every public one. Private addresses need `MILLRACE_HTTP_ALLOW_PRIVATE` besides. Code never has credentials.',
+  }),
+  codeModules: setting<readonly string[]>('MILLRACE_CODE_MODULES', [], {
+    parser: listOf('names of npm packages', (part) => /^(@[a-z0-9._-]+\/)?[a-z0-9._-]+$/i.test(part)),
+    default: 'none',
+    description:
+      'npm packages that code may `require`. They are read from `MILLRACE_CODE_MODULES_DIR` and run inside the sandbox, so only those of plain JavaScript work.',
+  }),
+  codeModulesDir: optional('MILLRACE_CODE_MODULES_DIR', {
+    parser: matching('a directory', (text) => !text.includes('\0')),
+    description: 'Directory in whose `node_modules` those packages are installed.',
+  }),
+  codeProcesses: setting('MILLRACE_CODE_PROCESSES', 2, {
+    parser: wholeNumber(1, 256),
+    description:
+      'Processes that run JavaScript and TypeScript of Code nodes. As many as the machine has cores to spare; each takes some 60 MB.',
+  }),
+  codeMemoryMb: setting('MILLRACE_CODE_MEMORY_MB', 128, {
+    parser: wholeNumber(16, 16_384),
+    description: 'Megabytes of memory that one program may use.',
+  }),
+  codeCpuSeconds: setting('MILLRACE_CODE_CPU_SECONDS', 60, {
+    parser: wholeNumber(1, 3600),
+    description: 'Seconds of CPU time that one program may use. How long it may take in all is said in its node.',
+  }),
   codePython: setting<'wasi' | 'native' | 'off'>('MILLRACE_CODE_PYTHON', 'wasi', {
     parser: oneOf(['wasi', 'native', 'off']),
     description:

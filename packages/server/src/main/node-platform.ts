@@ -44,7 +44,18 @@ export interface NodePlatform {
   close(): Promise<void>
 }
 
-type CodeSettings = 'codePython' | 'codePythonPackages' | 'codeShell' | 'codeNativeMemoryMb' | 'codeScratchMb'
+type CodeSettings =
+  | 'codeHosts'
+  | 'codeProcesses'
+  | 'codeMemoryMb'
+  | 'codeCpuSeconds'
+  | 'codeModules'
+  | 'codeModulesDir'
+  | 'codePython'
+  | 'codePythonPackages'
+  | 'codeShell'
+  | 'codeNativeMemoryMb'
+  | 'codeScratchMb'
 
 export interface NodePlatformDeps {
   readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
@@ -85,7 +96,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     secrets: callerSecrets(registry, vault),
     services: {
       http: createHttpService({ client, credentials, types: registry, circuits, limits }),
-      code: createCodeService(sandbox),
+      code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
       script: createScriptService(sandbox),
       conditionFunctions,
     },
@@ -95,6 +106,11 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
 }
 
 const codeOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
+  maxChildren: config.codeProcesses,
+  memoryMb: config.codeMemoryMb,
+  cpuMs: config.codeCpuSeconds * 1000,
+  modules: config.codeModules,
+  modulesDir: config.codeModulesDir ?? '',
   python: config.codePython,
   shell: config.codeShell,
   pythonPackages: config.codePythonPackages ?? '',

@@ -1,17 +1,25 @@
+/// <reference lib="esnext.typedarrays" />
 /**
  * The part of the sandbox that lives inside the isolate, beside the user's code: it hands items in, catches what the code returns,
  * throws or logs, and turns it into one JSON text. It crosses over as text (`toString`), so it uses nothing from outside itself.
  *
- * R1. No object of the host exists in here: strings go in, strings come out. Code that takes this function over (by changing
+ * R1. No object of the host exists in here: strings, numbers and buffers go in and out. Code that takes this function over (by changing
  *     built-ins, or by closing the function that wraps it) can forge its own result and nothing else.
  * R2. Built-ins are captured before the user's code runs.
  */
-export function installRuntime(limits: { maxOutputChars: number; maxLogLines: number; maxLogChars: number }): unknown {
+export function installRuntime(
+  limits: { maxOutputChars: number; maxLogLines: number; maxLogChars: number },
+  installNames: (tools: NamesTools) => Names,
+): unknown {
   const scope = globalThis as unknown as Record<string, unknown>
   const { parse, stringify } = JSON
-  const { defineProperty, keys } = Object
+  const { defineProperty } = Object
+  const { isArray } = Array
   const ErrorType = Error
   const TextType = String
+  const PromiseType = Promise
+  const now = Date.now
+  const { floor } = Math
   const slice = String.prototype.slice
   const call = Function.prototype.call
   const cut = call.bind(slice) as (text: string, from: number, to: number) => string
@@ -22,6 +30,7 @@ export function installRuntime(limits: { maxOutputChars: number; maxLogLines: nu
   let mode = 'all'
   let itemsText = '[]'
   let namesText = '{}'
+  let aroundText = '{}'
   let envelope: string | undefined
   let logsText = ''
   let lines = 0
@@ -64,59 +73,67 @@ export function installRuntime(limits: { maxOutputChars: number; maxLogLines: nu
     let name = ''
     let message: string
     let stack = ''
+    let code: unknown
+    let hint: unknown
     try {
       if (thrown instanceof ErrorType) {
         name = TextType(thrown.name)
         message = TextType(thrown.message)
         stack = TextType(thrown.stack)
+        ;({ code, hint } = thrown as { code?: unknown; hint?: unknown })
       } else message = text(thrown)
     } catch (second) {
       message = `something that cannot be shown was thrown (${typeof second})`
     }
-    return `{"failure":${stringify({ kind, name: cut(name, 0, 200), message: cut(message, 0, 2000), stack: cut(stack, 0, 4000), itemIndex })},"logs":${logs()}}`
+    const own = { code: typeof code === 'string' ? cut(code, 0, 100) : '', hint: typeof hint === 'string' ? cut(hint, 0, 500) : '' }
+    return `{"failure":${stringify({ kind, name: cut(name, 0, 200), message: cut(message, 0, 2000), stack: cut(stack, 0, 4000), itemIndex, ...own })},"logs":${logs()}}`
   }
 
   function give(name: string, value: unknown): void {
     defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: true })
   }
 
-  function prepareNames(items: readonly { json?: unknown }[]): void {
-    const names = parse(namesText) as Record<string, unknown>
-    for (const name of keys(names)) give(name, names[name])
-    let at = 0
-    give('$now', new Date())
-    give('items', items)
-    const point = (index: number): void => {
-      at = index
-      give('item', items[index])
-      give('$json', items[index]?.json)
-      give('$itemIndex', index)
-    }
-    give('$input', {
-      all: () => items,
-      first: () => items[0],
-      last: () => items[items.length - 1],
-      get item() {
-        return items[at]
-      },
-    })
-    point(0)
-    setItem = point
+  // Which input item an item is, or is a copy of: a symbol goes along with `{ ...item }`, and into no JSON.
+  const ORIGIN = Symbol('origin')
+  let inputs: { json?: unknown; [ORIGIN]?: number }[] = []
+
+  function markOrigins(): void {
+    for (let i = 0; i < inputs.length; i++) (inputs[i] as { [ORIGIN]?: number })[ORIGIN] = i
   }
-  let setItem: (index: number) => void = () => undefined
+
+  /** For each item that was returned, the index of the input item that it is, was copied from, or has the `json` of. */
+  function originsOf(value: unknown): string {
+    if (mode !== 'all' || !isArray(value) || value.length > 100_000) return ''
+    const byJson = new Map<unknown, number>()
+    for (let i = 0; i < inputs.length; i++) byJson.set(inputs[i]?.json, i)
+    let found = false
+    let list = ''
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i] as { json?: unknown; [ORIGIN]?: unknown } | null
+      let from: unknown
+      if (typeof item === 'object' && item !== null) from = item[ORIGIN] ?? byJson.get(item.json ?? item)
+      const known = typeof from === 'number'
+      found ||= known
+      list += (i === 0 ? '' : ',') + (known ? TextType(from) : 'null')
+    }
+    return found ? `,"from":[${list}]` : ''
+  }
 
   async function execute(code: () => unknown): Promise<void> {
     let index: number | undefined
     let value: unknown
     try {
-      const items = parse(itemsText) as { json?: unknown }[]
+      inputs = parse(itemsText) as typeof inputs
       itemsText = ''
-      prepareNames(items)
+      markOrigins()
+      const values = parse(namesText) as Record<string, unknown>
+      const { point } = installNames({ items: inputs, values, around: parse(aroundText) as Around, scope, give })
+      namesText = aroundText = ''
       if (mode === 'each') {
         const results: unknown[] = []
-        const count = items.length // code may change the list
+        const count = inputs.length // code may change the list
         for (index = 0; index < count; index++) {
-          setItem(index)
+          point(index)
           const result = await code()
           defineProperty(results, index, { value: result === undefined ? null : result, enumerable: true })
         }
@@ -131,7 +148,7 @@ export function installRuntime(limits: { maxOutputChars: number; maxLogLines: nu
       const result = stringify(value)
       if (result === undefined) envelope = fail('result', value === undefined ? 'nothing' : 'a ' + typeof value, undefined)
       else if (result.length > limits.maxOutputChars) envelope = fail('too-large', TextType(result.length), undefined)
-      else envelope = `{"value":${result},"logs":${logs()}}`
+      else envelope = `{"value":${result}${originsOf(value)},"logs":${logs()}}`
     } catch (thrown) {
       envelope = fail('result', thrown, undefined)
     }
@@ -146,6 +163,8 @@ export function installRuntime(limits: { maxOutputChars: number; maxLogLines: nu
     info: level('info'),
     debug: level('info'),
     trace: level('info'),
+    dir: level('info'),
+    table: level('info'),
     warn: level('warn'),
     error: level('warn'),
   })
@@ -159,12 +178,157 @@ export function installRuntime(limits: { maxOutputChars: number; maxLogLines: nu
     },
   })
 
-  return function control(operation: string, newMode?: string, newItems?: string, newNames?: string): string | undefined {
-    if (operation === 'logs') return logs()
-    if (operation === 'collect') return envelope
-    mode = newMode ?? 'all'
-    itemsText = newItems ?? '[]'
-    namesText = newNames ?? '{}'
-    return undefined
+  // What the code waits for: answers from outside, and timers.
+  interface Asked {
+    resolve(text: string): void
+    reject(error: unknown): void
   }
+  interface Timer {
+    readonly due: number
+    readonly everyMs: number | undefined
+    readonly run: () => void
+  }
+  let host: Host = () => undefined
+  const asked = new Map<number, Asked>()
+  const timers = new Map<number, Timer>()
+  const { get, set, delete: remove } = Map.prototype
+  const getFrom = call.bind(get) as <T>(map: Map<number, T>, key: number) => T | undefined
+  const setIn = call.bind(set) as <T>(map: Map<number, T>, key: number, value: T) => void
+  const removeFrom = call.bind(remove) as <T>(map: Map<number, T>, key: number) => boolean
+  const eachOf = call.bind(Map.prototype.forEach) as <T>(map: Map<number, T>, visit: (value: T, key: number) => void) => void
+  let lastId = 0
+
+  const tools: InsideTools = {
+    scope,
+    give,
+    host: (...args) => host(...args),
+    ask: (what, request) =>
+      new PromiseType((resolve, reject) => {
+        const id = ++lastId
+        setIn(asked, id, { resolve, reject })
+        host('call', id, what, request)
+      }),
+    addTimer: (run, ms, everyMs) => {
+      if (timers.size >= 10_000) throw new RangeError('There are too many timers.')
+      const id = ++lastId
+      setIn(timers, id, { due: now() + ms, everyMs, run })
+      return id
+    },
+    removeTimer: (id) => void removeFrom(timers, id),
+    error: (told) => {
+      const error = new ErrorType(told.message) as Error & { code?: string; hint?: string }
+      if (told.code !== undefined) error.code = told.code
+      if (told.hint !== undefined) error.hint = told.hint
+      return error
+    },
+  }
+
+  function answer(id: number, ok: boolean, given: string): void {
+    const waiting = getFrom(asked, id)
+    removeFrom(asked, id)
+    if (ok) waiting?.resolve(given)
+    else waiting?.reject(tools.error(parse(given) as { message: string }))
+  }
+
+  /** Runs the timer that is due first, one at a time: what it does may take others away. */
+  function tick(): void {
+    let first: Timer | undefined
+    let firstId = 0
+    eachOf(timers, (timer, id) => {
+      if (first === undefined || timer.due < first.due) [first, firstId] = [timer, id]
+    })
+    if (first === undefined || first.due > now()) return
+    const { run, everyMs } = first
+    if (everyMs === undefined) removeFrom(timers, firstId)
+    else setIn(timers, firstId, { due: now() + everyMs, everyMs, run })
+    run()
+  }
+
+  /** What the code waits for: `wait` and the milliseconds until the next timer, or nothing behind it; undefined for nothing at all. */
+  function waitsFor(): string | undefined {
+    let due: number | undefined
+    eachOf(timers, (timer) => {
+      if (due === undefined || timer.due < due) due = timer.due
+    })
+    if (due !== undefined) return 'wait' + TextType(floor(due > now() ? due - now() : 0))
+    return asked.size > 0 ? 'wait' : undefined
+  }
+
+  return function control(operation: string, first?: unknown, second?: unknown, third?: unknown, fourth?: unknown): string | undefined {
+    switch (operation) {
+      case 'collect':
+        return envelope ?? waitsFor()
+      case 'logs':
+        return logs()
+      case 'answer':
+        answer(first as number, second as boolean, third as string)
+        return undefined
+      case 'tick':
+        tick()
+        return undefined
+      case 'host':
+        host = first as Host
+        defineProperty(scope, '__millraceTools', { value: tools, configurable: true })
+        return undefined
+      default:
+        delete scope['__millraceTools']
+        mode = first as string
+        itemsText = second as string
+        namesText = third as string
+        aroundText = fourth as string
+        return undefined
+    }
+  }
+}
+
+/** The way out of the isolate: operations of `host.ts`. Gives undefined for what is refused. */
+export type Host = (operation: string, ...args: readonly (string | number | ArrayBuffer)[]) => string | ArrayBuffer | undefined
+
+/** What the other parts inside the isolate work with. */
+export interface InsideTools {
+  readonly scope: Record<string, unknown>
+  give(name: string, value: unknown): void
+  readonly host: Host
+  /** Asks the parent; the answer is JSON text. */
+  ask(what: string, request: string): Promise<string>
+  addTimer(run: () => void, ms: number, everyMs: number | undefined): number
+  removeTimer(id: number): void
+  error(told: { readonly message: string; readonly code?: string; readonly hint?: string }): Error
+}
+
+/** The JSON that comes with a program besides its items and names. */
+export interface Around {
+  readonly nodes?: Readonly<Record<string, GivenNode>>
+  readonly now?: number
+  readonly zone?: string
+}
+
+/** What a program is given of another node. */
+export interface GivenNode {
+  readonly isExecuted: boolean
+  readonly items?: readonly InsideItem[]
+  /** For each input item the place of its partner in `items`, and behind its end in `others`; null when it has none. */
+  readonly paired?: readonly (number | null)[]
+  readonly others?: readonly InsideItem[]
+  readonly params?: unknown
+  /** Why there is no data, or no partner. */
+  readonly problem?: { readonly message: string; readonly hint?: string }
+}
+
+export interface InsideItem {
+  readonly json?: unknown
+  readonly binary?: unknown
+}
+
+export interface NamesTools {
+  readonly items: readonly InsideItem[]
+  readonly values: Readonly<Record<string, unknown>>
+  readonly around: Around
+  readonly scope: Record<string, unknown>
+  give(name: string, value: unknown): void
+}
+
+export interface Names {
+  /** From now on the names that mean one item mean this one. */
+  point(index: number): void
 }

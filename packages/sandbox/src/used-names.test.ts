@@ -1,0 +1,25 @@
+import { usedNames } from './used-names.ts'
+
+test.each([
+  [`return $('Fetch order').first().json`, ['Fetch order']],
+  ['const a = $("A").item; const b = $(`B`).all(); return [$("A")]', ['A', 'B']],
+  [`$node["It's"].json; $node.Plain.json`, ["It's", 'Plain']],
+  [`$items('X', 0, 1)`, ['X']],
+  [`$('It\\'s \\u00fc')`, ["It's ü"]],
+  [`return items`, []],
+  [`return $input.all().map((i) => i.json.price + '$')`, 'all'],
+  [`const name = 'A'; return $(name).all()`, 'all'],
+  ['return $(`A${1}`).all()', 'all'],
+  ['return Object.keys($node)', 'all'],
+  ['const get = $; return get("A")', 'all'],
+  [`$node[name].json`, 'all'],
+  [`_('A').all() + _node['B'].json`, ['A', 'B']],
+])('%s', (source, nodes) => {
+  expect(usedNames(source).nodes).toEqual(nodes)
+})
+
+test('lineage is worked out only for a program that asks for it', () => {
+  expect(usedNames(`$('A').item.json`).pairs).toBe(true)
+  expect(usedNames(`$('A').itemMatching(2)`).pairs).toBe(true)
+  expect(usedNames(`$('A').all().length`).pairs).toBe(false)
+})
