@@ -30,10 +30,11 @@ const call = (path: string, body: object) =>
   fetch(`${server.base}/webhook/${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
 
 test('a webhook is answered with what Python made of it', async () => {
-  const source = 'return [{"total": item.json.body.price * item.json.body.count, "at": _now.year > 2000} for item in items]'
+  const source =
+    'return [{"total": item.json.body.price * item.json.body.count, "at": _now.year > 2000, "hook": _("Hook").first().json.body.count} for item in items]'
   await api.publish(answering('py', 'core.code', { language: 'python', source }))
   const answer = await call('py', { price: 2.5, count: 4 })
-  expect([answer.status, await answer.json()]).toEqual([200, { total: 10, at: true }])
+  expect([answer.status, await answer.json()]).toEqual([200, { total: 10, at: true, hook: 4 }])
 })
 
 test('a Shell node says how the operator switches it on', async () => {
