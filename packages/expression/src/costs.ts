@@ -15,7 +15,7 @@ export const COST = Object.freeze({
   /** A function that the host hands in, e.g. `$('Node')`: it makes an object and looks for an item. */
   host: 300,
   /** A field whose name is worked out: V8 has to look the text up. */
-  computedMember: 20,
+  computedMember: 35,
   /** A list or object literal, a function, a match: an object is made. */
   object: 10,
   /** An element that a built-in's own loop walks over, without making anything. */
@@ -33,7 +33,7 @@ export const COST = Object.freeze({
   /** An element that goes into a Set or Map, is hashed, or is compared as text. */
   hashed: 25,
   /** A date that is made, read or moved; no time zone but the machine's. */
-  date: 30,
+  date: 45,
   /** A Luxon date, duration or interval that is made, moved or compared. */
   luxon: 1_600,
   /** One that asks the calendar of its zone several times: the end of a month, a difference, daylight saving. */

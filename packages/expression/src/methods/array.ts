@@ -24,7 +24,7 @@ function each<R>(
 ): R | undefined {
   const { length } = self // what the callback adds is not visited
   for (let index = 0; index < length && index < self.length; index++) {
-    vm.spend(1)
+    vm.spend(3 * COST.element)
     const element = self[index]
     const found = visit(callValue(vm, fn, [element, index, self]), element, index)
     if (found !== undefined) return found
