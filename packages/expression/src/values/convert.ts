@@ -91,6 +91,7 @@ export function looseEquals(vm: Machine, a: unknown, b: unknown): boolean {
   if (a === null || a === undefined) return b === null || b === undefined
   if (b === null || b === undefined) return false
   if (typeof a === typeof b) return strictEquals(vm, a, b)
+  for (const side of [a, b]) if (typeof side === 'string') vm.read(side)
   // eslint-disable-next-line eqeqeq -- this is the operator of the language that expressions are written in
   return toPrimitive(vm, a, 'default') == toPrimitive(vm, b, 'default')
 }
