@@ -25,6 +25,7 @@ function ownEntries(vm: Machine, value: unknown, method: string): [string, unkno
   if (Array.isArray(value)) vm.keys(value.length)
   const keys = Object.keys(value)
   if (!Array.isArray(value)) vm.keys(keys.length)
+  vm.spend(keys.length * 2 * COST.object)
   return keys.filter((key) => !isForbiddenKey(key)).map((key) => [key, (value as Record<string, unknown>)[key]])
 }
 
@@ -52,6 +53,7 @@ function assign(vm: Machine, args: Args): unknown {
 function fromEntries(vm: Machine, args: Args): unknown {
   const result: Record<string, unknown> = {}
   for (const pair of iterate(vm, args[0])) {
+    vm.newKeys(1)
     if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'Object.fromEntries needs a list of [key, value] pairs.')
     vm.spend(COST.newKey)
     setOwn(result, toText(vm, pair[0]), pair[1])
@@ -67,7 +69,10 @@ function groupBy(vm: Machine, args: Args): unknown {
     const key = toText(vm, callValue(vm, fn, [element, index++]))
     vm.spend(COST.newKey)
     if (Object.hasOwn(groups, key)) groups[key]!.push(element)
-    else setOwn(groups, key, vm.made([element]))
+    else {
+      vm.newKeys(2)
+      setOwn(groups, key, vm.made([element]))
+    }
   }
   return vm.made(groups)
 }
@@ -123,7 +128,7 @@ const objectMembers = table<undefined>(
 function emptyList(vm: Machine, length: number): unknown[] {
   if (!Number.isInteger(length) || length < 0) throw new ExpressionError('expression.bad-argument', 'A list needs a length of 0 or more.')
   vm.list(length)
-  return vm.made(Array.from<unknown>({ length }))
+  return vm.made(new Array<unknown>(length).fill(undefined))
 }
 
 function makeArray(vm: Machine, args: Args): unknown[] {
@@ -139,10 +144,7 @@ function listLike(vm: Machine, source: Record<string, unknown>): unknown[] {
 
 function arrayFrom(vm: Machine, args: Args): unknown[] {
   const [source, fn] = args
-  const list =
-    isPlainObject(source) && Object.hasOwn(source, 'length')
-      ? listLike(vm, source)
-      : [...iterate(vm, source)]
+  const list = isPlainObject(source) && Object.hasOwn(source, 'length') ? listLike(vm, source) : [...iterate(vm, source)]
   if (fn === undefined) return vm.made(list)
   const each = callback(fn, 'Array.from')
   return vm.made(list.map((element, index) => callValue(vm, each, [element, index])))

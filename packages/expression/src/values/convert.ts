@@ -61,7 +61,7 @@ function objectText(vm: Machine, value: object, depth: number): string {
 /** Array.prototype.join with the size checked before it is made; nested lists are written like JavaScript does. */
 export function joinText(vm: Machine, list: readonly unknown[], separator: string, depth = 0): string {
   vm.nesting(depth)
-  vm.spend(list.length)
+  vm.walk(list.length * 10)
   const parts: string[] = []
   let length = 0
   for (let index = 0; index < list.length; index++) {
