@@ -9,7 +9,7 @@ const cases = casesIn(join(__dirname, 'code'))
 const sandbox = createSandbox({
   maxChildren: 1,
   memoryMb: 32,
-  timeoutMs: 250,
+  timeoutMs: 500, // an honest program on a busy machine has to come through
   maxOutputChars: 1_000_000,
   maxLogLines: 20,
   maxLogChars: 2_000,
