@@ -1,3 +1,4 @@
+import type { JsonObject } from '@millrace/base'
 import { compileLimits } from '@millrace/expression'
 import { sketch } from '../testing/build-document.ts'
 import { given, Harness } from '../testing/harness.ts'
@@ -40,7 +41,7 @@ async function watched(stepMillis?: number): Promise<Watched> {
 
 const items = (count: number) => Array.from({ length: count }, (_, n) => ({ n }))
 const field = { $expr: '{{ $json.n + $vars.one }}' }
-const node = (type: string, fields: object) => sketch([['a', type, { config: { fields } }]], ['start > a'])
+const node = (type: string, fields: JsonObject) => sketch([['a', type, { config: { fields } }]], ['start > a'])
 
 test.each([
   ['an itemwise node with few items', 'test.each', 40],

@@ -142,5 +142,9 @@ function mustBeListed(url: string, hosts: 'all' | readonly string[]): void {
   })
 }
 
+const isAddress = (hostname: string): boolean => /^[\d.]+$|^\[/.test(hostname)
+
 const isListed = (hostname: string, listed: string): boolean =>
-  listed.startsWith('*.') ? hostname.endsWith(listed.slice(1)) : hostname === listed || hostname === `[${listed}]`
+  listed.startsWith('*.')
+    ? hostname.endsWith(listed.slice(1)) && !isAddress(hostname)
+    : hostname === listed || hostname === `[${listed}]`
