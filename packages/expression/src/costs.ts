@@ -4,9 +4,6 @@
  * unit takes longer: whoever adds an operation adds it there.
  */
 
-/** Nanoseconds that a unit may take. */
-export const UNIT_NS = 10
-
 export const COST = Object.freeze({
   /** A call of anything: arguments, look-up of the method, the frame of a function. */
   call: 8,
@@ -22,6 +19,8 @@ export const COST = Object.freeze({
   key: 6,
   /** A key that is added to an object: V8 may have to turn it into a table. */
   newKey: 25,
+  /** A key of an object that is read from JSON. */
+  parsedKey: 20,
   /** An element that goes into a Set or Map, is hashed, or is compared as text. */
   hashed: 15,
   /** A date that is made, read or moved; no time zone but the machine's. */
@@ -44,7 +43,7 @@ export const COST = Object.freeze({
 
 /** Characters that a unit reads (compares, hashes, scans) … */
 export const CHARS_READ = 16
-/** … or makes, memory and its collection included. */
+/** … or makes, memory and its collection included … */
 export const CHARS_MADE = 16
-/** Units for each character of JSON text that is parsed. */
-export const JSON_CHAR = 1
+/** … or of JSON, looks through and parses, apart from the values that it makes. */
+export const CHARS_PARSED = 4

@@ -2,12 +2,15 @@ import { DateTime, Duration, Interval } from 'luxon'
 import type { JsonValue } from '@millrace/base'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
+import { CHARS_PARSED, COST } from '../costs.ts'
 import { Callable, Facade, HostObject } from './callable.ts'
 import { ExpressionRegExp } from './regexp.ts'
 
 /** JSON.parse for untrusted text: `__proto__` keys are dropped. */
 export function parseJson(vm: Machine, text: string): unknown {
   vm.string(text.length)
+  const price = priceOfJson(text)
+  vm.spend(price)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -15,8 +18,32 @@ export function parseJson(vm: Machine, text: string): unknown {
     const reason = cause instanceof Error ? cause.message : 'it cannot be read'
     throw new ExpressionError('expression.bad-argument', `The text is not JSON: ${reason.slice(0, 200)}`, { cause })
   }
-  if (text.includes('__proto__') || text.includes('\\u')) dropForbiddenKeys(value)
+  if (text.includes('__proto__') || text.includes('\\u')) {
+    vm.spend(price)
+    dropForbiddenKeys(value)
+  }
   return vm.madeWhole(value)
+}
+
+/** By what the text makes: a character of a text or number takes next to nothing, a key of a large object fifty times as long. */
+function priceOfJson(text: string): number {
+  let price = Math.ceil(text.length / CHARS_PARSED)
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 0x3a: // :
+        price += COST.parsedKey
+        break
+      case 0x5b: // [
+      case 0x7b: // {
+        price += COST.object
+        break
+      case 0x2c: // ,
+        price += COST.element
+        break
+      default:
+    }
+  }
+  return price
 }
 
 /** Takes keys that would act as an object's prototype out of what JSON.parse made. */
