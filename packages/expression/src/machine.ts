@@ -13,6 +13,8 @@ export interface ExpressionScope {
 
 /** Units between two looks at the clock: 0.2 ms when every unit is as dear as it may be. */
 const SLICE = 20_000
+/** Keys from which on V8 may keep an object as a table. */
+const MANY_KEYS = 100
 /** Shorter texts are copied in no time, whatever they are made of. */
 const SHORT_TEXT = 256
 
@@ -121,13 +123,13 @@ export class Machine {
   /** Pays for listing the own keys of a value, or reading as many fields by name. */
   keys(count: number): void {
     this.list(count)
-    this.spend(count * COST.key)
+    this.spend(count * (count > MANY_KEYS ? COST.wideKey : COST.key))
   }
 
   /** Checks and pays for so many keys that are added to an object. */
   newKeys(count: number): void {
     if (count > this.limits.maxArrayItems) throw tooLarge(`an object of more than ${this.limits.maxArrayItems} keys`)
-    this.spend(count * COST.newKey)
+    this.spend(count * (count > MANY_KEYS ? COST.newWideKey : COST.newKey))
   }
 
   /** Checks and pays for so many values that go into a Set or Map, or are looked up there. */
