@@ -208,8 +208,14 @@ export function installRuntime(
     ask: (what, request) =>
       new PromiseType((resolve, reject) => {
         const id = ++lastId
-        setIn(asked, id, { resolve, reject })
-        host('call', id, what, request)
+        if (host('call', id, what, request) !== undefined) return setIn(asked, id, { resolve, reject })
+        reject(
+          tools.error({
+            message: 'The request is too large for code.',
+            code: 'code.fetch',
+            hint: 'Use an HTTP Request node for large data.',
+          }),
+        )
       }),
     addTimer: (run, ms, everyMs) => {
       if (countOf(timers) >= 10_000) throw new RangeError('There are too many timers.')
