@@ -30,10 +30,11 @@ const call = (path: string, body: object) =>
   fetch(`${server.base}/webhook/${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
 
 test('a webhook is answered with what Python made of it', async () => {
-  const source = 'return [{"total": item.json.body.price * item.json.body.count, "at": _now.year > 2000} for item in items]'
+  const source =
+    'return [{"total": item.json.body.price * item.json.body.count, "at": _now.year > 2000, "hook": _("Hook").first().json.body.count} for item in items]'
   await api.publish(answering('py', 'core.code', { language: 'python', source }))
   const answer = await call('py', { price: 2.5, count: 4 })
-  expect([answer.status, await answer.json()]).toEqual([200, { total: 10, at: true }])
+  expect([answer.status, await answer.json()]).toEqual([200, { total: 10, at: true, hook: 4 }])
 })
 
 test('a Shell node says how the operator switches it on', async () => {
@@ -47,4 +48,61 @@ test('a Shell node says how the operator switches it on', async () => {
 test('a script with an expression cannot be published', async () => {
   const script = { $expr: 'echo {{ $json.body.name }}' }
   await expect(api.publish(answering('bad', 'core.shell', { script }))).rejects.toThrow('fixed text without expressions')
+})
+
+const node = (id: string, name: string, type: string, config: object) => ({ id, name, type, typeVersion: 1, position: [0, 0], config })
+const edge = (from: string, to: string) => ({ id: `${from}-${to}`, from: { node: from, port: 'main' }, to: { node: to, port: 'main' } })
+
+/** Webhook → one item for each element → code → a field that asks where the item came from. */
+const withLineage = (path: string, source: string, more: object = {}) => ({
+  schema: 'millrace/workflow@1',
+  name: path,
+  nodes: [
+    node('hook', 'Hook', 'http.webhook', { path, methods: ['POST'], respond: 'finished' }),
+    node('split', 'Orders', 'core.split-out', { field: 'body.orders' }),
+    node('code', 'Code', 'core.code', { language: 'typescript', source, ...more }),
+    node('ask', 'Ask', 'core.set', { assignments: [{ name: 'of', value: { $expr: "{{ $('Orders').item.json.id }}" } }] }),
+    node('all', 'All', 'core.aggregate', { mode: 'items', into: 'list' }),
+  ],
+  edges: [edge('hook', 'split'), edge('split', 'code'), edge('code', 'ask'), edge('ask', 'all')],
+})
+const ORDERS = { orders: [{ id: 1 }, { id: 2 }, { id: 3 }], shop: 'Ada’s' }
+
+test('code sees other nodes as expressions do, and what it keeps or copies is known by its origin', async () => {
+  const source = `const shop: string = $('Hook').first().json.body.shop
+    console.log('in', shop); console.warn('careful')
+    return $input.all().filter((item) => item.json.id !== 2).reverse().map((item) => ({ ...item, json: { shop, own: $('Orders').itemMatching(item.json.id - 1).json.id } }))`
+  const id = await api.publish(withLineage('names', source))
+  const answer = await call('names', ORDERS)
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    {
+      list: [
+        { shop: 'Ada’s', own: 3, of: 3 },
+        { shop: 'Ada’s', own: 1, of: 1 },
+      ],
+    },
+  ])
+  const { data } = (await api.get(`/executions?workflowId=${id}`)) as { data: { id: string }[] }
+  const step = JSON.stringify(await api.get(`/executions/${data[0]?.id}/steps/code:0`))
+  expect(step).toMatch(/"level":"info","message":"in Ada’s".*"level":"warn","message":"careful"/)
+})
+
+test('in mode each an item that is dropped does not shift the others', async () => {
+  await api.publish(withLineage('each', `return $json.id === 1 ? null : { mine: $('Orders').item.json.id }`, { mode: 'each' }))
+  expect(await (await call('each', ORDERS)).json()).toEqual({
+    list: [
+      { mine: 2, of: 2 },
+      { mine: 3, of: 3 },
+    ],
+  })
+})
+
+test('code that asks for what the operator has not opened fails with the name of the setting', async () => {
+  const id = await api.publish(answering('net', 'core.code', { source: `return { a: (await fetch('https://example.com/')).status }` }))
+  expect((await call('net', {})).status).toBeGreaterThanOrEqual(400)
+  const { data } = (await api.get(`/executions?workflowId=${id}`)) as { data: { id: string; errorCode?: string }[] }
+  const view = JSON.stringify(await api.get(`/executions/${data[0]?.id}`))
+  expect(view).toContain('code.fetch')
+  expect(view).toContain('MILLRACE_CODE_HOSTS')
 })

@@ -10,10 +10,17 @@ export type CodeOutcome =
 const ITEMS = [{ json: { id: 1 } }, { json: { id: 2 } }]
 
 /** Runs a program as a Code node does, and says how it ended. */
-export async function runAttack(sandbox: Sandbox, language: string, source: string): Promise<CodeOutcome> {
+export async function runAttack(sandbox: Sandbox, language: string, source: string, timeoutMs?: number): Promise<CodeOutcome> {
   const names = { $vars: { region: 'eu' }, $execution: { id: 'e1' } }
   try {
-    const result = await sandbox.run({ language, source, mode: 'all', items: ITEMS, names })
+    const result = await sandbox.run({
+      language,
+      source,
+      mode: 'all',
+      items: ITEMS,
+      names,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    })
     const text = JSON.stringify(result)
     return text.includes(CANARY) ? { kind: 'broken', why: 'gave the canary' } : { kind: 'json', json: result.items }
   } catch (thrown) {

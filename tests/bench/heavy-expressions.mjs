@@ -24,6 +24,7 @@ export const heavyData = {
 }
 
 const again = (body) => `Array(1e5).fill(0).map((_, i) => ${body})`
+const body = (statements) => `(() => { ${statements} })()`
 const each = (body) => `$json.list.map((x, i) => ${body})`
 
 export const HEAVY = {
@@ -39,6 +40,33 @@ export const HEAVY = {
     each(`${'x.a.b + '.repeat(100)}1`),
     each(`${'x?.a?.b ?? '.repeat(50)}1`),
     again(`i ${'=== 1 || i '.repeat(100)}`),
+  ],
+  statements: [
+    body('for (;;);'),
+    body('let s = 0; for (let i = 0; ; i++) s += i'),
+    body('for (let i = 0; ; i++) { const f = () => i; f() }'),
+    body('let a = 1, b = 2; for (;;) [a, b] = [b, a]'),
+    body('for (;;) { const { a, b: { c = 5 } = {}, ...r } = { a: 1, d: 2, e: 3 } }'),
+    body('for (;;) switch (5) { case 1: case 2: case 3: case 4: }'),
+    body('for (;;) for (const k in { a: 1, b: 2, c: 3 });'),
+    body('for (;;) for (const k in $json.wide) break'),
+    body('for (const c of $json.text) for (const d of $json.text);'),
+    body("for (;;) for (const c of '');"),
+    body('const m = new Map([[1, 2]]); for (;;) for (const [a, b] of m);'),
+    body('const a = []; for (;;) a.push(1)'),
+    body('const a = [...$json.numbers, ...$json.numbers]; for (;;) { a.shift(); a.push(1) }'),
+    body('const a = []; for (;;) a.unshift(1)'),
+    body('const a = []; for (;;) { a.length = 100000; a.length = 0 }'),
+    body("const o = {}; for (let i = 0; ; i++) o['k' + i] = i"),
+    body('const o = {}; for (let i = 0; ; i++) { o.x = i; delete o.x }'),
+    body("let s = ''; for (;;) { s += 'abc'; s[0] }"),
+    body('for (;;) { try { throw 1 } catch { } }'),
+    body('for (;;) { try { null.x } catch { } }'),
+    body("for (;;) { try { JSON.parse('{') } catch { } }"),
+    body('const f = d => { if (d === 0) throw 1; return f(d - 1) + 1 }; for (;;) { try { f(60) } catch { } }'),
+    body("for (;;) new Error('x')"),
+    body('for (;;) JSON.parse($json.json).push(1)'),
+    body('for (;;) structuredClone($json.deep)'),
   ],
   objects: [
     again('({ a: i, b: i, c: i })'),

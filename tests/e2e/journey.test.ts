@@ -40,6 +40,23 @@ async function addField(name: string, value: string): Promise<void> {
   await page.keyboard.type(value)
 }
 
+/** While an expression is written: what can follow, what a function takes, what cannot be right, and how to mend it. */
+async function helpsWithExpressions(): Promise<void> {
+  await addField('rounded', '{{ Math.ro')
+  const offers = page.locator('.cm-tooltip-autocomplete')
+  await offers.getByRole('option', { name: /^round/ }).waitFor()
+  await page.waitForTimeout(100) // what is offered takes a key only after a moment, so that nobody chooses by accident
+  await page.keyboard.press('Enter')
+  await page.locator('.cm-x-signature', { hasText: 'round(' }).waitFor()
+  await page.keyboard.type('12.6).toFixd(1) }}')
+  await page.getByRole('button', { name: 'Change to toFixed' }).click()
+  await settings().getByText('13.0').waitFor()
+  await page
+    .getByRole('button', { name: /^Remove/ })
+    .last()
+    .click()
+}
+
 async function quickAdd(after: string, port: string, title: string): Promise<void> {
   await page.getByRole('button', { name: `Add a node after ${after}, output ${port}` }).click()
   const dialog = page.getByRole('dialog', { name: new RegExp(`^Add after`) })
@@ -93,6 +110,7 @@ test('a workflow is drawn: webhook, edit, if, two branches, answer', async () =>
   await palette('core.set').click()
   await rename('Total')
   await addField('total', '{{ $json.body.price * $json.body.count }}')
+  await helpsWithExpressions()
 
   await palette('core.if').click()
   await rename('Large?')

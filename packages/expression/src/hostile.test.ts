@@ -356,18 +356,18 @@ describe('limits', () => {
       ["(f => f(f, 'x'))((f, s) => f(f, `${s}${s}`))", 'expression.too-large'],
       ["(f => f(f, 'x'))((f, s) => f(f, s.concat(s)))", 'expression.too-large'],
       ["(f => f(f, 'x'))((f, s) => f(f, s.replaceAll('x', 'xx')))", 'expression.fuel'],
-      ['(f => f(f, [1]))((f, a) => f(f, [...a, ...a]))', 'expression.too-large'],
+      ['(f => f(f, [1]))((f, a) => f(f, [...a, ...a]))', 'expression.fuel'],
       ['(f => f(f, [1]))((f, a) => f(f, a.concat(a)))', 'expression.too-large'],
       ['(f => f(f, [1]))((f, a) => f(f, a.flatMap(x => [x, x])))', 'expression.fuel'],
       ["'x'.repeat(4e6).replaceAll('x', '$`$`')", 'expression.too-large'],
-      ["Array(1e6).fill('x'.repeat(1e6)).join()", 'expression.too-large'],
+      ["Array(1e6).fill('x'.repeat(1e6)).join()", 'expression.fuel'],
       ["Array.from({ length: 1e5 }, () => 'x'.repeat(1e6))", 'expression.fuel'],
       ['Array(1e6).fill(0).map(x => Array(1e6).fill(0))', 'expression.fuel'],
       ['Array(1e4).fill(0).map(x => Array(1e3).fill(0).map(y => y + 1))', 'expression.fuel'],
       ['Array(1e6).fill(1).sort((a, b) => a - b).sort((a, b) => b - a).map(x => [x].sort()).map(x => [x].sort())', 'expression.fuel'],
       [
         '(a => (b => (c => (d => (e => (f => f + "")([e, e, e, e, e, e, e, e]))([d, d, d, d, d, d, d, d]))([c, c, c, c, c, c, c, c]))([b, b, b, b, b, b, b, b]))([a, a, a, a, a, a, a, a]))(Array(1e4).fill("abc"))',
-        'expression.too-large',
+        'expression.fuel',
       ],
       [
         '(a => (b => (c => JSON.stringify(c))([b, b, b, b, b, b, b, b]))([a, a, a, a, a, a, a, a]))(Array(1e5).fill("abcdefg"))',
@@ -413,7 +413,7 @@ describe('limits', () => {
   test.each([
     ['keys', `{${Array.from({ length: 50_000 }, (_, key) => `"k${key}":0`).join()}}`],
     ['lists', `[${'[],'.repeat(100_000)}0]`],
-    ['characters', JSON.stringify('x'.repeat(4_000_000))],
+    ['characters', JSON.stringify('x'.repeat(2_000_000))],
   ])('reading JSON is paid for by its %s', (_, text) => {
     const parse = compileExpression('JSON.parse($json.text) ? 1 : 0')
     const scopeOf = { lookup: () => ({ text }) }

@@ -13,8 +13,13 @@ export interface ExpressionScope {
 
 /** Units between two looks at the clock: 0.2 ms when every unit is as dear as it may be. */
 const SLICE = 20_000
+/** Keys from which on V8 may keep an object as a table. */
+const MANY_KEYS = 100
 /** Shorter texts are copied in no time, whatever they are made of. */
 const SHORT_TEXT = 256
+
+/** Units of remembering one list or object that was made together with others. */
+const WHOLE_COST = 20
 
 /** How deep the calls are at a place. */
 export interface Depth {
@@ -118,13 +123,13 @@ export class Machine {
   /** Pays for listing the own keys of a value, or reading as many fields by name. */
   keys(count: number): void {
     this.list(count)
-    this.spend(count * COST.key)
+    this.spend(count * (count > MANY_KEYS ? COST.wideKey : COST.key))
   }
 
   /** Checks and pays for so many keys that are added to an object. */
   newKeys(count: number): void {
     if (count > this.limits.maxArrayItems) throw tooLarge(`an object of more than ${this.limits.maxArrayItems} keys`)
-    this.spend(count * COST.newKey)
+    this.spend(count * (count > MANY_KEYS ? COST.newWideKey : COST.newKey))
   }
 
   /** Checks and pays for so many values that go into a Set or Map, or are looked up there. */
@@ -221,15 +226,13 @@ export class Machine {
 
   /** Remembers that this evaluation made `value` with everything in it, as JSON.parse does. */
   madeWhole<T>(value: T): T {
-    if (this.#fresh === undefined) return value
-    const open: unknown[] = [value]
-    while (open.length > 0) {
-      const part = open.pop()
-      if (typeof part !== 'object' || part === null) continue
-      const children: unknown[] = Object.values(part)
-      this.spend(COST.object + children.length * COST.element)
+    if (this.#fresh === undefined || typeof value !== 'object' || value === null) return value
+    const open: object[] = [value]
+    for (let part = open.pop(); part !== undefined; part = open.pop()) {
+      const parts: readonly unknown[] = Array.isArray(part) ? part : Object.values(part)
+      this.spend(WHOLE_COST + parts.length * COST.element)
       this.#fresh.add(part)
-      for (const child of children) open.push(child)
+      for (const child of parts) if (typeof child === 'object' && child !== null) open.push(child)
     }
     return value
   }

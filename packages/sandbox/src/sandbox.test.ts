@@ -100,7 +100,7 @@ describe('errors say what is wrong and where', () => {
     ['let a = 1\n\nfoo bar', 'javascript', { line: 3 }],
     ['let a = 1\nlet b: = 2', 'typescript', { line: 2, column: 8 }],
     ['enum Colour { Red }\nreturn []', 'typescript', { line: 1 }],
-    ['import fs from "fs"', 'javascript', { line: 1 }],
+    ['const a = 1\nimport fs from "fs"', 'javascript', { line: 2 }],
   ])('code.syntax: %p', async (source, language, place) => {
     const error = await failureOf(runCode(sandbox, source, { language }))
     expect(error).toMatchObject({ code: 'code.syntax', status: 422, retryable: false, data: { detail: place } })
@@ -162,6 +162,7 @@ describe('errors say what is wrong and where', () => {
   test.each([
     ['process.exit()', 'code.runtime', '$env'],
     ['require("fs")', 'code.module', 'crypto, buffer'],
+    ['import fs from "fs"', 'code.module', 'MILLRACE_CODE_MODULES'],
     ['require("node:child_process")', 'code.module', 'MILLRACE_CODE_MODULES'],
     ['await fetch("http://x")', 'code.fetch', 'MILLRACE_CODE_HOSTS'],
     ['$getWorkflowStaticData("global")', 'code.runtime', 'HTTP Request'],

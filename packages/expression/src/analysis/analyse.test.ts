@@ -97,6 +97,7 @@ describe('methods and arguments', () => {
     ['$json.name.toUpper()', 'toUpper', 'Did you mean toUpperCase?'],
     ['$json.total.toUpperCase()', 'toUpperCase', undefined],
     ['$json.lines.maap(x => x)', 'maap', 'Did you mean map?'],
+    ['$json.name.trim().toUpper()', 'toUpper', 'Did you mean toUpperCase?'],
     ['Math.rond($json.total)', 'rond', 'Did you mean round?'],
     ['[1, 2].frist()', 'frist', 'Did you mean first?'],
   ])('a method that the type does not have: %s', (source, marked, hint) => {

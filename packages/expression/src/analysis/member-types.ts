@@ -11,7 +11,7 @@ import { entryType, tableOfType } from './tables.ts'
 import { ANY, TEXT, anyFrom, optionsOf, originBelow, typeWords, unionOf, type Field, type Origin, type Type } from './types.ts'
 
 /** What `type.key` is; undefined when it certainly does not exist. */
-export function memberType(type: Type, key: string): Type | undefined {
+export function memberType(type: Type, key: string, called = false): Type | undefined {
   if (isForbiddenKey(key)) return undefined
   switch (type.kind) {
     case 'any':
@@ -21,24 +21,24 @@ export function memberType(type: Type, key: string): Type | undefined {
     case 'function':
       return ANY
     case 'union': {
-      const found = type.options.flatMap((option) => memberType(option, key) ?? [])
+      const found = type.options.flatMap((option) => memberType(option, key, called) ?? [])
       return found.length === 0 ? undefined : unionOf(found)
     }
     case 'object': {
       const field = type.fields.get(key)
       if (field !== undefined) return fieldType(field, type.samples)
       if (type.lookup !== undefined) return type.lookup(key)
-      return ofTable(type, key) ?? (type.known === 'open' ? anyFrom(originBelow(type.origin, key)) : undefined)
+      return ofTable(type, key, called) ?? (type.known === 'open' ? anyFrom(originBelow(type.origin, key)) : undefined)
     }
     case 'list':
-      return /^\d+$/.test(key) ? (type.tuple?.[Number(key)] ?? type.element) : ofTable(type, key)
+      return /^\d+$/.test(key) ? (type.tuple?.[Number(key)] ?? type.element) : ofTable(type, key, called)
     case 'text':
-      return /^\d+$/.test(key) ? TEXT : ofTable(type, key)
+      return /^\d+$/.test(key) ? TEXT : ofTable(type, key, called)
     case 'number':
     case 'boolean':
     case 'instance':
     case 'facade':
-      return tableOfType(type) === undefined ? ANY : ofTable(type, key)
+      return tableOfType(type) === undefined ? ANY : ofTable(type, key, called)
   }
 }
 
@@ -46,9 +46,9 @@ function fieldType({ type, missing }: Field, samples: number): Type {
   return missing === 0 ? type : unionOf([type, { kind: 'nothing', value: undefined, nulls: missing, of: samples }])
 }
 
-function ofTable(type: Type, key: string): Type | undefined {
+function ofTable(type: Type, key: string, called: boolean): Type | undefined {
   const entry = tableOfType(type)?.get(key)
-  return entry === undefined ? undefined : entryType(entry, type, methodType)
+  return entry === undefined ? undefined : entryType(entry, type, { call: methodType, called })
 }
 
 /** Every member name of a type: its fields, then what its kind has. */
@@ -77,7 +77,7 @@ export function inferMember(inference: Inference, node: MemberExpression, locals
   if (key === undefined) return computedMember(target)
   const origin = originOf(target)
   if (origin !== undefined && !/^\d+$/.test(key)) noteRead(inference, node, { origin, key })
-  const found = memberType(target, key)
+  const found = memberType(target, key, reading.called)
   if (found !== undefined) return found
   warnOfMissing(inference, node, { target, key, reading })
   return anyFrom(originBelow(origin, key))

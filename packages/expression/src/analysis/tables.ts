@@ -35,9 +35,16 @@ export const receiverOf = (self: Type): Receiver => ({
   element: self.kind === 'list' ? self.element : self.kind === 'instance' ? (self.element ?? ANY) : ANY,
 })
 
+export interface EntryUse {
+  /** Works out what a method gives. */
+  readonly call: (entry: Entry, self: Type, args: readonly Type[]) => Type
+  /** It is about to be called: what may be a property or a method is the latter. */
+  readonly called: boolean
+}
+
 /** A member of a table as a type: what the property is, or the method that can be called. */
-export function entryType(entry: Entry, self: Type, call: (entry: Entry, self: Type, args: readonly Type[]) => Type): Type {
-  if (entry.kind === 'get') return typeOfDocs(entry.docs.returns, receiverOf(self))
+export function entryType(entry: Entry, self: Type, { call, called }: EntryUse): Type {
+  if (entry.kind === 'get' || (entry.kind === 'either' && !called)) return typeOfDocs(entry.docs.returns, receiverOf(self))
   return { kind: 'function', docs: entry.docs, signature: entry.signature, call: (args) => call(entry, self, args) }
 }
 

@@ -35,7 +35,9 @@ function element(context: Context, node: Expression | SpreadElement | null): { c
   const span = spanOf(context, node)
   const append: Append = (vm, frame, into) => {
     try {
+      const before = into.length
       for (const each of iterate(vm, value.run(vm, frame))) into.push(each)
+      vm.walk(into.length - before)
       if (into.length > vm.limits.maxArrayItems) vm.list(into.length)
     } catch (thrown) {
       throw locate(thrown, span)

@@ -126,6 +126,7 @@ function namedProperty(context: Context, node: Property, codes: Code[]): Define 
   const span = spanOf(context, node.key)
   return (vm, frame, target) => {
     try {
+      vm.spend(COST.computedKey)
       setOwn(target, toText(vm, computed.run(vm, frame)), value.run(vm, frame)) // the key is made text once
     } catch (thrown) {
       throw locate(thrown, span)

@@ -171,7 +171,7 @@ export function compileMember(context: Context, node: MemberExpression, inChain:
     object,
     computed,
   )
-  return dearer(made, COST.member)
+  return dearer(made, COST.computedMember)
 }
 
 /** `$node[name]` and `$item(0).$node[name]` name a node. */

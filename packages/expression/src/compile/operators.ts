@@ -1,4 +1,5 @@
 import type { BinaryOperator, LogicalOperator, UnaryOperator } from 'acorn'
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { ExpressionError } from '../errors.ts'
 import { Facade } from '../values/callable.ts'
@@ -58,7 +59,10 @@ export const BINARY: { readonly [O in Exclude<BinaryOperator, '||' | '&&' | '??'
   '<=': (vm, left, right) => compare(vm, left, right, (a, b) => a <= b),
   '>': (vm, left, right) => compare(vm, left, right, (a, b) => a > b),
   '>=': (vm, left, right) => compare(vm, left, right, (a, b) => a >= b),
-  in: (vm, left, right) => hasKey(right, toKey(vm, left), NOWHERE),
+  in: (vm, left, right) => {
+    vm.spend(COST.computedMember)
+    return hasKey(right, toKey(vm, left), NOWHERE)
+  },
   instanceof: (_vm, left, right) => isInstance(left, right),
 }
 

@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
@@ -19,10 +20,20 @@ function ownEntries(vm: Machine, value: unknown, method: string): [string, unkno
     })
   }
   if (value instanceof HostObject) return (value.lookup?.names() ?? [...value.members.keys()]).map((name) => [name, undefined])
-  if (!Array.isArray(value) && !isPlainObject(value)) return typeof value === 'string' ? Object.entries(value) : []
+  if (typeof value === 'string') return characters(vm, value)
+  if (!Array.isArray(value) && !isPlainObject(value)) return []
+  if (Array.isArray(value)) vm.keys(value.length)
   const keys = Object.keys(value)
-  vm.list(keys.length)
+  if (!Array.isArray(value)) vm.keys(keys.length)
+  vm.spend(keys.length * 2 * COST.object)
   return keys.filter((key) => !isForbiddenKey(key)).map((key) => [key, (value as Record<string, unknown>)[key]])
+}
+
+/** A text as JavaScript lists it: its characters by place. */
+function characters(vm: Machine, text: string): [string, unknown][] {
+  vm.keys(text.length)
+  vm.spend(text.length * COST.object)
+  return Object.entries(text)
 }
 
 function assign(vm: Machine, args: Args): unknown {
@@ -32,7 +43,9 @@ function assign(vm: Machine, args: Args): unknown {
   if (!vm.isFresh(target)) refuseInputChange('Object.assign')
   for (const source of sources) {
     if (source === null || source === undefined) continue
-    for (const [key, value] of ownEntries(vm, source, 'Object.assign')) setOwn(target, key, value)
+    const entries = ownEntries(vm, source, 'Object.assign')
+    vm.newKeys(entries.length)
+    for (const [key, value] of entries) setOwn(target, key, value)
   }
   return target
 }
@@ -40,7 +53,9 @@ function assign(vm: Machine, args: Args): unknown {
 function fromEntries(vm: Machine, args: Args): unknown {
   const result: Record<string, unknown> = {}
   for (const pair of iterate(vm, args[0])) {
+    vm.newKeys(1)
     if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'Object.fromEntries needs a list of [key, value] pairs.')
+    vm.spend(COST.newKey)
     setOwn(result, toText(vm, pair[0]), pair[1])
   }
   return vm.made(result)
@@ -52,8 +67,12 @@ function groupBy(vm: Machine, args: Args): unknown {
   let index = 0
   for (const element of iterate(vm, args[0])) {
     const key = toText(vm, callValue(vm, fn, [element, index++]))
+    vm.spend(COST.newKey)
     if (Object.hasOwn(groups, key)) groups[key]!.push(element)
-    else setOwn(groups, key, vm.made([element]))
+    else {
+      vm.newKeys(2)
+      setOwn(groups, key, vm.made([element]))
+    }
   }
   return vm.made(groups)
 }
@@ -109,19 +128,23 @@ const objectMembers = table<undefined>(
 function emptyList(vm: Machine, length: number): unknown[] {
   if (!Number.isInteger(length) || length < 0) throw new ExpressionError('expression.bad-argument', 'A list needs a length of 0 or more.')
   vm.list(length)
-  return vm.made(Array.from<unknown>({ length }))
+  return vm.made(new Array<unknown>(length).fill(undefined))
 }
 
 function makeArray(vm: Machine, args: Args): unknown[] {
   return args.length === 1 && typeof args[0] === 'number' ? emptyList(vm, args[0]) : vm.made([...args])
 }
 
+/** `{ length: 3, 0: 'a' }` as a list. */
+function listLike(vm: Machine, source: Record<string, unknown>): unknown[] {
+  const list = emptyList(vm, toNumber(vm, source['length']))
+  vm.spend(list.length * COST.key)
+  return list.map((_, index) => (Object.hasOwn(source, index) ? source[index] : undefined))
+}
+
 function arrayFrom(vm: Machine, args: Args): unknown[] {
   const [source, fn] = args
-  const list =
-    isPlainObject(source) && Object.hasOwn(source, 'length')
-      ? emptyList(vm, toNumber(vm, source['length'])).map((_, index) => (Object.hasOwn(source, index) ? source[index] : undefined))
-      : [...iterate(vm, source)]
+  const list = isPlainObject(source) && Object.hasOwn(source, 'length') ? listLike(vm, source) : [...iterate(vm, source)]
   if (fn === undefined) return vm.made(list)
   const each = callback(fn, 'Array.from')
   return vm.made(list.map((element, index) => callValue(vm, each, [element, index])))
@@ -141,7 +164,10 @@ const makeObject = (vm: Machine, args: Args): unknown => args[0] ?? vm.made({})
 function makeSet(vm: Machine, args: Args): Set<unknown> {
   const set = new Set<unknown>()
   if (args[0] === null || args[0] === undefined) return vm.made(set)
-  for (const value of iterate(vm, args[0])) set.add(value)
+  for (const value of iterate(vm, args[0])) {
+    vm.spend(COST.hashed)
+    set.add(value)
+  }
   return vm.made(set)
 }
 
@@ -150,6 +176,7 @@ function makeMap(vm: Machine, args: Args): Map<unknown, unknown> {
   if (args[0] === null || args[0] === undefined) return vm.made(map)
   for (const pair of iterate(vm, args[0])) {
     if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'Map needs a list of [key, value] pairs.')
+    vm.spend(COST.hashed)
     map.set(pair[0], pair[1])
   }
   return vm.made(map)

@@ -18,6 +18,7 @@ function uri(change: (text: string) => string): Fn {
   return (vm, _self, args) => {
     const text = toText(vm, args[0])
     vm.string(text.length * 3)
+    vm.spend(text.length * 2)
     try {
       return change(text)
     } catch (cause) {

@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
@@ -13,7 +14,7 @@ type Args = readonly unknown[]
 
 function numbers(vm: Machine, self: List, method: string): number[] {
   vm.list(self.length)
-  vm.walk(self.length)
+  vm.walk(self.length * 4)
   return self.map((element) => {
     const value = toNumber(vm, element)
     if (Number.isNaN(value)) throw new ExpressionError('expression.bad-argument', `${method} needs a list of numbers.`)
@@ -63,6 +64,7 @@ function chunk(vm: Machine, self: List, args: Args): List {
   const size = Math.floor(toNumber(vm, args[0]))
   if (!(size >= 1)) throw new ExpressionError('expression.bad-argument', 'chunk needs a size of at least 1.')
   vm.list(self.length)
+  vm.spend(Math.ceil(self.length / size) * 3 * COST.object)
   const chunks: List = []
   for (let at = 0; at < self.length; at += size) chunks.push(vm.made(self.slice(at, at + size)))
   return vm.made(chunks)
@@ -157,6 +159,7 @@ export const arrayExtras = table<List>(
     'average()': (vm, self) => (self.length === 0 ? 0 : sum(numbers(vm, self, 'average')) / self.length),
     'chunk(size)': chunk,
     'compact()': (vm, self) => {
+      vm.walk(self.length * 4)
       vm.list(self.length)
       return vm.made(self.filter((element) => !isBlank(element)))
     },

@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { callValue, callback, type Callable, type Facade } from '../values/callable.ts'
@@ -23,7 +24,7 @@ function each<R>(
 ): R | undefined {
   const { length } = self // what the callback adds is not visited
   for (let index = 0; index < length && index < self.length; index++) {
-    vm.spend(1)
+    vm.spend(3 * COST.element)
     const element = self[index]
     const found = visit(callValue(vm, fn, [element, index, self]), element, index)
     if (found !== undefined) return found
@@ -105,7 +106,7 @@ function sorted(vm: Machine, self: List, args: Args): List {
 
 function byText(vm: Machine, list: List): List {
   const keyed = list.map((element) => ({ element, text: toText(vm, element) }))
-  vm.spend(Math.ceil(list.length * Math.log2(list.length + 1)))
+  vm.spend(Math.ceil(list.length * (COST.object + 5 * Math.log2(list.length + 1))))
   return keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map((entry) => entry.element)
 }
 
@@ -229,7 +230,10 @@ export const arrayMethods = new Map([
       'at(index)': (vm, self, args) => self.at(number(vm, args, 0) ?? 0),
       'concat(...lists)': concat,
       'copyWithin(target, start, end?)': copyWithin,
-      'entries()': (vm, self) => listed(vm, self, (element, at) => vm.made([at, element])),
+      'entries()': (vm, self) => {
+        vm.spend(self.length * COST.object)
+        return listed(vm, self, (element, at) => vm.made([at, element]))
+      },
       'every(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'every'), (answer) => (answer ? undefined : false)) ?? true,
       'fill(value, start?, end?)': fill,
       'filter(fn)': filter,

@@ -49,7 +49,7 @@ export const dateExtras = table<Date>(
     'plus(amount, unit?)': through(plus),
     'startOf(unit)': through((vm, self, args) => startOf(vm, self, args, 'startOf')),
     'toDateTime()': through((_vm, self) => self),
-    'toFormat(format)': through((vm, self, args) => formatDateTime(vm, self, args, 'toFormat')),
+    'toFormat(format, options?)': through((vm, self, args) => formatDateTime(vm, self, args, 'toFormat')),
     'toInt()': (_vm, self) => self.getTime(),
     'toISO()': through((_vm, self) => self.toISO()),
     'toISODate()': through((_vm, self) => self.toISODate()),

@@ -77,6 +77,7 @@ export function isInLast(vm: Machine, self: DateTime, args: Args): boolean {
 export function formatDateTime(vm: Machine, self: DateTime, args: Args, method: string): string {
   vm.spend(COST.luxonText)
   const format = shortText(vm, args[0] ?? 'yyyy-MM-dd', method)
+  vm.spend(format.length * 60 + (format.match(/Z{4,}/g)?.length ?? 0) * COST.locale) // names of zones are not kept by Luxon
   const options = luxonOptions(vm, args[1], method)
   return options === undefined ? self.toFormat(format) : self.toFormat(format, options)
 }
@@ -89,7 +90,7 @@ type RelativeOptions = Readonly<Record<string, unknown>>
 
 /** Options of toRelative, with the moment that it is relative to: now, unless `base` says otherwise. */
 export function relativeOptions(vm: Machine, self: DateTime, value: unknown, method: string): RelativeOptions {
-  vm.once('luxon relative', COST.locale, COST.luxonText)
+  vm.once('luxon relative', COST.locale, 2 * COST.luxonCalendar)
   const given = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
   const { base, unit, ...rest } = Object.fromEntries(Object.keys(given).map((key) => [key, given[key]]))
   return {

@@ -42,17 +42,22 @@ const FIELDS = [
 
 /** Fields that are words of a language, or follow its customs. */
 const LOCALE_FIELDS = [
-  'monthShort', 'monthLong', 'weekdayShort', 'weekdayLong', 'offsetNameShort', 'offsetNameLong', 'localWeekday', 'localWeekNumber',
+  'monthShort', 'monthLong', 'weekdayShort', 'weekdayLong', 'localWeekday', 'localWeekNumber',
   'localWeekYear', 'weeksInLocalWeekYear',
 ] as const // prettier-ignore
 
-type Field = (typeof FIELDS)[number] | (typeof LOCALE_FIELDS)[number] | 'isInDST'
+/** Names of zones, which Luxon does not keep. */
+const ZONE_NAMES = ['offsetNameShort', 'offsetNameLong'] as const
+
+type Field = (typeof FIELDS)[number] | (typeof LOCALE_FIELDS)[number] | (typeof ZONE_NAMES)[number] | 'isInDST'
 
 const fields = (names: readonly Field[], cost: number): Members =>
   paid(cost, Object.fromEntries(names.map((name): [string, Run<DateTime>] => [name, (_vm, self) => self[name]])))
 
-const diff = (vm: Machine, self: DateTime, other: DateTime, unit: unknown): Duration =>
-  self.diff(other, unit === undefined ? 'milliseconds' : unitsList(vm, unit, 'diff'))
+const diff = (vm: Machine, self: DateTime, other: DateTime, unit: unknown): Duration => {
+  vm.spend(Array.isArray(unit) ? 2 * COST.luxonCalendar : unit === undefined ? 0 : COST.luxonCalendar / 2)
+  return self.diff(other, unit === undefined ? 'milliseconds' : unitsList(vm, unit, 'diff'))
+}
 
 function localeString(vm: Machine, self: DateTime, args: Args): string {
   vm.once('luxon locale', COST.locale, COST.luxonText)
@@ -74,16 +79,11 @@ const moved: Members = paid(COST.luxon, {
   'diffNow(unit?)': (vm, self, args) => diff(vm, self, nowLike(vm, self), args[0]),
   'diffTo(other, unit?)': diffTo,
   'diffToNow(unit?)': diffToNow,
-  'endOf(unit, options?)': endOf,
-  'endOfMonth()': (_vm, self) => self.endOf('month'),
   'equals(other)': (vm, self, args) => self.equals(momentArgument(vm, args[0], 'equals')),
   'extract(part?)': extract,
   'get(unit)': (vm, self, args) => self.get(unitArgument<'day'>(vm, args[0], 'get').replace(/s$/, '') as 'day'),
   'getPossibleOffsets()': (vm, self) => vm.made(self.getPossibleOffsets()),
-  'hasSame(other, unit)': (vm, self, args) =>
-    self.hasSame(momentArgument(vm, args[0], 'hasSame'), unitArgument<DateTimeUnit>(vm, args[1], 'hasSame')),
   'isBetween(start, end)': isBetween,
-  'isDst()': (_vm, self) => self.isInDST,
   'isEmpty()': () => false,
   'isInLast(count, unit?)': isInLast,
   'isNotEmpty()': () => true,
@@ -113,6 +113,15 @@ const moved: Members = paid(COST.luxon, {
   'valueOf()': (_vm, self) => self.valueOf(),
 })
 
+/** What asks the calendar several times. */
+const asked: Members = paid(COST.luxonCalendar, {
+  'endOf(unit, options?)': endOf,
+  'endOfMonth()': (_vm, self) => self.endOf('month'),
+  'hasSame(other, unit)': (vm, self, args) =>
+    self.hasSame(momentArgument(vm, args[0], 'hasSame'), unitArgument<DateTimeUnit>(vm, args[1], 'hasSame')),
+  'isDst()': (_vm, self) => self.isInDST,
+})
+
 const written: Members = paid(COST.luxonText, {
   'format(format?, options?)': (vm, self, args) => formatDateTime(vm, self, args, 'format'),
   'toFormat(format, options?)': (vm, self, args) => formatDateTime(vm, self, args, 'toFormat'),
@@ -136,6 +145,14 @@ const written: Members = paid(COST.luxonText, {
 
 /** Luxon's DateTime, all of it that is safe, and ours. */
 export const dateTimeMethods = table<DateTime>(
-  { ...fields(FIELDS, COST.date), ...fields(['isInDST'], COST.luxonText), ...fields(LOCALE_FIELDS, COST.luxonText), ...moved, ...written },
+  {
+    ...fields(FIELDS, COST.date),
+    ...fields(['isInDST'], COST.luxonCalendar),
+    ...fields(LOCALE_FIELDS, COST.luxonText),
+    ...fields(ZONE_NAMES, 2 * COST.luxonCalendar),
+    ...moved,
+    ...asked,
+    ...written,
+  },
   { ...dateTimeFieldDocs, ...dateTimeDocs },
 )

@@ -9,7 +9,12 @@ import { dateOfMillis } from './luxon-make.ts'
 
 type Args = readonly unknown[]
 
-const digits = (vm: Machine, args: Args): number | undefined => optionalNumber(vm, args[0])
+/** How many digits are wanted: each one is worked out exactly. */
+function digits(vm: Machine, args: Args): number | undefined {
+  const count = optionalNumber(vm, args[0])
+  vm.spend(count !== undefined && count > 20 ? 120 : 20)
+  return count
+}
 
 /** Rounds half away from zero, in decimal: 1.005 to two places is 1.01. */
 function round(vm: Machine, self: number, args: Args): number {

@@ -4,7 +4,7 @@ import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { parseDate } from '../values/clock.ts'
 import { optionalNumber, toText } from '../values/convert.ts'
-import { parseJson } from '../values/json.ts'
+import { parseJson, stringifyJson } from '../values/json.ts'
 import { table } from '../values/table.ts'
 import { stringExtraDocs } from './docs/string-extras.ts'
 import { hashText } from './hash.ts'
@@ -23,7 +23,7 @@ function words(vm: Machine, self: string): string[] {
 }
 
 /** Looking at each character by its kind in Unicode. */
-const LETTER = 3
+const LETTER = 7
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()
 
@@ -166,7 +166,7 @@ export const stringExtras = table<string>(
     'toDecimalNumber()': toFloat,
     'toFloat()': toFloat,
     'toInt(radix?)': toInt,
-    'toJsonString()': (vm, self) => made(vm, JSON.stringify(self)),
+    'toJsonString()': (vm, self) => stringifyJson(vm, self),
     'toKebabCase()': (vm, self) => joinWords(vm, self, '-', (word) => word.toLowerCase()),
     'toNumber()': (vm, self) => toNumber(vm.read(self)),
     'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),

@@ -94,7 +94,7 @@ export const isCallable = (value: unknown): value is Callable | Facade =>
 /** Calls what an expression calls. */
 export function callValue(vm: Machine, fn: Callable | Facade, args: readonly unknown[]): unknown {
   if (fn instanceof Callable) return fn.apply(vm, args)
-  vm.spend(COST.call)
+  vm.spend(2 * COST.call)
   if (fn.call === undefined) throw new ExpressionError('expression.not-a-function', `${fn.name} is not a function.`)
   return fn.call(vm, args)
 }

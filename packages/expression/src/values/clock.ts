@@ -10,7 +10,7 @@ import type { Machine } from '../machine.ts'
 export const nowMillis = (vm: Machine): number => vm.scope.now ?? Date.now()
 
 /** Asking for a zone's offset is a formatting of the date by the platform. */
-const ZONE_COST = 500
+const ZONE_COST = 2_000
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 

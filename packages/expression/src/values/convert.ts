@@ -61,7 +61,7 @@ function objectText(vm: Machine, value: object, depth: number): string {
 /** Array.prototype.join with the size checked before it is made; nested lists are written like JavaScript does. */
 export function joinText(vm: Machine, list: readonly unknown[], separator: string, depth = 0): string {
   vm.nesting(depth)
-  vm.spend(list.length)
+  vm.walk(list.length * 10)
   const parts: string[] = []
   let length = 0
   for (let index = 0; index < list.length; index++) {
@@ -91,6 +91,7 @@ export function looseEquals(vm: Machine, a: unknown, b: unknown): boolean {
   if (a === null || a === undefined) return b === null || b === undefined
   if (b === null || b === undefined) return false
   if (typeof a === typeof b) return strictEquals(vm, a, b)
+  for (const side of [a, b]) if (typeof side === 'string') vm.read(side)
   // eslint-disable-next-line eqeqeq -- this is the operator of the language that expressions are written in
   return toPrimitive(vm, a, 'default') == toPrimitive(vm, b, 'default')
 }

@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { describeKind } from './convert.ts'
@@ -10,6 +11,7 @@ export function iterate(vm: Machine, value: unknown): Iterable<unknown> {
   }
   if (typeof value === 'string') {
     vm.list(value.length)
+    vm.walk(value.length * 3)
     return value
   }
   if (value instanceof Set) {
@@ -18,11 +20,12 @@ export function iterate(vm: Machine, value: unknown): Iterable<unknown> {
   }
   if (value instanceof Map) {
     vm.list(value.size)
-    return [...value].map((pair) => [...pair])
+    vm.spend(value.size * 3 * COST.object)
+    return [...value].map((pair) => vm.made([...pair]))
   }
   if (value instanceof URLSearchParams) {
     vm.list(value.size)
-    return [...value]
+    return [...value].map((pair) => vm.made(pair))
   }
   throw new ExpressionError('expression.bad-argument', `A list is needed here, not ${describeKind(value)}.`, {
     hint:

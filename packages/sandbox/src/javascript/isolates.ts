@@ -87,6 +87,7 @@ export class Isolates {
       return cached
     }
     const made = compile(warm.isolate, { language, source, modules: this.modules })
+    if (warm.isolate.isDisposed) return { kind: 'memory', message: `The code used more than ${this.#limits.memoryMb} MB.` }
     if (!('kind' in made)) this.#remember(warm, key, made)
     return made
   }

@@ -1,5 +1,5 @@
 import type { AnswerHead, AnswerMessage, Failure, ReplyMessage, RunHead, ToChild } from '../protocol/messages.ts'
-import { placeIn } from './compile.ts'
+import { placeIn, type Compiled } from './compile.ts'
 import type { Guardian } from './guardian.ts'
 import type { Ask } from './host.ts'
 import { Isolates, type Control, type Place, type Warm } from './isolates.ts'
@@ -101,8 +101,7 @@ export class Programs {
     const { id, language, mode, timeoutMs, tenant } = head
     this.#options.guardian.at(id)
     const endsAt = performance.now() + timeoutMs
-    const warm = this.#isolates.of(tenant)
-    const compiled = this.#isolates.script(warm, language, source)
+    const { warm, compiled } = this.#compiled(tenant, language, source)
     if ('kind' in compiled) return this.#answer(failed(id, compiled))
     const running: Running = { id, warm, place: this.#isolates.place(warm), endsAt }
     this.#enter(running, (control, timeout) => {
@@ -113,6 +112,16 @@ export class Programs {
       compiled.script.runSync(running.place.context, { timeout })
       return undefined
     })
+  }
+
+  /** The program in the owner's isolate; in a fresh one where what earlier programs left had filled it up. */
+  #compiled(tenant: string, language: string, source: string): { readonly warm: Warm; readonly compiled: Compiled | Failure } {
+    const warm = this.#isolates.of(tenant)
+    const compiled = this.#isolates.script(warm, language, source)
+    if (!warm.isolate.isDisposed) return { warm, compiled }
+    this.#loseOthers(warm)
+    const fresh = this.#isolates.of(tenant)
+    return { warm: fresh, compiled: this.#isolates.script(fresh, language, source) }
   }
 
   #answered({ id, call, ok }: AnswerHead, text: string): void {

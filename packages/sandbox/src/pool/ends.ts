@@ -65,8 +65,8 @@ const FATAL_ALLOCATION = /out of memory|allocation failed|heap limit/i
 export function limitOf(kind: ProcessKind, { signal, stderr, notices }: ProcessEnd, id: number): SandboxError | undefined {
   const said = notices.filter((notice) => notice.id === id).map((notice) => notice.what)
   if (said.includes('cpu')) return outOfCpu(kind.cpuMs)
-  // An ordinary kill by signal 9 comes from outside, unless the machine was short of memory because of a program that took much.
-  if (said.includes('memory') || FATAL_ALLOCATION.test(stderr) || (said.includes('swollen') && signal !== null))
-    return outOfMemory(kind.memoryMb)
+  // V8 may end by a fault of its own when memory is full. A kill comes from outside, or after a notice: it says nothing of the program.
+  const faulted = signal !== null && signal !== 'SIGKILL'
+  if (said.includes('memory') || FATAL_ALLOCATION.test(stderr) || (said.includes('swollen') && faulted)) return outOfMemory(kind.memoryMb)
   return undefined
 }

@@ -4,15 +4,15 @@ import { zonesOf } from './zones.ts'
 
 /** What `run` in bootstrap.ts reads. Items and names are JSON text already; the parent made them. */
 export function encodeProgram(
-  { source, mode, items, names }: Pick<Program, 'source' | 'mode' | 'items' | 'names'>,
+  { source, mode, items, names, around }: Pick<Program, 'source' | 'mode' | 'items' | 'names' | 'around'>,
   maxOutputChars: number,
 ): Uint8Array {
-  const head = JSON.stringify({ source, mode, limit: maxOutputChars, zones: zonesOf(source, zoneIn(names)) })
-  return new TextEncoder().encode(`${head.slice(0, -1)},"items":${items},"names":${names}}`)
+  const head = JSON.stringify({ source, mode, limit: maxOutputChars, zones: zonesOf(source, zoneIn(around)) })
+  return new TextEncoder().encode(`${head.slice(0, -1)},"items":${items},"names":${names},"around":${around}}`)
 }
 
-// The parent writes it last; to parse all of the names for it would be to parse the data of other nodes too.
-const zoneIn = (names: string): string => /"zone":"([^"\\]{1,64})"\}$/.exec(names.slice(-100))?.[1] ?? 'UTC'
+// The parent writes it last; to parse all of it for that would be to parse the data of other nodes too.
+const zoneIn = (around: string): string => /"zone":"([^"\\]{1,64})"\}$/.exec(around.slice(-100))?.[1] ?? 'UTC'
 
 /** What `run` in bootstrap.ts returned, as the answer of a sandbox process. */
 export function readAnswer(id: number, bytes: Uint8Array, output: ProgramOutput): AnswerMessage {

@@ -374,10 +374,9 @@ def namespace(request):
     items = CallableItems(request["items"])
     module = types.ModuleType("__main__")
     scope = module.__dict__
-    around = request["names"]
-    values = around["values"] if isinstance(around.get("values"), dict) else around
+    around = request["around"]
     scope.update(clock_names(around, request.get("zones") or {}))
-    for name, value in values.items():
+    for name, value in request["names"].items():
         scope["_" + name[1:] if name.startswith("$") else name] = value
     given = Input(items)
     items.nodes = Nodes(around.get("nodes") or {}, lambda: given._at)

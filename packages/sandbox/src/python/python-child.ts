@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { startGuardian } from '../javascript/guardian.ts'
 import type { ChildLimits } from '../javascript/limits.ts'
 import { FrameReader, type Frame } from '../protocol/frames.ts'
-import type { ReplyMessage, RunHead, ToChild } from '../protocol/messages.ts'
+import type { Program, ReplyMessage, RunHead, ToChild } from '../protocol/messages.ts'
 import { encodeReply } from '../protocol/reply-frames.ts'
 import { writeFrame } from '../protocol/write-frame.ts'
 import { PythonRunner } from './python-runner.ts'
@@ -36,11 +36,11 @@ function preloadWhenIdle(): void {
 function hear({ head, parts }: Frame): void {
   const told = head as unknown as ToChild
   if (told.kind !== 'run') return // whatever it was about is over
-  const [source = '', items = '[]', names = '{}'] = parts
-  run({ ...told, source, items, names })
+  const [source = '', items = '[]', names = '{}', around = '{}'] = parts
+  run({ ...told, source, items, names, around })
 }
 
-function run(program: RunHead & { source: string; items: string; names: string }): void {
+function run(program: RunHead & Pick<Program, 'source' | 'items' | 'names' | 'around'>): void {
   clearImmediate(preload)
   guardian.at(program.id)
   const reply = runner.run(program.id, program)

@@ -24,7 +24,7 @@ export class PythonRunner {
     this.#interpreter = new Interpreter({ file, memoryMb: limits.memoryMb, output: this.#output })
   }
 
-  run(id: number, program: Pick<Program, 'source' | 'mode' | 'items' | 'names' | 'timeoutMs'>): AnswerMessage {
+  run(id: number, program: Pick<Program, 'source' | 'mode' | 'items' | 'names' | 'around' | 'timeoutMs'>): AnswerMessage {
     this.#toLoad.unshift(...this.#loaded.splice(0))
     this.#output.reset()
     try {

@@ -37,12 +37,12 @@ describe('what Python gets and gives', () => {
   })
 
   test('dates are in the zone of the workflow, and zones that the code names are known', async () => {
-    const names = { values: {}, now: Date.UTC(2026, 6, 1, 22, 30), zone: 'Europe/Berlin' }
+    const around = { now: Date.UTC(2026, 6, 1, 22, 30), zone: 'Europe/Berlin' }
     const source = `import zoneinfo, datetime
 ny = zoneinfo.ZoneInfo("America/New_York")
 at = lambda m: datetime.datetime(2026, m, 1, tzinfo=datetime.timezone.utc).astimezone(ny).isoformat()
 return {"now": _now.isoformat(), "today": _today.isoformat(), "winter": at(1), "summer": at(7), "dst": _now.dst().seconds}`
-    expect(await json(source, { names, ...names })).toEqual([
+    expect(await json(source, around)).toEqual([
       {
         ...{ now: '2026-07-02T00:30:00+02:00', today: '2026-07-02T00:00:00+02:00', dst: 3600 },
         ...{ winter: '2025-12-31T19:00:00-05:00', summer: '2026-06-30T20:00:00-04:00' },
@@ -53,19 +53,19 @@ return {"now": _now.isoformat(), "today": _today.isoformat(), "winter": at(1), "
 
   test('data of other nodes is at hand as in expressions', async () => {
     const given = { isExecuted: true, items: [{ json: { n: 1 } }, { json: { n: 2 } }], paired: [1, null], params: { url: 'x' } }
-    const names = { values: {}, nodes: { 'Fetch order': given, Late: { isExecuted: false } } }
+    const around = { nodes: { 'Fetch order': given, Late: { isExecuted: false } } }
     const source = `a = _("Fetch order")
 return {"all": [i.json.n for i in a.all()], "first": a.first().json.n, "last": a.last()["json"]["n"], "item": a.item.json.n,
   "matching": _node["Fetch order"].itemMatching(0).json.n, "items": len(_items("Fetch order")), "run": [a.isExecuted, _node.Late.isExecuted], "url": a.params.url}`
-    expect(await json(source, { names, ...names })).toEqual([
+    expect(await json(source, around)).toEqual([
       { all: [1, 2], first: 1, last: 2, item: 2, matching: 2, items: 2, run: [true, false], url: 'x' },
     ])
-    expect(await failure('return _("Late").first()', { names, ...names })).toMatchObject({
+    expect(await failure('return _("Late").first()', around)).toMatchObject({
       code: 'code.runtime',
       message: expect.stringContaining('has not run'),
     })
-    expect((await failure('return _("Other").first()', { names, ...names })).data.hint).toContain('Fetch order')
-    expect((await failure('return _("Fetch order").itemMatching(1)', { names, ...names })).data.hint).toContain('first()')
+    expect((await failure('return _("Other").first()', around)).data.hint).toContain('Fetch order')
+    expect((await failure('return _("Fetch order").itemMatching(1)', around)).data.hint).toContain('first()')
   })
 
   test('in mode each the code sees one item at a time, and None drops it', async () => {

@@ -1,7 +1,14 @@
-import { autocompletion, startCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  insertBracket,
+  startCompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+} from '@codemirror/autocomplete'
 import { lintKeymap, linter, type Diagnostic } from '@codemirror/lint'
 import { StateField, type EditorState, type Extension } from '@codemirror/state'
-import { hoverTooltip, keymap, showTooltip, type EditorView, type Tooltip } from '@codemirror/view'
+import { hoverTooltip, keymap, showTooltip, tooltips, type EditorView, type Rect, type Tooltip } from '@codemirror/view'
 import {
   completionsFor,
   hoverAt,
@@ -19,13 +26,29 @@ import { completionPanel, hoverPanel, signatureLabel, signaturePanel } from './e
 export function expressionLanguage(surroundings: () => Surroundings): Extension {
   return [
     expressionColours,
-    autocompletion({ override: [complete(surroundings)], icons: false, optionClass: ({ type }) => `cm-x-option-${type ?? 'name'}` }),
+    autocompletion({
+      override: [complete(surroundings)],
+      icons: false,
+      optionClass: ({ type }) => `cm-x-option-${type ?? 'name'}`,
+      ...(isNarrow() ? { positionInfo: underList } : {}),
+    }),
     linter(lint(surroundings), { delay: 250 }),
     hoverTooltip(hover(surroundings), { hoverTime: 350 }),
     signatureHelp(surroundings),
     keymap.of(lintKeymap),
+    tooltips({ tooltipSpace: insideOfWindow }),
   ]
 }
+
+const EDGE_PX = 8
+/** Panels keep a little distance from the edges of the window. */
+const insideOfWindow = () => ({ left: EDGE_PX, top: EDGE_PX, right: window.innerWidth - EDGE_PX, bottom: window.innerHeight - EDGE_PX })
+
+const isNarrow = (): boolean => window.matchMedia?.('(max-width: 639px)').matches ?? false
+/** On a phone there is no room beside the list, and over it the panel would hide what is written. */
+const underList = (_view: EditorView, list: Rect): { style: string } => ({
+  style: `left: 0; top: ${list.bottom - list.top + 4}px; width: 100%`,
+})
 
 /** What is typed goes on fitting while only letters come. */
 const STILL_FITS = /^[\w$\u00a0-\uffff]*$/
@@ -34,8 +57,8 @@ const complete =
   (surroundings: () => Surroundings) =>
   (context: CompletionContext): CompletionResult | null => {
     const found = completionsFor(context.state.doc.toString(), context.pos, surroundings())
-    const before = context.state.sliceDoc(found.from - 1, found.from)
-    const isTyped = context.pos > found.from || /[.'"(]/.test(before)
+    const before = context.state.sliceDoc(Math.max(0, found.from - 7), found.from)
+    const isTyped = context.pos > found.from || /[.'"]$|\$(items)?\($/.test(before)
     if (found.options.length === 0 || (!isTyped && !context.explicit)) return null
     return { from: found.from, options: found.options.map((option, index) => completion(option, index)), validFor: STILL_FITS }
   }
@@ -46,7 +69,7 @@ const SECTIONS: Readonly<Record<CompletionOption['kind'], number>> = { local: 60
 const completion = (option: CompletionOption, index: number): Completion => ({
   label: option.label,
   type: option.kind,
-  detail: option.detail,
+  detail: option.kind === 'method' ? option.detail.slice(option.label.length) : option.detail,
   boost: SECTIONS[option.kind] - Math.min(index, 99) / 10,
   info: () => completionPanel(option),
   apply: (view, _completion, from, to) => insert(view, option, { from: option.from ?? from, to }),
@@ -55,12 +78,27 @@ const completion = (option: CompletionOption, index: number): Completion => ({
 function insert(view: EditorView, { label, kind, apply, cursor }: CompletionOption, { from, to }: { from: number; to: number }): void {
   const text = apply ?? label
   // What stands there already is not written twice: the parentheses of a method, the quote of a name.
-  const next = view.state.sliceDoc(to, to + 1)
-  const hasCall = kind === 'method' && next === '('
-  const written = hasCall ? label : text
-  const anchor = from + (cursor === undefined || hasCall ? written.length : cursor)
-  view.dispatch({ changes: { from, to, insert: written }, selection: { anchor }, userEvent: 'input.complete', scrollIntoView: true })
-  if (text.endsWith("('')") && cursor !== undefined) startCompletion(view)
+  const hasCall = kind === 'method' && view.state.sliceDoc(to, to + 1) === '('
+  const open = cursor === undefined || hasCall ? -1 : text.indexOf('(')
+  if (open < 0) return put(view, hasCall ? label : text, { from, to })
+  // Brackets as if somebody typed them, so that the closing one can be typed over.
+  put(view, text.slice(0, open), { from, to })
+  type(view, '(')
+  const inner = text.slice(open + 1, cursor)
+  if (inner !== '') type(view, inner)
+  if (inner === "'") startCompletion(view)
+}
+
+function put(view: EditorView, text: string, { from, to }: { from: number; to: number }): void {
+  const anchor = from + text.length
+  view.dispatch({ changes: { from, to, insert: text }, selection: { anchor }, userEvent: 'input.complete', scrollIntoView: true })
+}
+
+function type(view: EditorView, text: string): void {
+  const paired = text.length === 1 ? insertBracket(view.state, text) : null
+  if (paired !== null) return view.dispatch(paired)
+  const { head } = view.state.selection.main
+  put(view, text, { from: head, to: head })
 }
 
 const lint =

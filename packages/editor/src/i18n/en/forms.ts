@@ -89,7 +89,7 @@ export const forms = {
   'forms.example.insert': 'Insert example',
   'forms.examples': 'Examples',
   'forms.expression.empty': 'Nothing yet',
-  'forms.expression.fix': 'Write {text}',
+  'forms.expression.fix': 'Change to {text}',
   'forms.expression.fixed': 'Use a fixed value for {name}',
   'forms.expression.item': 'Item {index} of {count}',
   'forms.expression.next': 'Next item',

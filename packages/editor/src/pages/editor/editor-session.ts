@@ -13,6 +13,12 @@ import { LiveValidation } from '@/document/live-validation.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import { checkDocument, doubtsOfRename, prepareCheck, renameInDocument, type WorkflowProblem } from './language.ts'
 
+/** A field that is to be renamed wherever it is read. */
+export interface FieldRenameRequest extends FieldRenaming {
+  /** The node itself gives it under the new name already. */
+  readonly isGiven?: boolean
+}
+
 /** One open workflow: its document, what is selected, what is wrong with it. */
 export interface EditorSession {
   /** What the server knows of it; the document in it is not the edited one. */
@@ -37,7 +43,7 @@ export interface EditorSession {
   /** Gives a node another name; tells about code that must be looked at by hand. */
   renameNode(id: string, name: string): void
   /** A field that is about to be renamed wherever it is read: the dialog is open. */
-  readonly fieldRename: ShallowRef<FieldRenaming | null>
+  readonly fieldRename: ShallowRef<FieldRenameRequest | null>
 }
 
 const NOTHING: CanvasSelection = Object.freeze({ nodes: [], edges: [] })

@@ -80,7 +80,7 @@ function offerRename(session: EditorSession, toasts: Toasts, { node, from, to }:
   if (changes.length === 0) return
   toasts.show({
     text: t('rename.offer', { field: from, count: changes.length }),
-    action: { label: t('rename.offer-action'), run: () => (session.fieldRename.value = renaming) },
+    action: { label: t('rename.offer-action'), run: () => (session.fieldRename.value = { ...renaming, isGiven: true }) },
     ms: 15_000,
   })
 }

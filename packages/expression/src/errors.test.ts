@@ -1,0 +1,13 @@
+import { isStackOverflow, locate } from './errors.ts'
+
+test.each([
+  ['V8 and Safari', 'RangeError', 'Maximum call stack size exceeded', true],
+  ['Firefox', 'InternalError', 'too much recursion', true],
+  ['V8, where no stack is left to compile a pattern', 'SyntaxError', 'Invalid regular expression: /call stack/i: Stack overflow', true],
+  ['another range', 'RangeError', 'toFixed() digits argument must be between 0 and 100', false],
+  ['another syntax', 'SyntaxError', 'Unexpected token }', false],
+])('a full stack is known by what engines say: %s', (_engine, name, message, expected) => {
+  const error = Object.assign(new Error(message), { name })
+  expect(isStackOverflow(error)).toBe(expected)
+  expect(locate(error, { start: 1, end: 2 }).code).toBe(expected ? 'expression.too-deep' : 'expression.call-failed')
+})

@@ -1,0 +1,77 @@
+import { compileExpression, compileLimits, compileTemplate, hostObject } from './index.ts'
+
+const list = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `n${id}`, a: { b: id }, ok: id % 2 === 0 }))
+const scope = { lookup: (name: string): unknown => (name === '$json' ? { list, few: list.slice(0, 15_000) } : undefined) }
+const ends = (source: string, limits = {}): unknown => {
+  try {
+    return compileExpression(source).evaluateJson(scope, { maxMillis: 3_600_000, ...limits })
+  } catch (thrown) {
+    return (thrown as { code: string }).code
+  }
+}
+
+test.each([
+  ['$json.list.map(x => x.a.b + 1).length', 100_000],
+  ['$json.list.filter(x => x.ok).length', 50_000],
+  ['$json.list.filter(x => x.ok && x.id > 10).map(x => x.name).length', 49_994],
+  ['$json.list.reduce((sum, x) => sum + x.id, 0)', 4_999_950_000],
+  ['$json.few.map(x => x.id).sort((a, b) => b - a)[0]', 14_999],
+  ['$json.few.map(x => ({ ...x, twice: x.id * 2 })).length', 15_000],
+  ['JSON.parse(JSON.stringify($json.few)).length', 15_000],
+  ["$json.few.reduce((text, x) => text + x.name + ',', '').length", 93_890],
+  ["$json.few.map(x => x.name).join(',').split(',').length", 15_000],
+])('honest work on large lists fits into the fuel: %s', (source, result) => {
+  expect(ends(source)).toBe(result)
+})
+
+test('the list of 100,000 elements itself can be a result', () => {
+  expect(ends('$json.list')).toHaveLength(100_000)
+})
+
+test.each([
+  '$json.list.map(x => x.id).length',
+  "'a'.repeat(1e5).match(/(a+)+b/)",
+  '$json.list.slice(0, 100).map(x => JSON.stringify(x)).length',
+])('the same work always takes the same fuel: %s', (source) => {
+  const fits = (fuel: number): boolean => ends(source, { fuel }) !== 'expression.fuel'
+  let [low, high] = [1, 40_000_000]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (fits(middle)) high = middle
+    else low = middle
+  }
+  for (let turn = 0; turn < 3; turn++) expect([fits(high), fits(low)]).toEqual([true, false])
+})
+
+test('a long body costs by its length, whatever calls it', () => {
+  const body = (terms: number): string => `$json.few.map(x => ${'x.id + '.repeat(terms)}1).length`
+  expect(ends(body(1))).toBe(15_000)
+  expect(ends(body(400))).toBe('expression.fuel')
+})
+
+test('what the clock ends says so, and the clock is given', () => {
+  let now = 0
+  const limits = compileLimits({ maxMillis: 100, clock: () => (now += 60) })
+  expect(ends('$json.list.map(x => x.a.b + 1).length', limits)).toBe('expression.too-slow')
+})
+
+test('an expression that the host evaluates for another one works on its fuel', () => {
+  const inner = compileExpression('$json.few.map(x => x.id).length')
+  const params = hostObject({ value: { get: () => inner.evaluate(scope) } })
+  const outer = { lookup: (name: string): unknown => (name === '$node' ? params : scope.lookup(name)) }
+  expect(compileExpression('$node.value').evaluate(outer)).toBe(15_000)
+  expect(() => compileExpression('Array(1000).fill(0).map(() => $node.value)').evaluate(outer)).toThrow(
+    expect.objectContaining({ code: 'expression.fuel' }) as Error,
+  )
+})
+
+test('limit errors say where and what to do', () => {
+  expect(() => compileTemplate('sum: {{ 1 + Array(1e6).fill(1).map(x => [x, x, x]).length }}').evaluate(scope)).toThrow(
+    expect.objectContaining({
+      code: 'expression.fuel',
+      start: 12,
+      end: 50,
+      hint: expect.stringContaining('Code node') as unknown,
+    }) as Error,
+  )
+})
