@@ -11,3 +11,8 @@ test.each([
   expect(isStackOverflow(error)).toBe(expected)
   expect(locate(error, { start: 1, end: 2 }).code).toBe(expected ? 'expression.too-deep' : 'expression.call-failed')
 })
+
+test('a method that Object or Math does not have is said of it by name', () => {
+  expect(() => compileExpression('Object.freeze({})').evaluate({ lookup: () => undefined })).toThrow('Object has no method "freeze".')
+  expect(() => compileExpression('Math.nope(1)').evaluate({ lookup: () => undefined })).toThrow('Math has no method "nope".')
+})
