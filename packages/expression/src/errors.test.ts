@@ -1,3 +1,4 @@
+import { compileExpression } from './index.ts'
 import { isStackOverflow, locate } from './errors.ts'
 
 test.each([
