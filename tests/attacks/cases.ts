@@ -11,7 +11,7 @@ interface StoredCase {
   readonly ends?: string | readonly string[]
   /** The value that it gives, as JSON; `undefined` as text where there is none. */
   readonly gives?: unknown
-  /** It may end with a limit or a value; what counts is that it ends and that nothing outside was touched. */
+  /** It may end with a limit too; what counts is that it ends and that nothing outside was touched. */
   readonly either?: boolean
 }
 

@@ -39,9 +39,8 @@ describe.each([...new Set(cases.map((one) => one.class))])('%s', (name) => {
       expect(await honest).toMatchObject({ kind: 'json' })
       const outcome = await runAttack(sandbox, language, source)
       expect(outcome).not.toMatchObject({ kind: 'broken' })
-      if (outcome.kind === 'code' && ends !== undefined) expect(ends).toContain(outcome.code)
-      else if (outcome.kind === 'json' && !either) expect({ gives: outcome.json }).toEqual({ gives })
-      else expect(either).toBe(true)
+      if (outcome.kind === 'code' && !either) expect(ends).toContain(outcome.code)
+      if (outcome.kind === 'json') expect({ gives: outcome.json }).toEqual({ gives })
       expect(world.damage()).toEqual([])
       expect(await runAttack(sandbox, 'javascript', HONEST, PATIENCE_MS)).toEqual(await honest)
     },

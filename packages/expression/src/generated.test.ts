@@ -124,14 +124,15 @@ const sourceOf = (body: string): string =>
 
 const LIMITS: ReadonlySet<string> = new Set(['expression.fuel', 'expression.too-slow', 'expression.too-large', 'expression.too-deep'])
 
-/** What comes out, with undefined, NaN and -0 told apart and functions by their kind. */
-function shown(value: unknown, depth = 0): string {
-  if (depth > 20) return '…'
-  if (Array.isArray(value)) return `[${Array.from(value, (element) => shown(element, depth + 1)).join(', ')}]`
+/** What comes out, with undefined, NaN and -0 told apart and functions by their kind. Parts may stand in themselves, so it ends after a while. */
+function shown(value: unknown, room = { left: 2_000 }): string {
+  room.left -= 1
+  if (room.left < 0) return '…'
+  if (Array.isArray(value)) return `[${Array.from(value, (element) => shown(element, room)).join(', ')}]`
   if (typeof value === 'function' || (typeof value === 'object' && value !== null && 'apply' in value)) return 'function'
   if (typeof value === 'object' && value !== null)
     return `{${Object.entries(value)
-      .map(([field, part]) => `${field}: ${shown(part, depth + 1)}`)
+      .map(([field, part]) => `${field}: ${shown(part, room)}`)
       .join(', ')}}`
   return typeof value === 'string' ? JSON.stringify(value) : Object.is(value, -0) ? '-0' : String(value)
 }

@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { dateText, instantOf, offsetMinutes, wallOf } from '../values/clock.ts'
 import { toNumber } from '../values/convert.ts'
@@ -50,6 +51,12 @@ function setTime(vm: Machine, self: Date, args: Args): number {
   return self.setTime(toNumber(vm, args[0]))
 }
 
+/** A date that is about to be written as text. */
+function written(vm: Machine, self: Date): Date {
+  vm.spend(COST.date)
+  return self
+}
+
 export const DATE_SETTERS: readonly string[] = ['setTime', ...Object.keys(SETTERS).flatMap((field) => [`set${field}`, `setUTC${field}`])]
 
 const getters = FIELDS.flatMap((field) => [
@@ -74,14 +81,14 @@ export const dateMethods = new Map([
       'getTimezoneOffset()': (vm, self) => -offsetMinutes(vm, self.getTime()),
       'setTime(ms)': setTime,
       'toDateString()': (vm, self) => dateText(vm, self, 'date'),
-      'toISOString()': (_vm, self) => self.toISOString(),
-      'toJSON()': (_vm, self) => self.toJSON(),
+      'toISOString()': (vm, self) => written(vm, self).toISOString(),
+      'toJSON()': (vm, self) => written(vm, self).toJSON(),
       'toLocaleDateString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'date'),
       'toLocaleString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'all'),
       'toLocaleTimeString(locale?, options?)': (vm, self, args) => formatDate(vm, self, args, 'time'),
       'toString()': (vm, self) => dateText(vm, self),
       'toTimeString()': (vm, self) => dateText(vm, self, 'time'),
-      'toUTCString()': (_vm, self) => self.toUTCString(),
+      'toUTCString()': (vm, self) => written(vm, self).toUTCString(),
       'valueOf()': (_vm, self) => self.valueOf(),
     },
     dateDocs,

@@ -107,11 +107,36 @@ test('the guard of the client holds for listed hosts too', async () => {
 test('F2: requests are bounded in number, at once, and in what they answer', async () => {
   const ask = asking({ maxRequests: 2, maxBytes: 1000 })
   await ask(`${base}/a`)
-  await expect(ask(`${base}/big`)).rejects.toMatchObject({ code: 'code.fetch', message: expect.stringContaining('2000 bytes') })
+  await expect(ask(`${base}/big`)).rejects.toMatchObject({ code: 'http.too-large', message: expect.stringContaining('1000 bytes') })
   await expect(ask(`${base}/a`)).rejects.toMatchObject({ code: 'code.fetch', message: 'The code made more than 2 requests.' })
   const many = asking({ maxAtOnce: 1 })
   const [first, second] = await Promise.allSettled([many(`${base}/a`), many(`${base}/a`)])
   expect([first.status, second.status]).toEqual(['fulfilled', 'rejected'])
+})
+
+test('F2: what is asked for beyond the number is not even read', async () => {
+  const call = codeFetch({ client, hosts: 'all', maxRequests: 0 })
+  await expect(call('fetch', 'no JSON', never)).rejects.toMatchObject({
+    code: 'code.fetch',
+    message: 'The code made more than 0 requests.',
+  })
+})
+
+test('F2: an answer that is too large is not read to its end', async () => {
+  let written = 0
+  const endless = createServer((_, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(100_000))) written += 100_000
+    }
+    response.on('drain', more)
+    more()
+  })
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/`
+  await expect(asking({ maxBytes: 500_000 })(url)).rejects.toMatchObject({ code: 'http.too-large' })
+  expect(written).toBeLessThan(50 * 2 ** 20) // buffers of sockets lie between
+  endless.closeAllConnections()
+  endless.close()
 })
 
 test('F2: what is under way ends with its program', async () => {
