@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { isJsonObject, NodeError } from '@millrace/base'
 import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
 import { SandboxError } from '@millrace/sandbox'
@@ -139,4 +140,6 @@ function mustBeListed(url: string, hosts: 'all' | readonly string[]): void {
 const isAddress = (hostname: string): boolean => /^[\d.]+$|^\[/.test(hostname)
 
 const isListed = (hostname: string, listed: string): boolean =>
-  listed.startsWith('*.') ? hostname.endsWith(listed.slice(1)) && !isAddress(hostname) : hostname === listed || hostname === `[${listed}]`
+  listed.startsWith('*.')
+    ? hostname.endsWith(listed.slice(1)) && !isAddress(hostname)
+    : hostname === (isIP(listed) === 6 ? new URL(`http://[${listed}]`).hostname : listed) // IPv6 as URLs spell it
