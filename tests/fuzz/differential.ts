@@ -1,7 +1,7 @@
 import { compileExpression, ExpressionError, hostFunction } from '../../packages/expression/src/index.ts'
 import { decisions } from './choices.ts'
 import { DATA, programOf } from './program.ts'
-import { sameText, shownValue } from './compare.ts'
+import { shownValue } from './compare.ts'
 import type { Target } from './target.ts'
 
 const MOST_TICKS = 3_000
@@ -62,7 +62,7 @@ function difference(source: string): string | undefined {
   if (ours.kind === 'failed' && /unsupported|no error of the catalogue/.test(ours.why)) return ours.why
   if (theirs.kind === 'failed' && ours.kind === 'failed') return undefined
   const told = (ending: Ending): string => (ending.kind === 'value' ? ending.text : ending.kind === 'failed' ? ending.why : '')
-  if (theirs.kind === ours.kind && sameText(told(theirs), told(ours))) return undefined
+  if (theirs.kind === ours.kind && told(theirs) === told(ours)) return undefined
   return `JavaScript ${theirs.kind} ${told(theirs).slice(0, 500)}\nMillrace   ${ours.kind} ${told(ours).slice(0, 500)}`
 }
 

@@ -90,6 +90,16 @@ function failed({ exitCode, stderr, stdout }: ScriptOutcome): NodeError {
 
 const HAND_OVER = 'Hand data over by arguments ("$1"), variables or standard input.'
 
+/** Some variables are programs to an interpreter (`BASH_ENV`, `ENV`, `LD_PRELOAD`): which ones are set is the author's to say, not the data's. */
+function refuseNamesFromData(environment: JsonValue | undefined): void {
+  if (environment === undefined) return
+  const hint = 'List the variables one by one; their values can be expressions.'
+  if (!Array.isArray(environment))
+    throw new NodeError('config.invalid', 'The list of variables cannot be an expression as a whole.', { hint })
+  for (const variable of environment)
+    refuseExpressions(isJsonObject(variable) ? variable['name'] : undefined, 'The name of a variable', hint)
+}
+
 export default defineNode<ShellConfig>({
   type: 'core.shell',
   version: 1,
@@ -104,6 +114,7 @@ export default defineNode<ShellConfig>({
   config: schema,
   execute: async (step) => {
     refuseExpressions(step.rawConfig['script'], 'The script', HAND_OVER)
+    refuseNamesFromData(step.rawConfig['environment'])
     const items = step.items()
     const { mode = 'all' } = step.config(0)
     if (mode === 'all') {

@@ -66,6 +66,23 @@ test('an expression in the script is refused, whatever it would give', async () 
   await expect(run).rejects.toMatchObject({ code: 'config.invalid', data: { hint: expect.stringContaining('"$1"') } })
 })
 
+test.each([
+  ['a name', [{ name: { $expr: '{{ $json.name }}' }, value: '1' }]],
+  ['a variable', [{ $expr: '{{ $json.variable }}' }]],
+  ['the whole list', { $expr: '{{ $json.variables }}' }],
+])('data does not choose which variables are set, by an expression for %s: some are programs', async (_, environment) => {
+  const config = { script: 'true', environment: [{ name: 'BASH_ENV', value: '$(id)' }] }
+  const run = runNode(shell, { items, config, rawConfig: { script: 'true', environment }, script: () => outcome() })
+  await expect(run).rejects.toMatchObject({ code: 'config.invalid', data: { hint: expect.stringContaining('one by one') } })
+})
+
+test('the value of a variable may be an expression', async () => {
+  const config = { script: 'true', environment: [{ name: 'A', value: '1' }] }
+  const rawConfig = { script: 'true', environment: [{ name: 'A', value: { $expr: '{{ $json.a }}' } }] }
+  const { scriptRequests } = await runNode(shell, { items, config, rawConfig, script: () => outcome() })
+  expect(scriptRequests[0]?.environment).toEqual({ A: '1' })
+})
+
 test('what the sandbox refuses is the failure of the step', async () => {
   const refusal = new NodeError('code.not-enabled', 'off')
   const script = () => {

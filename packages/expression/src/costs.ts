@@ -4,9 +4,6 @@
  * unit takes longer: whoever adds an operation adds it there.
  */
 
-/** Nanoseconds that a unit may take. */
-export const UNIT_NS = 10
-
 export const COST = Object.freeze({
   /** A call of anything: arguments, look-up of the method, the frame of a function. */
   call: 10,

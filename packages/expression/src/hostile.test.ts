@@ -410,6 +410,24 @@ describe('limits', () => {
     expect(performance.now() - began).toBeLessThan(3_000)
   })
 
+  test('whether a wide object is empty is paid for by its keys', () => {
+    const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, key) => [`k${key}`, key]))
+    const ask = compileExpression('$json.keys.map(() => $ifEmpty($json.wide, 1)).length')
+    const scopeOf = { lookup: () => ({ wide, keys: Array(100).fill(0) }) }
+    expect(() => ask.evaluate(scopeOf)).toThrow(expect.objectContaining({ code: 'expression.fuel' }) as Error)
+  })
+
+  test.each([
+    ['keys', `{${Array.from({ length: 50_000 }, (_, key) => `"k${key}":0`).join()}}`],
+    ['lists', `[${'[],'.repeat(100_000)}0]`],
+    ['characters', JSON.stringify('x'.repeat(2_000_000))],
+  ])('reading JSON is paid for by its %s', (_, text) => {
+    const parse = compileExpression('JSON.parse($json.text) ? 1 : 0')
+    const scopeOf = { lookup: () => ({ text }) }
+    expect(parse.evaluate(scopeOf)).toBe(1)
+    expect(() => parse.evaluate(scopeOf, { fuel: 500_000 })).toThrow(expect.objectContaining({ code: 'expression.fuel' }) as Error)
+  })
+
   test('a search that is quadratic without back-tracking is ended', () => {
     expect(code("'a'.repeat(1e6).match(/a(.*b)?/g)")).toBe('expression.fuel')
   })

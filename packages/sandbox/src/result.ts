@@ -25,13 +25,14 @@ interface Returned {
  * Binary data passes only as a handle that the program was given: a handle that code made up would open somebody else's file.
  */
 export function toItems(value: JsonValue, { mode, inputs, origins }: Returned): ReturnedItems {
-  if (mode === 'all' && !Array.isArray(value)) return { items: [toItem(value, inputs, undefined)], from: [pairsOf(value, inputs.length)] }
+  const handles = handlesOf(inputs)
+  if (mode === 'all' && !Array.isArray(value)) return { items: [toItem(value, handles, undefined)], from: [pairsOf(value, inputs.length)] }
   if (!Array.isArray(value)) throw notItems('something else than a list of results')
   const items: CodeItem[] = []
   const from: (readonly number[] | null)[] = []
   for (const [index, result] of value.entries()) {
     if (mode === 'each' && result === null) continue
-    items.push(toItem(result, inputs, index))
+    items.push(toItem(result, handles, index))
     from.push(pairsOf(result, inputs.length) ?? (mode === 'each' ? [index] : placeOf(origins, index, inputs.length)))
   }
   return { items, from }
@@ -58,25 +59,32 @@ function pairsOf(value: JsonValue, count: number): readonly number[] | null {
 
 const isItem = (value: JsonObject): boolean => isJsonObject(value['json']) && Object.keys(value).every((key) => ITEM_KEYS.has(key))
 
-function toItem(value: JsonValue, inputs: readonly CodeItem[], index: number | undefined): CodeItem {
+type Handles = ReadonlyMap<JsonValue | undefined, CodeBinary>
+
+/** The binary data that the program was given, by id: looked up for every item of an answer, of which there can be hundreds of thousands. */
+function handlesOf(inputs: readonly CodeItem[]): Handles {
+  const handles = new Map<JsonValue | undefined, CodeBinary>()
+  for (const { binary = {} } of inputs) for (const given of Object.values(binary)) if (!handles.has(given.id)) handles.set(given.id, given)
+  return handles
+}
+
+function toItem(value: JsonValue, handles: Handles, index: number | undefined): CodeItem {
   if (!isJsonObject(value)) throw notItems(kindOf(value), index === undefined ? {} : { itemIndex: index })
   const json = value['json']
   if (!isItem(value) || !isJsonObject(json)) return { json: value }
-  const binary = isJsonObject(value['binary']) ? knownBinary(value['binary'], inputs, index) : undefined
+  const binary = isJsonObject(value['binary']) ? knownBinary(value['binary'], handles, index) : undefined
   return binary ? { json, binary } : { json }
 }
 
-function knownBinary(claimed: JsonObject, inputs: readonly CodeItem[], index: number | undefined): Record<string, CodeBinary> | undefined {
+function knownBinary(claimed: JsonObject, handles: Handles, index: number | undefined): Record<string, CodeBinary> | undefined {
   const entries = Object.entries(claimed)
   if (entries.length === 0) return undefined
-  return Object.fromEntries(entries.map(([name, handle]) => [name, known(handle, inputs, index)]))
+  return Object.fromEntries(entries.map(([name, handle]) => [name, known(handle, handles, index)]))
 }
 
-function known(handle: JsonValue, inputs: readonly CodeItem[], itemIndex: number | undefined): CodeBinary {
-  const id = isJsonObject(handle) ? handle['id'] : undefined
-  for (const input of inputs) {
-    for (const given of Object.values(input.binary ?? {})) if (given.id === id) return given
-  }
+function known(handle: JsonValue, handles: Handles, itemIndex: number | undefined): CodeBinary {
+  const given = handles.get(isJsonObject(handle) ? handle['id'] : undefined)
+  if (given !== undefined) return given
   throw new SandboxError('code.result', 'The code returned binary data that it was not given.', {
     ...(itemIndex === undefined ? {} : { itemIndex }),
     hint: 'Pass on the `binary` of an input item as it is.',

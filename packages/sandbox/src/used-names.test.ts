@@ -23,3 +23,20 @@ test('lineage is worked out only for a program that asks for it', () => {
   expect(usedNames(`$('A').itemMatching(2)`).pairs).toBe(true)
   expect(usedNames(`$('A').all().length`).pairs).toBe(false)
 })
+
+test('an escape that is no character breaks nothing but its own program', () => {
+  expect(usedNames(`$('\\u{ffffffff}').all()`).nodes).toEqual([''])
+})
+
+// Read by going back over them for each, these would take minutes, on the thread that serves everybody.
+test.each([
+  ['blanks behind $node', '$node' + ' '.repeat(400_000)],
+  ['names that never end', "$('".repeat(200_000)],
+  ['calls that never end', '$items('.repeat(100_000)],
+])(
+  'a long source is read in one go: %s',
+  (_, source) => {
+    expect(usedNames(source).nodes).toBe('all')
+  },
+  5_000,
+)

@@ -13,7 +13,7 @@ export interface UsedNames {
 const LITERAL = String.raw`\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|` + '`((?:[^`\\\\$]|\\\\.)*)`' + String.raw`)\s*`
 /** `$('X')`, `$items("X")`, `$node["X"]`, `$node.X`; in Python `_('X')`, `_items('X')`, `_node['X']`, `_node.X`. */
 const NAMED = new RegExp(
-  String.raw`(?<![\w$])[$_](?:items)?\(${LITERAL}[,)]|(?<![\w$])[$_]node\s*(?:\?\.)?\s*(?:\[${LITERAL}\]|\.\s*([A-Za-z_$][\w$]*))`,
+  String.raw`(?<![\w$])[$_](?:items)?\(${LITERAL}[,)]|(?<![\w$])[$_]node\s*(?:\?\.\s*)?(?:\[${LITERAL}\]|\.\s*([A-Za-z_$][\w$]*))`,
   'g',
 )
 /** Every way to the data of a node. */
@@ -32,11 +32,14 @@ export function usedNames(source: string): UsedNames {
   }
 }
 
+const LAST_CODE_POINT = 0x10ffff
+
 const unescaped = (text: string): string =>
   text.replaceAll(
     /\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))/g,
     (_, point: string, wide: string, narrow: string, char: string) => {
       const code = point ?? wide ?? narrow
-      return code === undefined ? char : String.fromCodePoint(parseInt(code, 16))
+      const value = parseInt(code ?? '', 16)
+      return code === undefined ? char : value <= LAST_CODE_POINT ? String.fromCodePoint(value) : '' // else the program does not parse either
     },
   )

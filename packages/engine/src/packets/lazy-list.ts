@@ -78,7 +78,8 @@ export function rangeWithin(items: readonly Item[], inputs: readonly Item[]): nu
 export function placesInMemory(items: readonly Item[], inputs: readonly Item[]): readonly (number | undefined)[] {
   const whole = sources.get(inputs)
   if (!(whole instanceof ConcatSource)) return items.map(() => undefined)
-  return items.map((item) => whole.placeOf(item))
+  const places = whole.placesInMemory()
+  return items.map((item) => places.get(item))
 }
 
 function offsetIn(whole: ItemSource, { source, from }: Part): number | undefined {
@@ -147,14 +148,15 @@ class ConcatSource implements ItemSource {
     return place < 0 ? undefined : this.#starts[place]
   }
 
-  /** Where an item stands that is in memory. */
-  placeOf(item: Item): number | undefined {
-    for (const [place, list] of this.#lists.entries()) {
+  /** Where the items stand that are in memory. */
+  placesInMemory(): ReadonlyMap<Item, number> {
+    const places = new Map<Item, number>()
+    for (const [index, list] of this.#lists.entries()) {
       if (sources.has(list)) continue
-      const index = list.indexOf(item)
-      if (index >= 0) return (this.#starts[place] as number) + index
+      const start = this.#starts[index] as number
+      for (const [place, item] of list.entries()) if (!places.has(item)) places.set(item, start + place)
     }
-    return undefined
+    return places
   }
 
   at(index: number): Item | undefined {

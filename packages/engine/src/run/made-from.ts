@@ -3,9 +3,6 @@ import type { Item } from '@millrace/node-sdk'
 /** What nodes said that new items were made of. Forgotten with the items. */
 const made = new WeakMap<Item, readonly Item[]>()
 
-/** Items made of items that were made: deeper than this nobody looks. */
-const MOST_DEEP = 100
-
 export function rememberMadeFrom(item: Item, sources: readonly Item[]): void {
   made.set(item, [...sources])
 }
@@ -19,14 +16,18 @@ export const isAnySaid = (items: readonly Item[]): boolean => items.some((item) 
  */
 export function placesSaid(item: Item, placeOf: (input: Item) => number | undefined): readonly number[] | undefined {
   const places = new Set<number>()
-  const collect = (of: Item, depth: number): void => {
-    for (const source of made.get(of) ?? []) {
+  const open = [item]
+  const seen = new Set<Item>(open) // items made of each other over many stages share what they were made of
+  for (const each of open) {
+    for (const source of made.get(each) ?? []) {
       const place = placeOf(source)
       if (place !== undefined) places.add(place)
-      else if (depth < MOST_DEEP) collect(source, depth + 1)
+      else if (!seen.has(source)) {
+        seen.add(source)
+        open.push(source)
+      }
     }
   }
-  collect(item, 0)
   return places.size === 0 ? undefined : [...places]
 }
 

@@ -94,6 +94,35 @@ test('the expressions of a whole step have a limit of their own', async () => {
   await stop()
 })
 
+test('slow conditions take of the time of the step, and its parts get smaller by them', async () => {
+  const parts: number[] = []
+  let part = 0
+  const slow = { name: 'slow', title: 'is slow', description: '', left: 'any', evaluate: () => Boolean((part += 1)) } as const
+  const conditions = async (stepMillis: number) => {
+    const filter = sketch([['a', 'test.where', { config: { where: { left: 1, operator: 'plugin.slow' } } }]], ['start > a'])
+    const expressions = { limits: compileLimits({ clock: slowClock() }), stepMillis }
+    const unused = () => Promise.reject(new TypeError('not used here'))
+    const services = { http: unused, code: unused, script: unused, conditionFunctions: new Map([['plugin.slow', slow]]) }
+    const environment = { env: {}, vars: () => ({}), resumeUrl: () => '', expressions }
+    const harness = await new Harness({ services, environment }).start()
+    let watching = true
+    const others = (): void => {
+      if (part > 0) parts.push(part)
+      part = 0
+      if (watching) setImmediate(others)
+    }
+    others()
+    const view = await harness.execute(filter, items(300))
+    watching = false
+    await harness.engine.stop(1000)
+    return view
+  }
+  expect(given(await conditions(60_000), 'a')).toHaveLength(300)
+  expect(parts[0]).toBeGreaterThan(40)
+  expect(Math.max(...parts.slice(4))).toBeLessThanOrEqual(16)
+  expect((await conditions(100)).steps.find((step) => step.error !== null)?.error).toMatchObject({ code: 'expression.too-slow' })
+})
+
 test('an expression that fails names the field, its place in the text, and what to do', async () => {
   const harness = await new Harness().start()
   const view = await harness.execute(node('test.add', { got: { $expr: 'a {{ $json.x.y }}' } }), items(1))

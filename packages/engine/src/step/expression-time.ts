@@ -29,13 +29,13 @@ export class ExpressionTime {
   }
 
   /** Does a piece of work on the time of the step. Throws `expression.too-slow` when there is no more. */
-  take<T>(work: () => T, itemIndex: number): T {
+  take<T>(work: () => T, itemIndex?: number): T {
     if (this.#total > this.#most) {
       throw new NodeError(
         'expression.too-slow',
         `The expressions of "${this.#name}" took more than ${this.#most / 1000} s for its items.`,
         {
-          itemIndex,
+          ...(itemIndex === undefined ? {} : { itemIndex }),
           hint: 'Simplify them, or let the node take fewer items at a time.',
         },
       )

@@ -77,6 +77,12 @@ test('params are those that the node ran with, and config that asks for itself i
   expect(await answers([a], straight, '$parameter.fields.got', [{ n: 4 }])).toMatchObject({ code: 'expression.circular' })
 })
 
+test('a field of the own config that cannot be worked out is named', async () => {
+  const config = { fields: { got: { $expr: '{{ $parameter.other }}' } }, other: { sum: { $expr: '{{ $json.x.y }}' } } }
+  const view = await harness.execute(sketch([['ask', 'test.add', { config }]], ['start > ask']), [{ n: 1 }])
+  expect(failure(view)?.message).toContain('other/sum: Cannot read "y" of undefined.')
+})
+
 test('the own config is there field by field', async () => {
   const config = {
     fields: { got: { $expr: '{{ $parameter.other.sum + $parameter.fixed }}' } },
@@ -201,6 +207,15 @@ test('of the only item that a node gave, everything may ask', async () => {
     ['sum', 'test.sum'],
   ]
   expect(await answers(nodes, ['start > a', 'a > many', 'many > sum', 'sum > ask'], "$('a').item.json.n")).toEqual([1])
+})
+
+test('so may an item that was made of more items than anybody follows', async () => {
+  const nodes: Nodes = [
+    ['a', 'test.pass'],
+    ['many', 'test.huge', { config: { count: 50_001, size: 1 } }],
+    ['two', 'test.huge', { config: { count: 2, size: 1 } }],
+  ]
+  expect(await answers(nodes, ['start > a', 'a > many', 'many > two', 'two > ask'], "$('a').item.json.n")).toEqual([1, 1])
 })
 
 test('an item that came another way has no partner', async () => {

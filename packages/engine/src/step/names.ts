@@ -132,7 +132,7 @@ export class ItemNames implements ExpressionScope {
     const deeper = (): ItemNames => new ItemNames(this.#context, this.#index, nextDepth(this.#depth, this.#context.step.node))
     const valueOf = (name: string): unknown =>
       Object.hasOwn(raw, name)
-        ? compileConfig({ value: raw[name] ?? null }).resolve(deeper(), this.#context.environment.expressions?.limits)['value']
+        ? compileConfig({ [name]: raw[name] ?? null }).resolve(deeper(), this.#context.environment.expressions?.limits)[name]
         : undefined
     return hostObject({}, { get: valueOf, names: () => Object.keys(raw) })
   }

@@ -2,8 +2,7 @@ import type { JsonObject } from '@millrace/base'
 import { ExpressionError, nearestName, type ExpressionCode } from '@millrace/expression'
 import type { Item } from '@millrace/node-sdk'
 import { ERROR_PORT, resolvePorts } from '@millrace/workflow'
-import { joinLists } from '../packets/lazy-list.ts'
-import { nearestFiring } from '../run/nearest-firing.ts'
+import { nearestFiring, type Firing } from '../run/nearest-firing.ts'
 import { pairingOf } from '../run/paired-item.ts'
 import type { PlanNode } from '../run/plan.ts'
 import type { ExecutionState, Scope, StepRecord } from '../run/state.ts'
@@ -82,6 +81,8 @@ export function pairedItemOf(looking: Looking, name: unknown, index: number): It
       'Give the number of an item that came in.',
     )
   }
+  const sole = soleItem(looking, node)
+  if (sole !== undefined) return sole
   const pairing = pairingOf(step, index, node)
   switch (pairing.kind) {
     case 'one':
@@ -96,11 +97,25 @@ export function pairedItemOf(looking: Looking, name: unknown, index: number): It
   }
 }
 
+/**
+ * The item of a node that gave one single item in all: whatever way leads back, it leads there. Not walking it matters: behind a trigger
+ * everything comes from one item, and each of many items may have been made of all of as many.
+ */
+function soleItem({ state }: Looking, node: PlanNode): Item | undefined {
+  const firings = state.steps[node.index] ?? []
+  const [firing] = firings
+  return firing === undefined || firings.length > 1 ? undefined : singleOf([...firing.outputs.values()].map(({ items }) => items))
+}
+
 /** Where the firing that the name means gave one single item, it can be no other, wherever the item at hand came from. */
 function onlyItem(looking: Looking, node: PlanNode): Item | undefined {
   const { step, sent } = found(looking, node)
-  const given = sent ?? joinLists([...step.outputs.values()].map(({ items }) => items))
-  return given.length === 1 ? given[0] : undefined
+  return singleOf(sent === undefined ? [...step.outputs.values()].map(({ items }) => items) : [sent])
+}
+
+function singleOf(lists: readonly (readonly Item[])[]): Item | undefined {
+  const given = lists.filter((items) => items.length > 0)
+  return given.length === 1 && given[0]?.length === 1 ? given[0][0] : undefined
 }
 
 const noPair = (node: PlanNode, index: number): never =>
@@ -151,10 +166,20 @@ function firingOf(looking: Looking, node: PlanNode): Found | undefined {
   if (entry === undefined || entry.steps !== state.order.length)
     known.set(step, (entry = { steps: state.order.length, byNode: new Map<PlanNode, Found | undefined>() }))
   if (entry.byNode.has(node)) return entry.byNode.get(node)
-  const nearest = nearestFiring(step, node)
+  const nearest = nearestOf(step, node)
   const firing = nearest === undefined ? latestFiring(looking, node) : { step: nearest.step, sent: nearest.items }
   if (firing !== undefined) entry.byNode.set(node, firing)
   return firing
+}
+
+const nearests = new WeakMap<StepRecord, Map<PlanNode, Firing | undefined>>()
+
+/** What a step follows from is settled when it becomes ready; that it follows from none, too, which is the longest search. */
+function nearestOf(step: StepRecord, node: PlanNode): Firing | undefined {
+  let known = nearests.get(step)
+  if (known === undefined) nearests.set(step, (known = new Map<PlanNode, Firing | undefined>()))
+  if (!known.has(node)) known.set(node, nearestFiring(step, node))
+  return known.get(node)
 }
 
 /** Of a node that the step does not follow from: the latest in the step's own iteration or one around it, otherwise the latest of all. */

@@ -51,7 +51,7 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
       const out = await gave(execute, run, offset)
       const characters = await addAll(ports, out, part, offset)
       offset += part.length
-      size = nextSize(part.length, characters, most)
+      size = time.isOver ? Math.max(1, part.length >> 1) : nextSize(part.length, characters, most)
       if (time.isOver || performance.now() - began > SLICE_MS) {
         await turn()
         time.restart()

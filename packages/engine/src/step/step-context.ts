@@ -223,7 +223,8 @@ export class StepRun implements StepContext {
 
   holds(condition: Condition): boolean {
     const { conditionFunctions: functions = NO_FUNCTIONS } = this.#around.services
-    return evaluateCondition(condition, { now: this.now, timezone: this.workflow.timezone, functions })
+    const context = { now: this.now, timezone: this.workflow.timezone, functions }
+    return this.#time.take(() => evaluateCondition(condition, context)) // patterns and plugins' functions are as dear as expressions
   }
 
   get rawConfig(): JsonObject {

@@ -1,5 +1,5 @@
 import { NodeError, type JsonObject } from '@millrace/base'
-import type { AnyDefinition, Item, LoopTurn, NodeDefinition, StepContext, StepDirective } from '@millrace/node-sdk'
+import type { AnyDefinition, Condition, Item, LoopTurn, NodeDefinition, StepContext, StepDirective } from '@millrace/node-sdk'
 import type { LoadedNodeType, NodeCatalog } from '../ports/index.ts'
 
 type Parts = Partial<NodeDefinition> & { execute: NodeDefinition['execute'] }
@@ -85,6 +85,10 @@ export function testCatalog(world: World): NodeCatalog {
         const [count, size] = [number(step.config(), 'count'), number(step.config(), 'size')]
         return { main: Array.from({ length: count }, (_, n) => ({ json: { n, text: 'x'.repeat(size) } })) }
       },
+    }),
+    define('test.where', {
+      itemwise: true,
+      execute: (step) => ({ main: step.items().filter((_item, index) => step.holds(step.config(index)['where'] as unknown as Condition)) }),
     }),
     define('test.lazy', { lazy: true, execute: (step) => ({ main: step.items() }) }),
     define('test.sum', {

@@ -66,7 +66,8 @@ function concat(vm: Machine, self: string, args: Args): string {
 
 function split(vm: Machine, self: string, args: Args): string[] {
   const separator = args[0]
-  const limit = Math.min(number(vm, args, 1) ?? Infinity, vm.limits.maxArrayItems + 1)
+  const wanted = args[1] === undefined ? Infinity : toNumber(vm, args[1]) >>> 0 // as in JavaScript, where -1 is no limit
+  const limit = Math.min(wanted, vm.limits.maxArrayItems + 1)
   vm.string(self.length)
   const parts =
     separator instanceof ExpressionRegExp

@@ -7,9 +7,6 @@ export type TemplatePiece =
   | { readonly kind: 'text'; readonly text: string; readonly span: Span }
   | { readonly kind: 'expression'; readonly parsed: ParsedExpression; readonly span: Span }
 
-/** Whether a text holds an expression at all. */
-export const hasExpression = (text: string): boolean => text.includes('{{')
-
 /**
  * Splits a template. The end of an expression is where its grammar ends, not the next `}}`: strings, patterns and template
  * literals may hold braces.

@@ -80,6 +80,14 @@ test('names below a listed one are listed, that name itself is not', async () =>
     await expect(ask(url)).rejects.toMatchObject({ code: 'code.fetch' })
 })
 
+test.each([
+  ['2001:db8:0:0::1', 'http://[2001:db8::1]/'],
+  ['API.Example.com', 'https://api.example.com/'],
+])('a listed %s is the same host however it is spelled', async (host, url) => {
+  const to = { request: async () => ({ status: 204, headers: {}, body: null }), close: async () => undefined }
+  expect((await asking({ hosts: [host], client: to })(url)).status).toBe(204)
+})
+
 test('F1: a redirect is followed to listed hosts only, without what is secret elsewhere', async () => {
   expect(await asking()(`${base}/to?${encodeURIComponent('/b')}`, { headers: { authorization: 'x' } })).toMatchObject({
     redirected: true,
@@ -107,11 +115,36 @@ test('the guard of the client holds for listed hosts too', async () => {
 test('F2: requests are bounded in number, at once, and in what they answer', async () => {
   const ask = asking({ maxRequests: 2, maxBytes: 1000 })
   await ask(`${base}/a`)
-  await expect(ask(`${base}/big`)).rejects.toMatchObject({ code: 'code.fetch', message: expect.stringContaining('2000 bytes') })
+  await expect(ask(`${base}/big`)).rejects.toMatchObject({ code: 'http.too-large', message: expect.stringContaining('1000 bytes') })
   await expect(ask(`${base}/a`)).rejects.toMatchObject({ code: 'code.fetch', message: 'The code made more than 2 requests.' })
   const many = asking({ maxAtOnce: 1 })
   const [first, second] = await Promise.allSettled([many(`${base}/a`), many(`${base}/a`)])
   expect([first.status, second.status]).toEqual(['fulfilled', 'rejected'])
+})
+
+test('F2: what is asked for beyond the number is not even read', async () => {
+  const call = codeFetch({ client, hosts: 'all', maxRequests: 0 })
+  await expect(call('fetch', 'no JSON', never)).rejects.toMatchObject({
+    code: 'code.fetch',
+    message: 'The code made more than 0 requests.',
+  })
+})
+
+test('F2: an answer that is too large is not read to its end', async () => {
+  let written = 0
+  const endless = createServer((_, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(100_000))) written += 100_000
+    }
+    response.on('drain', more)
+    more()
+  })
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/`
+  await expect(asking({ maxBytes: 500_000 })(url)).rejects.toMatchObject({ code: 'http.too-large' })
+  expect(written).toBeLessThan(50 * 2 ** 20) // buffers of sockets lie between
+  endless.closeAllConnections()
+  endless.close()
 })
 
 test('F2: what is under way ends with its program', async () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { isJsonObject, NodeError } from '@millrace/base'
 import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
 import { SandboxError } from '@millrace/sandbox'
@@ -41,8 +42,9 @@ export function codeFetch({ client, hosts, maxRequests = 50, maxAtOnce = 10, max
   let open = 0
   return async (what, text, signal) => {
     if (what !== 'fetch') throw new SandboxError('code.fetch', `Code cannot ask for "${what}".`)
-    const asked = readAsked(text)
+    // Counted before it is read: what code asks for without end costs this thread nothing then.
     if (++made > maxRequests) throw tooMany(`more than ${maxRequests} requests`)
+    const asked = readAsked(text)
     if (open >= maxAtOnce) throw tooMany(`more than ${maxAtOnce} requests at the same time`)
     open++
     try {
@@ -81,10 +83,10 @@ interface Way extends Pick<CodeFetchOptions, 'client' | 'hosts'> {
 async function follow(asked: Asked, { client, hosts, signal, maxBytes }: Way): Promise<object> {
   for (let followed = 0; ; followed++) {
     mustBeListed(asked.url, hosts) // F1
-    const answer = await client.request(requestOf(asked), { signal })
+    const answer = await client.request(requestOf(asked), { signal, maxResponseBytes: maxBytes })
     const location = answer.headers['location']
     const redirects = location !== undefined && REDIRECTS.has(answer.status)
-    if (!redirects || asked.redirect === 'manual') return told(answer, { url: asked.url, redirected: followed > 0, maxBytes })
+    if (!redirects || asked.redirect === 'manual') return told(answer, { url: asked.url, redirected: followed > 0 })
     if (asked.redirect === 'error') throw new SandboxError('code.fetch', `${hostOf(asked.url)} redirects, which the code does not want.`)
     if (followed >= MOST_REDIRECTS)
       throw new SandboxError('code.fetch', `${hostOf(asked.url)} redirected more than ${MOST_REDIRECTS} times.`)
@@ -111,15 +113,8 @@ function redirect(asked: Asked, location: string, status: number): void {
   asked.url = next.href
 }
 
-function told(
-  { status, headers, body }: HttpResponse,
-  { url, redirected, maxBytes }: { url: string; redirected: boolean; maxBytes: number },
-): object {
+function told({ status, headers, body }: HttpResponse, { url, redirected }: { url: string; redirected: boolean }): object {
   const bytes = body instanceof Uint8Array ? body : new Uint8Array(0)
-  if (bytes.length > maxBytes)
-    throw new SandboxError('code.fetch', `${hostOf(url)} answered ${bytes.length} bytes; code may read ${maxBytes}.`, {
-      hint: 'Use an HTTP Request node for large answers.',
-    })
   return {
     url,
     status,
@@ -137,7 +132,7 @@ function mustBeListed(url: string, hosts: 'all' | readonly string[]): void {
     throw new NodeError('http.invalid-url', 'The URL is not valid.', { hint: 'It must be absolute, like https://example.com/path.' })
   const { hostname } = new URL(url)
   if (hosts === 'all' || hosts.some((listed) => isListed(hostname, listed.toLowerCase()))) return
-  throw new SandboxError('code.fetch', `Code may not call ${hostname}.`, {
+  throw new SandboxError('code.fetch', `Code may not call ${hostname === '' ? `addresses of ${new URL(url).protocol}` : hostname}.`, {
     hint: 'Use an HTTP Request node. The operator allows hosts for code with MILLRACE_CODE_HOSTS.',
   })
 }
@@ -147,4 +142,4 @@ const isAddress = (hostname: string): boolean => /^[\d.]+$|^\[/.test(hostname)
 const isListed = (hostname: string, listed: string): boolean =>
   listed.startsWith('*.')
     ? hostname.endsWith(listed.slice(1)) && !isAddress(hostname)
-    : hostname === listed || hostname === `[${listed}]`
+    : hostname === (isIP(listed) === 6 ? new URL(`http://[${listed}]`).hostname : listed) // IPv6 as URLs spell it

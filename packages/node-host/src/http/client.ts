@@ -25,9 +25,16 @@ export interface Signed {
   readonly checkHost: (host: string) => void
 }
 
+export interface RequestOptions {
+  readonly signal?: AbortSignal
+  readonly signed?: Signed
+  /** Bytes of this answer, decoded, where they are to be fewer than the client's limit. */
+  readonly maxResponseBytes?: number
+}
+
 /** The only way from a node to the network. */
 export interface HttpClient {
-  request(request: HttpRequest, options?: { signal?: AbortSignal; signed?: Signed }): Promise<HttpResponse>
+  request(request: HttpRequest, options?: RequestOptions): Promise<HttpResponse>
   close(): Promise<void>
 }
 
@@ -94,12 +101,13 @@ class GuardedClient implements HttpClient {
     })))
   }
 
-  async request(request: HttpRequest, { signal, signed }: { signal?: AbortSignal; signed?: Signed } = {}): Promise<HttpResponse> {
+  async request(request: HttpRequest, { signal, signed, maxResponseBytes = Infinity }: RequestOptions = {}): Promise<HttpResponse> {
     const timeoutMs = Math.min(atLeast('timeoutMs', request.timeoutMs, 1) ?? this.#timeoutMs, LONGEST_MS)
     const limit = AbortSignal.timeout(timeoutMs)
     const hop = firstHop(request, signed)
     try {
-      return await this.#follow(hop, request, { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]), signed })
+      const all = signal === undefined ? limit : AbortSignal.any([signal, limit])
+      return await this.#follow(hop, request, { signal: all, signed, mostBytes: Math.min(maxResponseBytes, this.#limit) })
     } catch (thrown) {
       if (signal?.aborted === true && signal.reason instanceof NodeError) throw signal.reason
       throw limit.aborted ? timeoutError(hop.url.host, timeoutMs, thrown) : httpError(thrown, hop.url.host, timeoutMs)
@@ -109,7 +117,7 @@ class GuardedClient implements HttpClient {
   async #follow(
     hop: Hop,
     request: HttpRequest,
-    { signal, signed }: { signal: AbortSignal; signed: Signed | undefined },
+    { signal, signed, mostBytes }: { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
   ): Promise<HttpResponse> {
     const most = Math.min(atLeast('maxRedirects', request.maxRedirects, 0) ?? 5, MOST_REDIRECTS)
     const { agent, send } = await this.#open()
@@ -125,7 +133,7 @@ class GuardedClient implements HttpClient {
       const headers = flatHeaders(reply.headers)
       const location = headers['location']
       const redirects = location !== undefined && REDIRECTS.has(reply.statusCode)
-      if (!redirects || most === 0) return this.#answer(reply, headers, request, { hop, accepted: redirects })
+      if (!redirects || most === 0) return this.#answer(reply, headers, request, { hop, accepted: redirects, mostBytes })
       reply.body.on('error', () => undefined).destroy()
       if (followed >= most) throw new NodeError('http.too-many-redirects', `${hop.url.host} redirected more than ${most} times.`)
       redirect(hop, location, reply.statusCode, Object.keys(signed?.headers ?? {}))
@@ -136,12 +144,12 @@ class GuardedClient implements HttpClient {
     reply: Dispatcher.ResponseData,
     headers: Record<string, string>,
     request: HttpRequest,
-    { hop, accepted }: { hop: Hop; accepted: boolean },
+    { hop, accepted, mostBytes }: { hop: Hop; accepted: boolean; mostBytes: number },
   ): Promise<HttpResponse> {
     const status = reply.statusCode
     // An answer without a body may still name its encoding, and nothing is no valid gzip.
     const empty = hop.method === 'HEAD' || status === 204 || status === 304
-    const bytes = await readBody(reply.body, empty ? undefined : headers['content-encoding'], this.#limit)
+    const bytes = await readBody(reply.body, empty ? undefined : headers['content-encoding'], mostBytes)
     const type = headers['content-type'] ?? ''
     if ((status < 200 || status > 299) && request.acceptStatus !== 'any' && !accepted)
       throw statusError(status, hop.url.host, headers, textOf(bytes, type), this.#clock.now())

@@ -91,7 +91,8 @@ function decoded(decoder: TextDecoder | undefined, bytes: ArrayBuffer): string |
 /** Asks the parent on behalf of a program. */
 export type Ask = (call: number, what: string, text: string) => void
 
-const MOST_CALL_CHARS = 32 * 2 ** 20
+/** The parent reads it on the thread that serves everybody. */
+const MOST_CALL_CHARS = 8 * 2 ** 20
 
 /** The function that the inside of one program is given. */
 export function hostFunction(ask: Ask): ivm.Callback {
@@ -99,8 +100,9 @@ export function hostFunction(ask: Ask): ivm.Callback {
     try {
       if (operation === 'call') {
         const [call, what, text] = args
-        if (Number.isSafeInteger(call) && isText(what) && isText(text) && text.length <= MOST_CALL_CHARS) ask(call as number, what, text)
-        return undefined
+        if (!Number.isSafeInteger(call) || !isText(what) || !isText(text) || text.length > MOST_CALL_CHARS) return undefined
+        ask(call as number, what, text)
+        return what
       }
       const given = typeof operation === 'string' && Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation]?.(...args) : undefined
       return given instanceof ArrayBuffer

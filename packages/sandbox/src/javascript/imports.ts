@@ -1,6 +1,6 @@
 const BLANK = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|(['"])use strict\1;?)+/y
 const IMPORT =
-  /import\s+(type\s+)?(?:([\w$]+)\s*,?\s*)?(?:\*\s*as\s+([\w$]+)\s*|\{([^}]*)\}\s*)?from\s*(['"])([^'"\n]+)\5[ \t]*;?|import\s*(['"])([^'"\n]+)\7[ \t]*;?/y
+  /import\s+(type\s+)?(?:([\w$]+)\s*(?:,\s*)?)?(?:\*\s*as\s+([\w$]+)\s*|\{([^}]*)\}\s*)?from\s*(['"])([^'"\n]+)\5[ \t]*;?|import\s*(['"])([^'"\n]+)\7[ \t]*;?/y
 
 /** Code is the body of a function, where `import` cannot stand: those at its head become what they mean, on as many lines. */
 export function withoutImports(source: string): string {

@@ -75,3 +75,8 @@ test.each([
 test('what only looks like an import stays', () => {
   expect(withoutImports(`const a = "import b from 'c'"\nimport x from 'y'`)).toBe(`const a = "import b from 'c'"\nimport x from 'y'`)
 })
+
+test.each(['import a', 'import type', 'import { a }', 'import * as a'])('blanks without end behind "%s" are read in one go', (head) => {
+  const source = head + ' '.repeat(400_000)
+  expect(withoutImports(source)).toBe(source)
+})

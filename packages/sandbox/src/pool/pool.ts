@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@millrace/base'
 import { toError } from '@millrace/base'
 import { SandboxError } from '../errors.ts'
 import type { AnswerMessage, Program, ReplyMessage } from '../protocol/messages.ts'
-import { busy, cancelled, cannotStart, crashed, limitOf, stopped, whyKilled, type KillReason } from './ends.ts'
+import { busy, cancelled, cannotStart, crashed, limitOf, stopped, timedOut, whyKilled, type KillReason } from './ends.ts'
 import type { ProcessKind } from './kind.ts'
 import { startProcess, type ProcessEnd } from './process.ts'
 import { FairQueue } from './queue.ts'
@@ -12,8 +12,8 @@ import { findJob, jobsOf, takeJob, type Caller, type Job, type Slot, type SlotSt
  * Programs wait in one queue for a few processes of one kind.
  * L1. A process that dies loses no program: each is run again in another one. Only what a program asked for outside is never done twice,
  *     and a program under which processes die again and again is the one that fails.
- * L2. A program is answered at its deadline at the latest, whatever its process does: the process is killed then. So a process is
- *     healthy while it completes work; nothing else is asked of it.
+ * L2. A program is answered at its deadline at the latest, whatever its process does or says: the process is killed then, unless it says
+ *     that the program is parked. So a process is healthy while it completes work; nothing else is asked of it.
  * L3. No process runs before the first program, and none after `stop`.
  * L4. What an answer is for is decided by whom the process has it from: one for a program that it does not have is ignored.
  */
@@ -58,6 +58,8 @@ const LONG_MS = 20
 const START_MS = 20_000
 /** Processes that end before they are ready, in a row, before those who wait are told. */
 const MAX_FAILED_STARTS = 3
+/** What a program may ask for; beyond it, it does nothing but fill the pipes of both sides. Its caller has a limit of its own, far below. */
+const MAX_ASKED = 1_000
 /** Processes that may die under a program. */
 const MAX_DEATHS = 3
 
@@ -85,16 +87,23 @@ export class Pool {
     if (this.#stopping) return Promise.reject(stopped())
     if (signal?.aborted) return Promise.reject(cancelled())
     return new Promise((resolve, reject) => {
-      if (this.#queue.size >= this.#options.maxQueued && this.#slotFor() === undefined) return reject(busy(this.#queue.size))
+      if (!this.#hasRoomFor(program.tenant)) return reject(busy(this.#queue.size))
       const calls = new AbortController()
       const job: Job = {
-        ...{ id: this.#nextId++, owner: program.tenant, program, call, calls, deaths: 0, hasEffects: false, isOver: false },
-        ...{ release: () => undefined, resolve, reject },
+        ...{ id: this.#nextId++, owner: program.tenant, program, call, calls, deaths: 0, asked: 0, dueAt: undefined, isOver: false },
+        ...{ unwatch: () => undefined, release: () => undefined, resolve, reject },
       }
       if (signal) this.#listen(job, signal)
       this.#queue.push(job)
       this.#assign()
     })
+  }
+
+  #hasRoomFor(owner: string): boolean {
+    if (this.#queue.size < this.#options.maxQueued || this.#slotFor() !== undefined) return true
+    const displaced = this.#queue.displaceFor(owner)
+    if (displaced) this.#reject(displaced, busy(this.#options.maxQueued))
+    return displaced !== undefined
   }
 
   get languages(): readonly string[] {
@@ -148,7 +157,7 @@ export class Pool {
   // Programs: from the queue into a process, and out.
 
   #listen(job: Job, signal: AbortSignal): void {
-    const abort = (): void => this.#cancel(job)
+    const abort = (): void => this.#giveUp(job, cancelled())
     signal.addEventListener('abort', abort, { once: true })
     job.release = () => signal.removeEventListener('abort', abort)
   }
@@ -206,7 +215,7 @@ export class Pool {
       slot.unwatch = clock.after(CANCEL_MS, () => this.#kill(slot, 'cancelled'))
       return
     }
-    const limit = job.program.timeoutMs + GRACE_MS
+    const limit = this.#timeLeft(job)
     const deadline = (): void => this.#kill(slot, 'deadline')
     if (this.#kind.ahead === 0 || limit <= LONG_MS) {
       slot.unwatch = clock.after(limit, deadline)
@@ -216,6 +225,19 @@ export class Pool {
       slot.unwatch = clock.after(limit - LONG_MS, deadline)
       this.#takeBack(slot)
     })
+  }
+
+  #timeLeft(job: Job): number {
+    const now = this.#options.clock.now()
+    job.dueAt ??= now + job.program.timeoutMs + GRACE_MS
+    return Math.max(0, job.dueAt - now)
+  }
+
+  /** L2, for one that its process says is parked. That process may be well. */
+  #watchParked(slot: Slot, job: Job): void {
+    const overdue = (): void => this.#giveUp(job, timedOut(job.program.timeoutMs))
+    slot.parked.set(job.id, job)
+    job.unwatch = this.#options.clock.after(this.#timeLeft(job), overdue)
   }
 
   /** Those that were given ahead go elsewhere. */
@@ -230,8 +252,8 @@ export class Pool {
   }
 
   /** The caller is told at once; the process is only ended for it when nothing else helps. */
-  #cancel(job: Job): void {
-    this.#reject(job, cancelled())
+  #giveUp(job: Job, error: SandboxError): void {
+    this.#reject(job, error)
     if (this.#queue.remove(job)) return this.#tellIfEmpty()
     const slot = [...this.#slots].find((each) => findJob(each, job.id) === job)
     if (slot === undefined || slot.state.at !== 'busy') return
@@ -248,8 +270,9 @@ export class Pool {
 
   #end(job: Job): void {
     job.isOver = true
+    job.unwatch()
     job.release()
-    if (job.hasEffects) job.calls.abort(cancelled())
+    if (job.asked > 0) job.calls.abort(cancelled())
   }
 
   // What a process says.
@@ -264,10 +287,11 @@ export class Pool {
         return this.#call(slot, job, reply)
       case 'parked':
         takeJob(slot, job)
-        slot.parked.set(job.id, job)
+        this.#watchParked(slot, job)
         return this.#next(slot)
       case 'resumed':
         takeJob(slot, job)
+        if (slot.line[0]) slot.line[0].dueAt = undefined // P1: the process was not at it yet
         slot.line.unshift(job)
         return this.#watchFirst(slot)
       case 'lost':
@@ -317,7 +341,8 @@ export class Pool {
   }
 
   #call(slot: Slot, job: Job, { call, what, text }: Extract<ReplyMessage, { kind: 'call' }>): void {
-    job.hasEffects = true
+    if (job.isOver) return
+    if (++job.asked > MAX_ASKED) return this.#giveUp(job, askedTooMuch())
     const asked = job.call?.(what, text, job.calls.signal) ?? Promise.reject(notHere(what))
     const answer = (ok: boolean, part: string): void => {
       if (findJob(slot, job.id) === job) slot.process.send({ kind: 'answer', id: job.id, call, ok }, [part])
@@ -410,8 +435,10 @@ export class Pool {
   }
 
   #repeat(job: Job, end: ProcessEnd): void {
+    job.unwatch()
+    job.dueAt = undefined
     if (job.isOver) return
-    if (job.hasEffects || job.deaths > MAX_DEATHS) return this.#reject(job, crashed(end))
+    if (job.asked > 0 || job.deaths > MAX_DEATHS) return this.#reject(job, crashed(end))
     this.#repeated++
     this.#queue.putBack(job)
   }
@@ -432,6 +459,11 @@ export class Pool {
 const notHere = (what: string): SandboxError =>
   new SandboxError('code.fetch', `Code has no ${what} here.`, {
     hint: 'Use an HTTP Request node. The operator allows hosts for code with MILLRACE_CODE_HOSTS.',
+  })
+
+const askedTooMuch = (): SandboxError =>
+  new SandboxError('code.fetch', `The code asked for more than ${MAX_ASKED} requests.`, {
+    hint: 'Give it fewer items at a time, or use an HTTP Request node, which makes one for each item.',
   })
 
 const LOST: ProcessEnd = { exitCode: null, signal: null, stderr: '', notices: [] }

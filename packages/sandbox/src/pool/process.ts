@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { toError } from '@millrace/base'
 import { encodeFrame, FrameReader } from '../protocol/frames.ts'
 import { readNotices, readReply, type Notice, type ReplyMessage, type ToChild } from '../protocol/messages.ts'
 import type { ProcessKind } from './kind.ts'
@@ -28,7 +29,22 @@ export interface SandboxProcess {
 }
 
 export function startProcess(kind: ProcessKind, listener: ProcessListener): SandboxProcess {
-  const child = kind.spawn()
+  let child: ChildProcess
+  try {
+    child = kind.spawn()
+  } catch (thrown) {
+    return neverStarted(toError(thrown), listener)
+  }
+  return started(child, kind, listener)
+}
+
+// Node throws some failures (no memory, too long arguments) where it tells of others by an event. Here they are told alike, and later.
+function neverStarted({ message }: Error, listener: ProcessListener): SandboxProcess {
+  setImmediate(() => listener.ended({ exitCode: null, signal: null, stderr: message, notices: [] }))
+  return { pid: undefined, send: () => undefined, kill: () => undefined }
+}
+
+function started(child: ChildProcess, kind: ProcessKind, listener: ProcessListener): SandboxProcess {
   const frames = new FrameReader(kind.maxFrameBytes)
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-STDERR_KEPT)))
@@ -40,9 +56,9 @@ export function startProcess(kind: ProcessKind, listener: ProcessListener): Sand
     }
   })
   for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.on('error', () => undefined) // shows as the process's end
-  onceEnded(child, (exitCode, signal) => {
+  onceEnded(child, (exitCode, signal, why = '') => {
     const notices = readNotices(stderr)
-    listener.ended({ exitCode, signal, stderr: stderr.replaceAll(/^millrace:.*$/gm, '').trim(), notices })
+    listener.ended({ exitCode, signal, stderr: (stderr.replaceAll(/^millrace:.*$/gm, '') + why).trim(), notices })
   })
   const send = sender(child)
   const setup = kind.setup?.()
@@ -65,15 +81,15 @@ function sender(child: ChildProcess): SandboxProcess['send'] {
 }
 
 // `close` comes after `exit` and after the last frame was read, so an answer that was on its way is not taken for a crash.
-function onceEnded(child: ChildProcess, ended: (exitCode: number | null, signal: NodeJS.Signals | null) => void): void {
+function onceEnded(child: ChildProcess, ended: (exitCode: number | null, signal: NodeJS.Signals | null, why?: string) => void): void {
   let said = false
-  const say = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
+  const say: typeof ended = (...how) => {
     if (said) return
     said = true
-    ended(exitCode, signal)
+    ended(...how)
   }
-  child.on('close', say)
-  child.on('error', () => {
-    if (child.pid === undefined) say(null, null) // never started: no `close` follows
+  child.on('close', (exitCode, signal) => say(exitCode, signal))
+  child.on('error', (error) => {
+    if (child.pid === undefined) say(null, null, error.message) // never started: no `close` follows
   })
 }

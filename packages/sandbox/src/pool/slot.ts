@@ -16,8 +16,12 @@ export interface Job {
   readonly calls: AbortController
   /** Processes that died under it. */
   deaths: number
-  /** It asked for something outside: run again, it would do that twice. */
-  hasEffects: boolean
+  /** How often it asked for something outside. Not 0: run again, it would do that twice. */
+  asked: number
+  /** When its process must have answered, once it is at it; `clock.now()`. */
+  dueAt: number | undefined
+  /** Ends the watch over it while it is parked. */
+  unwatch: () => void
   /** Answered, or nobody wants it any more. */
   isOver: boolean
   /** Stops listening to the signal of whoever wants it. */
@@ -54,6 +58,7 @@ export const jobsOf = (slot: Slot): Job[] => [...slot.line, ...slot.parked.value
 export const findJob = (slot: Slot, id: number): Job | undefined => slot.parked.get(id) ?? slot.line.find((job) => job.id === id)
 
 export function takeJob(slot: Slot, job: Job): void {
+  job.unwatch()
   slot.parked.delete(job.id)
   const at = slot.line.indexOf(job)
   if (at >= 0) slot.line.splice(at, 1)

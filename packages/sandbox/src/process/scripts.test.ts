@@ -38,6 +38,8 @@ test.each([
   ['an unknown interpreter', { interpreter: 'zsh' }, 'code.language'],
   ['a script that is too long', { script: 'x'.repeat(20_000) }, 'code.input-too-large'],
   ['an argument that is too long', { args: ['x'.repeat(200_000)] }, 'code.input-too-large'],
+  ['an argument whose bytes are too many', { args: ['ü'.repeat(60_000)] }, 'code.input-too-large'],
+  ['too many arguments and variables together', { args: Array.from({ length: 20 }, () => 'x'.repeat(60_000)) }, 'code.input-too-large'],
   ['an argument with NUL', { args: ['a\0b'] }, 'code.name'],
   ['a variable with a wrong name', { environment: { 'A B': '1' } }, 'code.name'],
 ])('%s is refused before anything starts', async (_, rest, code) => expect(await failure('echo', rest)).toMatchObject({ code }))

@@ -25,6 +25,12 @@ afterEach(async () => {
   expect(sandbox.stats().children.map((child) => child.pid)).toEqual([pid])
 })
 
+test('very many lines at once are dropped like one after the other, and cost nothing but time', async () => {
+  const { items, logs } = await python('import os\nos.write(1, b"\\n" * 20_000_000)\nreturn [{"ok": True}]', { timeoutMs: 30_000 })
+  expect(items).toEqual([{ json: { ok: true } }])
+  expect(logs.at(-1)?.message).toBe('19999980 more lines were dropped')
+})
+
 describe('the host is out of reach', () => {
   test.each([
     ['a file', 'open("/etc/passwd").read()'],

@@ -192,6 +192,9 @@ export function installRuntime(
   const asked = new Map<number, Asked>()
   const timers = new Map<number, Timer>()
   const { get, set, delete: remove } = Map.prototype
+  const countOf = call.bind(Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get as () => number) as (
+    map: Map<number, unknown>,
+  ) => number
   const getFrom = call.bind(get) as <T>(map: Map<number, T>, key: number) => T | undefined
   const setIn = call.bind(set) as <T>(map: Map<number, T>, key: number, value: T) => void
   const removeFrom = call.bind(remove) as <T>(map: Map<number, T>, key: number) => boolean
@@ -205,11 +208,17 @@ export function installRuntime(
     ask: (what, request) =>
       new PromiseType((resolve, reject) => {
         const id = ++lastId
-        setIn(asked, id, { resolve, reject })
-        host('call', id, what, request)
+        if (host('call', id, what, request) !== undefined) return setIn(asked, id, { resolve, reject })
+        reject(
+          tools.error({
+            message: 'The request is too large for code.',
+            code: 'code.fetch',
+            hint: 'Use an HTTP Request node for large data.',
+          }),
+        )
       }),
     addTimer: (run, ms, everyMs) => {
-      if (timers.size >= 10_000) throw new RangeError('There are too many timers.')
+      if (countOf(timers) >= 10_000) throw new RangeError('There are too many timers.')
       const id = ++lastId
       setIn(timers, id, { due: now() + ms, everyMs, run })
       return id
@@ -251,7 +260,7 @@ export function installRuntime(
       if (due === undefined || timer.due < due) due = timer.due
     })
     if (due !== undefined) return 'wait' + TextType(floor(due > now() ? due - now() : 0))
-    return asked.size > 0 ? 'wait' : undefined
+    return countOf(asked) > 0 ? 'wait' : undefined
   }
 
   return function control(operation: string, first?: unknown, second?: unknown, third?: unknown, fourth?: unknown): string | undefined {
