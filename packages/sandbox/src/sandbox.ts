@@ -108,16 +108,41 @@ function encode(request: CodeRun, settings: SandboxSettings): Program {
   const { language, source, mode, tenant = '' } = request
   if (source.length > settings.maxSourceChars)
     throw new SandboxError('code.input-too-large', `The code has ${source.length} characters; ${settings.maxSourceChars} are allowed.`)
-  const items = JSON.stringify(request.items)
   const { nodes, now, zone } = request
-  const names = JSON.stringify(checkNames(request.names))
-  const around = JSON.stringify({ nodes, now, zone })
+  const [items, names, around] = [request.items, checkNames(request.names), { nodes, now, zone }].map(toJson) as [string, string, string]
   const chars = items.length + names.length + around.length
   if (chars > settings.maxInputChars)
     throw new SandboxError('code.input-too-large', `The items have ${chars} characters of JSON; ${settings.maxInputChars} are allowed.`, {
       hint: 'Give the code fewer items at a time.',
     })
   return { language, source, mode, items, names, around, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (thrown) {
+    // A text can have half a thousand million characters, and no more.
+    if (thrown instanceof RangeError)
+      throw new SandboxError('code.input-too-large', 'The items are too large for code.', {
+        hint: 'Give the code fewer items at a time.',
+        cause: thrown,
+      })
+    throw thrown
+  }
+}
+
+function toJson(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown
+    // No text of the language can have more than half a thousand million characters.
+    throw new SandboxError('code.input-too-large', 'The items are too large for code.', {
+      hint: 'Give the code fewer items at a time.',
+      cause: thrown,
+    })
+  }
 }
 
 function timeLimit(asked: number | undefined, settings: SandboxSettings): number {
