@@ -132,7 +132,7 @@ function mustBeListed(url: string, hosts: 'all' | readonly string[]): void {
     throw new NodeError('http.invalid-url', 'The URL is not valid.', { hint: 'It must be absolute, like https://example.com/path.' })
   const { hostname } = new URL(url)
   if (hosts === 'all' || hosts.some((listed) => isListed(hostname, listed.toLowerCase()))) return
-  throw new SandboxError('code.fetch', `Code may not call ${hostname}.`, {
+  throw new SandboxError('code.fetch', `Code may not call ${hostname === '' ? `addresses of ${new URL(url).protocol}` : hostname}.`, {
     hint: 'Use an HTTP Request node. The operator allows hosts for code with MILLRACE_CODE_HOSTS.',
   })
 }
