@@ -109,27 +109,15 @@ function encode(request: CodeRun, settings: SandboxSettings): Program {
   if (source.length > settings.maxSourceChars)
     throw new SandboxError('code.input-too-large', `The code has ${source.length} characters; ${settings.maxSourceChars} are allowed.`)
   const { nodes, now, zone } = request
-  const [items, names, around] = [request.items, checkNames(request.names), { nodes, now, zone }].map(toJson) as [string, string, string]
+  const items = toJson(request.items)
+  const names = toJson(checkNames(request.names))
+  const around = toJson({ nodes, now, zone })
   const chars = items.length + names.length + around.length
   if (chars > settings.maxInputChars)
     throw new SandboxError('code.input-too-large', `The items have ${chars} characters of JSON; ${settings.maxInputChars} are allowed.`, {
       hint: 'Give the code fewer items at a time.',
     })
   return { language, source, mode, items, names, around, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
-}
-
-function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value)
-  } catch (thrown) {
-    // A text can have half a thousand million characters, and no more.
-    if (thrown instanceof RangeError)
-      throw new SandboxError('code.input-too-large', 'The items are too large for code.', {
-        hint: 'Give the code fewer items at a time.',
-        cause: thrown,
-      })
-    throw thrown
-  }
 }
 
 function toJson(value: object): string {
