@@ -166,6 +166,17 @@ describe('a program forges nothing but its own result', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
+  test('a result that lies about its size is refused, and its process lives on', async () => {
+    const source = `import json
+class B(bytes):
+  def __len__(self): return 1
+class S(str):
+  def encode(self): return B(b"1" * 5_000_000)
+json.dumps = lambda *a, **k: S()
+return []`
+    expect((await failure(source)).code).toBe('code.output-too-large')
+  })
+
   test('a name of the caller cannot be taken for another', async () => {
     expect((await failure('return []', { names: { 'x y': 1 } })).code).toBe('code.name')
   })
