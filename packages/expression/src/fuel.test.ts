@@ -24,6 +24,32 @@ test.each([
   expect(ends(source)).toBe(result)
 })
 
+test.each([
+  ['Array.from({ length: 1e6 }, (_, i) => i).sort()', 'expression.fuel'],
+  ["Array(1e6).fill('abc').sort()", 'expression.fuel'],
+  ["'\\ud800'.repeat(1e6)", 'expression.fuel'],
+  ["[[{ a: '\\ud800'.repeat(5e6) }]]", 'expression.too-large'],
+  ["JSON.stringify('\\ud800'.repeat(1e6))", 'expression.too-large'],
+  ["({ ...'a'.repeat(999_999) }).x", 'expression.fuel'],
+  ["(() => { for (const key in 'a'.repeat(4e6)); })()", 'expression.too-large'],
+  ["(() => { const o = {}; for (let i = 0; i < 400_000; i++) o['k' + i] = i })()", 'expression.fuel'],
+  ['String.fromCharCode(...Array(1e6).fill(97))', 'expression.fuel'],
+  ["'İ'.repeat(3e6).toLowerCase()", 'expression.fuel'],
+  ["'a'.repeat(5e6).split('aa')", 'expression.fuel'],
+  ['$jmespath($json, "merge(wide)")', 'expression.fuel'],
+  ['JSON.parse($json.keys).x', 'expression.fuel'],
+  ['(() => { let a = []; for (;;) a = [a, a] })()', 'expression.fuel'],
+])('what would hold the thread is stopped by its limit: %s', (source, code) => {
+  const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key${index}`, index]))
+  const data = { lookup: (name: string): unknown => (name === '$json' ? { wide, keys: JSON.stringify(wide) } : undefined) }
+  expect(() => compileExpression(source).evaluateJson(data, { maxMillis: 3_600_000 })).toThrow(expect.objectContaining({ code }) as Error)
+})
+
+test('50,000 numbers are put into the order of their texts', () => {
+  expect(ends('$json.list.slice(0, 50000).map(x => x.id).length')).toBe(50_000)
+  expect(ends('Array.from({ length: 50000 }).keys().toSorted().slice(0, 3)')).toEqual([0, 1, 10])
+})
+
 test('the list of 100,000 elements itself can be a result', () => {
   expect(ends('$json.list')).toHaveLength(100_000)
 })

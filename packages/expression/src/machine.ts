@@ -128,6 +128,15 @@ export class Machine {
     this.spend(count * (count > MANY_KEYS ? COST.wideKey : COST.key))
   }
 
+  /** The own keys of data, paid for; before they are listed where their number is known. */
+  keysOf(value: string | object): string[] {
+    const places = typeof value === 'string' || Array.isArray(value) ? value.length : undefined
+    if (places !== undefined) this.keys(places)
+    const keys = Object.keys(value)
+    if (places === undefined) this.keys(keys.length)
+    return keys
+  }
+
   /** Checks and pays for so many keys that are added to an object. */
   newKeys(count: number): void {
     if (count > this.limits.maxArrayItems) throw tooLarge(`an object of more than ${this.limits.maxArrayItems} keys`)
@@ -244,7 +253,7 @@ export class Machine {
     const open: object[] = [value]
     for (let part = open.pop(); part !== undefined; part = open.pop()) {
       const parts: readonly unknown[] = Array.isArray(part) ? part : Object.values(part)
-      this.spend(WHOLE_COST + parts.length * COST.element)
+      this.spend(WHOLE_COST + parts.length * (Array.isArray(part) || parts.length <= MANY_KEYS ? COST.element : COST.wideKey))
       this.#fresh.add(part)
       for (const child of parts) if (typeof child === 'object' && child !== null) open.push(child)
     }

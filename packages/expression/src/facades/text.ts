@@ -79,19 +79,28 @@ const jsonMembers = table<undefined>(
   jsonDocs,
 )
 
+/** Units for each number that is made a character. */
+const CODE = 4
+/** So many fit onto the native stack. */
+const CODES = 4096
+
+function textOf(vm: Machine, args: Args, make: (codes: readonly number[]) => string): string {
+  vm.spend(args.length * CODE)
+  const codes = numbers(vm, args)
+  let text = ''
+  for (let at = 0; at < codes.length; at += CODES) text += make(codes.slice(at, at + CODES))
+  return text
+}
+
 const stringMembers = table<undefined>(
   {
     'fromCharCode(...codes)': (vm, _self, args) => {
       vm.string(args.length)
-      return numbers(vm, args)
-        .map((code) => String.fromCharCode(code))
-        .join('')
+      return textOf(vm, args, (codes) => String.fromCharCode(...codes))
     },
     'fromCodePoint(...codes)': (vm, _self, args) => {
       vm.string(args.length * 2)
-      return numbers(vm, args)
-        .map((code) => String.fromCodePoint(code))
-        .join('')
+      return textOf(vm, args, (codes) => String.fromCodePoint(...codes))
     },
   },
   stringStaticDocs,

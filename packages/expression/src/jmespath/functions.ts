@@ -69,10 +69,9 @@ function keysBy(vm: Machine, list: readonly unknown[], { query }: QueryReference
 function merge(vm: Machine, objects: readonly Plain[]): Plain {
   const merged: Record<string, unknown> = {}
   for (const object of objects) {
-    for (const key of dataKeys(vm, object)) {
-      vm.newKeys(1)
-      setOwn(merged, key, asData(object[key]))
-    }
+    const keys = dataKeys(vm, object)
+    vm.newKeys(keys.length)
+    for (const key of keys) setOwn(merged, key, asData(object[key]))
   }
   return vm.made(merged)
 }

@@ -39,8 +39,7 @@ export function typeOfData(value: unknown): JmesType {
 
 /** The keys of an object that may be read. */
 export function dataKeys(vm: Machine, value: Readonly<Record<string, unknown>>): string[] {
-  const keys = Object.keys(value)
-  vm.list(keys.length)
+  const keys = vm.keysOf(value)
   return keys.filter((key) => !isForbiddenKey(key))
 }
 

@@ -104,9 +104,21 @@ function sorted(vm: Machine, self: List, args: Args): List {
   return ordered
 }
 
+/** Comparing two texts once while sorting … */
+const SORT_TURN = 4
+/** … and how many of their characters a unit compares. */
+const CHARS_COMPARED = 64
+
 function byText(vm: Machine, list: List): List {
-  const keyed = list.map((element) => ({ element, text: toText(vm, element) }))
-  vm.spend(Math.ceil(list.length * (COST.object + 5 * Math.log2(list.length + 1))))
+  const turns = Math.log2(list.length + 1)
+  vm.spend(Math.ceil(list.length * (COST.object + SORT_TURN * turns)))
+  let chars = 0
+  const keyed = list.map((element) => {
+    const text = toText(vm, element)
+    chars += text.length
+    return { element, text }
+  })
+  vm.spend(Math.floor((chars * turns) / CHARS_COMPARED))
   return keyed.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map((entry) => entry.element)
 }
 

@@ -10,6 +10,7 @@ import { stringExtraDocs } from './docs/string-extras.ts'
 import { hashText } from './hash.ts'
 import { dateFromFormat, dateOfMillis } from './luxon-make.ts'
 import { plainLetters, removeMarkdown, removeTags } from './plain-text.ts'
+import { payForCase } from './text-costs.ts'
 import { findDomain, findEmail, findUrl, isDomain, isEmail, readUrl } from './web.ts'
 
 type Args = readonly unknown[]
@@ -82,7 +83,7 @@ function base64Decode(vm: Machine, self: string): string {
 }
 
 function toBoolean(self: string): boolean {
-  return !['', 'false', '0', 'no', 'off', 'null', 'undefined'].includes(self.trim().toLowerCase())
+  return !['', 'false', '0', 'no', 'off', 'null', 'undefined'].includes(self.trim().slice(0, 10).toLowerCase())
 }
 
 function toFloat(vm: Machine, self: string): number {
@@ -169,7 +170,7 @@ export const stringExtras = table<string>(
     'toJsonString()': (vm, self) => stringifyJson(vm, self),
     'toKebabCase()': (vm, self) => joinWords(vm, self, '-', (word) => word.toLowerCase()),
     'toNumber()': (vm, self) => toNumber(vm.read(self)),
-    'toSentenceCase()': (vm, self) => made(vm, self.charAt(0).toUpperCase() + self.slice(1).toLowerCase()),
+    'toSentenceCase()': (vm, self) => made(vm, capital(payForCase(vm, self))),
     'toSnakeCase()': (vm, self) => joinWords(vm, self, '_', (word) => word.toLowerCase()),
     'toTitleCase()': (vm, self) => {
       vm.spend(self.length * LETTER)

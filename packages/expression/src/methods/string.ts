@@ -9,7 +9,7 @@ import { LOCALE_COST, copyOwn, localeArgument } from './arguments.ts'
 import { stringDocs } from './docs/string.ts'
 import { compareByLocale } from './intl.ts'
 import { stringExtras } from './string-extras.ts'
-import { payForLocaleCase, payForMarks, payForOrder } from './text-costs.ts'
+import { payForCase, payForLocaleCase, payForMarks, payForOrder } from './text-costs.ts'
 
 type Args = readonly unknown[]
 
@@ -37,12 +37,6 @@ const number = (vm: Machine, args: Args, at = 0): number | undefined => optional
 function made(vm: Machine, result: string): string {
   vm.string(result.length)
   return result
-}
-
-/** A text whose letters change their case: each is looked up beyond ASCII. */
-function cased(vm: Machine, self: string): string {
-  vm.spend(Math.ceil(self.length * 0.7))
-  return self
 }
 
 function pad(vm: Machine, self: string, args: Args, side: 'padStart' | 'padEnd'): string {
@@ -319,9 +313,9 @@ export const stringMethods = new Map([
       'substring(start, end?)': (vm, self, args) => self.substring(toNumber(vm, args[0]), number(vm, args, 1)),
       'toLocaleLowerCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleLowerCase'),
       'toLocaleUpperCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleUpperCase'),
-      'toLowerCase()': (vm, self) => made(vm, cased(vm, self).toLowerCase()),
+      'toLowerCase()': (vm, self) => made(vm, payForCase(vm, self).toLowerCase()),
       'toString()': (_vm, self) => self,
-      'toUpperCase()': (vm, self) => made(vm, cased(vm, self).toUpperCase()),
+      'toUpperCase()': (vm, self) => made(vm, payForCase(vm, self).toUpperCase()),
       'toWellFormed()': (vm, self) => made(vm, self.toWellFormed()),
       'trim()': (vm, self) => vm.read(self).trim(),
       'trimEnd()': (vm, self) => vm.read(self).trimEnd(),

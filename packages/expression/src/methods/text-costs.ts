@@ -20,6 +20,13 @@ export function payForMarks(vm: Machine, text: string): void {
   for (const [run] of text.matchAll(/\p{M}+/gu)) vm.spend(1 + Math.ceil(run.length ** 2 / PAIRS))
 }
 
+/** Pays for a text whose letters change their case; those beyond Latin-1 are looked up one by one. */
+export function payForCase(vm: Machine, text: string): string {
+  vm.spend(Math.ceil(text.length * 0.7))
+  if (/[\u0100-\uffff]/.test(text)) vm.spend(Math.ceil(text.length * 1.3))
+  return text
+}
+
 /** Pays for a text in another case by the rules of a language, which looks at every letter. */
 export const payForLocaleCase = (vm: Machine, text: string): void => vm.spend(text.length * CASE)
 

@@ -20,7 +20,30 @@ export function parseJson(vm: Machine, text: string): unknown {
   return vm.madeWhole(value)
 }
 
-/** Lists and objects that stand in a text cost more than its characters. */
+/** A name that has not come up before in a text: V8 keeps it, and may turn the object that it belongs to into a table. */
+const NEW_NAME = 26
+/** Places of names that came up, by a hash that may put two names into one place. */
+const NAMES = 1 << 18
+/** Texts so short hold too few names to matter. */
+const FEW_NAMES = 100_000
+
+/** How many different names stand before a colon, about. */
+function countNames(text: string): number {
+  const seen = new Uint8Array(NAMES)
+  let [names, hash, last] = [0, 0, 0]
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === 0x22) [last, hash] = [hash, 0]
+    else if (unit === 0x3a) {
+      const place = (last ^ (last >>> 14)) & (NAMES - 1)
+      if (seen[place] === 0) names += 1
+      seen[place] = 1
+    } else hash = (Math.imul(hash, 31) + unit) | 0
+  }
+  return names
+}
+
+/** Lists, objects and new names that stand in a text cost more than its characters. */
 function payToParse(vm: Machine, text: string): void {
   vm.string(text.length)
   vm.spend(Math.ceil(text.length * JSON_CHAR))
@@ -30,6 +53,7 @@ function payToParse(vm: Machine, text: string): void {
     if (unit === 0x5b || unit === 0x7b) brackets += 1
   }
   vm.spend(brackets * COST.object)
+  if (text.length > FEW_NAMES) vm.spend(countNames(text) * NEW_NAME)
 }
 
 /** Takes keys that would act as an object's prototype out of what JSON.parse made. */
@@ -74,7 +98,7 @@ export interface Room {
 export function copyJson(vm: Machine, value: unknown, room: Room, depth = 0): JsonValue | undefined {
   switch (typeof value) {
     case 'string':
-      takeChars(room, value.length + 2)
+      takeText(vm, room, value)
       return value
     case 'number':
       takeChars(room, 4)
@@ -94,6 +118,20 @@ function takeChars(room: Room, count: number): void {
   if (room.left < 0) {
     throw new ExpressionError('expression.too-large', 'The result is too large.', { hint: 'Keep only the fields that you need.' })
   }
+}
+
+/** Characters that one half of a surrogate pair takes as JSON, and units of writing it. */
+const ESCAPED = 6
+const ESCAPE_COST = 4
+const SHORT_TEXT = 64
+
+function takeText(vm: Machine, room: Room, text: string): void {
+  takeChars(room, text.length + 2)
+  if (text.length <= SHORT_TEXT) return
+  vm.read(text)
+  if (text.isWellFormed()) return
+  takeChars(room, text.length * (ESCAPED - 1))
+  vm.spend(text.length * ESCAPE_COST)
 }
 
 function copyObject(vm: Machine, value: object, room: Room, depth: number): JsonValue | undefined {
@@ -142,7 +180,7 @@ const payForFields = (vm: Machine, count: number): void => {
 function isPlainData(vm: Machine, value: unknown, room: Room, depth: number): boolean {
   switch (typeof value) {
     case 'string':
-      takeChars(room, value.length + 2)
+      takeText(vm, room, value)
       return true
     case 'object':
       if (value === null) return true

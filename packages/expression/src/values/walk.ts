@@ -21,8 +21,7 @@ function* pairs(vm: Machine, map: ReadonlyMap<unknown, unknown>): Generator<unkn
 export function eachKey(vm: Machine, value: unknown): Iterable<string> {
   if (value instanceof HostObject) return value.lookup?.names() ?? value.members.keys()
   if (typeof value !== 'string' && !Array.isArray(value) && !isPlainObject(value)) return []
-  const keys = Object.keys(value)
-  vm.keys(keys.length)
+  const keys = vm.keysOf(value)
   vm.spend(2 * keys.length * COST.key) // as dear as it is for the widest objects
   return stillOwn(value, keys)
 }

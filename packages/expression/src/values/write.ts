@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import { ExpressionError, type Span } from '../errors.ts'
 import { forbiddenName, isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
@@ -55,7 +56,10 @@ function fieldName(key: Key, span: Span): string {
 }
 
 function writeField(vm: Machine, target: Record<string, unknown>, { key, value }: { key: string; value: unknown }): void {
-  if (!Object.hasOwn(target, key)) vm.newKeys(1)
+  if (!Object.hasOwn(target, key)) {
+    vm.newKeys(1)
+    vm.spend(COST.newWideKey - COST.newKey) // one by one, V8 makes the table of a wide object anew each time that it is full
+  }
   target[key] = value // an own field: the one name with a setter behind it, __proto__, is forbidden
 }
 

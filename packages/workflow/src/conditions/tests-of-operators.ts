@@ -4,7 +4,7 @@ import { matchesPattern } from './pattern.ts'
 import { asDate, asNumber, conversionOf, isNothing, need, refuse, type ConditionContext } from './read-value.ts'
 import { foldingOnce, sameValue, type Sameness } from './same-value.ts'
 import type { ConditionTest, ConditionType } from './types.ts'
-import { calendarDay } from './zoned-time.ts'
+import { calendarDay, isElsewhere, nearInstant, type NearInstant } from './zoned-time.ts'
 
 export type OperatorTest = (test: ConditionTest, context: ConditionContext) => boolean
 
@@ -18,6 +18,9 @@ const not =
 /** Nothing equals only nothing, whatever the type says; otherwise a given type holds for both sides. */
 const equals: OperatorTest = (test, context) => equalTo(test, context)(test.right)
 
+/** Milliseconds that a date may be away from 1970, and the days around it as well. */
+const MOST_DATE = 8.6e15
+
 /** The test with its left side read once, for any number of values on the right. */
 function equalTo(test: ConditionTest, { timezone }: ConditionContext): (right: JsonValue | undefined) => boolean {
   const { left, type } = test
@@ -25,9 +28,14 @@ function equalTo(test: ConditionTest, { timezone }: ConditionContext): (right: J
   let a: JsonValue | undefined
   const read = (): JsonValue => (a ??= type === undefined ? left : (need(type, test, 'left', timezone) as JsonValue))
   let how: Sameness | undefined
+  let near: NearInstant | undefined
   return (right) => {
     if (isNothing(right)) return false
     const value = read()
+    if (type === 'date' && typeof right === 'string' && typeof value === 'number' && Math.abs(value) < MOST_DATE) {
+      near ??= nearInstant(value, timezone)
+      if (isElsewhere(right, near)) return false
+    }
     how ??= { ...sameness(test), fold: foldingOnce(value) }
     return sameValue(value, type === undefined ? right : (need(type, { ...test, right }, 'right', timezone) as JsonValue), how)
   }

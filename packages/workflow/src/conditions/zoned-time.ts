@@ -51,6 +51,30 @@ export const calendarDay = (at: Millis, zone: string): number => Math.floor((at 
 
 /** The instant that an ISO 8601 text names; a text without an offset is a wall clock time in `zone`. Undefined when it is no date. */
 export function parseDate(text: string, zone: string): Millis | undefined {
+  const read = readDate(text)
+  if (read === undefined) return undefined
+  return read.offset === undefined ? wallTime(read.wall, zone) : read.wall - read.offset
+}
+
+/**
+ * Whether a text that is a date without an offset is sure to name another instant than `near` is for. Asking the calendar of a zone takes
+ * some microseconds, so that many texts are compared without.
+ */
+export const isElsewhere = (text: string, near: NearInstant): boolean => {
+  const read = readDate(text)
+  return read !== undefined && read.offset === undefined && !near.walls.has(read.wall)
+}
+
+/** What clocks in a zone may show at an instant, whichever side of a clock change they are on. */
+export interface NearInstant {
+  readonly walls: ReadonlySet<Millis>
+}
+
+export const nearInstant = (at: Millis, zone: string): NearInstant => ({
+  walls: new Set([-2, -1, 0, 1, 2].map((days) => at + offsetAt(at + days * DAY, zone))),
+})
+
+function readDate(text: string): { wall: Millis; offset: Millis | undefined } | undefined {
   const match = ISO.exec(text.trim())
   if (match === null) return undefined
   const part = (index: number): number => Number(match[index] ?? 0)
@@ -60,7 +84,7 @@ export function parseDate(text: string, zone: string): Millis | undefined {
   const check = new Date(wall)
   if (check.getUTCMonth() !== month - 1 || check.getUTCDate() !== day) return undefined // 31 February
   const offset = match[8]
-  return offset === undefined ? wallTime(wall, zone) : wall - offsetOf(offset)
+  return { wall, offset: offset === undefined ? undefined : offsetOf(offset) }
 }
 
 function offsetOf(text: string): Millis {
