@@ -49,6 +49,11 @@ export default {
       },
       modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/', '/.cache/'],
     },
-    { ...common, displayName: 'api', testEnvironment: 'node', testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'api',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz}/**/*.test.ts'],
+    },
   ],
 }

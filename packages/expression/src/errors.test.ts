@@ -1,3 +1,4 @@
+import { compileExpression } from './index.ts'
 import { isStackOverflow, locate } from './errors.ts'
 
 test.each([
@@ -10,4 +11,9 @@ test.each([
   const error = Object.assign(new Error(message), { name })
   expect(isStackOverflow(error)).toBe(expected)
   expect(locate(error, { start: 1, end: 2 }).code).toBe(expected ? 'expression.too-deep' : 'expression.call-failed')
+})
+
+test('a method that Object or Math does not have is said of it by name', () => {
+  expect(() => compileExpression('Object.freeze({})').evaluate({ lookup: () => undefined })).toThrow('Object has no method "freeze".')
+  expect(() => compileExpression('Math.nope(1)').evaluate({ lookup: () => undefined })).toThrow('Math has no method "nope".')
 })

@@ -410,6 +410,13 @@ describe('limits', () => {
     expect(performance.now() - began).toBeLessThan(3_000)
   })
 
+  test('whether a wide object is empty is paid for by its keys', () => {
+    const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, key) => [`k${key}`, key]))
+    const ask = compileExpression('$json.keys.map(() => $ifEmpty($json.wide, 1)).length')
+    const scopeOf = { lookup: () => ({ wide, keys: Array(100).fill(0) }) }
+    expect(() => ask.evaluate(scopeOf)).toThrow(expect.objectContaining({ code: 'expression.fuel' }) as Error)
+  })
+
   test.each([
     ['keys', `{${Array.from({ length: 50_000 }, (_, key) => `"k${key}":0`).join()}}`],
     ['lists', `[${'[],'.repeat(100_000)}0]`],

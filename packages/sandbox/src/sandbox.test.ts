@@ -195,6 +195,8 @@ describe('sizes', () => {
     const small = createSandbox({ maxInputChars: 1000, maxSourceChars: 1000 })
     const big = [{ json: { text: 'x'.repeat(2000) } }]
     expect(await failureOf(runCode(small, 'return []', { items: big }))).toMatchObject({ code: 'code.input-too-large' })
+    const noText = { toJSON: () => 'x'.repeat(2 ** 30) } as never
+    expect(await failureOf(runCode(small, 'return []', { items: [{ json: noText }] }))).toMatchObject({ code: 'code.input-too-large' })
     expect(await failureOf(runCode(small, 'return []//' + 'x'.repeat(2000)))).toMatchObject({ code: 'code.input-too-large' })
     expect(small.stats().children).toEqual([])
     await small.stop()

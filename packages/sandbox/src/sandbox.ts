@@ -108,16 +108,29 @@ function encode(request: CodeRun, settings: SandboxSettings): Program {
   const { language, source, mode, tenant = '' } = request
   if (source.length > settings.maxSourceChars)
     throw new SandboxError('code.input-too-large', `The code has ${source.length} characters; ${settings.maxSourceChars} are allowed.`)
-  const items = JSON.stringify(request.items)
   const { nodes, now, zone } = request
-  const names = JSON.stringify(checkNames(request.names))
-  const around = JSON.stringify({ nodes, now, zone })
+  const items = toJson(request.items)
+  const names = toJson(checkNames(request.names))
+  const around = toJson({ nodes, now, zone })
   const chars = items.length + names.length + around.length
   if (chars > settings.maxInputChars)
     throw new SandboxError('code.input-too-large', `The items have ${chars} characters of JSON; ${settings.maxInputChars} are allowed.`, {
       hint: 'Give the code fewer items at a time.',
     })
   return { language, source, mode, items, names, around, tenant, timeoutMs: timeLimit(request.timeoutMs, settings) }
+}
+
+function toJson(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown
+    // No text of the language can have more than half a thousand million characters.
+    throw new SandboxError('code.input-too-large', 'The items are too large for code.', {
+      hint: 'Give the code fewer items at a time.',
+      cause: thrown,
+    })
+  }
 }
 
 function timeLimit(asked: number | undefined, settings: SandboxSettings): number {

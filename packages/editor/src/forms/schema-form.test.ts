@@ -209,3 +209,12 @@ test('an entry with a free name refuses a name that is taken or not allowed', as
     ['Host', 'x'],
   ])
 })
+
+test('a problem with what a condition lacks is told at the condition, not as one of a hidden setting', async () => {
+  const schema: JsonObject = { type: 'object', properties: { condition: { type: 'object', 'x-ui': { widget: 'condition' } } } }
+  const problem = { path: '/condition/conditions/0/right', code: 'condition', message: 'Compared with nothing.' }
+  const start = { condition: { combine: 'all', conditions: [{ left: 1, operator: 'equals' }] } }
+  const { page } = show(schema, start, { context: { problems: [problem, { ...problem, path: '/gone' }] } })
+  await flushPromises()
+  expect(page.text()).toContain('1 problem in a setting that is hidden now')
+})

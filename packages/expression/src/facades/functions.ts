@@ -1,6 +1,7 @@
 import { ExpressionError } from '../errors.ts'
 import { searchJson } from '../jmespath/search.ts'
 import type { Machine } from '../machine.ts'
+import { listKeys } from '../methods/object.ts'
 import { callValue, isCallable } from '../values/callable.ts'
 import { cloneValue } from '../values/clone.ts'
 import { toNumber, toText } from '../values/convert.ts'
@@ -44,10 +45,10 @@ function base64(name: 'atob' | 'btoa'): Fn {
   }
 }
 
-function isEmptyValue(value: unknown): boolean {
+function isEmptyValue(vm: Machine, value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true
   if (Array.isArray(value)) return value.length === 0
-  return isPlainObject(value) && Object.keys(value).length === 0
+  return isPlainObject(value) && listKeys(vm, value).length === 0
 }
 
 /** `parseInt(text, radix?)` for exactly the text that JavaScript would see. */
@@ -83,7 +84,7 @@ const model: Fn = (vm, _self, args) => fromModel(vm, args)
 export const globalFunctions = table<undefined>(
   {
     '$if(condition, then, otherwise?)': (_vm, _self, args) => (args[0] ? args[1] : args[2]),
-    '$ifEmpty(value, otherwise)': (_vm, _self, args) => (isEmptyValue(args[0]) ? args[1] : args[0]),
+    '$ifEmpty(value, otherwise)': (vm, _self, args) => (isEmptyValue(vm, args[0]) ? args[1] : args[0]),
     '$min(...numbers)': extreme(Math.min, Infinity),
     '$max(...numbers)': extreme(Math.max, -Infinity),
     '$jmespath(data, query)': jmespath,

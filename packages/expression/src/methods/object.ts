@@ -26,7 +26,8 @@ const hasField = (vm: Machine, self: Plain, args: Args): boolean => {
   return !isForbiddenKey(key) && Object.hasOwn(self, key)
 }
 
-function listKeys(vm: Machine, self: Plain): string[] {
+/** The keys of an object, paid for. */
+export function listKeys(vm: Machine, self: Plain): string[] {
   const keys = Object.keys(self)
   vm.keys(keys.length)
   return keys.filter((key) => !isForbiddenKey(key))

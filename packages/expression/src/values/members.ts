@@ -184,7 +184,8 @@ function nullRead(target: null | undefined, key: string | number, span: Span): E
 
 function notAFunction(target: unknown, name: string, span: Span): ExpressionError {
   const near = nearestName(name, methodNames(target))
-  return new ExpressionError('expression.not-a-function', `${describeKind(target)} has no method "${shown(name)}".`.replace(/^./, upper), {
+  const holder = target instanceof Facade ? target.name : describeKind(target).replace(/^./, upper)
+  return new ExpressionError('expression.not-a-function', `${holder} has no method "${shown(name)}".`, {
     span,
     hint: near === undefined ? 'docs/expressions.md lists the methods.' : `Did you mean ${near}?`,
   })

@@ -80,6 +80,14 @@ test('names below a listed one are listed, that name itself is not', async () =>
     await expect(ask(url)).rejects.toMatchObject({ code: 'code.fetch' })
 })
 
+test.each([
+  ['2001:db8:0:0::1', 'http://[2001:db8::1]/'],
+  ['API.Example.com', 'https://api.example.com/'],
+])('a listed %s is the same host however it is spelled', async (host, url) => {
+  const to = { request: async () => ({ status: 204, headers: {}, body: null }), close: async () => undefined }
+  expect((await asking({ hosts: [host], client: to })(url)).status).toBe(204)
+})
+
 test('F1: a redirect is followed to listed hosts only, without what is secret elsewhere', async () => {
   expect(await asking()(`${base}/to?${encodeURIComponent('/b')}`, { headers: { authorization: 'x' } })).toMatchObject({
     redirected: true,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { isJsonObject, NodeError } from '@millrace/base'
 import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
 import { SandboxError } from '@millrace/sandbox'
@@ -131,7 +132,7 @@ function mustBeListed(url: string, hosts: 'all' | readonly string[]): void {
     throw new NodeError('http.invalid-url', 'The URL is not valid.', { hint: 'It must be absolute, like https://example.com/path.' })
   const { hostname } = new URL(url)
   if (hosts === 'all' || hosts.some((listed) => isListed(hostname, listed.toLowerCase()))) return
-  throw new SandboxError('code.fetch', `Code may not call ${hostname}.`, {
+  throw new SandboxError('code.fetch', `Code may not call ${hostname === '' ? `addresses of ${new URL(url).protocol}` : hostname}.`, {
     hint: 'Use an HTTP Request node. The operator allows hosts for code with MILLRACE_CODE_HOSTS.',
   })
 }
@@ -139,4 +140,6 @@ function mustBeListed(url: string, hosts: 'all' | readonly string[]): void {
 const isAddress = (hostname: string): boolean => /^[\d.]+$|^\[/.test(hostname)
 
 const isListed = (hostname: string, listed: string): boolean =>
-  listed.startsWith('*.') ? hostname.endsWith(listed.slice(1)) && !isAddress(hostname) : hostname === listed || hostname === `[${listed}]`
+  listed.startsWith('*.')
+    ? hostname.endsWith(listed.slice(1)) && !isAddress(hostname)
+    : hostname === (isIP(listed) === 6 ? new URL(`http://[${listed}]`).hostname : listed) // IPv6 as URLs spell it

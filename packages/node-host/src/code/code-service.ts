@@ -49,13 +49,16 @@ function surroundings(source: string, { value, now, zone, nodes, node }: CodeSur
   return { names, now, zone, ...(entries.length === 0 ? {} : { nodes: Object.fromEntries(entries) }) }
 }
 
-export type ScriptService = (request: ScriptRequest, caller: { readonly signal: AbortSignal }) => Promise<ScriptOutcome>
+export type ScriptService = (
+  request: ScriptRequest,
+  caller: { readonly tenantId: Id; readonly signal: AbortSignal },
+) => Promise<ScriptOutcome>
 
 /** Scripts of steps. */
 export function createScriptService(sandbox: Sandbox): ScriptService {
-  return async ({ args = [], environment = {}, stdin = '', ...request }, { signal }) => {
+  return async ({ args = [], environment = {}, stdin = '', ...request }, { tenantId, signal }) => {
     try {
-      return await sandbox.script({ ...request, args, environment, stdin, signal })
+      return await sandbox.script({ ...request, args, environment, stdin, tenant: tenantId, signal })
     } catch (thrown) {
       if (signal.aborted && signal.reason instanceof NodeError) throw signal.reason
       throw thrown

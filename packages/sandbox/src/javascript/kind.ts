@@ -4,6 +4,7 @@ import { dirname, join, parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SandboxSettings } from '../options.ts'
 import type { ProcessKind } from '../pool/kind.ts'
+import { withoutInherited } from '../process/inherited.ts'
 import type { JavaScriptLimits } from './limits.ts'
 import { readModules } from './module-files.ts'
 
@@ -56,12 +57,14 @@ const CHILD_FILE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './ch
 
 /** Starts a process that has nothing: no environment, no folder of ours, no right to files, network, processes or, soon, threads. */
 export const startChild = (limits: JavaScriptLimits, parent = process.pid): ReturnType<typeof spawn> =>
-  spawn(process.execPath, [...execArguments(limits), CHILD_FILE, JSON.stringify({ ...limits, parent })], {
-    env: {},
-    cwd: parse(process.cwd()).root,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  })
+  withoutInherited(['pipe', 'pipe', 'pipe'], (stdio) =>
+    spawn(process.execPath, [...execArguments(limits), CHILD_FILE, JSON.stringify({ ...limits, parent })], {
+      env: {},
+      cwd: parse(process.cwd()).root,
+      stdio,
+      windowsHide: true,
+    }),
+  )
 
 const require = createRequire(import.meta.url)
 

@@ -158,7 +158,7 @@ export class Programs {
   /** It waits for an answer or a timer. Its time goes on. */
   #park(running: Running, timerMs: number | undefined): void {
     const left = running.endsAt - performance.now()
-    const isLast = timerMs === undefined || timerMs >= left
+    const isLast = timerMs === undefined || !(timerMs < left) // whatever else the inside may say, too
     this.#parked.set(running.id, running)
     running.timer = setTimeout(
       () => (isLast ? this.#outOfTime(running) : this.#resume(running, (control) => void control('tick') as undefined)),

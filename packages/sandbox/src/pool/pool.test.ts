@@ -107,6 +107,16 @@ test('a queue that is full refuses at once, and says so in a way that can be ret
   await Promise.all(runs)
 })
 
+test('a queue that one tenant filled has room for another', async () => {
+  sandbox = createSandbox({ maxChildren: 1, maxQueued: 3 })
+  const [first, second, third] = [1, 2, 3].map(() => runCode(sandbox, 'return []', { tenant: 'a' }))
+  expect((await failureOf(runCode(sandbox, 'return []', { tenant: 'a' }))).code).toBe('code.busy')
+  const other = runCode(sandbox, 'return [{ ok: true }]', { tenant: 'b' })
+  expect(await failureOf(third as never)).toMatchObject({ code: 'code.busy', retryable: true })
+  await Promise.all([first, second])
+  expect((await other).items).toEqual([{ json: { ok: true } }])
+})
+
 test('a cancelled program is stopped whether it runs, waits or has not begun', async () => {
   sandbox = createSandbox({ maxChildren: 1, timeoutMs: 60_000 })
   await runCode(sandbox, 'return []')

@@ -87,7 +87,7 @@ export class Pool {
     if (this.#stopping) return Promise.reject(stopped())
     if (signal?.aborted) return Promise.reject(cancelled())
     return new Promise((resolve, reject) => {
-      if (this.#queue.size >= this.#options.maxQueued && this.#slotFor() === undefined) return reject(busy(this.#queue.size))
+      if (!this.#hasRoomFor(program.tenant)) return reject(busy(this.#queue.size))
       const calls = new AbortController()
       const job: Job = {
         ...{ id: this.#nextId++, owner: program.tenant, program, call, calls, deaths: 0, asked: 0, dueAt: undefined, isOver: false },
@@ -97,6 +97,13 @@ export class Pool {
       this.#queue.push(job)
       this.#assign()
     })
+  }
+
+  #hasRoomFor(owner: string): boolean {
+    if (this.#queue.size < this.#options.maxQueued || this.#slotFor() !== undefined) return true
+    const displaced = this.#queue.displaceFor(owner)
+    if (displaced) this.#reject(displaced, busy(this.#options.maxQueued))
+    return displaced !== undefined
   }
 
   get languages(): readonly string[] {

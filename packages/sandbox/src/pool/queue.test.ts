@@ -31,3 +31,15 @@ test('what left is not taken', () => {
   expect(entries[0] && queue.remove(entries[0])).toBe(false)
   expect(rest(queue)).toEqual([])
 })
+
+test('whoever fills the queue makes room for one who has less in it, until both have the same', () => {
+  const queue = new FairQueue<{ owner: string; text: string }>()
+  for (const entry of of('a1', 'a2', 'a3', 'b1')) queue.push(entry)
+  expect(queue.displaceFor('a')).toBeUndefined()
+  expect(queue.displaceFor('b')?.text).toBe('a3')
+  expect(queue.displaceFor('b')).toBeUndefined()
+  expect(queue.displaceFor('c')?.text).toBe('a2')
+  expect(queue.displaceFor('c')).toBeUndefined()
+  expect(queue.size).toBe(2)
+  expect(rest(queue)).toEqual(['a1', 'b1'])
+})

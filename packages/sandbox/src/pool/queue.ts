@@ -37,6 +37,18 @@ export class FairQueue<T extends { readonly owner: string }> {
     return undefined
   }
 
+  /**
+   * For when the queue is full: takes out the newest entry of the longest line, if that is so much longer than this owner's that the place
+   * is rather his. So nobody can keep the others out by filling the queue.
+   */
+  displaceFor(owner: string): T | undefined {
+    let longest: T[] = []
+    for (const line of this.#lines.values()) if (line.length > longest.length) longest = line
+    if (longest.length <= (this.#lines.get(owner)?.length ?? 0) + 1) return undefined
+    this.#size--
+    return longest.pop()
+  }
+
   remove(entry: T): boolean {
     const line = this.#lines.get(entry.owner)
     const at = line?.indexOf(entry) ?? -1

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions, type StdioOptions } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { toError, type Clock } from '@millrace/base'
+import { withoutInherited } from './inherited.ts'
 import { bubblewrapOptions, NOBODY, prlimitOptions, type Room } from './room.ts'
 
 /** Runs one program of the host in a room of its own, to its end. */
@@ -42,7 +43,7 @@ export function runContained(run: ContainedRun): Promise<ContainedEnd> {
   return new Promise((resolve) => {
     let child: ChildProcess
     try {
-      child = spawn(run.tools.bubblewrap, commandLine(run), spawnOptions())
+      child = withoutInherited(PIPES, (stdio) => spawn(run.tools.bubblewrap, commandLine(run), spawnOptions(stdio)))
     } catch (thrown) {
       return resolve({ kind: 'not-started', reason: toError(thrown).message }) // some failures Node throws: no memory, too long arguments
     }
@@ -76,11 +77,13 @@ const commandLine = ({ tools, room, command }: ContainedRun): string[] => [
   ...command,
 ]
 
-function spawnOptions(): SpawnOptions {
+const PIPES = ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const
+
+function spawnOptions(stdio: StdioOptions): SpawnOptions {
   return {
     env: {},
     cwd: '/',
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio,
     ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   }
 }

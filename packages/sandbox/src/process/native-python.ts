@@ -35,7 +35,7 @@ export class NativePython implements LanguageRunner {
   }
 
   run(program: Program, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<AnswerMessage> {
-    return this.#host.turns.take(signal, (ending) => this.#run(program, ending))
+    return this.#host.turns.take(signal, (ending) => this.#run(program, ending), program.tenant)
   }
 
   warmUp(): void {

@@ -20,6 +20,8 @@ export interface ScriptRun {
   readonly environment: Readonly<Record<string, string>>
   readonly stdin: string
   readonly timeoutMs?: number
+  /** Whose script it is: tenants take turns when many wait. @default '' */
+  readonly tenant?: string
   readonly signal?: AbortSignal
 }
 
@@ -74,7 +76,7 @@ export class Scripts {
   async run(run: ScriptRun): Promise<ScriptResult> {
     if (this.#host.settings.shell !== 'on') throw notEnabled()
     this.#checkInput(run)
-    return this.#host.turns.take(run.signal, (signal) => this.#run(run, signal))
+    return this.#host.turns.take(run.signal, (signal) => this.#run(run, signal), run.tenant)
   }
 
   async #run(run: ScriptRun, signal: AbortSignal): Promise<ScriptResult> {

@@ -74,3 +74,28 @@ test('what does not finish in the time to stop is ended', async () => {
   await one.stop()
   await refused
 })
+
+test('each tenant has its turn, however many the first one has waiting', async () => {
+  const one = turns(1)
+  const first = hold()
+  const begun: string[] = []
+  const task = (name: string) => () => Promise.resolve(begun.push(name))
+  const all = [one.take(undefined, first.task, 'a'), ...['a1', 'a2', 'b1'].map((name) => one.take(undefined, task(name), name[0]))]
+  await Promise.resolve()
+  first.release()
+  await Promise.all(all)
+  expect(begun).toEqual(['a1', 'b1', 'a2'])
+})
+
+test('a line that one tenant filled has room for another', async () => {
+  const one = turns(1, 2)
+  const first = hold()
+  const running = one.take(undefined, first.task, 'a')
+  const waiting = [1, 2].map(() => one.take(undefined, () => Promise.resolve('done'), 'a'))
+  const refused = expect(waiting[1]).rejects.toMatchObject({ code: 'code.busy', retryable: true })
+  await expect(one.take(undefined, first.task, 'a')).rejects.toMatchObject({ code: 'code.busy' })
+  const other = one.take(undefined, () => Promise.resolve('other'), 'b')
+  await refused
+  first.release()
+  expect(await Promise.all([running, waiting[0], other])).toEqual(['done', 'done', 'other'])
+})

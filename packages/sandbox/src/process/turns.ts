@@ -1,6 +1,7 @@
 import type { Clock } from '@millrace/base'
 import type { SandboxError } from '../errors.ts'
 import { busy, cancelled, stopped } from '../pool/ends.ts'
+import { FairQueue } from '../pool/queue.ts'
 
 export interface TurnOptions {
   readonly most: number
@@ -12,14 +13,15 @@ export interface TurnOptions {
 }
 
 interface Waiting {
+  readonly owner: string
   start(): void
   refuse(error: SandboxError): void
 }
 
-/** Lets so many programs of the host run at a time; the others wait in the order in which they came. */
+/** Lets so many programs of the host run at a time; the others wait, and each tenant has its turn after the other. */
 export class Turns {
   readonly #options: TurnOptions
-  readonly #waiting = new Set<Waiting>()
+  readonly #waiting = new FairQueue<Waiting>()
   readonly #end = new AbortController()
   #running = 0
   #stopping: Promise<void> | undefined
@@ -38,8 +40,8 @@ export class Turns {
   }
 
   /** Runs the task in its turn. Its signal is the caller's, and aborted too when the time to stop is over. */
-  async take<T>(signal: AbortSignal | undefined, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    await this.#enter(signal)
+  async take<T>(signal: AbortSignal | undefined, task: (signal: AbortSignal) => Promise<T>, owner = ''): Promise<T> {
+    await this.#enter(owner, signal)
     try {
       return await task(signal ? AbortSignal.any([signal, this.#end.signal]) : this.#end.signal)
     } catch (thrown) {
@@ -55,7 +57,7 @@ export class Turns {
   }
 
   async #drain(): Promise<void> {
-    for (const { refuse } of this.#waiting) refuse(stopped())
+    for (const { refuse } of this.#waiting.takeAll()) refuse(stopped())
     if (this.#running === 0) return
     const idle = new Promise<void>((resolve) => (this.#whenIdle = resolve))
     const cancel = this.#options.clock.after(this.#options.drainMs, () => this.#end.abort())
@@ -63,34 +65,42 @@ export class Turns {
     cancel()
   }
 
-  async #enter(signal: AbortSignal | undefined): Promise<void> {
+  async #enter(owner: string, signal: AbortSignal | undefined): Promise<void> {
     if (this.#stopping) throw stopped()
     if (signal?.aborted === true) throw cancelled()
-    if (this.#running >= this.#options.most) return this.#wait(signal)
+    if (this.#running >= this.#options.most) return this.#wait(owner, signal)
     this.#running++
   }
 
   // Whoever leaves hands its place on, so the count stays.
-  #wait(signal: AbortSignal | undefined): Promise<void> {
-    const { size } = this.#waiting
-    if (size >= this.#options.maxQueued) throw busy(size)
+  #wait(owner: string, signal: AbortSignal | undefined): Promise<void> {
+    this.#makeRoomFor(owner)
     return new Promise((resolve, reject) => {
       const over = (): void => {
-        this.#waiting.delete(entry)
+        this.#waiting.remove(entry)
         signal?.removeEventListener('abort', give)
       }
       const entry: Waiting = {
+        owner,
         start: () => (over(), resolve()),
         refuse: (error) => (over(), reject(error)),
       }
       const give = (): void => entry.refuse(cancelled())
-      this.#waiting.add(entry)
+      this.#waiting.push(entry)
       signal?.addEventListener('abort', give, { once: true })
     })
   }
 
+  #makeRoomFor(owner: string): void {
+    const { size } = this.#waiting
+    if (size < this.#options.maxQueued) return
+    const displaced = this.#waiting.displaceFor(owner)
+    if (displaced === undefined) throw busy(size)
+    displaced.refuse(busy(size))
+  }
+
   #leave(): void {
-    const [next] = this.#waiting
+    const next = this.#waiting.take()
     if (next) return next.start()
     this.#running--
     if (this.#running === 0) this.#whenIdle?.()

@@ -25,6 +25,12 @@ afterEach(async () => {
   expect(sandbox.stats().children.map((child) => child.pid)).toEqual([pid])
 })
 
+test('very many lines at once are dropped like one after the other, and cost nothing but time', async () => {
+  const { items, logs } = await python('import os\nos.write(1, b"\\n" * 20_000_000)\nreturn [{"ok": True}]', { timeoutMs: 30_000 })
+  expect(items).toEqual([{ json: { ok: true } }])
+  expect(logs.at(-1)?.message).toBe('19999980 more lines were dropped')
+})
+
 describe('the host is out of reach', () => {
   test.each([
     ['a file', 'open("/etc/passwd").read()'],
@@ -158,6 +164,17 @@ describe('a program forges nothing but its own result', () => {
   ])('%s', async (_, source) => {
     await python(source).catch((thrown: { code: string }) => expect(thrown.code).toMatch(/^code\.(runtime|result|memory|timeout|syntax)$/))
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  test('a result that lies about its size is refused, and its process lives on', async () => {
+    const source = `import json
+class B(bytes):
+  def __len__(self): return 1
+class S(str):
+  def encode(self): return B(b"1" * 5_000_000)
+json.dumps = lambda *a, **k: S()
+return []`
+    expect((await failure(source)).code).toBe('code.output-too-large')
   })
 
   test('a name of the caller cannot be taken for another', async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { ChildLimits } from '../javascript/limits.ts'
 import type { SandboxSettings } from '../options.ts'
 import type { ProcessKind } from '../pool/kind.ts'
+import { withoutInherited } from '../process/inherited.ts'
 
 /** The child's own heap: texts on their way. The interpreter's memory lies outside of it. */
 const OWN_HEAP_MB = 256
@@ -46,10 +47,12 @@ function startChild(limits: ChildLimits): ReturnType<typeof spawn> {
     '--disable-warning=PERM0006',
     '--disable-warning=ExperimentalWarning',
   ]
-  return spawn(process.execPath, [...options, CHILD_FILE, JSON.stringify({ ...limits, file, parent: process.pid })], {
-    env: {},
-    cwd: parse(process.cwd()).root,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  })
+  return withoutInherited(['pipe', 'pipe', 'pipe'], (stdio) =>
+    spawn(process.execPath, [...options, CHILD_FILE, JSON.stringify({ ...limits, file, parent: process.pid })], {
+      env: {},
+      cwd: parse(process.cwd()).root,
+      stdio,
+      windowsHide: true,
+    }),
+  )
 }

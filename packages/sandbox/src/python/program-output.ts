@@ -8,6 +8,9 @@ export interface OutputLimits {
 type Level = 'info' | 'warn'
 const LEVELS = { 1: 'info', 2: 'warn' } as const satisfies Record<number, Level>
 
+/** A program can hand over its whole memory at once; as lines that would be many times as much. */
+const SLICE_BYTES = 65_536
+
 /** What a program prints, as the lines of its log: bounded, so that a program that prints for ever costs nothing but its time. */
 export class ProgramOutput {
   readonly #limits: OutputLimits
@@ -30,6 +33,10 @@ export class ProgramOutput {
   }
 
   write(fd: 1 | 2, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += SLICE_BYTES) this.#writeSlice(fd, bytes.subarray(at, at + SLICE_BYTES))
+  }
+
+  #writeSlice(fd: 1 | 2, bytes: Uint8Array): void {
     const line = this.#open[fd]
     const parts = line.decoder.write(bytes).split('\n')
     const last = parts.pop() ?? ''

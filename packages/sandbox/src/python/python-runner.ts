@@ -9,6 +9,9 @@ import { InterpreterExit } from './wasi.ts'
 /** Modules between two snapshots. */
 const LOADED_AT_ONCE = 3
 
+/** More than a failure's words ever take. */
+const FAILURE_BYTES = 100_000
+
 /** Runs Python programs, one at a time, each in a copy of one booted interpreter. */
 export class PythonRunner {
   readonly #limits: ChildLimits
@@ -29,7 +32,10 @@ export class PythonRunner {
     this.#output.reset()
     try {
       const request = encodeProgram(program, this.#limits.maxOutputChars)
-      return readAnswer(id, this.#interpreter.run(request, program.timeoutMs), this.#output)
+      const answer = this.#interpreter.run(request, program.timeoutMs)
+      // The bootstrap keeps to the limit; a program that took it over may not, and so long a frame would be this process's end.
+      if (answer.length > this.#limits.maxOutputChars + FAILURE_BYTES) return failedAnswer(id, tooLarge(answer.length), this.#output)
+      return readAnswer(id, answer, this.#output)
     } catch (thrown) {
       return failedAnswer(id, failureOf(thrown, this.#output), this.#output)
     }
@@ -54,6 +60,8 @@ export class PythonRunner {
     return this.#toLoad.length > 0
   }
 }
+
+const tooLarge = (bytes: number): Failure => ({ kind: 'too-large', message: String(bytes) })
 
 /** What stopped the interpreter from outside of Python. */
 function failureOf(thrown: unknown, output: ProgramOutput): Failure {

@@ -53,6 +53,7 @@ test.each([
   ['MILLRACE_PUBLIC_URL', 'https://x/path', 'without a path'],
   ['MILLRACE_PUBLIC_URL', 'ftp://x', 'http or https'],
   ['MILLRACE_HTTP_ALLOW_PRIVATE', '10.0.0.0/33', 'CIDR'],
+  ['MILLRACE_CODE_HOSTS', '10.0.0.0/8', 'or addresses'],
   ['MILLRACE_EXPRESSION_ENV', 'MILLRACE_ENCRYPTION_KEY', 'do not begin with MILLRACE_'],
   ['MILLRACE_CONCURRENCY', '0', 'from 1'],
   ['MILLRACE_DATABASE_URL', 'postgres://x', 'SQLite'],

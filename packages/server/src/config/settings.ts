@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { isAbsolute } from 'node:path'
 import { DEFAULT_LIMITS } from '@millrace/expression'
 import { parseKey } from '@millrace/store'
@@ -94,8 +95,8 @@ export const SETTINGS = {
   codeHosts: setting<'all' | readonly string[]>('MILLRACE_CODE_HOSTS', [], {
     parser: allOr(
       listOf(
-        'host names such as api.example.com or *.example.com',
-        (part) => isHostName(part.replace(/^\*\./, '')) || isAddressRange(part),
+        'host names such as api.example.com or *.example.com, or addresses',
+        (part) => isHostName(part.replace(/^\*\./, '')) || isIP(part) !== 0,
       ),
     ),
     default: 'none',
