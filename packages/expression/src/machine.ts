@@ -17,6 +17,8 @@ const SLICE = 20_000
 const MANY_KEYS = 100
 /** Shorter texts are copied in no time, whatever they are made of. */
 const SHORT_TEXT = 256
+/** Of longer ones V8 makes no hash. */
+const HASHED_CHARS = 16_000
 
 /** Units of remembering one list or object that was made together with others. */
 const WHOLE_COST = 20
@@ -167,6 +169,18 @@ export class Machine {
     if (text.length >= CHARS_READ) this.spend(Math.ceil(text.length / CHARS_READ))
     this.touch(text)
     return text
+  }
+
+  /**
+   * Pays for a text that something is looked up by. V8 takes the length of a very long one for its hash, so that others as long are
+   * compared with it character by character.
+   */
+  lookedUpBy<T>(key: T): T {
+    if (typeof key === 'string' && key.length > SHORT_TEXT) {
+      this.touch(key)
+      this.spend(key.length > HASHED_CHARS ? key.length : Math.ceil(key.length / CHARS_READ))
+    }
+    return key
   }
 
   /** Pays `units` for something that is dear only the first time in an evaluation, and `again` from then on. */

@@ -1,10 +1,17 @@
+/** Names and candidates beyond which nobody is told what was meant: each takes time by the product of the lengths. */
+const LONGEST = 64
+const MOST_CANDIDATES = 500
+
 /** The candidate that a mistyped name most likely meant, if one is near enough. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > LONGEST) return undefined
   const wanted = name.toLowerCase()
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  let looked = 0
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue
+    if (++looked > MOST_CANDIDATES) break
     const found = distance(wanted, candidate.toLowerCase(), bestDistance)
     if (found < bestDistance) [best, bestDistance] = [candidate, found]
   }

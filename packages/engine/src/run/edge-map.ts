@@ -18,6 +18,7 @@ const MAP: NodeDefinition = {
   category: 'Flow',
   ports: { inputs: ['main'], outputs: ['main'] },
   effects: 'none',
+  itemwise: true,
   config: { type: 'object' },
   execute: (step) => ({ main: step.items().map((item, index) => ({ ...item, json: step.config(index)['map'] as JsonObject })) }),
 }

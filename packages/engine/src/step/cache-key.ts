@@ -7,6 +7,9 @@ import type { StepRun } from './step-context.ts'
 /** Input items beyond which comparing costs more than it saves. */
 const MOST_ITEMS = 10_000
 
+/** Whether a step has few enough items to be told from others. */
+export const isComparable = ({ node, items }: StepRecord): boolean => node.cache?.key !== undefined || items.length <= MOST_ITEMS
+
 /**
  * What makes two steps the same: node, type, credentials, and either the node's cache key or the resolved config and the input items.
  * Undefined when it cannot be told; throws what the config's expressions throw.
@@ -24,7 +27,7 @@ export async function cacheKeyOf(step: StepRecord, run: StepRun, names: NamesCon
     add(hash, ['key', key])
     return hash.digest('hex')
   }
-  if (step.items.length > MOST_ITEMS) return undefined
+  if (!isComparable(step)) return undefined
   const configs: JsonObject[] = step.node.config.isConstant ? [run.config()] : []
   if (!step.node.config.isConstant) for await (const config of run.configs()) configs.push(config)
   add(hash, ['config', configs])

@@ -2,6 +2,7 @@ import type { JsonObject } from '@millrace/base'
 import { compileLimits } from '@millrace/expression'
 import { sketch } from '../testing/build-document.ts'
 import { given, Harness } from '../testing/harness.ts'
+import { MemoryCache } from '../testing/memory-cache.ts'
 
 /** Every look at the clock finds it two milliseconds on: an evaluation takes that long, and five of them a slice of 10 ms. */
 function slowClock(): () => number {
@@ -28,7 +29,7 @@ async function watched(stepMillis?: number): Promise<Watched> {
   }
   others()
   const expressions = { limits: compileLimits({ clock: slowClock() }), ...(stepMillis === undefined ? {} : { stepMillis }) }
-  const harness = await new Harness({ environment: { env: {}, vars, resumeUrl: () => '', expressions } }).start()
+  const harness = await new Harness({ cache: new MemoryCache(), environment: { env: {}, vars, resumeUrl: () => '', expressions } }).start()
   return {
     harness,
     longest: () => longest,
@@ -59,6 +60,26 @@ test('a config of many expressions lets others have a turn between them', async 
   const fields = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, field]))
   const view = await harness.execute(node('test.add', fields), items(1))
   expect(Object.values(given(view, 'a')[0]!)).toEqual([0, ...Array.from({ length: 30 }, () => 1)])
+  expect(longest()).toBeLessThanOrEqual(7)
+  await stop()
+})
+
+test('a mapping on an edge lets others have a turn between its items', async () => {
+  const { harness, longest, stop } = await watched()
+  const { edges, ...document } = node('test.each', { got: { $expr: '{{ $json.got }}' } })
+  const view = await harness.execute({ ...document, edges: edges.map((edge) => ({ ...edge, map: { got: field } })) }, items(40))
+  expect(given(view, 'a').map((json) => json['got'])).toEqual(items(40).map(({ n }) => n + 1))
+  expect(longest()).toBeLessThanOrEqual(7)
+  await stop()
+})
+
+test('a step whose results are kept lets others have a turn between the expressions of its items', async () => {
+  const { harness, longest, stop } = await watched()
+  const view = await harness.execute(
+    sketch([['a', 'test.each', { config: { fields: { got: field } }, cache: { ttlMs: 1000 } }]], ['start > a']),
+    items(40),
+  )
+  expect(given(view, 'a').map((json) => json['got'])).toEqual(items(40).map(({ n }) => n + 1))
   expect(longest()).toBeLessThanOrEqual(7)
   await stop()
 })

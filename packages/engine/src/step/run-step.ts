@@ -6,6 +6,7 @@ import { countOf } from '../packets/recorded-output.ts'
 import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
 import { checkItems, checkOutputs, checkTime, isDirective, toNodeError } from './checks.ts'
 import { throughCache } from './cache.ts'
+import { isComparable } from './cache-key.ts'
 import type { StepOutcome } from './outcome.ts'
 import { goesByParts, mayGoByParts, runByParts } from './parts.ts'
 import { settle } from './settle.ts'
@@ -50,7 +51,8 @@ const failed =
 /** In the way that suits how many items there are: all at once, in parts, as a stream, or loaded from disk first. */
 function runNode(definition: NodeDefinition<never>, attempt: StepAttempt): Outcome {
   const { step } = attempt
-  if (step.node.cache !== undefined && step.resume === undefined && !isLazy(step.items)) return runCached(definition, attempt)
+  if (step.node.cache !== undefined && step.resume === undefined && !isLazy(step.items) && isComparable(step))
+    return runCached(definition, attempt)
   if (goesByParts(definition, attempt)) return runByParts(definition, attempt).then((outcome) => ended(outcome, attempt))
   if (goesByStream(definition, attempt)) {
     const streamed = runByStream(definition, attempt)
@@ -75,7 +77,10 @@ function runCached(definition: NodeDefinition<never>, attempt: StepAttempt): Out
   if (cache === undefined) return runWhole(definition, attempt)
   const run = new StepRun(attempt)
   const tenantId = state.accepted?.tenantId ?? ''
-  const outcome = throughCache({ step, run, names: run.names, cache, tenantId, now }, () => execute(definition, step, run))
+  const outcome = throughCache({ step, run, names: run.names, cache, tenantId, now }, async () => {
+    if (definition.itemwise === true) await run.prepareAll()
+    return execute(definition, step, run)
+  })
   return outcome.then((given) => ended(given, attempt))
 }
 

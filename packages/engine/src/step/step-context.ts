@@ -179,6 +179,18 @@ export class StepRun implements StepContext {
     return to
   }
 
+  /** Works out the configs of all items ahead, and gives others their turns meanwhile. For lists that fit in memory with their configs. */
+  async prepareAll(): Promise<void> {
+    const { length } = this.#items
+    for (let index = 0; index < length;) {
+      index = await this.prepare(index, length)
+      if (index === length) return
+      await turn()
+      this.signal.throwIfAborted()
+      this.#time.restart()
+    }
+  }
+
   #begin(index: number): Resolution {
     return this.#step.node.config.begin(new ItemNames(this.names, index), this.#around.environment.expressions?.limits)
   }

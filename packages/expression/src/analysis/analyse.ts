@@ -2,9 +2,10 @@ import type { Node } from 'acorn'
 import { compileTemplate } from '../compile/program.ts'
 import type { Reference } from '../compile/context.ts'
 import { nameHint } from '../compile/identifiers.ts'
-import { ExpressionError } from '../errors.ts'
+import { ExpressionError, isStackOverflow } from '../errors.ts'
 import { EXPRESSION_NAMES } from '../names.ts'
 import { nearestName } from '../nearest.ts'
+import type { ParsedExpression } from '../syntax/parse.ts'
 import { splitTemplate } from '../syntax/template.ts'
 import type { AnalysisContext, ExpressionProblem, NodeFacts } from './context.ts'
 import { quotedKey } from './edits.ts'
@@ -54,15 +55,23 @@ export function analyseTemplate(text: string, context: AnalysisContext = {}): An
     return { problems: [problemOf(thrown, text)], type: undefined, reads: [] }
   }
   const pieces = splitTemplate(text)
-  const inferred = pieces.flatMap((piece) =>
-    piece.kind === 'expression' ? [inferExpression(piece.parsed.node, piece.parsed.base, context)] : [],
-  )
+  const inferred = pieces.flatMap((piece) => (piece.kind === 'expression' ? (inferredOf(piece.parsed, context) ?? []) : []))
   const [only] = inferred
   const type = pieces.length === 1 && only !== undefined ? only.type : TEXT
   const misfits = misfitProblems(type, text, context)
   const named = referenceProblems(references, context)
   const problems = [...named, ...inferred.flatMap(({ inference }) => inference.problems), ...misfits].sort((a, b) => a.start - b.start)
   return { problems, type, reads: inferred.flatMap(({ inference }) => inference.reads) }
+}
+
+/** Undefined for an expression that can be compiled, but is nested too deeply for its types to be worked out. */
+function inferredOf({ node, base }: ParsedExpression, context: AnalysisContext): InferredExpression | undefined {
+  try {
+    return inferExpression(node, base, context)
+  } catch (thrown) {
+    if (isStackOverflow(thrown)) return undefined
+    throw thrown
+  }
 }
 
 function problemOf(error: ExpressionError, text: string): ExpressionProblem {

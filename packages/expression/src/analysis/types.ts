@@ -84,15 +84,17 @@ export const openObject = (fields: Iterable<readonly [string, Type]> = []): Obje
 export const optionsOf = (type: Type): readonly Type[] => (type.kind === 'union' ? type.options : [type])
 
 const MAX_OPTIONS = 8
+/** Types are merged so deep: what holds itself again and again would be merged once for every way to it. */
+const MAX_MERGED = 6
 
 /** The type of a value that has one of these types. */
-export function unionOf(types: readonly Type[]): Type {
+export function unionOf(types: readonly Type[], depth = 0): Type {
   const options: Type[] = []
   for (const type of types.flatMap(optionsOf)) {
     if (type.kind === 'any') return type
     const at = options.findIndex((option) => isSameKind(option, type))
     if (at < 0) options.push(type)
-    else options[at] = merge(options[at]!, type)
+    else options[at] = merge(options[at]!, type, depth + 1)
   }
   if (options.length > MAX_OPTIONS) return ANY
   return options.length === 0 ? ANY : options.length === 1 ? options[0]! : { kind: 'union', options }
@@ -106,21 +108,22 @@ function isSameKind(a: Type, b: Type): boolean {
   return true
 }
 
-function merge(a: Type, b: Type): Type {
+function merge(a: Type, b: Type, depth: number): Type {
   if (a === b) return a
+  if (depth > MAX_MERGED) return ANY
   if (a.kind === 'text' && b.kind === 'text') return a.value === b.value ? a : TEXT
   if (a.kind === 'number' && b.kind === 'number') return a.value === b.value ? a : NUMBER
-  if (a.kind === 'list' && b.kind === 'list') return listOf(unionOf([a.element, b.element]), sameOrigin(a.origin, b.origin))
-  if (a.kind === 'object' && b.kind === 'object') return mergeObjects(a, b)
+  if (a.kind === 'list' && b.kind === 'list') return listOf(unionOf([a.element, b.element], depth), sameOrigin(a.origin, b.origin))
+  if (a.kind === 'object' && b.kind === 'object') return mergeObjects(a, b, depth)
   if (a.kind === 'nothing' && b.kind === 'nothing') return { ...a, nulls: a.nulls + b.nulls, of: Math.max(a.of, b.of) }
   return a
 }
 
-function mergeObjects(a: ObjectType, b: ObjectType): ObjectType {
+function mergeObjects(a: ObjectType, b: ObjectType, depth: number): ObjectType {
   const fields = new Map<string, Field>()
   for (const key of new Set([...a.fields.keys(), ...b.fields.keys()])) {
     const [left, right] = [a.fields.get(key), b.fields.get(key)]
-    const type = left === undefined ? right!.type : right === undefined ? left.type : unionOf([left.type, right.type])
+    const type = left === undefined ? right!.type : right === undefined ? left.type : unionOf([left.type, right.type], depth)
     const missing = (left?.missing ?? a.samples) + (right?.missing ?? b.samples)
     fields.set(key, { ...right, ...left, type, missing })
   }

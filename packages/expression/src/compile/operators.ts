@@ -24,7 +24,7 @@ export function add(vm: Machine, left: unknown, right: unknown): unknown {
 function compare(vm: Machine, left: unknown, right: unknown, test: (a: string | number, b: string | number) => boolean): boolean {
   const a = toPrimitive(vm, left, 'number')
   const b = toPrimitive(vm, right, 'number')
-  vm.touch(a)
+  if (typeof a === 'string' && typeof b === 'string') vm.spend(Math.min(vm.read(a).length, b.length) >> 5)
   return typeof a === 'string' && typeof b === 'string' ? test(a, b) : test(Number(a), Number(b))
 }
 

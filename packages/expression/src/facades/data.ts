@@ -56,7 +56,7 @@ function fromEntries(vm: Machine, args: Args): unknown {
     vm.newKeys(1)
     if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'Object.fromEntries needs a list of [key, value] pairs.')
     vm.spend(COST.newKey)
-    setOwn(result, toText(vm, pair[0]), pair[1])
+    setOwn(result, vm.lookedUpBy(toText(vm, pair[0])), pair[1])
   }
   return vm.made(result)
 }
@@ -66,7 +66,7 @@ function groupBy(vm: Machine, args: Args): unknown {
   const fn = callback(args[1], 'Object.groupBy')
   let index = 0
   for (const element of iterate(vm, args[0])) {
-    const key = toText(vm, callValue(vm, fn, [element, index++]))
+    const key = vm.lookedUpBy(toText(vm, callValue(vm, fn, [element, index++])))
     vm.spend(COST.newKey)
     if (Object.hasOwn(groups, key)) groups[key]!.push(element)
     else {
@@ -166,7 +166,7 @@ function makeSet(vm: Machine, args: Args): Set<unknown> {
   if (args[0] === null || args[0] === undefined) return vm.made(set)
   for (const value of iterate(vm, args[0])) {
     vm.spend(COST.hashed)
-    set.add(value)
+    set.add(vm.lookedUpBy(value))
   }
   return vm.made(set)
 }
@@ -177,7 +177,7 @@ function makeMap(vm: Machine, args: Args): Map<unknown, unknown> {
   for (const pair of iterate(vm, args[0])) {
     if (!Array.isArray(pair)) throw new ExpressionError('expression.bad-argument', 'Map needs a list of [key, value] pairs.')
     vm.spend(COST.hashed)
-    map.set(pair[0], pair[1])
+    map.set(vm.lookedUpBy(pair[0]), pair[1])
   }
   return vm.made(map)
 }

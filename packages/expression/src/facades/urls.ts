@@ -1,5 +1,6 @@
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
+import { payForMarks } from '../methods/text-costs.ts'
 import { Facade } from '../values/callable.ts'
 import { toText } from '../values/convert.ts'
 import { iterate } from '../values/iterate.ts'
@@ -17,6 +18,7 @@ function addressText(vm: Machine, value: unknown): string {
   const text = toText(vm, value)
   if (text.length > MAX_CHARS) throw new ExpressionError('expression.too-large', `An address may have ${MAX_CHARS} characters.`)
   vm.spend(200 + text.length)
+  payForMarks(vm, text)
   return text
 }
 

@@ -68,7 +68,12 @@ function keysBy(vm: Machine, list: readonly unknown[], { query }: QueryReference
 
 function merge(vm: Machine, objects: readonly Plain[]): Plain {
   const merged: Record<string, unknown> = {}
-  for (const object of objects) for (const key of dataKeys(vm, object)) setOwn(merged, key, asData(object[key]))
+  for (const object of objects) {
+    for (const key of dataKeys(vm, object)) {
+      vm.newKeys(1)
+      setOwn(merged, key, asData(object[key]))
+    }
+  }
   return vm.made(merged)
 }
 

@@ -68,12 +68,12 @@ export const setMethods = table<Set<unknown>>(
   {
     'add(value)': (vm, self, args) => {
       grow(vm, self.size)
-      return self.add(args[0])
+      return self.add(vm.lookedUpBy(args[0]))
     },
     'clear()': (_vm, self) => self.clear(),
     'delete(value)': (vm, self, args) => {
       vm.hashed(1)
-      return self.delete(args[0])
+      return self.delete(vm.lookedUpBy(args[0]))
     },
     'difference(other)': (vm, self, args) => combine(vm, self, args, 'difference'),
     'entries()': (vm, self) => pairs(vm, self.size, self.entries()),
@@ -83,8 +83,7 @@ export const setMethods = table<Set<unknown>>(
     },
     'has(value)': (vm, self, args) => {
       vm.hashed(1)
-      vm.touch(args[0])
-      return self.has(args[0])
+      return self.has(vm.lookedUpBy(args[0]))
     },
     'intersection(other)': (vm, self, args) => combine(vm, self, args, 'intersection'),
     'isDisjointFrom(other)': (vm, self, args) => relate(vm, self, args, 'isDisjointFrom'),
@@ -104,7 +103,7 @@ export const mapMethods = table<Map<unknown, unknown>>(
     'clear()': (_vm, self) => self.clear(),
     'delete(key)': (vm, self, args) => {
       vm.hashed(1)
-      return self.delete(args[0])
+      return self.delete(vm.lookedUpBy(args[0]))
     },
     'entries()': (vm, self) => pairs(vm, self.size, self.entries()),
     'forEach(fn)': (vm, self, args) => {
@@ -113,17 +112,16 @@ export const mapMethods = table<Map<unknown, unknown>>(
     },
     'get(key)': (vm, self, args) => {
       vm.hashed(1)
-      vm.touch(args[0])
-      return self.get(args[0])
+      return self.get(vm.lookedUpBy(args[0]))
     },
     'has(key)': (vm, self, args) => {
       vm.hashed(1)
-      return self.has(args[0])
+      return self.has(vm.lookedUpBy(args[0]))
     },
     'keys()': (vm, self) => listed(vm, self.size, self.keys()),
     'set(key, value)': (vm, self, args) => {
       grow(vm, self.size)
-      return self.set(args[0], args[1])
+      return self.set(vm.lookedUpBy(args[0]), args[1])
     },
     size: (_vm, self) => self.size,
     'values()': (vm, self) => listed(vm, self.size, self.values()),

@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts'
+import { payForMarks } from './text-costs.ts'
 
 /*
  * Texts without their markup. Each pattern excludes from its middle what it begins with, so that a text of nothing but beginnings
@@ -14,7 +15,7 @@ export function removeTags(vm: Machine, text: string): string {
     const begins = /^(?:[a-z/?]|!(?:--|doctype|\[))/i.test(text.slice(open + 1, open + 9))
     const close = begins ? tagEnd(text, open) : -1
     if (begins && close < 0) break
-    vm.spend(12)
+    vm.spend(30)
     if (begins) {
       parts.push(text.slice(from, open))
       from = close
@@ -64,7 +65,9 @@ export function plainLetters(vm: Machine, text: string): string {
   const pieces: string[] = []
   for (let at = 0; at < text.length;) {
     const end = pieceEnd(text, at)
-    const decomposed = text.slice(at, end).normalize('NFKD')
+    const piece = text.slice(at, end)
+    payForMarks(vm, piece)
+    const decomposed = piece.normalize('NFKD')
     vm.spend(PIECE + decomposed.length * 20)
     pieces.push(
       decomposed.replace(/\p{M}+/gu, '').replace(/[^\0-\u007f]/gu, (char) => (Object.hasOwn(LETTERS, char) ? LETTERS[char]! : char)),

@@ -62,7 +62,7 @@ function toNumber(self: string): number {
 
 function base64Encode(vm: Machine, self: string): string {
   vm.string(self.length * 4)
-  vm.spend(self.length * 3)
+  vm.spend(self.length * 10)
   const bytes = new TextEncoder().encode(self)
   let binary = ''
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))

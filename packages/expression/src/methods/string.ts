@@ -9,6 +9,7 @@ import { LOCALE_COST, copyOwn, localeArgument } from './arguments.ts'
 import { stringDocs } from './docs/string.ts'
 import { compareByLocale } from './intl.ts'
 import { stringExtras } from './string-extras.ts'
+import { payForLocaleCase, payForMarks, payForOrder } from './text-costs.ts'
 
 type Args = readonly unknown[]
 
@@ -264,7 +265,7 @@ const MAX_NORMALIZE = 500_000 // one character can become eighteen
 
 function normalize(vm: Machine, self: string, args: Args): string {
   if (self.length > MAX_NORMALIZE) throw tooLarge(`a normalised text of more than ${MAX_NORMALIZE} characters`)
-  vm.spend(self.length * 2)
+  payForMarks(vm, self)
   return made(vm, self.normalize(optionalText(vm, args, 0)))
 }
 
@@ -276,6 +277,7 @@ function needPlainText(vm: Machine, args: Args, method: string): string {
 
 function localeText(vm: Machine, self: string, args: Args, method: 'toLocaleUpperCase' | 'toLocaleLowerCase'): string {
   vm.spend(LOCALE_COST)
+  payForLocaleCase(vm, self)
   return made(vm, self[method](localeArgument(vm, args[0])))
 }
 
@@ -289,17 +291,17 @@ export const stringMethods = new Map([
       'charCodeAt(index)': (vm, self, args) => self.charCodeAt(number(vm, args) ?? 0),
       'codePointAt(index)': (vm, self, args) => self.codePointAt(number(vm, args) ?? 0),
       'concat(...texts)': concat,
-      'endsWith(text, end?)': (vm, self, args) => self.endsWith(needPlainText(vm, args, 'endsWith'), number(vm, args, 1)),
+      'endsWith(text, end?)': (vm, self, args) => self.endsWith(vm.read(needPlainText(vm, args, 'endsWith')), number(vm, args, 1)),
       'includes(text, from?)': (vm, self, args) =>
         self.includes(needle(vm, self, needPlainText(vm, args, 'includes')), number(vm, args, 1)),
       'indexOf(text, from?)': (vm, self, args) => self.indexOf(needle(vm, self, text(vm, args)), number(vm, args, 1)),
       'isWellFormed()': (vm, self) => vm.read(self).isWellFormed(),
       'lastIndexOf(text, from?)': (vm, self, args) => self.lastIndexOf(needleFromEnd(vm, self, text(vm, args)), number(vm, args, 1)),
       'localeCompare(text, locale?, options?)': (vm, self, args) => {
-        vm.read(self)
-        if (args[1] !== undefined || args[2] !== undefined) return compareByLocale(vm, [self, text(vm, args)], args.slice(1))
-        vm.spend(10)
-        return self.localeCompare(text(vm, args))
+        const other = text(vm, args)
+        payForOrder(vm, vm.read(self), other)
+        if (args[1] !== undefined || args[2] !== undefined) return compareByLocale(vm, [self, other], args.slice(1))
+        return self.localeCompare(other)
       },
       'match(pattern)': match,
       'matchAll(pattern)': matchAll,
@@ -312,7 +314,7 @@ export const stringMethods = new Map([
       'search(pattern)': search,
       'slice(start, end?)': (vm, self, args) => self.slice(number(vm, args), number(vm, args, 1)),
       'split(separator, limit?)': split,
-      'startsWith(text, from?)': (vm, self, args) => self.startsWith(needPlainText(vm, args, 'startsWith'), number(vm, args, 1)),
+      'startsWith(text, from?)': (vm, self, args) => self.startsWith(vm.read(needPlainText(vm, args, 'startsWith')), number(vm, args, 1)),
       'substr(start, length?)': (vm, self, args) => self.substr(toNumber(vm, args[0]), number(vm, args, 1)),
       'substring(start, end?)': (vm, self, args) => self.substring(toNumber(vm, args[0]), number(vm, args, 1)),
       'toLocaleLowerCase(locale?)': (vm, self, args) => localeText(vm, self, args, 'toLocaleLowerCase'),

@@ -36,7 +36,7 @@ export function findEmail(vm: Machine, text: string): string | undefined {
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     const local = localBefore(text, at)
     const domain = domainAfter(text, at)
-    vm.spend(40 + 4 * (local.length + domain.length)) // both are short: paid for at once
+    vm.spend(150 + 10 * (local.length + domain.length)) // both are short: paid for at once
     if (isEmail(`${local}@${domain}`)) return `${local}@${domain}`
   }
   return undefined
@@ -75,7 +75,7 @@ export function findUrl(vm: Machine, text: string): string | undefined {
 function urlEnd(vm: Machine, text: string, from: number): number {
   let end = from
   while (end < text.length && end - from < MAX_URL_CHARS && !/[\s<>"`{}|\\^]/.test(text[end]!)) end += 1
-  vm.spend(2 * (end - from))
+  vm.spend(60 + 4 * (end - from))
   return end
 }
 

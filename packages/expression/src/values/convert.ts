@@ -38,9 +38,7 @@ export function toNumber(vm: Machine, value: unknown): number {
 /** A property key, converted once: an index stays a number, everything else is a string. */
 export function toKey(vm: Machine, value: unknown): string | number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-  const key = toText(vm, value)
-  vm.touch(key)
-  return key
+  return vm.lookedUpBy(toText(vm, value))
 }
 
 function objectText(vm: Machine, value: object, depth: number): string {

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '@millrace/base'
 import type { BuiltInOperator } from './operators.ts'
 import { matchesPattern } from './pattern.ts'
 import { asDate, asNumber, conversionOf, isNothing, need, refuse, type ConditionContext } from './read-value.ts'
-import { sameValue, type Sameness } from './same-value.ts'
+import { foldingOnce, sameValue, type Sameness } from './same-value.ts'
 import type { ConditionTest, ConditionType } from './types.ts'
 import { calendarDay } from './zoned-time.ts'
 
@@ -16,12 +16,21 @@ const not =
     !test(condition, context)
 
 /** Nothing equals only nothing, whatever the type says; otherwise a given type holds for both sides. */
-const equals: OperatorTest = (test, { timezone }) => {
-  const { left, right, type } = test
-  if (isNothing(left) || isNothing(right)) return isNothing(left) && isNothing(right)
-  if (type === undefined) return sameValue(left, right, sameness(test))
-  const [a, b] = [need(type, test, 'left', timezone), need(type, test, 'right', timezone)]
-  return sameValue(a as JsonValue, b as JsonValue, sameness(test))
+const equals: OperatorTest = (test, context) => equalTo(test, context)(test.right)
+
+/** The test with its left side read once, for any number of values on the right. */
+function equalTo(test: ConditionTest, { timezone }: ConditionContext): (right: JsonValue | undefined) => boolean {
+  const { left, type } = test
+  if (isNothing(left)) return isNothing
+  let a: JsonValue | undefined
+  const read = (): JsonValue => (a ??= type === undefined ? left : (need(type, test, 'left', timezone) as JsonValue))
+  let how: Sameness | undefined
+  return (right) => {
+    if (isNothing(right)) return false
+    const value = read()
+    how ??= { ...sameness(test), fold: foldingOnce(value) }
+    return sameValue(value, type === undefined ? right : (need(type, { ...test, right }, 'right', timezone) as JsonValue), how)
+  }
 }
 
 /** Below, at or above zero as left is less than, equal to or greater than right. */
@@ -63,7 +72,8 @@ const contains: OperatorTest = (test, context) => {
   const { left, right, type } = test
   const { timezone } = context
   if (type === 'list' || (type === undefined && Array.isArray(left))) {
-    return need('list', test, 'left', timezone).some((element) => sameValue(element, right, sameness(test)))
+    const how = { ...sameness(test), fold: foldingOnce(right) }
+    return need('list', test, 'left', timezone).some((element) => sameValue(element, right, how))
   }
   if (type === 'object' || (type === undefined && isJsonObject(left))) {
     return Object.hasOwn(need('object', test, 'left', timezone), need('text', test, 'right', timezone))
@@ -93,7 +103,7 @@ function lengthOf(test: ConditionTest, timezone: string): number {
     case 'list':
       return need('list', test, 'left', timezone).length
     case 'text':
-      return [...need('text', test, 'left', timezone)].length // an emoji is one
+      return charactersOf(need('text', test, 'left', timezone))
     case 'object':
       return Object.keys(need('object', test, 'left', timezone)).length
     default:
@@ -101,11 +111,21 @@ function lengthOf(test: ConditionTest, timezone: string): number {
   }
 }
 
+/** An emoji is one. */
+function charactersOf(text: string): number {
+  let count = text.length
+  for (let at = 0; at < text.length; at++) {
+    if ((text.codePointAt(at) ?? 0) <= 0xffff) continue
+    count -= 1
+    at += 1
+  }
+  return count
+}
+
 const sizedTypeOf = (value: JsonValue | undefined): ConditionType | undefined =>
   Array.isArray(value) ? 'list' : typeof value === 'string' ? 'text' : isJsonObject(value) ? 'object' : undefined
 
-const isIn: OperatorTest = (test, context) =>
-  need('list', test, 'right', context.timezone).some((element) => equals({ ...test, right: element }, context))
+const isIn: OperatorTest = (test, context) => need('list', test, 'right', context.timezone).some(equalTo(test, context))
 
 const isEmpty: OperatorTest = ({ left }) => {
   if (isNothing(left) || left === '') return true

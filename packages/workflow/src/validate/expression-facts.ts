@@ -38,16 +38,21 @@ const signatureOf = ({ nodes, edges }: WorkflowDocument): string =>
     edges.map(({ from, to, map }) => [from.node, from.port, to.node, to.port, map === undefined ? 0 : 1]),
   ])
 
+/** In larger documents nobody asks which node runs before which: that takes time and memory by the square of their number. */
+const MOST_ORDERED = 500
+
 function makeFacts(document: WorkflowDocument, catalog: TypeCatalog): ExpressionFacts {
   const graph = buildGraph(document)
   const order = new Order(document, { graph, catalog })
   const samples = new Map(Object.entries(document.pinned ?? {}) as [string, SampleItem[]][])
   const contexts = new Map<string, AnalysisContext>()
+  const factsOf = (other: WorkflowNode): NodeFacts => {
+    const pinned = samples.get(other.id)
+    return { name: other.name, ...(pinned === undefined ? {} : { samples: pinned }) }
+  }
+  const unordered = document.nodes.length > MOST_ORDERED ? document.nodes.map(factsOf) : undefined
   const make = (node: WorkflowNode): AnalysisContext => {
-    const nodes = document.nodes.map((other): NodeFacts => {
-      const pinned = samples.get(other.id)
-      return { name: other.name, isUpstream: order.mayRunBefore(other.id, node.id), ...(pinned === undefined ? {} : { samples: pinned }) }
-    })
+    const nodes = unordered ?? document.nodes.map((other) => ({ ...factsOf(other), isUpstream: order.mayRunBefore(other.id, node.id) }))
     const incoming = graph.incoming(node.id).filter((edge) => order.carriesItems(edge))
     const input = inputSamples(incoming, samples)
     return { nodes, ...(input === undefined ? {} : { input: { samples: input } }) }

@@ -130,4 +130,10 @@ describe('expressions at save', () => {
     expect(found(workflow([node('hook'), a, node('b')], [edge('hook', 'b'), edge('b', 'a')]))).toEqual([])
     expect(found(workflow([node('hook'), { ...a, name: 'other' }], [edge('hook', 'a')]))).toHaveLength(1)
   })
+
+  test('in a document of thousands of nodes names are checked, and who runs before whom is not', () => {
+    const many = Array.from({ length: 2000 }, (_, index) => node(`n${index}`, "{{ $('later').item }}"))
+    const document = workflow([node('hook'), ...many, node('later', "{{ $('nobody').item }}")], [])
+    expect(found(document).map(([code]) => code)).toEqual(['workflow.unknown-node-reference'])
+  })
 })
