@@ -17,6 +17,11 @@ export const FLAGS = {
    * which nothing is under way in a loop for its end, and two joins in one body waited for each other until the first of them gave up.
    */
   JoinsKnowTurns: { id: 2, since: '0.2.0' },
+  /**
+   * A node that gives nothing is the last one too: an execution whose last node keeps back every item gives none. Executions begun
+   * before 0.2.0 gave the items of the last node that gave any, up to those of the trigger: a caller was answered with its own request.
+   */
+  NothingIsAResult: { id: 3, since: '0.2.0' },
 } as const satisfies Readonly<Record<string, Flag>>
 
 export interface Flag {

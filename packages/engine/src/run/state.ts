@@ -203,7 +203,7 @@ export interface ExecutionState {
   readonly undoFailures: StepRecord[]
   wave: number
   readonly edges: Map<string, number>
-  /** The last step that completed with items. */
+  /** The last step that completed, the turns of loops aside that gave nothing. */
   last: StepRecord | undefined
   /** A failure that no policy handled: nothing new starts. */
   failure: (ErrorRecord & { readonly node?: string }) | undefined
@@ -296,7 +296,7 @@ export function calledFrom(state: ExecutionState, which: (step: StepRecord) => b
   )
 }
 
-/** What an execution gave so far: the items of the last node that gave any. */
+/** What an execution gave so far: the items of the last node, of its first output that has any. */
 export function lastItems(last: StepRecord | undefined): readonly Item[] {
   for (const output of last?.outputs.values() ?? []) if (output.items.length > 0) return output.items
   return []

@@ -23,6 +23,13 @@ test('steps run one after the other, and the last items are the output', async (
   expect(view.edges).toEqual({ e0: 1, e1: 1 })
 })
 
+test('an execution whose last node keeps every item back gives none, not those of a node before it', async () => {
+  const where = { left: { $expr: '{{ $json.vip }}' }, operator: 'is_true' }
+  const view = await harness.execute(sketch([['vips', 'test.where', { config: { where } }]], ['start > vips']), [{ vip: false }])
+  expect(view.header.status).toBe('completed')
+  expect(view.output).toEqual([])
+})
+
 test('only the branch with items runs', async () => {
   const view = await harness.execute(
     sketch(

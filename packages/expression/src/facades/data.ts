@@ -6,7 +6,7 @@ import { refuseInputChange, setOwn } from '../methods/arguments.ts'
 import { Facade, HostObject, callValue, callback } from '../values/callable.ts'
 import { describeKind, toNumber, toText } from '../values/convert.ts'
 import { iterate } from '../values/iterate.ts'
-import { isPlainObject } from '../values/plain.ts'
+import { dataOnly, isPlainObject } from '../values/plain.ts'
 import { table } from '../values/table.ts'
 import { arrayStaticDocs, makeDocs, mapStaticDocs, objectStaticDocs } from './docs/data.ts'
 
@@ -26,7 +26,7 @@ function ownEntries(vm: Machine, value: unknown, method: string): [string, unkno
   const keys = Object.keys(value)
   if (!Array.isArray(value)) vm.keys(keys.length)
   vm.spend(keys.length * 2 * COST.object)
-  return keys.filter((key) => !isForbiddenKey(key)).map((key) => [key, (value as Record<string, unknown>)[key]])
+  return keys.filter((key) => !isForbiddenKey(key)).map((key) => [key, dataOnly((value as Record<string, unknown>)[key])])
 }
 
 /** A text as JavaScript lists it: its characters by place. */

@@ -2,16 +2,17 @@ import { ExpressionError } from '../errors.ts'
 import { isForbiddenKey, forbiddenName } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
 import { toText } from '../values/convert.ts'
+import { dataOnly } from '../values/plain.ts'
 
 /** Sets an own property of an object that is being made; keys that reach machinery are refused. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (isForbiddenKey(key)) throw forbiddenName(key)
-  target[key] = value
+  target[key] = dataOnly(value) // P3
 }
 
 /** Copies an own property of data. A field may be called `constructor` there; only `__proto__` would act, so it is left out. */
 export function copyOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') target[key] = value
+  if (key !== '__proto__') target[key] = dataOnly(value) // P3
 }
 
 /** Options for Intl: a copy that holds primitives only, so that nothing in it can act. */

@@ -4,7 +4,7 @@ import type { Machine } from '../machine.ts'
 import { ExpressionError } from '../errors.ts'
 import { describeKind, toText } from '../values/convert.ts'
 import { stringifyJson } from '../values/json.ts'
-import { isPlainObject } from '../values/plain.ts'
+import { dataOnly, isPlainObject } from '../values/plain.ts'
 import { table } from '../values/table.ts'
 import { copyOwn } from './arguments.ts'
 import { objectDocs } from './docs/object.ts'
@@ -113,7 +113,7 @@ export const objectMethods = table<Plain>(
     'toString()': toText,
     'urlEncode()': urlEncode,
     'valueOf()': (_vm, self) => self,
-    'values()': (vm, self) => vm.made(listKeys(vm, self).map((key) => self[key])),
+    'values()': (vm, self) => vm.made(listKeys(vm, self).map((key) => dataOnly(self[key]))),
   },
   objectDocs,
 )

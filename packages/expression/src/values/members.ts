@@ -6,7 +6,7 @@ import type { Machine } from '../machine.ts'
 import { nearestName } from '../nearest.ts'
 import { Callable, Facade, HostObject, boundMethod, callValue, isCallable, type HostMember } from './callable.ts'
 import { describeKind } from './convert.ts'
-import { isPlainObject } from './plain.ts'
+import { dataOnly, isPlainObject } from './plain.ts'
 import { ExpressionRegExp } from './regexp.ts'
 import { runEntry, type Table } from './table.ts'
 import { TABLES } from './tables.ts'
@@ -17,7 +17,7 @@ import { TABLES } from './tables.ts'
  * P3. A JavaScript function is never a value, even when data of the host holds one.
  */
 
-export { isPlainObject } from './plain.ts'
+export { dataOnly, isPlainObject } from './plain.ts'
 
 const NO_MEMBERS: Table = new Map()
 /** The members that a value has by its kind. */
@@ -51,9 +51,6 @@ function tableOfObject(value: object): Table {
   if (value instanceof URLSearchParams) return TABLES.urlParams
   return NO_MEMBERS
 }
-
-/** A value as expressions may see it: functions of the host are nothing (P3). */
-export const dataOnly = (value: unknown): unknown => (typeof value === 'function' ? undefined : value)
 
 /** Reads `target[key]`. */
 export function readMember(vm: Machine, target: unknown, key: string | number, span: Span): unknown {

@@ -6,3 +6,6 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   const proto: unknown = Object.getPrototypeOf(value)
   return proto === OBJECT_PROTOTYPE || proto === null || Object.getPrototypeOf(proto) === null
 }
+
+/** P3: what a value counts as when data of the host holds it. */
+export const dataOnly = (value: unknown): unknown => (typeof value === 'function' ? undefined : value)
