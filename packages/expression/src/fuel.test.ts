@@ -46,8 +46,8 @@ test.each([
 })
 
 test('50,000 numbers are put into the order of their texts', () => {
-  expect(ends('$json.list.slice(0, 50000).map(x => x.id).length')).toBe(50_000)
-  expect(ends('Array.from({ length: 50000 }).keys().toSorted().slice(0, 3)')).toEqual([0, 1, 10])
+  const numbers = Array.from({ length: 50_000 }, (_, index) => 50_000 - index)
+  expect(compileExpression('$json.toSorted().slice(0, 3)').evaluateJson({ lookup: () => numbers })).toEqual([1, 10, 100])
 })
 
 test('the list of 100,000 elements itself can be a result', () => {

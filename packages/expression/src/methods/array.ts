@@ -105,7 +105,7 @@ function sorted(vm: Machine, self: List, args: Args): List {
 }
 
 /** Comparing two texts once while sorting … */
-const SORT_TURN = 4
+const SORT_TURN = 3
 /** … and how many of their characters a unit compares. */
 const CHARS_COMPARED = 64
 

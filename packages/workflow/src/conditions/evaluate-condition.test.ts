@@ -417,3 +417,14 @@ test('an unknown time zone is named', () => {
     '"Mars/Base" is not a time zone',
   )
 })
+
+test.each([
+  ['2026-11-21T08:00:00Z', '2026-11-21T09:00:00', true],
+  ['2026-11-21T08:00:00Z', '2026-11-21T08:00:00', false],
+  ['2026-10-25T01:30:00Z', '2026-10-25T02:30:00', true],
+  ['2026-03-29T01:30:00Z', '2026-03-29T03:30:00', true],
+  ['2026-03-29T01:30:00Z', '2026-03-30T03:30:00', false],
+])('%s is among dates without an offset by the clock of the zone: %s is %s', (left, right, holds) => {
+  const test = { left, operator: 'in', right: ['2001-01-01T00:00:00', right], type: 'date' } as const
+  expect(evaluateCondition(test, { now: 0, timezone: 'Europe/Berlin' })).toBe(holds)
+})
