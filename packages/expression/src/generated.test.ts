@@ -159,4 +159,4 @@ test('generated programs do what they do in JavaScript', () => {
     { numRuns: Number(process.env['EXPRESSION_RUNS'] ?? 2_000), maxSkipsPerRun: 100 },
   )
   expect(compared).toBeGreaterThan(700)
-})
+}, 120_000)

@@ -83,7 +83,7 @@ export function compileTagged(context: Context, node: TaggedTemplateExpression):
 export function compileArray(context: Context, node: ArrayExpression): Code {
   const { codes, make } = compileElements(context, node.elements)
   const made = code((vm, frame) => vm.made(make(vm, frame)), ...codes)
-  return dearer(made, COST.object + node.elements.length)
+  return dearer(made, COST.list + node.elements.length)
 }
 
 type Define = (vm: Machine, frame: Frame, target: Record<string, unknown>) => void

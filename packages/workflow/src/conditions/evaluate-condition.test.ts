@@ -425,6 +425,6 @@ test.each([
   ['2026-03-29T01:30:00Z', '2026-03-29T03:30:00', true],
   ['2026-03-29T01:30:00Z', '2026-03-30T03:30:00', false],
 ])('%s is among dates without an offset by the clock of the zone: %s is %s', (left, right, holds) => {
-  const test = { left, operator: 'in', right: ['2001-01-01T00:00:00', right], type: 'date' } as const
-  expect(evaluateCondition(test, { now: 0, timezone: 'Europe/Berlin' })).toBe(holds)
+  const condition: Condition = { left, operator: 'in', right: ['2001-01-01T00:00:00', right], type: 'date' }
+  expect(evaluateCondition(condition, { now: 0, timezone: 'Europe/Berlin' })).toBe(holds)
 })
