@@ -143,3 +143,19 @@ export async function build() {
 }
 
 export const projectNode = bin('node')
+
+/** Builds the product and runs a program of the repository on it with what stands behind the command. The program says itself why it fails. */
+export async function runOnBuild(file) {
+  checkNode()
+  try {
+    await install()
+    await build()
+  } catch (error) {
+    fail(error.message)
+  }
+  try {
+    await run(projectNode, [join(root, file), ...process.argv.slice(2)])
+  } catch {
+    process.exitCode = 1
+  }
+}

@@ -158,13 +158,9 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
   rememberForUndo(state, step)
   takeTurn(state, step, event) // new scopes are entered before the step leaves its own, which would look idle otherwise
-  if (gaveNothing(step) && hasFlag(state.accepted, FLAGS.NothingIsAResult)) state.last = step
+  // Turns of a loop aside: what those give comes with the last one.
+  if (step.loop === undefined && hasFlag(state.accepted, FLAGS.NothingIsAResult)) state.last = step
   release(state, step)
-}
-
-/** Turns of a loop aside: what those give comes with the last one. */
-function gaveNothing(step: StepRecord): boolean {
-  return step.loop === undefined && [...step.outputs.values()].every(({ items }) => items.length === 0)
 }
 
 function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): void {
