@@ -52,11 +52,11 @@ async function filesOf(plan: PackagePlan, root: string): Promise<ReadonlyMap<str
   return files
 }
 
-/** Names that begin with a dot are kept from npm by an underscore. */
+/** Names that npm treats in its own way are others in `templates`: those with a dot begin with an underscore. */
 const nameOf = (path: string): string =>
   path
     .split(/[\\/]/)
-    .map((part) => part.replace(/^_/, '.'))
+    .map((part) => part.replace(/^_/, '.').replace(/\.template\.json$/, '.json'))
     .join('/')
 
 function fill(text: string, plan: PackagePlan, root: string): string {
