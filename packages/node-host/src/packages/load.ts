@@ -12,7 +12,7 @@ import { inPlainWords } from './plain-words.ts'
 
 interface Manifest {
   readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
-  readonly credentials?: readonly { readonly module: string }[]
+  readonly credentials?: readonly ({ readonly module: string } | { readonly definition: string })[]
 }
 
 export interface LoadedPackage {
@@ -27,6 +27,7 @@ export interface LoadedPackage {
 }
 
 const MOST_DOCS_BYTES = 200_000
+const MOST_DEFINITION_BYTES = 200_000
 const checkManifest = createAjv().compile(manifestSchema)
 
 interface Loading {
@@ -52,9 +53,7 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
       }
     }
     const nodes = await Promise.all((manifest.nodes ?? []).map((entry) => attempt(() => loadNode(root, entry, loading))))
-    const credentials = await Promise.all(
-      (manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry.module, loading))),
-    )
+    const credentials = await Promise.all((manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry, loading))))
     return {
       name,
       version,
@@ -103,8 +102,23 @@ async function loadNode(
   }
 }
 
-const loadCredential = async (root: string, module: string, loading: Loading): Promise<CredentialDefinition> =>
-  checkCredentialDefinition(module, await importDefault(root, module, loading))
+async function loadCredential(
+  root: string,
+  entry: NonNullable<Manifest['credentials']>[number],
+  loading: Loading,
+): Promise<CredentialDefinition> {
+  if ('module' in entry) return checkCredentialDefinition(entry.module, await importDefault(root, entry.module, loading))
+  const { definition: file } = entry
+  return checkCredentialDefinition(file, parseJson(file, await readPackageText(root, file, MOST_DEFINITION_BYTES)))
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (thrown) {
+    throw new PackageFileError({ file, reason: `it is not valid JSON: ${toError(thrown).message}` }, { cause: thrown })
+  }
+}
 
 // A module that waits for ever at its top must not keep the server from starting.
 async function importDefault(root: string, module: string, { clock, moduleMs }: Loading): Promise<unknown> {
