@@ -34,6 +34,14 @@ const jobs = [
     json: '@millrace/base',
     prepare: documentTypes,
   },
+  {
+    from: join(root, 'packages/node-sdk/src/connector/connector.schema.json'),
+    to: join(root, 'packages/node-sdk/src/generated/connector.ts'),
+    name: 'ConnectorDefinition',
+    json: '@millrace/base',
+    prepare: documentTypes,
+    ignoreCounts: true,
+  },
   ...(await nodeSchemas()),
 ]
 
@@ -94,7 +102,7 @@ for (const job of jobs) {
     style: { semi: false, singleQuote: true, printWidth: 140 },
     cwd: dirname(job.from),
     maxItems: 20,
-    ignoreMinAndMaxItems: job.prepare === nodeTypes,
+    ignoreMinAndMaxItems: job.ignoreCounts === true || job.prepare === nodeTypes,
   })
   // Whatever a schema leaves open is still JSON.
   const typed = compiled.replace(/\bunknown\b/g, 'JsonValue')

@@ -27,23 +27,39 @@ export type {
   StreamContext,
   ExecutionMode,
 } from './step.ts'
+export { defineNode, isTypeName, type NodeDefinition, type AnyDefinition } from './definition.ts'
 export {
-  defineNode,
   defineTrigger,
-  defineCredential,
-  isTypeName,
-  type NodeDefinition,
-  type TriggerDefinition,
-  type AnyDefinition,
+  type Awaitable,
+  type ListenContext,
+  type ListenTrigger,
+  type ManualTrigger,
+  type PollContext,
+  type PollResult,
+  type PollTrigger,
+  type RegisteredCall,
+  type Registration,
+  type RegistrationContext,
   type RespondMode,
-  type WebhookSpec,
-  type WebhookTrigger,
   type ScheduleSpec,
   type ScheduleTrigger,
-  type ManualTrigger,
+  type TriggerContext,
+  type TriggerDefinition,
+  type TriggerEvent,
+  type Verdict,
+  type WebhookSpec,
+  type WebhookTrigger,
+} from './trigger.ts'
+export {
+  defineCredential,
   type CredentialDefinition,
   type CredentialSigning,
-} from './definition.ts'
+  type CredentialTestRequest,
+  type HmacSigning,
+  type OAuth2Flow,
+} from './credential.ts'
+export { type FieldOption, type OptionLoaders, type OptionPage, type OptionsContext } from './options.ts'
+export { defineConnector, type ConnectorDefinition } from './connector/index.ts'
 export {
   CONDITION_OPERATORS,
   conditionSchema,

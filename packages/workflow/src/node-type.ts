@@ -39,7 +39,7 @@ export interface PortsDescription {
 }
 
 /** How a trigger starts executions. `manual` also covers being called as a sub-workflow. */
-export type TriggerKind = 'manual' | 'webhook' | 'schedule'
+export type TriggerKind = 'manual' | 'webhook' | 'schedule' | 'poll' | 'listen'
 
 /**
  * Which ports a node uses that opens scopes: a firing on another input opens one, and what comes in at `next` is returned to it.

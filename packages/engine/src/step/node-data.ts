@@ -27,7 +27,7 @@ const FIRING = 4
 const NOBODY: Pay = () => undefined
 
 /** All firings of a node, to be looked at one by one. */
-function firingsOf({ state, pay = NOBODY }: Looking, node: PlanNode): readonly StepRecord[] {
+function allFirings({ state, pay = NOBODY }: Looking, node: PlanNode): readonly StepRecord[] {
   const firings = state.steps[node.index] ?? []
   pay(firings.length * FIRING)
   return firings
@@ -201,15 +201,18 @@ function latestFiring(looking: Looking, node: PlanNode): Found | undefined {
   const { step } = looking
   const around = new Set<Scope>()
   for (let scope: Scope | undefined = step.scope; scope !== undefined; scope = scope.parent) around.add(scope)
-  const ended = firingsOf(looking, node).filter((each) => each !== step && hasRun(each))
+  const ended = firingsOf(looking, node).filter((each) => each !== step)
   const latest = ended.findLast((each) => around.has(each.scope)) ?? ended.at(-1)
   return latest === undefined ? undefined : { step: latest, sent: undefined }
 }
 
+/** What a node did in this execution so far, by rising run index. */
+export const firingsOf = (looking: Looking, node: PlanNode): readonly StepRecord[] => allFirings(looking, node).filter(hasRun)
+
 const hasRun = (step: StepRecord): boolean => step.outputs.size > 0 || step.status === 'completed'
 
 function firingAt(looking: Looking, node: PlanNode, run: unknown): StepRecord {
-  const runs = firingsOf(looking, node).filter(hasRun)
+  const runs = firingsOf(looking, node)
   const wanted = Number(run)
   const step = wanted === -1 ? runs.at(-1) : runs.find((each) => each.run === wanted)
   if (step !== undefined) return step
@@ -244,7 +247,7 @@ export function loopContext(looking: Looking, name: unknown): JsonObject {
   for (let scope: Scope | undefined = looking.step.scope; scope?.loop !== undefined; scope = scope.parent) {
     if (scope.loop.node === node) return turnOf(looking, { first: scope.loop.first, node, index: scope.index })
   }
-  const last = firingsOf(looking, node).findLast((step) => step.loop !== undefined && hasRun(step))
+  const last = firingsOf(looking, node).findLast((step) => step.loop !== undefined)
   return last?.loop === undefined ? {} : turnOf(looking, { first: last.loop.run.first, node, index: last.loop.run.opened - 1 })
 }
 
@@ -260,7 +263,7 @@ function turnOf(looking: Looking, { node, first, index }: LoopPlace): JsonObject
   const run = looking.state.steps[node.index]?.[first]?.loop?.run
   if (run === undefined) return {}
   const body = node.loop?.body ?? ''
-  const turns = firingsOf(looking, node).filter((step) => step.loop?.run === run)
+  const turns = allFirings(looking, node).filter((step) => step.loop?.run === run)
   const sent = turns.reduce((sum, step) => sum + (step.outputs.get(body)?.items.length ?? 0), 0)
   return { currentRunIndex: index, noItemsLeft: sent >= run.items.length, done: run.closed }
 }

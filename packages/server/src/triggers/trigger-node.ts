@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
 import type { ScheduleTrigger, TriggerDefinition, WebhookTrigger } from '@millrace/node-sdk'
-import type { WorkflowDocument, WorkflowNode } from '@millrace/workflow'
+import type { TriggerKind, WorkflowDocument, WorkflowNode } from '@millrace/workflow'
 import { TriggerConfigError } from './errors.ts'
 
 interface TriggerNodeOf<K extends string, T> {
@@ -24,7 +24,7 @@ export type WebhookTriggerNode = Extract<TriggerNode, { kind: 'webhook' }>
 export function listTriggers(
   document: WorkflowDocument,
   catalog: NodeCatalog,
-): { readonly node: WorkflowNode; readonly kind: TriggerNode['kind'] }[] {
+): { readonly node: WorkflowNode; readonly kind: TriggerKind }[] {
   return document.nodes.flatMap((node) => {
     const definition = node.disabled === true ? undefined : catalog.get(node.type, node.typeVersion)?.definition
     return definition?.kind === 'trigger' ? [{ node, kind: definition.trigger.kind }] : []
@@ -68,6 +68,9 @@ function readTrigger(node: WorkflowNode, index: number, catalog: NodeCatalog): T
       return { kind: 'webhook', node, trigger, config }
     case 'schedule':
       return { kind: 'schedule', node, trigger, config }
+    case 'poll':
+    case 'listen':
+      return undefined
   }
 }
 
