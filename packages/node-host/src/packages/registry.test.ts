@@ -227,8 +227,16 @@ const CONNECTOR = {
 }
 
 test('a connector brings a node for each operation, from a JSON file or a module', async () => {
-  const json = writePackage('json', { connectors: [{ definition: './acme.json', docs: './acme.md' }] }, { 'acme.json': JSON.stringify(CONNECTOR), 'acme.md': '# Acme' })
-  const code = writePackage('code', { connectors: [{ definition: './acme.js' }] }, { 'acme.js': `module.exports = ${JSON.stringify({ ...CONNECTOR, id: 'other' })}` })
+  const json = writePackage(
+    'json',
+    { connectors: [{ definition: './acme.json', docs: './acme.md' }] },
+    { 'acme.json': JSON.stringify(CONNECTOR), 'acme.md': '# Acme' },
+  )
+  const code = writePackage(
+    'code',
+    { connectors: [{ definition: './acme.js' }] },
+    { 'acme.js': `module.exports = ${JSON.stringify({ ...CONNECTOR, id: 'other' })}` },
+  )
   const registry = await load(json, code)
   expect(registry.packages().map(({ nodes, error }) => ({ nodes, error }))).toEqual([
     { nodes: ['acme.things.get@1'], error: null },
@@ -243,6 +251,12 @@ test.each([
   ['{', 'it is no JSON'],
   [JSON.stringify({ ...CONNECTOR, baseUrl: '/x' }), '/baseUrl must be absolute'],
 ])('a broken connector is listed with what is wrong, and the rest of the package works', async (text, words) => {
-  const registry = await load(writePackage('acme', { nodes: [{ module: './shout.js' }], connectors: [{ definition: './acme.json' }] }, { 'shout.js': moduleOf(NODE), 'acme.json': text }))
+  const registry = await load(
+    writePackage(
+      'acme',
+      { nodes: [{ module: './shout.js' }], connectors: [{ definition: './acme.json' }] },
+      { 'shout.js': moduleOf(NODE), 'acme.json': text },
+    ),
+  )
   expect(registry.packages()[0]).toMatchObject({ nodes: ['acme.shout@1'], error: expect.stringContaining(words) as unknown })
 })

@@ -42,7 +42,7 @@ test.each<[unknown, string]>([
   [withOperation({ parameters: {} }), '/operations/0/path has the place "{id}", but no property goes there (things.get)'],
   [withOperation({ parameters: { id: { in: 'path' }, x: { in: 'query' } } }), '/operations/0/parameters/x is no property of the config'],
   [withOperation({ path: '/things' }), '/operations/0/parameters/id goes to "{id}", which the path does not have'],
-  [withOperation({ parameters: { id: { in: 'path' }, constructor: { in: 'query' } } }), 'constructor is no property'],
+  [withOperation({ parameters: { id: { in: 'path' }, constructor: { in: 'query' as const } } }), 'constructor is no property'],
   [withOperation({ idempotency: { by: 'key', pointer: '/__proto__/x' } }), '/operations/0/idempotency/pointer has the pointer'],
   [withOperation({ body: { type: 'graphql' } }), '/operations/0/body "query" is required for graphql'],
   [withOperation({ body: { type: 'xml', template: '<a>{b}</a>' } }), '/operations/0/body/template has the place "{b}"'],
