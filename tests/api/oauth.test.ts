@@ -131,7 +131,7 @@ test('a step whose token the service has forgotten renews it and sends its reque
   const id = await make('http.oauth2')
   await connect(id)
   service.revokeAccess()
-  expect(await execute(id)).toContain('"succeeded"')
+  expect(await execute(id)).toContain('"output":[{"ok":true}]')
   expect(service).toMatchObject({ accepted: 1, grants: { refresh_token: 1 }, theft: false })
 })
 
@@ -144,7 +144,7 @@ test('a client fetches its token when it is needed, and again when it was forgot
   await Promise.all(Array.from({ length: 5 }, () => use(id)))
   expect(service).toMatchObject({ accepted: 5, grants: { client_credentials: 1 } })
   service.revokeAccess()
-  expect(await execute(id, 'oauth2-client')).toContain('"succeeded"')
+  expect(await execute(id, 'oauth2-client')).toContain('"output":[{"ok":true}]')
   expect(service.grants.client_credentials).toBe(2)
 })
 
