@@ -47,6 +47,14 @@ export interface CodeNodeData {
   readonly others?: readonly CodeItem[]
   readonly params?: JsonObject
   readonly problem?: { readonly message: string; readonly hint?: string }
+  /** All that it gave, for programs that choose an output or a run. */
+  readonly firings?: {
+    /** Its outputs, in declared order. */
+    readonly ports: readonly string[]
+    /** Run index that the name means where none is given. */
+    readonly means: number
+    readonly runs: readonly { readonly run: number; readonly outputs: readonly (readonly [port: string, items: readonly CodeItem[]])[] }[]
+  }
 }
 
 /** Runs code that nobody trusts. */
