@@ -70,5 +70,6 @@ export const PackageAlteredError = defineError<{ name: string; version: string }
 export const PackageLedgerError = defineError<{ file: string; reason: string }>(
   'package.ledger',
   500,
-  (d) => `${d.file} cannot be read: ${d.reason}. It lists the installed packages; bring it back from a backup, or remove it and install them again.`,
+  (d) =>
+    `${d.file} cannot be read: ${d.reason}. It lists the installed packages; bring it back from a backup, or remove it and install them again.`,
 )

@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ReleaseStack, toError, type Clock, type Id, type Logger } from '@millrace/base'
 import type { NodeCatalog, StepServices } from '@millrace/engine'
@@ -10,9 +10,9 @@ import {
   createScriptService,
   createHttpClient,
   createHttpService,
-  loadNodePackages,
   maskCredential,
   mayGoTo,
+  PackageHost,
   signatureOf,
   type CircuitView,
   type HttpClient,
@@ -25,6 +25,7 @@ import type { CredentialTester, CredentialTypes } from '../features/credentials/
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
 import type { NodeTypeSource } from '../features/node-types/node-types-routes.ts'
 import type { CallerSecrets } from '../triggers/webhooks/admit-caller.ts'
+import { VERSION } from './version.ts'
 
 /** What node packages bring, each in the form that its user asks for. */
 export interface NodePlatform {
@@ -39,6 +40,8 @@ export interface NodePlatform {
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
+  /** What is installed. */
+  readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
   readonly circuits: (tenantId: Id) => readonly CircuitView[]
   close(): Promise<void>
@@ -58,7 +61,7 @@ type CodeSettings =
   | 'codeScratchMb'
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
+  readonly config: Pick<Config, 'dataDir' | 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
   readonly logger: Logger
   readonly vault: CredentialVault
   readonly clock: Clock
@@ -74,7 +77,8 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const { config, logger, vault, clock, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
   const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
-  const registry = await loadNodePackages({ roots, logger })
+  const packages = await PackageHost.open({ roots, directory: join(resolve(config.dataDir), 'packages'), engine: VERSION, logger, clock })
+  const { registry } = packages
   const held = new ReleaseStack()
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
@@ -100,6 +104,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       script: createScriptService(sandbox),
       conditionFunctions,
     },
+    packages,
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
