@@ -88,7 +88,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (runner === undefined) throw unknownLanguage(request.language, languages)
       const program = encode(request, settings)
       const reply = await runner.run(program, { signal: request.signal, call: request.call })
-      return readResult(reply, { mode: request.mode, items: request.items, timeoutMs: program.timeoutMs }, settings)
+      return readResult(
+        reply,
+        { language: request.language, source: request.source, mode: request.mode, items: request.items, timeoutMs: program.timeoutMs },
+        settings,
+      )
     },
     script: (request) => scripts.run(request),
     check: async () => (await Promise.all([...runners, scripts].map((one) => one.check()))).flat(),

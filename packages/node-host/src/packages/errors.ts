@@ -73,3 +73,9 @@ export const PackageLedgerError = defineError<{ file: string; reason: string }>(
   (d) =>
     `${d.file} cannot be read: ${d.reason}. It lists the installed packages; bring it back from a backup, or remove it and install them again.`,
 )
+
+export const ConnectorDefinitionError = defineError<{ file: string; reason: string }>(
+  'package.connector',
+  422,
+  (d) => `${d.file} is no usable connector: ${d.reason}.`,
+)

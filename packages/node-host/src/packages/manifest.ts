@@ -13,6 +13,7 @@ export interface Manifest {
   /** Range of Millrace versions that it works with. */
   readonly engine?: string
   readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
+  readonly connectors?: readonly { readonly definition: string; readonly icon?: string; readonly docs?: string }[]
   readonly credentials?: readonly { readonly module: string }[]
   readonly permissions?: AskedPermissions
 }

@@ -1,5 +1,6 @@
 import { systemClock, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
+import { isFromConnector } from '@millrace/node-sdk/connector'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import { createSchemaChecks, type SchemaChecks } from './ajv.ts'
 import { loadPackage, type LoadedPackage } from './load.ts'
@@ -194,7 +195,7 @@ function compilePackage(from: LoadedPackage): CompiledPackage {
     const name = `${node.definition.type}@${node.definition.version}`
     try {
       if (entries.has(name)) errors.push(`${name} is already brought by ${from.name}; this one is not used.`)
-      else entries.set(name, entryOf(from, node, schemas.compile(node.definition.config)))
+      else entries.set(name, entryOf(from, node, checksOf(schemas, node.definition)))
     } catch (thrown) {
       errors.push(`The config schema of ${name} is not a valid JSON Schema: ${toError(thrown).message}`)
     }
@@ -221,6 +222,13 @@ function entryOf(from: LoadedPackage, node: LoadedPackage['nodes'][number], faul
 
 /** What is wrong with a package that is looked at alone; empty when all of it works. */
 export const faultsOfPackage = (loaded: LoadedPackage): readonly string[] => compilePackage(loaded).errors
+
+/** A connector has hundreds of schemas, of which few are used; that they are valid is known already. */
+function checksOf(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<SchemaChecks['compile']> {
+  if (!isFromConnector(definition)) return schemas.compile(definition.config)
+  let compiled: ReturnType<SchemaChecks['compile']> | undefined
+  return (value) => (compiled ??= schemas.compile(definition.config))(value)
+}
 
 /** A definition as data: of its trigger, only the kind can leave the process. */
 function withoutCode(definition: AnyDefinition): NodeTypeDescription {

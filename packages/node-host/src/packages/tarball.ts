@@ -97,7 +97,7 @@ function pathInside(name: string): string | undefined {
   const refuse = (reason: string): never => {
     throw new TarballError({ reason: `the path "${shown(name)}" ${reason}` })
   }
-   
+
   if (/[\\\u0000-\u001f\u007f]/.test(name)) refuse('has a character that paths of packages do not have')
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) refuse('is absolute')
   const parts = name.replace(/\/$/, '').split('/')
