@@ -14,7 +14,7 @@ export interface Manifest {
   readonly engine?: string
   readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
   readonly connectors?: readonly { readonly definition: string; readonly icon?: string; readonly docs?: string }[]
-  readonly credentials?: readonly { readonly module: string }[]
+  readonly credentials?: readonly ({ readonly module: string } | { readonly definition: string })[]
   readonly permissions?: AskedPermissions
 }
 
