@@ -89,39 +89,26 @@ async function checkOne(file) {
   }
 }
 
-/** The format's schema, and each node's config schema by itself, as the node host compiles it. */
+/** What the interpreter refuses, and each node's config schema as the node host compiles it. */
 async function checkConnector(connector) {
+  const sdk = await import(join(root, 'packages/node-sdk/dist/connector/interpreter.js'))
+  const issues = sdk.checkConnector(connector)
+  if (issues.length > 0)
+    throw new Error(
+      issues
+        .slice(0, 5)
+        .map(({ path, message }) => `${path} ${message}`)
+        .join('; '),
+    )
   const require = createRequire(join(root, 'packages/node-host/src/index.ts'))
   const { Ajv2020 } = require('ajv/dist/2020.js')
   const addFormats = require('ajv-formats')
-  const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true, useDefaults: true }))
-  const schema = JSON.parse(await readFile(join(root, 'packages/node-sdk/src/connector/connector.schema.json'), 'utf8'))
-  const fits = ajv.compile(schema)
-  if (!fits(connector)) throw new Error(`does not fit the connector's schema: ${ajv.errorsText(fits.errors?.slice(0, 5))}`)
-  for (const operation of connector.operations) {
-    const own = addFormats.default(new Ajv2020({ strict: false, validateSchema: true, useDefaults: true }))
-    const config = { ...operation.config, $defs: definitionsFor(operation.config, connector.$defs ?? {}) }
+  for (const node of sdk.nodesOfConnector(connector)) {
+    const own = addFormats.default(new Ajv2020({ strict: false, useDefaults: true, validateSchema: false })) // checkConnector has validated it
     try {
-      const check = own.compile(config)
-      for (const example of operation.examples ?? []) check(structuredClone(example.config))
+      own.compile(node.config)
     } catch (thrown) {
-      throw new Error(`${operation.id}: ${thrown.message}`)
+      throw new Error(`${node.type}: ${thrown.message}`)
     }
   }
-}
-
-function definitionsFor(schema, all) {
-  const found = {}
-  const waiting = [schema]
-  while (waiting.length > 0) {
-    const value = waiting.pop()
-    if (typeof value !== 'object' || value === null) continue
-    if (typeof value.$ref === 'string') {
-      const name = value.$ref.replace('#/$defs/', '')
-      if (!Object.hasOwn(all, name)) throw new Error(`${value.$ref} is not there`)
-      if (!Object.hasOwn(found, name)) waiting.push((found[name] = all[name]))
-    }
-    waiting.push(...Object.values(value))
-  }
-  return found
 }

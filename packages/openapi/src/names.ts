@@ -71,3 +71,6 @@ export function definitionName(text: string): string {
     .slice(0, 100)
   return name === '' || isForbiddenName(name) ? 'Schema' : name
 }
+
+/** A place in a path: as it stands in the document if it can, else as its property would be called. */
+export const placeName = (wire: string): string => (/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(wire) ? wire : propertyName(wire))

@@ -14,7 +14,6 @@ export function plainText(value: unknown, most: number): string {
     .replace(/&#39;/g, "'")
     .replace(/&nbsp;/g, ' ')
     .replace(/&amp;/g, '&')
-    // eslint-disable-next-line no-control-regex -- control characters are what is taken out
     .replace(/[\u0000-\u001f\u007f\s]+/g, ' ')
     .trim()
   return cut(text, most)

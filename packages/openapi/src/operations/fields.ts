@@ -1,6 +1,6 @@
 import type { JsonObject } from '@millrace/base'
 import type { ConnectorDefinition } from '@millrace/node-sdk'
-import { propertyName, UniqueNames } from '../names.ts'
+import { placeName, propertyName, UniqueNames } from '../names.ts'
 
 export type ConnectorOperation = ConnectorDefinition['operations'][number]
 export type Placement = ConnectorOperation['parameters'][string]
@@ -53,7 +53,8 @@ export class Fields {
 
 function placed(placement: Placement, key: string, wire: string): Placement {
   if (placement.in === 'body') return placement
-  return key === wire ? placement : { ...placement, name: wire }
+  const name = placement.in === 'path' ? placeName(wire) : wire
+  return key === name ? placement : { ...placement, name }
 }
 
 const withTitle = (schema: JsonObject, wire: string): JsonObject =>

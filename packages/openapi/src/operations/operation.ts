@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import { objectAt, textAt } from '../document.ts'
 import { cut, humanised, plainText } from '../plain-text.ts'
+import { placeName } from '../names.ts'
 import type { Remarks } from '../report.ts'
 import type { SchemaConverter } from '../schemas/converter.ts'
 import { addBody, bodyOf, escaped, type SourceBody } from './body.ts'
@@ -36,7 +37,7 @@ export function connectorOperation(source: SourceOperation, id: string, context:
       : listIn(converter, response, paging !== undefined)
   const idempotency = idempotencyOf(source.method, parameters, body)
   const paged = pagedNames(paging)
-  const fields = new Fields([...variables, ...(paging === undefined ? [] : ['returnAll', 'limit'])])
+  const fields = new Fields([...variables, 'authentication', ...(paging === undefined ? [] : ['returnAll', 'limit'])])
   for (const each of parameters) {
     if (paged.has(`${each.in} ${each.name}`) || isKey(each.name) || context.signed(each.in, each.name) || isToken(each)) continue
     fields.add(each.name, parameterSchema(converter, each, at), { required: each.required, placement: placementOf(each) })
@@ -67,7 +68,12 @@ export function connectorOperation(source: SourceOperation, id: string, context:
 }
 
 // An anchor of the path is not sent.
-const pathOf = (path: string): string => path.replace(/#.*$/s, '').slice(0, 2_000)
+const pathOf = (path: string): string =>
+  path
+    .replace(/#.*$/s, '')
+    .replace(/\{([^{}]+)\}/g, (_, wire: string) => `{${placeName(wire)}}`)
+    .replace(/\s/g, '%20')
+    .slice(0, 2_000)
 
 function describe(source: SourceOperation): { description: string; group?: string; documentationUrl?: string } {
   const description = plainText(source.source['description'], 1_000)
