@@ -1,4 +1,5 @@
 import type { JsonObject } from '@millrace/base'
+import { compileLimits } from '@millrace/expression'
 import { given, Harness } from '../testing/harness.ts'
 import { sketch } from '../testing/build-document.ts'
 import type { ExecutionView } from '../engine-api.ts'
@@ -248,14 +249,17 @@ test('pinned data that says nothing of where it came from is named', async () =>
 })
 
 test('an expression pays for the way back to the items that it asks for', async () => {
-  const length = 30
+  const length = 10
   const chain: Nodes = Array.from({ length }, (_, index) => [`n${index}`, 'test.add', { config: { fields: { [`f${index}`]: 1 } } }])
   const edges = ['start > n0', ...Array.from({ length: length - 1 }, (_, index) => `n${index} > n${index + 1}`), `n${length - 1} > ask`]
-  const items = Array.from({ length: 10_000 }, (_, n) => ({ n }))
-  const sum = (count: number) => `(() => { let s = 0; for (let i = 0; i < ${count}; i++) s += $('n0').itemMatching(i).json.n; return s })()`
-  const once = { executeOnce: true, ...ask(sum(1000)) }
-  const few = await harness.execute(sketch([...chain, ['ask', 'test.add', once]], edges), items)
-  expect(given(few, 'ask')[0]?.['got']).toBe(499_500)
-  const all = await harness.execute(sketch([...chain, ['ask', 'test.add', { executeOnce: true, ...ask(sum(10_000)) }]], edges), items)
-  expect(failure(all)).toMatchObject({ code: 'expression.fuel' })
+  const items = Array.from({ length: 100 }, (_, n) => ({ n }))
+  const expressions = { limits: compileLimits({ fuel: 80_000 }) } // of which 100 calls of the host take 60,000
+  const poor = await new Harness({ environment: { env: {}, vars: () => ({}), resumeUrl: () => '', expressions } }).start()
+  const sumOf = async (node: string) => {
+    const sum = `(() => { let s = 0; for (let i = 0; i < 100; i++) s += $('${node}').itemMatching(i).json.n; return s })()`
+    return poor.execute(sketch([...chain, ['ask', 'test.add', { executeOnce: true, ...ask(sum) }]], edges), items)
+  }
+  expect(given(await sumOf('n9'), 'ask')[0]?.['got']).toBe(4950)
+  expect(failure(await sumOf('n0'))).toMatchObject({ code: 'expression.fuel' })
+  await poor.engine.stop(1000)
 })
