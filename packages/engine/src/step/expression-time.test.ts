@@ -147,7 +147,7 @@ test('an expression that fails names the field, its place in the text, and what 
   const view = await harness.execute(node('test.add', { got: { $expr: 'a {{ $json.x.y }}' } }), items(1))
   expect(view.steps.find((step) => step.error !== null)?.error).toMatchObject({
     code: 'expression.null-read',
-    message: 'fields/got: Cannot read "y" of undefined.',
+    message: 'fields › got: Cannot read "y" of undefined.',
     hint: expect.stringContaining('?.') as unknown,
     detail: { path: '/fields/got', start: 5, end: 14 },
   })

@@ -81,7 +81,7 @@ test('params are those that the node ran with, and config that asks for itself i
 test('a field of the own config that cannot be worked out is named', async () => {
   const config = { fields: { got: { $expr: '{{ $parameter.other }}' } }, other: { sum: { $expr: '{{ $json.x.y }}' } } }
   const view = await harness.execute(sketch([['ask', 'test.add', { config }]], ['start > ask']), [{ n: 1 }])
-  expect(failure(view)?.message).toContain('other/sum: Cannot read "y" of undefined.')
+  expect(failure(view)?.message).toContain('other › sum: Cannot read "y" of undefined.')
 })
 
 test('the own config is there field by field', async () => {
@@ -262,4 +262,12 @@ test('an expression pays for the way back to the items that it asks for', async 
   expect(given(await sumOf('n9'), 'ask')[0]?.['got']).toBe(4950)
   expect(failure(await sumOf('n0'))).toMatchObject({ code: 'expression.fuel' })
   await poor.engine.stop(1000)
+})
+
+test('fields that ask for themselves are said once', async () => {
+  expect(await answers([], ['start > ask'], '$parameter.fields.got + 1')).toMatchObject({
+    code: 'expression.circular',
+    message: 'fields › got: The fields of "ask" ask for each other in a circle.',
+    hint: expect.any(String) as unknown,
+  })
 })

@@ -15,7 +15,7 @@ import type {
   StepResume,
   WebhookResponse,
 } from '@millrace/node-sdk'
-import { evaluateCondition, NO_FUNCTIONS, type Condition } from '@millrace/workflow'
+import { evaluateCondition, fieldWords, NO_FUNCTIONS, type Condition } from '@millrace/workflow'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
@@ -412,7 +412,9 @@ function checked(node: PlanNode, config: JsonObject, itemIndex: number | undefin
   const problems = node.loaded?.check(config) ?? []
   if (problems.length === 0) return config
   const said = problems
-    .map((problem) => (problem.path === '' ? problem.message : `${problem.path.slice(1)}: ${problem.message}`))
+    .map((problem) =>
+      problem.path === '' ? problem.message : `${fieldWords(node.loaded?.definition.config ?? {}, problem.path)}: ${problem.message}`,
+    )
     .join('; ')
   throw new NodeError('config.invalid', `"${node.name}" cannot run with this configuration: ${said}`, {
     ...(itemIndex === undefined ? {} : { itemIndex }),
