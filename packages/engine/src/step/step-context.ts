@@ -61,6 +61,8 @@ export interface StepAttempt {
 }
 
 const MOST_LOGS = 1000
+/** Items of an answer of code between two turns for others. */
+const ORIGINS_AT_ONCE = 10_000
 
 /** What a node is given of its step's items where that is not all of them as they are. */
 export interface SeenItems {
@@ -333,7 +335,10 @@ export class StepRun implements StepContext {
     this.#isUntouched = false
     const outcome = await this.#around.services.code(request, codeNames(this.names), this.#caller())
     for (const { level, message } of outcome.logs) this.#log(level, message)
-    outcome.items.forEach((item, index) => this.#rememberOrigin(item, outcome.from?.[index], request.items))
+    for (const [index, item] of outcome.items.entries()) {
+      this.#rememberOrigin(item, outcome.from?.[index], request.items)
+      if (index % ORIGINS_AT_ONCE === ORIGINS_AT_ONCE - 1) await turn() // an answer can have hundreds of thousands
+    }
     return outcome.items
   }
 
