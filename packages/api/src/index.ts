@@ -109,3 +109,10 @@ export {
 } from './resources/inbox.ts'
 export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'
+export {
+  TriggerStateSchema,
+  TriggerStatusSchema,
+  TriggerStatusesSchema,
+  type TriggerStatus,
+  type TriggerStatuses,
+} from './resources/triggers.ts'

@@ -30,11 +30,17 @@ export function checkDefinition(file: string, value: unknown): AnyDefinition {
   return definition
 }
 
-const TRIGGER_PARTS = { manual: [], webhook: ['spec', 'receive', 'acknowledge', 'answer'], schedule: ['spec', 'fire'] } as const
+const TRIGGER_PARTS = {
+  manual: [],
+  webhook: ['spec', 'receive', 'acknowledge', 'answer'],
+  schedule: ['spec', 'fire'],
+  poll: ['spec', 'poll'],
+} as const
 
 function checkTrigger({ trigger }: AnyDefinition, refuse: (reason: string) => never): void {
   const kind: unknown = trigger?.kind
-  if (typeof kind !== 'string' || !Object.hasOwn(TRIGGER_PARTS, kind)) refuse('its trigger is none of manual, webhook, schedule')
+  if (typeof kind !== 'string' || !Object.hasOwn(TRIGGER_PARTS, kind))
+    refuse(`its trigger is none of ${Object.keys(TRIGGER_PARTS).join(', ')}`)
   for (const part of TRIGGER_PARTS[kind as keyof typeof TRIGGER_PARTS]) {
     if (typeof (trigger as unknown as Record<string, unknown>)[part] !== 'function') refuse(`its trigger has no function "${part}"`)
   }

@@ -16,6 +16,7 @@ import {
   signatureOf,
   type CircuitView,
   type HttpClient,
+  type HttpService,
   type NodeRegistry,
 } from '@millrace/node-host'
 import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
@@ -39,6 +40,8 @@ export interface NodePlatform {
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
+  /** For triggers, which ask outside of executions. */
+  readonly http: HttpService
   /** Hosts of a tenant that failed since they last answered. */
   readonly circuits: (tenantId: Id) => readonly CircuitView[]
   close(): Promise<void>
@@ -82,6 +85,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
+  const http = createHttpService({ client, credentials, types: registry, circuits, limits })
   return {
     catalog: registry,
     types: {
@@ -95,11 +99,12 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     credentialTester: credentialTester(registry, client),
     secrets: callerSecrets(registry, vault),
     services: {
-      http: createHttpService({ client, credentials, types: registry, circuits, limits }),
+      http,
       code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
       script: createScriptService(sandbox),
       conditionFunctions,
     },
+    http,
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
