@@ -191,10 +191,13 @@ function latestFiring({ state, step }: Looking, node: PlanNode): Found | undefin
   return latest === undefined ? undefined : { step: latest, sent: undefined }
 }
 
+/** What a node did in this execution so far, by rising run index. */
+export const firingsOf = ({ state }: Looking, node: PlanNode): readonly StepRecord[] => (state.steps[node.index] ?? []).filter(hasRun)
+
 const hasRun = (step: StepRecord): boolean => step.outputs.size > 0 || step.status === 'completed'
 
 function firingAt(looking: Looking, node: PlanNode, run: unknown): StepRecord {
-  const runs = (looking.state.steps[node.index] ?? []).filter(hasRun)
+  const runs = firingsOf(looking, node)
   const wanted = Number(run)
   const step = wanted === -1 ? runs.at(-1) : runs.find((each) => each.run === wanted)
   if (step !== undefined) return step
