@@ -1,4 +1,5 @@
 import { CredentialLimits1795243800000 } from './credential-limits.ts'
+import { CredentialTokens1795347600000 } from './credential-tokens.ts'
 import { DeadLetters1795251600000 } from './dead-letters.ts'
 import { Foundation1795219200000 } from './foundation.ts'
 import { TriggerStates1795312800000 } from './trigger-states.ts'
@@ -11,5 +12,6 @@ export const MIGRATIONS = [
   DeadLetters1795251600000,
   WorkflowStates1795305600000,
   TriggerStates1795312800000,
+  CredentialTokens1795347600000,
 ]
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)
