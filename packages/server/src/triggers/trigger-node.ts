@@ -74,8 +74,6 @@ function readTrigger(node: WorkflowNode, index: number, catalog: NodeCatalog): T
       return { kind: 'schedule', trigger, ...known }
     case 'poll':
       return { kind: 'poll', trigger, ...known }
-    case 'listen':
-      return undefined
   }
 }
 
