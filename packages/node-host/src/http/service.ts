@@ -2,6 +2,7 @@ import { NodeError, type Id, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/node-sdk'
 import { secretsOf, withoutSecrets } from '../credentials/redact.ts'
 import { mayGoTo, signatureOf } from '../credentials/sign.ts'
+import type { RequestRate } from '@millrace/workflow'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
 import type { HttpClient, Signed } from './client.ts'
 import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credential-limits.ts'
@@ -14,6 +15,8 @@ export interface HttpCaller {
   readonly credentials: Readonly<Record<string, Id>>
   /** Types that the node declared. */
   readonly credentialTypes: readonly string[]
+  /** What the node's service allows, besides what the credential itself says. */
+  readonly rateLimit?: RequestRate
   /** The same for all attempts of a step. */
   readonly idempotencyKey: string
   readonly traffic: AttemptTraffic
@@ -43,6 +46,7 @@ export function createHttpService({ client, credentials, types, circuits, limits
   return async (request, caller) => {
     const host = hostOf(request.url)
     if (host !== undefined) circuits.check(caller.tenantId, host) // before a turn of the credential is taken for nothing
+    await waitForTurn(request, caller, host)
     if (request.credential === undefined) return send(request, caller, { host })
     const { signed, secrets } = await signFor(request.credential, caller)
     try {
@@ -67,6 +71,16 @@ export function createHttpService({ client, credentials, types, circuits, limits
       ended(outcomeOf(thrown))
       throw thrown
     }
+  }
+
+  /** All nodes of a tenant that use the same credential of a service share its limit; without one, all that call the host. */
+  async function waitForTurn(request: HttpRequest, caller: HttpCaller, host: string | undefined): Promise<void> {
+    const { rateLimit, tenantId, idempotencyKey: step, traffic, signal } = caller
+    if (rateLimit === undefined || host === undefined) return
+    const { requests: count, perMs, by = 'credential' } = rateLimit
+    const credential = by === 'credential' && request.credential !== undefined ? caller.credentials[request.credential] : undefined
+    const credentialId = `rate ${credential ?? host} ${count}/${perMs}`
+    await limits.take({ tenantId, credentialId, limit: { count, perMs }, whose: host, step, traffic, signal })
   }
 
   async function signFor(type: string, caller: HttpCaller): Promise<{ signed: Signed; secrets: readonly string[] }> {
