@@ -20,6 +20,8 @@ import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
 import { InboxService } from '../features/inbox/inbox-service.ts'
 import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
+import { packagesRoutes } from '../features/packages/packages-routes.ts'
+import { PackagesService } from '../features/packages/packages-service.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
 import { SchedulesService } from '../features/schedules/schedules-service.ts'
 import { ListenService } from '../features/webhooks/listen-service.ts'
@@ -59,7 +61,7 @@ const MEGABYTE = 1024 * 1024
 /** The Express application with all features. */
 export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures, 'authenticator' | 'setup'> {
   const { config, platform, triggers, logger, clock } = parts
-  const { types, nodeTypes, credentialTypes, credentialTester } = platform
+  const { types, nodeTypes, credentialTypes, credentialTester, oauthTypes } = platform
   const welcome = exampleFor({ ...parts, types })
   const core = createCoreFeatures({
     ...{
@@ -70,6 +72,7 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
       nodeTypes,
       credentialTypes,
       credentialTester,
+      oauthTypes,
       welcome,
     },
   })
@@ -78,7 +81,11 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
     routes: withOpenApi([...core.routes, ...engineRoutes(parts)], { version: VERSION, base: API_BASE }),
     maxBodyBytes: config.maxBodyMb * MEGABYTE,
     mounts: fastPaths(parts),
-    fallbacks: [...healthMounts(readiness(parts), logger), ...(parts.editor === undefined ? [] : editorMounts(parts.editor))],
+    fallbacks: [
+      ...core.pages,
+      ...healthMounts(readiness(parts), logger),
+      ...(parts.editor === undefined ? [] : editorMounts(parts.editor)),
+    ],
   })
   return { app, authenticator: core.authenticator, setup: core.setup }
 }
@@ -99,6 +106,9 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
     ...bindRoutes(batchesRoutes, {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
       longestLine: config.maxBodyMb * MEGABYTE,
+    }),
+    ...bindRoutes(packagesRoutes, {
+      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
     }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
