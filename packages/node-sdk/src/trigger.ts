@@ -22,7 +22,7 @@ export interface WebhookSpec {
   readonly allowedIps?: readonly string[]
 }
 
-/** What a trigger may touch outside of an execution: while it looks for events. */
+/** What a trigger may touch outside of an execution: while it is switched on or off, and while it looks for events. */
 export interface TriggerContext<C> {
   readonly workflow: { readonly id: string; readonly name: string; readonly timezone: string }
   readonly node: { readonly id: string; readonly name: string }
@@ -36,6 +36,38 @@ export interface TriggerContext<C> {
   http(request: HttpRequest): Promise<HttpResponse>
 }
 
+/** While a webhook is registered or taken back at the vendor. */
+export interface RegistrationContext<C> extends TriggerContext<C> {
+  /** The address that the vendor has to call. */
+  readonly webhookUrl: string
+  /** Made for this registration and kept encrypted; give it to vendors that sign with a secret of ours. */
+  readonly secret: string
+}
+
+/** What came of registering; kept by the server until `unregister`. */
+export interface Registration {
+  /** What `unregister` and `receive` need, e.g. the vendor's id of the hook. */
+  readonly state: JsonObject
+  /** When the vendor forgets it; registered anew before. */
+  readonly expiresAt?: Millis
+}
+
+/** What is known of a call's registration, for `verify`. */
+export interface RegisteredCall<C> {
+  readonly config: C
+  readonly secret: string
+  readonly state: JsonObject
+  readonly now: Millis
+  /** The body as it was sent, which signatures are over. */
+  readonly rawBody: Uint8Array
+}
+
+/** What happens to a call that `verify` looked at. `answer`: nothing starts, e.g. a vendor's challenge. */
+export type Verdict =
+  | { readonly verdict: 'accept' }
+  | { readonly verdict: 'reject'; readonly reason: string }
+  | { readonly verdict: 'answer'; readonly response: WebhookResponse }
+
 export interface WebhookTrigger<C> {
   readonly kind: 'webhook'
   spec(config: C): Awaitable<WebhookSpec>
@@ -45,6 +77,14 @@ export interface WebhookTrigger<C> {
   acknowledge(config: C): Awaitable<WebhookResponse>
   /** The answer when the execution ended well (`finished`); `items` are those of the last node that ran. */
   answer(items: readonly Item[], config: C): Awaitable<WebhookResponse>
+  /** Tells the vendor our address when the workflow is published. Called again after a crash: it must find a hook that is already there. */
+  register?(context: RegistrationContext<C>): Promise<Registration>
+  /** Takes it back when the workflow is unpublished or deleted. A hook that is gone is no error. */
+  unregister?(context: RegistrationContext<C> & { readonly registration: Registration }): Promise<void>
+  /** Whether a call is the vendor's, before anything is stored. */
+  verify?(request: WebhookRequest, call: RegisteredCall<C>): Awaitable<Verdict>
+  /** The vendor's id of a delivery: the same event delivered twice starts one execution. */
+  deliveryId?(request: WebhookRequest): string | undefined
 }
 
 export interface ScheduleSpec {
@@ -92,6 +132,19 @@ export interface PollTrigger<C> {
   poll(context: PollContext<C>): Promise<PollResult>
 }
 
+export interface ListenContext<C> extends TriggerContext<C> {
+  readonly cursor: JsonValue | undefined
+  /** Resolves when the event is durable. `cursor` is stored with it, and given to whoever listens next. */
+  emit(event: TriggerEvent, cursor?: JsonValue): Promise<void>
+}
+
+/** Holds a connection open. One process listens at a time, under a lease; another one takes over when it is gone. */
+export interface ListenTrigger<C> {
+  readonly kind: 'listen'
+  /** Listens until `signal` aborts. One that ends or fails is started again, later each time. */
+  listen(context: ListenContext<C>): Promise<void>
+}
+
 export interface ManualTrigger {
   readonly kind: 'manual'
 }
@@ -99,7 +152,7 @@ export interface ManualTrigger {
 /** A trigger node: its description and how it starts executions. Trigger configs are resolved without an item. */
 export interface TriggerDefinition<C = JsonObject> extends Omit<NodeTypeDescription, 'kind' | 'trigger'> {
   readonly kind: 'trigger'
-  readonly trigger: ManualTrigger | WebhookTrigger<C> | ScheduleTrigger<C> | PollTrigger<C>
+  readonly trigger: ManualTrigger | WebhookTrigger<C> | ScheduleTrigger<C> | PollTrigger<C> | ListenTrigger<C>
   /** Turns the config of an older version of this type into one of this version. Pure. */
   migrate?(config: JsonObject, from: number): JsonObject
 }

@@ -74,7 +74,7 @@ export async function runWebhookLife<C>(
   const trigger: WebhookTrigger<C> = partOf(definition, 'webhook')
   const secret = 'test-secret'
   const context = { ...contextOf(definition, options), webhookUrl: 'https://millrace.test/webhook/test', secret }
-  trigger.spec(context.config)
+  await trigger.spec(context.config)
   const registration = await trigger.register?.(context)
   const again = await trigger.register?.(context)
   const state = (again ?? registration)?.state ?? {}
@@ -85,7 +85,7 @@ export async function runWebhookLife<C>(
     const request: WebhookRequest = { method: 'POST', path: 'test', query: {}, headers: {}, body: null, ip: '192.0.2.1', ...rest }
     const known = { config: context.config, secret, state, now: context.now, rawBody }
     const verdict = (await trigger.verify?.(request, known)) ?? { verdict: 'accept' as const }
-    const items = verdict.verdict === 'accept' ? trigger.receive(request, context.config) : []
+    const items = verdict.verdict === 'accept' ? await trigger.receive(request, context.config) : []
     calls.push({ verdict, deliveryId: trigger.deliveryId?.(request), items })
   }
   const kept = again ?? registration

@@ -74,6 +74,8 @@ function readTrigger(node: WorkflowNode, index: number, catalog: NodeCatalog): T
       return { kind: 'schedule', trigger, ...known }
     case 'poll':
       return { kind: 'poll', trigger, ...known }
+    case 'listen': // refused when its package is loaded
+      return undefined
   }
 }
 
