@@ -20,6 +20,8 @@ import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
 import { InboxService } from '../features/inbox/inbox-service.ts'
 import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
+import { packagesRoutes } from '../features/packages/packages-routes.ts'
+import { PackagesService } from '../features/packages/packages-service.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
 import { SchedulesService } from '../features/schedules/schedules-service.ts'
 import { ListenService } from '../features/webhooks/listen-service.ts'
@@ -104,6 +106,9 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
     ...bindRoutes(batchesRoutes, {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
       longestLine: config.maxBodyMb * MEGABYTE,
+    }),
+    ...bindRoutes(packagesRoutes, {
+      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
     }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),

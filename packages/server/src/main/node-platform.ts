@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvariantError, NodeError, ReleaseStack, type Clock, type Id, type IdSource, type JsonObject, type Logger } from '@millrace/base'
 import type { NodeCatalog, StepServices } from '@millrace/engine'
@@ -12,8 +12,8 @@ import {
   createHttpClient,
   createHttpService,
   filledFlow,
-  loadNodePackages,
   maskCredential,
+  PackageHost,
   requestTokens,
   signatureOf,
   tryCredential,
@@ -33,6 +33,7 @@ import type { OAuthTypes } from '../features/credentials/oauth/oauth-types.ts'
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
 import type { NodeTypeSource } from '../features/node-types/node-types-routes.ts'
 import type { CallerSecrets } from '../triggers/webhooks/admit-caller.ts'
+import { VERSION } from './version.ts'
 
 /** What node packages bring, each in the form that its user asks for. */
 export interface NodePlatform {
@@ -48,6 +49,8 @@ export interface NodePlatform {
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
+  /** What is installed. */
+  readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
   readonly circuits: (tenantId: Id) => readonly CircuitView[]
   close(): Promise<void>
@@ -67,7 +70,7 @@ type CodeSettings =
   | 'codeScratchMb'
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
+  readonly config: Pick<Config, 'dataDir' | 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
   readonly logger: Logger
   readonly vault: CredentialVault
   /** Keeps tokens of credentials. */
@@ -86,7 +89,15 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
   const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
-  const registry = await loadNodePackages({ roots, logger })
+  const packages = await PackageHost.open({
+    roots,
+    directory: join(resolve(config.dataDir), 'packages'),
+    engine: VERSION,
+    logger,
+    clock,
+    ids,
+  })
+  const { registry } = packages
   const held = new ReleaseStack()
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
@@ -115,6 +126,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       script: createScriptService(sandbox),
       conditionFunctions,
     },
+    packages,
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }

@@ -41,6 +41,11 @@ export class WebhookTable {
     rows.forEach((row) => this.#add(row))
   }
 
+  /** Node types changed: what their triggers say is asked anew at the next call. */
+  nodeTypesChanged(): void {
+    for (const methods of this.#byPath.values()) for (const entry of methods.values()) entry.target = undefined
+  }
+
   /** Takes over what the store says about one workflow; to be awaited before a publish is answered. */
   async refresh(tenantId: Id, workflowId: Id): Promise<void> {
     const rows = await this.#deps.routes.ofWorkflow(tenantId, workflowId)
