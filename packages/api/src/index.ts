@@ -118,6 +118,8 @@ export {
   InstallPackageQuery,
   UninstallPackageQuery,
   PackageUsesSchema,
+  MigrateConfigBody,
+  MigrateConfigReply,
   type InstalledPackage,
   type PackageUses,
 } from './resources/packages.ts'

@@ -20,6 +20,7 @@ import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
 import { InboxService } from '../features/inbox/inbox-service.ts'
 import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
+import { migrateRoutes } from '../features/node-types/migrate-routes.ts'
 import { packagesRoutes } from '../features/packages/packages-routes.ts'
 import { PackagesService } from '../features/packages/packages-service.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
@@ -107,6 +108,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
       longestLine: config.maxBodyMb * MEGABYTE,
     }),
+    ...bindRoutes(migrateRoutes, { registry: parts.platform.packages.registry }),
     ...bindRoutes(packagesRoutes, {
       packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
     }),
