@@ -125,3 +125,10 @@ export {
 } from './resources/packages.ts'
 export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'
+export {
+  TriggerStateSchema,
+  TriggerStatusSchema,
+  TriggerStatusesSchema,
+  type TriggerStatus,
+  type TriggerStatuses,
+} from './resources/triggers.ts'

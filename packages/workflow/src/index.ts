@@ -24,6 +24,7 @@ export type {
   LoopPorts,
   CredentialSlot,
   NodeTypeDescription,
+  RequestRate,
 } from './node-type.ts'
 export { effectsOf } from './effects.ts'
 export { ERROR_PORT, configAt, resolvePorts } from './ports.ts'

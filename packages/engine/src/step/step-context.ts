@@ -372,7 +372,7 @@ export class StepRun implements StepContext {
 
   #caller(): StepCaller {
     const { node } = this.#step.node
-    const slots = this.#step.node.loaded?.definition.credentials ?? []
+    const { credentials: slots = [], rateLimit } = this.#step.node.loaded?.definition ?? {}
     return {
       tenantId: this.#state.accepted?.tenantId ?? '',
       executionId: this.#around.executionId,
@@ -380,6 +380,7 @@ export class StepRun implements StepContext {
       nodeId: node.id,
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
+      ...(rateLimit === undefined ? {} : { rateLimit }),
       idempotencyKey: this.idempotencyKey,
       traffic: this.#traffic,
       signal: this.signal,
