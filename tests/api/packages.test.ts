@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { actionModule, installPackage, packPackage } from '../support/node-package.mjs'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
 
@@ -194,4 +196,25 @@ test('who is not signed in, or no administrator, changes nothing', async () => {
   expect(await problemOf(editor.delete('/packages/millrace-hello'))).toMatchObject({ status: 403 })
   expect(await editor.get('/packages')).toMatchObject({ data: expect.any(Array) as unknown })
   expect(await post('/api/v1/packages')).toMatchObject({ status: 415, body: { code: 'package.archive-missing' } })
+})
+
+test('the command line installs, shows, grants and uninstalls', async () => {
+  const file = join(dataDir, 'typed.tgz')
+  writeFileSync(file, say('1.0.0', 'typed.say', 1, '1', { permissions: { hosts: ['api.example.com'] } }))
+  const bin = join(import.meta.dirname, '../../packages/cli/bin/millrace.js')
+  const run = async (...args: string[]): Promise<unknown> => {
+    const { stdout } = await promisify(execFile)('node', [bin, 'package', ...args, '--json'], {
+      env: { ...process.env, MILLRACE_URL: server.base, MILLRACE_TOKEN: api.token },
+    })
+    return JSON.parse(stdout)
+  }
+  expect(await run('install', file)).toMatchObject({ name: 'millrace-typed', state: 'waiting' })
+  expect(await run('grant', 'millrace-typed')).toMatchObject({ data: [{ state: 'active' }] })
+  expect(await run('show', 'millrace-typed')).toMatchObject({ data: [{ version: '1.0.0', permissions: { hosts: ['api.example.com'] } }] })
+  expect(await run('uses', 'millrace-typed')).toMatchObject({ inUse: false })
+  expect(await run('uninstall', 'millrace-typed')).toEqual({ uninstalled: 'millrace-typed', version: null })
+  expect(await run('install', file, '--grant-all')).toMatchObject({ state: 'active' })
+  expect(await run('list')).toMatchObject({
+    data: expect.arrayContaining([expect.objectContaining({ name: 'millrace-typed' })]) as unknown,
+  })
 })

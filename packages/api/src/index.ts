@@ -118,8 +118,17 @@ export {
   InstallPackageQuery,
   UninstallPackageQuery,
   PackageUsesSchema,
+  MigrateConfigBody,
+  MigrateConfigReply,
   type InstalledPackage,
   type PackageUses,
 } from './resources/packages.ts'
 export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'
+export {
+  TriggerStateSchema,
+  TriggerStatusSchema,
+  TriggerStatusesSchema,
+  type TriggerStatus,
+  type TriggerStatuses,
+} from './resources/triggers.ts'

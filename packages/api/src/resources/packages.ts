@@ -61,6 +61,16 @@ export const UninstallPackageQuery = Type.Object({
   force: Type.Optional(Type.Boolean({ description: 'Also when workflows, executions or credentials use it.' })),
 })
 
+/** `from`: the version that `config` is of. */
+export const MigrateConfigBody = Type.Object(
+  { from: Type.Integer({ minimum: 1, maximum: 10_000 }), config: Type.Record(Type.String(), Type.Unknown()) },
+  { additionalProperties: false },
+)
+export const MigrateConfigReply = Type.Object({
+  config: Type.Record(Type.String(), Type.Unknown()),
+  problems: Type.Array(Type.Object({ path: Type.String({ description: 'JSON pointer into the config.' }), message: Type.String() })),
+})
+
 /** Who would miss a package. */
 export const PackageUsesSchema = Type.Object(
   {

@@ -330,6 +330,22 @@ describe('credentials', () => {
     signal: new AbortController().signal,
   })
 
+  test('what a service allows holds for all that use the same credential, and is put off beyond it', async () => {
+    const base = await serve(echo)
+    const http = createHttpService({
+      ...guards(),
+      tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
+      client: client(),
+      credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
+      types: { credentialType: () => type },
+    })
+    const ask = (credentials?: Record<string, string>) =>
+      http({ url: base, credential: 'acme.key' }, { ...caller(credentials), rateLimit: { requests: 1, perMs: 60_000 } })
+    await ask()
+    await expect(ask()).rejects.toMatchObject({ code: 'http.rate-limited', deferred: true })
+    await expect(ask({ 'acme.key': 'c2' })).resolves.toMatchObject({ status: 200 })
+  })
+
   test('a request is signed with the secret that the node never sees', async () => {
     const base = await serve(echo)
     const { body } = await service()({ url: base, credential: 'acme.key' }, caller())

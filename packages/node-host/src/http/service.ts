@@ -1,5 +1,6 @@
 import { NodeError, type Id, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/node-sdk'
+import type { RequestRate } from '@millrace/workflow'
 import { withoutSecrets } from '../credentials/redact.ts'
 import { signerOf, type Signer } from '../credentials/signer.ts'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
@@ -14,6 +15,8 @@ export interface HttpCaller {
   readonly credentials: Readonly<Record<string, Id>>
   /** Types that the node declared. */
   readonly credentialTypes: readonly string[]
+  /** What the node's service allows, besides what the credential itself says. */
+  readonly rateLimit?: RequestRate
   /** The same for all attempts of a step. */
   readonly idempotencyKey: string
   readonly traffic: AttemptTraffic
@@ -60,6 +63,7 @@ export function createHttpService({ client, credentials, tokens, types, circuits
   return async (request, caller) => {
     const host = hostOf(request.url)
     if (host !== undefined) circuits.check(caller.tenantId, host) // before a turn of the credential is taken for nothing
+    await waitForTurn(request, caller, host)
     if (request.credential === undefined) return send(request, caller, { host })
     const chosen = await choose(request.credential, caller)
     const token = chosen.definition.oauth2 === undefined ? undefined : await tokens.token(chosen, caller.signal)
@@ -99,6 +103,16 @@ export function createHttpService({ client, credentials, tokens, types, circuits
       ended(outcomeOf(thrown))
       throw thrown
     }
+  }
+
+  /** All nodes of a tenant that use the same credential of a service share its limit; without one, all that call the host. */
+  async function waitForTurn(request: HttpRequest, caller: HttpCaller, host: string | undefined): Promise<void> {
+    const { rateLimit, tenantId, idempotencyKey: step, traffic, signal } = caller
+    if (rateLimit === undefined || host === undefined) return
+    const { requests: count, perMs, by = 'credential' } = rateLimit
+    const credential = by === 'credential' && request.credential !== undefined ? caller.credentials[request.credential] : undefined
+    const credentialId = `rate ${credential ?? host} ${count}/${perMs}`
+    await limits.take({ tenantId, credentialId, limit: { count, perMs }, whose: host, step, traffic, signal })
   }
 
   async function choose(type: string, caller: HttpCaller): Promise<Chosen> {

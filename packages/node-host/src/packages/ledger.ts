@@ -4,6 +4,7 @@ import { toError, type Millis } from '@millrace/base'
 import { createAjv } from './ajv.ts'
 import { PackageLedgerError } from './errors.ts'
 import type { PackagePermissions } from './permissions.ts'
+import { systemCode } from './system-code.ts'
 import { syncFolder } from './tarball.ts'
 
 /** One version of a package that was installed. */
@@ -68,7 +69,7 @@ export async function readLedger(file: string): Promise<Ledger> {
   try {
     content = await readFile(file, 'utf8')
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return EMPTY
+    if (systemCode(thrown) === 'ENOENT') return EMPTY
     throw new PackageLedgerError({ file, reason: toError(thrown).message }, { cause: thrown })
   }
   let value: unknown

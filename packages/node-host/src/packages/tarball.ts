@@ -7,6 +7,7 @@ import { createGunzip } from 'node:zlib'
 import { MillraceError, toError } from '@millrace/base'
 import { extract, type Extract } from 'tar-stream'
 import { TarballError } from './errors.ts'
+import { systemCode } from './system-code.ts'
 
 /** What an archive may unpack to. A few kilobytes of gzip can stand for gigabytes, so both are counted as they come out. */
 export interface TarballLimits {
@@ -85,7 +86,7 @@ async function writeEntry(entry: AsyncIterable<unknown>, file: string, path: str
       await handle.close()
     }
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+    const code = systemCode(thrown)
     if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EISDIR')
       throw new TarballError({ reason: `it has "${shown(path)}" twice` }, { cause: thrown })
     throw thrown

@@ -3,7 +3,7 @@ import { objectAt } from '../document.ts'
 
 const PREFIX = '#/$defs/'
 /** So many shared schemas one node may bring into its form; what goes further is an object of any kind. */
-const MOST_IN_FORM = 120
+const MOST_IN_FORM = 40
 const MOST_IN_ANSWER = 40
 
 /**

@@ -20,6 +20,7 @@ import {
   type FilledFlow,
   type CircuitView,
   type HttpClient,
+  type HttpService,
   type NodeRegistry,
   type TokenSource,
 } from '@millrace/node-host'
@@ -49,6 +50,8 @@ export interface NodePlatform {
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
+  /** For triggers, which ask outside of executions. */
+  readonly http: HttpService
   /** What is installed. */
   readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
@@ -107,6 +110,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const limits = new CredentialLimits(clock)
   const oauthTypes = oauthTypesOf(registry, client)
   const tokens = new AccessTokens({ store, types: oauthTypes, clock, ids, logger })
+  const http = createHttpService({ client, credentials, tokens, types: registry, circuits, limits })
   return {
     catalog: registry,
     types: {
@@ -121,11 +125,12 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     oauthTypes,
     secrets: callerSecrets(registry, vault),
     services: {
-      http: createHttpService({ client, credentials, tokens, types: registry, circuits, limits }),
+      http,
       code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
       script: createScriptService(sandbox),
       conditionFunctions,
     },
+    http,
     packages,
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),

@@ -79,7 +79,7 @@ export class WebhookTable {
       const trigger = document === undefined ? undefined : triggerNode(document, nodeId, this.#deps.catalog)
       if (document === undefined || trigger?.kind !== 'webhook') return undefined
       const policies = compilePolicies(document, { tenantId, workflowId, environment: this.#deps.environment })
-      return webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.secrets, policies)
+      return await webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.secrets, policies)
     } catch (thrown) {
       entry.target = undefined // the next call tries again: the store may have been busy
       throw thrown
