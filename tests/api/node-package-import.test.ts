@@ -61,6 +61,13 @@ const DOCUMENT = {
       },
     },
     '/orders/{id}': { get: { operationId: 'getOrder', parameters: [id], responses: { 200: {} } } },
+    '/odd': {
+      get: {
+        ...{ operationId: 'oddExample', tags: ['Orders'] },
+        parameters: [{ name: 'count', in: 'query', required: true, schema: { type: 'integer' }, example: 'many' }],
+        responses: { 200: {} },
+      },
+    },
     '/hooks': { get: { operationId: 'listHooks', responses: { 200: {} } } },
   },
 }
@@ -82,7 +89,7 @@ test('operations of a document become a package that passes lint and tests as it
     code: 0,
     json: {
       name: 'millrace-nodes-shop',
-      operations: { found: 4, taken: 3, tested: 3 },
+      operations: { found: 5, taken: 4, tested: 4 },
       credentials: [{ type: 'shop.key', secrets: ['apiKey'] }],
     },
   })
@@ -95,6 +102,7 @@ test('operations of a document become a package that passes lint and tests as it
     { node: 'shop.listOrders', answer: { status: 200 }, outputs: [{ id: 'o-1' }, { id: 'o-2' }] },
     { node: 'shop.addOrder', config: { total: 12.5 }, requests: [{ method: 'POST', body: { total: 12.5 } }], answer: { status: 201 } },
     { node: 'shop.getOrder', config: { id: 'o-7' }, requests: [{ url: 'https://eu.shop.example.com/v1/orders/o-7' }] },
+    { node: 'shop.oddExample', config: { count: 1 } },
   ])
   await expectReady(directory)
   const connector = join(directory, 'src/connector.json')
@@ -126,7 +134,7 @@ test('a document comes from an address as well, and what is wrong with the choic
     )
     expect(created).toMatchObject({
       code: 0,
-      json: { operations: { taken: 4 }, credentials: [{ type: 'shop.bearer', secrets: ['token'] }] },
+      json: { operations: { taken: 5 }, credentials: [{ type: 'shop.bearer', secrets: ['token'] }] },
     })
     expect(readFileSync(join(folder, 'shop/src/credential.json'), 'utf8')).toContain('"shop.test"')
   } finally {

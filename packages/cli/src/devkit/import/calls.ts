@@ -1,5 +1,5 @@
 import { isJsonObject, NodeError, type JsonObject, type JsonValue } from '@millrace/base'
-import type { HttpRequest, HttpResponse, NodeDefinition } from '@millrace/node-sdk'
+import type { ConnectorDefinition, HttpRequest, HttpResponse, NodeDefinition } from '@millrace/node-sdk'
 import { nodesOfConnector } from '@millrace/node-sdk/connector'
 import { checkConfig, runNode, sampleConfigs } from '@millrace/node-sdk/testing'
 import type { ImportedConnector } from '@millrace/openapi'
@@ -48,6 +48,21 @@ export async function recordCalls({
     if (call !== undefined) calls.push(call)
   }
   return calls
+}
+
+/** The connector without examples that do not fit its schemas, as vendors' documents have them. */
+export function withFittingExamples(connector: ConnectorDefinition): ConnectorDefinition {
+  const nodes = nodesOfConnector(connector)
+  return {
+    ...connector,
+    operations: connector.operations.map((operation, index) => {
+      const node = nodes[index]
+      const { examples, ...rest } = operation
+      if (examples === undefined || node === undefined) return operation
+      const fitting = examples.filter(({ config }) => checkConfig(node, config as JsonObject).problems.length === 0)
+      return fitting.length === 0 ? rest : { ...rest, examples: fitting }
+    }),
+  }
 }
 
 /** An item as it stands in the answer: inside the list that the pointer names. */

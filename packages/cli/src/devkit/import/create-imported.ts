@@ -5,7 +5,7 @@ import { createPackage, refuseTaken, type CreatedPackage } from '../create/creat
 import { compilePackage, type PackagePlan } from '../create/options.ts'
 import { cliRoot } from '../create/toolchain.ts'
 import { askOperations } from './ask-operations.ts'
-import { recordCalls } from './calls.ts'
+import { recordCalls, withFittingExamples } from './calls.ts'
 import { importCurl } from './combine-curl.ts'
 import { importDocument, openDocument, type OpenedDocument } from './import-source.ts'
 import { importedFiles } from './imported-files.ts'
@@ -43,8 +43,9 @@ export interface ImportOrder {
 /** Writes a package whose nodes are operations of a document, or requests of cURL lines. */
 export async function createImported(order: ImportOrder): Promise<CreatedImport> {
   const { source } = order
-  const { plan, imported } = await (source.kind === 'openapi' ? planDocument(source, order) : planCurl(source.lines, order))
-  await refuseTaken(plan.directory) // before the minute that many operations take
+  const { plan, imported: said } = await (source.kind === 'openapi' ? planDocument(source, order) : planCurl(source.lines, order))
+  await refuseTaken(plan.directory) // before the time that many operations take
+  const imported = { ...said, connector: withFittingExamples(said.connector) }
   const calls = await recordCalls(imported)
   const files = await importedFiles(plan, cliRoot(), { imported, calls })
   const created = await createPackage(plan, { made: files })
