@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const millrace = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const env = { PATH: process.env['PATH'], HOME: folder }
-    execFile(process.execPath, [CLI, 'node', ...args, '--json'], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [CLI, 'node', ...args, '--json'], { cwd, env, timeout: 120_000 }, (error, stdout, stderr) => {
       try {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, json: JSON.parse(stdout) as Record<string, unknown> })
       } catch (cause) {
@@ -108,7 +108,7 @@ test('operations of a document become a package that passes lint and tests as it
   const connector = join(directory, 'src/connector.json')
   writeFileSync(connector, readFileSync(connector, 'utf8').replace('"/orders/{id}"', '"/order/{id}"'))
   expect(await millrace(directory, 'test')).toMatchObject({ code: 1, json: { failed: 1 } })
-}, 120_000)
+}, 240_000)
 
 test('a document comes from an address as well, and what is wrong with the choice is said before anything is written', async () => {
   const server = createServer((_request, response) => response.end(JSON.stringify(DOCUMENT)))
@@ -140,7 +140,7 @@ test('a document comes from an address as well, and what is wrong with the choic
   } finally {
     server.close()
   }
-}, 60_000)
+}, 240_000)
 
 test.each<[string, string, string]>([
   ['what is no document', 'hello', 'openapi.not-openapi'],
@@ -166,4 +166,4 @@ test('cURL lines become a package that is ready, and none of their secrets is in
   const directory = join(folder, 'shop')
   for (const file of json['files'] as string[]) expect(readFileSync(join(directory, file), 'utf8')).not.toContain('hidden')
   await expectReady(directory)
-}, 120_000)
+}, 240_000)
