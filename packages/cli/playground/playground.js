@@ -70,7 +70,7 @@ function change(config) {
   shown.show(config)
 }
 
-function drawExamples({ examples }) {
+function drawExamples({ examples = [] }) {
   const buttons = examples.map((example) => {
     const button = element('button', { type: 'button', textContent: example.title })
     button.addEventListener('click', () => change(example.config))

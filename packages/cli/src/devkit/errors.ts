@@ -52,3 +52,16 @@ export const PublishFailedError = defineError<{ said: string }>(
   502,
   (d) => `npm did not publish the package: ${d.said}`,
 )
+
+/** A file of recorded HTTP that cannot be used. */
+export const RecordingError = defineError<{ file: string; reason: string }>(
+  'devkit.recording',
+  422,
+  (d) => `${d.file} is no recording: ${d.reason}. Record it again with \`millrace node record\`.`,
+)
+
+export const RecordFailedError = defineError<{ reason: string }>(
+  'devkit.record-failed',
+  422,
+  (d) => `Nothing was recorded: ${d.reason.replace(/[.]$/, '')}.`,
+)

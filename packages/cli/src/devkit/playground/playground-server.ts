@@ -56,6 +56,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, workbe
   if (call === 'GET state') return send(response, 200, workbench.state())
   if (call === 'GET events') return follow(response, workbench)
   if (call === 'GET saved') return send(response, 200, { saved: await workbench.saved(decodeURIComponent(name)) })
+  if (call === 'GET inputs') return send(response, 200, { inputs: await workbench.inputs(decodeURIComponent(name)) })
+  if (call === 'POST credentials') return addCredential(request, response, workbench)
   if (call === 'POST execute') return execute(request, response, workbench)
   send(response, 404, { code: 'playground.not-found', message: `There is no ${pathname} here.` })
 }
@@ -71,17 +73,28 @@ function refusalOf({ headers, method }: IncomingMessage): string | undefined {
 
 async function execute(request: IncomingMessage, response: ServerResponse, workbench: Workbench): Promise<void> {
   const order = await bodyOf(request)
-  const { type, version, config, items } = order
+  const { type, version, config, items, credentials = {} } = order
   if (
     typeof type !== 'string' ||
     typeof version !== 'number' ||
     !isJsonObject(config) ||
     !Array.isArray(items) ||
-    !items.every((item) => isJsonObject(item))
+    !items.every((item) => isJsonObject(item)) ||
+    !isTexts(credentials)
   )
     return send(response, 422, { code: 'playground.order', message: 'The type, version, config and items of a node are needed.' })
   await workbench.save(type, { config, items })
-  send(response, 200, await workbench.execute({ type, version, config, items }))
+  send(response, 200, await workbench.execute({ type, version, config, items, credentials }))
+}
+
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  isJsonObject(value) && Object.values(value).every((each) => typeof each === 'string')
+
+async function addCredential(request: IncomingMessage, response: ServerResponse, workbench: Workbench): Promise<void> {
+  const { type, name, data } = await bodyOf(request)
+  if (typeof type !== 'string' || typeof name !== 'string' || !isJsonObject(data))
+    return send(response, 422, { code: 'playground.credential', message: 'The type, name and data of a credential are needed.' })
+  send(response, 201, workbench.addCredential({ type, name, data }))
 }
 
 async function bodyOf(request: IncomingMessage): Promise<JsonObject> {
