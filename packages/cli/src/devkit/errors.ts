@@ -65,3 +65,10 @@ export const RecordFailedError = defineError<{ reason: string }>(
   422,
   (d) => `Nothing was recorded: ${d.reason.replace(/[.]$/, '')}.`,
 )
+
+/** An earlier version of a package that a check compares with. */
+export const PreviousError = defineError<{ against: string; reason: string }>(
+  'devkit.previous',
+  422,
+  (d) => `There is nothing to compare with at ${d.against}: ${d.reason}. Give a package file, a version at the registry, or "latest".`,
+)

@@ -26,7 +26,8 @@ export async function executeOnce(
   const nothing = { outputs: {}, logs: [], requests }
   if (definition.kind === 'trigger')
     return { ...nothing, error: { code: 'playground.trigger', message: 'A trigger is started by the server; try it in its tests.' } }
-  const problems = check(question.config)
+  const { config, configs } = question
+  const problems = (configs ?? [config]).flatMap((each) => check(each))
   if (problems.length > 0)
     return {
       ...nothing,
@@ -51,7 +52,7 @@ export async function executeOnce(
     record === undefined ? {} : { recording: hideTexts(recording(), parts.sender.secrets()) }
   try {
     const { outputs, logs, directive } = await runNode(definition as unknown as NodeDefinition, {
-      config: question.config,
+      config: configs === undefined ? config : (index) => configs[index] ?? config,
       items: question.items,
       mode: 'test',
       now: record?.now ?? Date.now(),

@@ -19,6 +19,8 @@ export type Question =
       readonly type: string
       readonly version: number
       readonly config: JsonObject
+      /** For each item, when expressions make them differ. */
+      readonly configs?: readonly JsonObject[]
       readonly items: readonly JsonObject[]
       /** By credential type. */
       readonly credentials: Readonly<Record<string, GivenCredential>>

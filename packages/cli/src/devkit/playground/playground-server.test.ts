@@ -1,4 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { servePlayground, type PlaygroundServer } from './playground-server.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -14,10 +17,16 @@ const workbench: Workbench = {
   onBuild: () => () => undefined,
   close: () => undefined,
 }
+const page = mkdtempSync(join(tmpdir(), 'millrace-page-'))
 beforeAll(async () => {
-  server = await servePlayground(workbench, 0)
+  mkdirSync(join(page, 'assets'))
+  for (const file of ['index.html', 'assets/main-a1.js', 'secret.txt']) writeFileSync(join(page, file), file)
+  server = await servePlayground(workbench, 0, page)
 })
-afterAll(() => server.close())
+afterAll(async () => {
+  await server.close()
+  rmSync(page, { recursive: true })
+})
 
 /** `fetch` sets Host itself. */
 const ask = (method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<{ status: number; text: string }> =>
@@ -34,7 +43,8 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 const ORDER = JSON.stringify({ type: 'crm.get', version: 1, config: { a: 1 }, items: [{ b: 2 }] })
 
 test('the page and its parts are there', async () => {
-  for (const path of ['/', '/style.css', '/playground.js', '/form.js']) expect(await ask('GET', path)).toMatchObject({ status: 200 })
+  expect(await ask('GET', '/')).toEqual({ status: 200, text: 'index.html' })
+  expect(await ask('GET', '/assets/main-a1.js')).toEqual({ status: 200, text: 'assets/main-a1.js' })
   expect(JSON.parse((await ask('GET', '/state')).text)).toMatchObject({ name: 'crm', build: 3 })
 })
 
@@ -58,6 +68,8 @@ test.each<[string, string, string, Record<string, string>, string, number]>([
   ['a credential without data', 'POST', '/credentials', JSON_TYPE, '{"type":"a.b","name":"x"}', 422],
   ['what is no JSON', 'POST', '/execute', JSON_TYPE, '{', 422],
   ['a path that leaves the folder', 'GET', '/../package.json', {}, '', 404],
+  ['a part that is not there', 'GET', '/assets/other.js', {}, '', 404],
+  ['a file that is no part of a page', 'GET', '/secret.txt', {}, '', 404],
 ])('%s is refused', async (_what, method, path, headers, body, status) => {
   expect((await ask(method, path, headers, body)).status).toBe(status)
 })

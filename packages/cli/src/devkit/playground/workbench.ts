@@ -43,6 +43,8 @@ export interface Order {
   readonly type: string
   readonly version: number
   readonly config: JsonObject
+  /** For each item, when expressions make them differ. */
+  readonly configs?: readonly JsonObject[]
   readonly items: readonly JsonObject[]
   /** Ids of credentials by their type. */
   readonly credentials: Readonly<Record<string, string>>
