@@ -46,7 +46,7 @@ async function filesOf(plan: PackagePlan, root: string): Promise<ReadonlyMap<str
       if (!entry.isFile()) continue
       const file = join(entry.parentPath, entry.name)
       const path = nameOf(relative(from, file))
-      files.set(path, finished(path, fill(await readFile(file, 'utf8'), plan, root), root))
+      files.set(path, finished(path, fill(await readFile(file, 'utf8'), plan, root), devDependencies(plan.directory, root)))
     }
   }
   return files
@@ -68,11 +68,10 @@ function fill(text: string, plan: PackagePlan, root: string): string {
 }
 
 /** The tools depend on where this command line lies, so they are no part of a template. */
-function finished(path: string, text: string, root: string): string {
+function finished(path: string, text: string, dependencies: Readonly<Record<string, string>>): string {
   if (path !== 'package.json') return text
   const json: unknown = JSON.parse(text)
   if (!isJsonObject(json)) return text
   const { author, ...rest } = json
-  const dependencies = devDependencies(root)
   return `${JSON.stringify({ ...rest, ...(author === '' ? {} : { author }), devDependencies: dependencies }, null, 2)}\n`
 }
