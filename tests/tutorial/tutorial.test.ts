@@ -9,7 +9,7 @@ const ROOT = join(__dirname, '../..')
 /** What the page tells its reader to sign up with. */
 const READER = { email: 'you@example.com', password: 'your password', name: 'You' }
 
-jest.setTimeout(300_000)
+jest.setTimeout(600_000)
 const folder = mkdtempSync(join(tmpdir(), 'millrace-tutorial-'))
 const dataDir = newDataDir()
 let server: RunningServer | undefined

@@ -3,6 +3,7 @@ import type { NodeTypesReply, Workflow } from '@millrace/api'
 import type { JsonObject } from '@millrace/base'
 import { EXIT, ServerCommand } from '../../base-command.ts'
 import { ApiClient } from '../../client/api-client.ts'
+import { findWorkflow } from '../../workflows/find-workflow.ts'
 import { newerNodes, withNodes, type NewerNode } from '../../workflows/newer-nodes.ts'
 
 interface Migrated {
@@ -26,10 +27,10 @@ export class WorkflowUpgrade extends ServerCommand {
   static override description = `The package of each node says how a config of the older version becomes one of the newer. What came of it is the draft; executions
 go on with the published version until you publish. Ends with 1 when the newer version does not accept a config: the draft then says where.`
   static override examples = [
-    { description: 'See what would change', command: '<%= config.bin %> workflow upgrade 0195c2c4-… --dry-run' },
-    '<%= config.bin %> workflow upgrade 0195c2c4-… --publish',
+    { description: 'See what would change', command: '<%= config.bin %> workflow upgrade Orders --dry-run' },
+    '<%= config.bin %> workflow upgrade Orders --publish',
   ]
-  static override args = { workflow: Args.string({ description: 'Id of the workflow.', required: true }) }
+  static override args = { workflow: Args.string({ description: 'Id or name.', required: true }) }
   static override flags = {
     'dry-run': Flags.boolean({ description: 'Save nothing.' }),
     publish: Flags.boolean({ description: 'Publish it, unless something is wrong.', exclusive: ['dry-run'] }),
@@ -37,8 +38,9 @@ go on with the published version until you publish. Ends with 1 when the newer v
 
   async run(): Promise<Upgrade> {
     const { args, flags } = await this.parse(WorkflowUpgrade)
-    const api = new ApiClient({ url: flags.url, token: flags.token })
-    const path = `/workflows/${encodeURIComponent(args.workflow)}`
+    const api = new ApiClient(flags)
+    const workflowId = await findWorkflow(api, args.workflow)
+    const path = `/workflows/${workflowId}`
     const { document, revision } = await api.get<Workflow>(path)
     const { data } = await api.get<NodeTypesReply>('/node-types')
     const changed = new Map<string, { typeVersion: number; config: JsonObject }>()
@@ -59,7 +61,7 @@ go on with the published version until you publish. Ends with 1 when the newer v
     const published = flags.publish && good
     if (published) await api.post(`${path}/publish`)
     if (saved) this.log(published ? 'Saved and published.' : 'Saved as the draft.')
-    return { workflowId: args.workflow, nodes, saved, published }
+    return { workflowId, nodes, saved, published }
   }
 }
 
