@@ -111,10 +111,10 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
     }),
     ...bindRoutes(migrateRoutes, { registry: parts.platform.packages.registry }),
     ...bindRoutes(packagesRoutes, {
-      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
+      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: triggers.nodeTypesChanged }),
     }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
-    ...bindRoutes(triggersRoutes, { store, clock }),
+    ...bindRoutes(triggersRoutes, { store, clock, hasPublicUrl: config.publicUrl !== undefined }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
   ]
 }

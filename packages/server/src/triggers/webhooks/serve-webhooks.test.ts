@@ -109,8 +109,8 @@ beforeEach(async () => {
   }
   const routes = { all: () => Promise.resolve(rows), ofWorkflow: () => Promise.resolve(rows) }
   const environment = { env: {}, vars: () => ({}) }
-  table = new WebhookTable({ routes, document: () => Promise.resolve(document()), catalog: triggerCatalog, secrets, environment })
-  tests = new TestWebhooks({ catalog: triggerCatalog, secrets, clock: { ...systemClock, now: () => now } })
+  table = new WebhookTable({ routes, document: () => Promise.resolve(document()), catalog: triggerCatalog, checks, environment })
+  tests = new TestWebhooks({ catalog: triggerCatalog, checks, registrar, clock: { ...systemClock, now: () => now } })
   await table.load()
   const serving = { engine, inbox, clock: { ...systemClock, now: () => now }, logger: silentLogger, maxBodyBytes: 1000 }
   const app = express()
