@@ -53,7 +53,9 @@ async function until(holds: () => boolean | Promise<boolean>, what: string): Pro
 const documentOf = (path: string, config: object = {}) => ({
   schema: 'millrace/workflow@1',
   name: 'Events',
-  nodes: [{ id: 'hook', name: 'Event', type: 'vendor.event', typeVersion: 1, position: [0, 0], config: { url: vendor.url, path, ...config } }],
+  nodes: [
+    { id: 'hook', name: 'Event', type: 'vendor.event', typeVersion: 1, position: [0, 0], config: { url: vendor.url, path, ...config } },
+  ],
   edges: [],
 })
 
@@ -210,7 +212,10 @@ test('while a draft listens, its vendor calls the address for tests, and forgets
   await until(() => vendor.hooks.size === 0, 'it is taken back')
   await until(async () => (await executions(workflow.id)).length === 1, 'the draft ran')
   vendor.status = 403
-  await expect(api.post(`/workflows/${workflow.id}/listen`)).rejects.toMatchObject({ status: 502, problem: { code: 'webhook.registration-failed' } })
+  await expect(api.post(`/workflows/${workflow.id}/listen`)).rejects.toMatchObject({
+    status: 502,
+    problem: { code: 'webhook.registration-failed' },
+  })
   vendor.status = 200
   await api.post(`/workflows/${workflow.id}/listen`)
   await server.kill('SIGKILL')

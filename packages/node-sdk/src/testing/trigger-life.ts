@@ -98,7 +98,8 @@ export async function runWebhookLife<C>(
   const given = typeof options.calls === 'function' ? options.calls(secret, state) : (options.calls ?? [])
   const seen = new Set<string>()
   const calls: CallLife[] = []
-  for (const call of given) calls.push(await oneCall(trigger, call, { known: { config: context.config, secret, state, now: context.now }, seen }))
+  for (const call of given)
+    calls.push(await oneCall(trigger, call, { known: { config: context.config, secret, state, now: context.now }, seen }))
   if (kept !== undefined) {
     await trigger.unregister?.({ ...context, registration: kept })
     await trigger.unregister?.({ ...context, registration: kept })

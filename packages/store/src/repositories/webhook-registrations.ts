@@ -236,7 +236,17 @@ const ready = (manager: EntityManager): SelectQueryBuilder<WebhookRegistrationRo
     )
 
 const fresh = (
-  { tenantId, workflowId, version, nodeId, nodeType, path, document, fingerprint, mode = 'production' }: NewRegistrationRow & {
+  {
+    tenantId,
+    workflowId,
+    version,
+    nodeId,
+    nodeType,
+    path,
+    document,
+    fingerprint,
+    mode = 'production',
+  }: NewRegistrationRow & {
     readonly mode?: WebhookRegistrationRow['mode']
   },
   { id, at }: { readonly id: Id; readonly at: Millis },

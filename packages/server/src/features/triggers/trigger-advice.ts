@@ -1,6 +1,7 @@
 import type { TriggerFailure } from '@millrace/store'
 
-const CREDENTIAL = 'Check the credential of the trigger: choose another one, or connect it again. Then publish the workflow again, which tries at once.'
+const CREDENTIAL =
+  'Check the credential of the trigger: choose another one, or connect it again. Then publish the workflow again, which tries at once.'
 
 /** What a person can do about a failure; the failure's own message says what happened. */
 export function adviceFor({ code }: TriggerFailure, phase: 'coming' | 'leaving'): string {
@@ -10,7 +11,8 @@ export function adviceFor({ code }: TriggerFailure, phase: 'coming' | 'leaving')
   if (code === 'http.404' && phase === 'coming') return 'Check the config of the trigger: the service does not know what it names.'
   if (code === 'timeout' || code === 'http.429' || code.startsWith('http.5') || code.startsWith('net.'))
     return 'The service does not answer as it should. It is tried again by itself; check its status page if this goes on.'
-  if (phase === 'leaving') return 'It is tried again for two weeks. Remove the webhook at the service by hand where that cannot work any more.'
+  if (phase === 'leaving')
+    return 'It is tried again for two weeks. Remove the webhook at the service by hand where that cannot work any more.'
   return 'Check the config of the trigger, then publish the workflow again, which tries at once.'
 }
 

@@ -26,11 +26,7 @@ export function watchStatus(row: TriggerStateRow, { workflow: { status }, now }:
   }
 }
 
-function watchState(
-  { kind, leaseUntil, lastError }: TriggerStateRow,
-  status: WorkflowRow['status'],
-  now: Millis,
-): TriggerStatus['state'] {
+function watchState({ kind, leaseUntil, lastError }: TriggerStateRow, status: WorkflowRow['status'], now: Millis): TriggerStatus['state'] {
   if (status !== 'active') return 'paused'
   if (leaseUntil !== null && leaseUntil > now) return kind === 'listen' ? 'listening' : 'looking'
   return lastError === null ? 'waiting' : 'failing'

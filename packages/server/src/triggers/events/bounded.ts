@@ -13,7 +13,8 @@ export interface Bounds {
 /** What a trigger's code gives. Code that does not mind the signal is left alone with its promise, so that nobody waits for it. */
 export async function bounded<T>(work: () => Awaitable<T>, { abort, clock, limitMs, what }: Bounds): Promise<T> {
   const over = Promise.withResolvers<never>()
-  const stop = (): void => over.reject(new NodeError('trigger.stopped', `The trigger was stopped before it could ${what}.`, { retryable: true }))
+  const stop = (): void =>
+    over.reject(new NodeError('trigger.stopped', `The trigger was stopped before it could ${what}.`, { retryable: true }))
   if (abort.signal.aborted) stop()
   const cancel = clock.after(limitMs, () => {
     over.reject(new NodeError('timeout', `The trigger took longer than ${limitMs / 1000} s to ${what}.`, { retryable: true }))

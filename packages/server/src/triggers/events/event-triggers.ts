@@ -50,7 +50,10 @@ export class EventTriggers {
 
   #sweepNow(olderThan: Millis): void {
     const { outbox, clock } = this.#deps
-    const done = this.#told(() => outbox.deliverOld(clock.now() - olderThan), 'events of triggers could not be handed over; another try follows')
+    const done = this.#told(
+      () => outbox.deliverOld(clock.now() - olderThan),
+      'events of triggers could not be handed over; another try follows',
+    )
     this.#sweep = done.then(() => {
       if (!this.#stopped) this.#cancel = clock.after(SWEEP_EVERY, () => this.#sweepNow(SWEEP_EVERY))
     })

@@ -19,7 +19,10 @@ export function newRegistration({ node, config }: WebhookTriggerNode, path: stri
 }
 
 /** The same for what differs in the order of its keys only, as documents do that were saved by different editors. */
-const fingerprintOf = (value: JsonValue): string => createHash('sha256').update(JSON.stringify(sorted(value))).digest('base64url')
+const fingerprintOf = (value: JsonValue): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('base64url')
 
 function sorted(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(sorted)

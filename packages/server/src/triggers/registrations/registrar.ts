@@ -1,6 +1,13 @@
 import { toError, type Clock, type Id, type IdSource, type Millis } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
-import type { NewRegistration, RegistrationLease, RegistrationResult, SecretBox, TriggerFailure, WebhookRegistrationRow } from '@millrace/store'
+import type {
+  NewRegistration,
+  RegistrationLease,
+  RegistrationResult,
+  SecretBox,
+  TriggerFailure,
+  WebhookRegistrationRow,
+} from '@millrace/store'
 import { DueWork } from '../events/due-work.ts'
 import { LEASE_MS } from '../events/lease.ts'
 import type { TriggerServices } from '../events/trigger-context.ts'

@@ -123,7 +123,10 @@ async function settleFailure({ row, lease, abort }: Settling, thrown: unknown, d
     logger.error(facts, 'a webhook could not be taken back for a long time; remove it at the service by hand')
     return registrations.gone(lease, at)
   }
-  logger.warn({ ...facts, failures: row.failures + 1 }, row.phase === 'leaving' ? 'a webhook could not be taken back' : 'a webhook could not be registered')
+  logger.warn(
+    { ...facts, failures: row.failures + 1 },
+    row.phase === 'leaving' ? 'a webhook could not be taken back' : 'a webhook could not be registered',
+  )
   const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(row.failures, 20))
   const asked = thrown instanceof NodeError ? (thrown.retryAfterMs ?? 0) : 0
   await registrations.failed(lease, { nextAt: at + Math.max(backoff, asked), failure })

@@ -19,8 +19,7 @@ export interface CallCheckDeps {
 
 /** A call that the trigger let in, or answered by itself. */
 export type CheckedCall =
-  | { readonly kind: 'accept'; readonly deliveryId: string | undefined }
-  | { readonly kind: 'answer'; readonly response: WebhookResponse }
+  { readonly kind: 'accept'; readonly deliveryId: string | undefined } | { readonly kind: 'answer'; readonly response: WebhookResponse }
 
 /** Throws for calls that are not the vendor's; nothing is recorded of them. */
 export type CallCheck = (request: WebhookRequest, rawBody: Uint8Array) => Promise<CheckedCall>
@@ -66,7 +65,8 @@ async function judge({ key, trigger, request, rawBody }: Judged, deps: CallCheck
       return verdict.response
     case 'reject': {
       // What the vendor signs with may be in an answer that did not reach us yet: it is not refused for good.
-      if (trigger.trigger.register !== undefined && registration === undefined) throw new WebhookNotReadyError({ retryAfterSeconds: RETRY_SECONDS })
+      if (trigger.trigger.register !== undefined && registration === undefined)
+        throw new WebhookNotReadyError({ retryAfterSeconds: RETRY_SECONDS })
       deps.logger.info({ ...key, reason: String(verdict.reason).slice(0, 200) }, 'a call of a webhook was refused by its trigger')
       throw new WebhookSignatureRefusedError({})
     }

@@ -51,7 +51,8 @@ export interface DeliveryRequest {
 export async function deliver(call: DeliveryRequest, ports: DeliveryPorts): Promise<Delivered> {
   const { target, request } = call
   const isDraft = request.document !== undefined // a test call runs as it is
-  if (!isDraft && (target.policies !== undefined || call.deliveryId !== undefined)) return receive(call, ports, { keys: keysOf(call, ports) })
+  if (!isDraft && (target.policies !== undefined || call.deliveryId !== undefined))
+    return receive(call, ports, { keys: keysOf(call, ports) })
   if (!isDraft && ports.inbox.isHeld(target.workflowId)) return receive(call, ports, { keys: {} })
   try {
     const { onRespond } = call

@@ -35,6 +35,13 @@ const secrets: CallerSecrets = {
     ),
 }
 
+const checks = {
+  callers: secrets,
+  registrations: { current: () => Promise.resolve(null) },
+  ...{ secrets: { deriveKey: () => Buffer.from('key') } as never, clock: systemClock, logger: silentLogger },
+}
+const registrar = { openTest: () => Promise.reject(new RangeError('no trigger here is registered anywhere')) }
+
 /** What the engine does with the next execution. */
 interface Script {
   accepted: Promise<void>
