@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
 import { startVendor, type Hook, type Vendor } from '../support/vendor.ts'
 
-jest.setTimeout(300_000)
+jest.setTimeout(600_000)
 
 const env = { MILLRACE_NODE_DIRS: join(__dirname, '../support/packages/vendor') }
 
@@ -38,7 +38,7 @@ afterEach(async () => {
 })
 
 async function start(more: Record<string, string> = {}): Promise<void> {
-  server = await startServer({ dataDir, port, env: { ...env, ...more }, readyWithinMs: 60_000 })
+  server = await startServer({ dataDir, port, env: { ...env, ...more }, readyWithinMs: 120_000 })
   api = await signIn(server.base)
 }
 
