@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   api: ['base', 'workflow'],
   server: ['base', 'expression', 'workflow', 'node-sdk', 'sandbox', 'engine', 'engine/ports', 'queue', 'store', 'node-host', 'api'],
   editor: ['base', 'expression', 'workflow', 'api'],
-  cli: ['base', 'node-sdk', 'api'], // and the server, by dynamic import in `start`
+  cli: ['base', 'node-sdk', 'node-host', 'api'], // the host by dynamic import in `devkit/host.ts`, and so the server in `start`
 }
 const TYPES_ONLY = { engine: ['node-sdk'], api: ['workflow'] }
 const ALL = [...Object.keys(MAY_IMPORT), 'engine/ports', 'nodes-base']

@@ -37,6 +37,31 @@ test('a webhook is answered with what Python made of it', async () => {
   expect([answer.status, await answer.json()]).toEqual([200, { total: 10, at: true, hook: 4 }])
 })
 
+test('code chooses an output and a run of another node, and is told which there are', async () => {
+  const source = `const routed = $('Route')
+  let hint = ''
+  try { routed.all(7) } catch (error) { hint = error.hint }
+  return { yes: routed.all(0).length, no: routed.all(1).map((item) => item.json.body.n), latest: routed.first('false', -1).json.body.n, hint }`
+  const hook = answering('routes', 'core.code', { source })
+  const route = {
+    id: 'route',
+    name: 'Route',
+    type: 'core.if',
+    typeVersion: 1,
+    config: { condition: { left: 1, operator: 'equals', right: 2 } },
+  }
+  await api.publish({
+    ...hook,
+    nodes: [...hook.nodes, route],
+    edges: [
+      { id: 'a', from: { node: 'hook', port: 'main' }, to: { node: 'route', port: 'main' } },
+      { id: 'b', from: { node: 'route', port: 'false' }, to: { node: 'code', port: 'main' } },
+    ],
+  })
+  const answer = await call('routes', { n: 5 })
+  expect(await answer.json()).toEqual({ yes: 0, no: [5], latest: 5, hint: 'Its outputs are 0 (true), 1 (false), 2 (error).' })
+})
+
 test('a Shell node says how the operator switches it on', async () => {
   const id = await api.publish(answering('sh', 'core.shell', { script: 'echo hi' }))
   await call('sh', {})

@@ -1,7 +1,5 @@
-import { defineNode, NodeError, type Item, type StepContext } from '@millrace/node-sdk'
+import { defineNode, mapLimit, sendRequest, withItemIndex, type Item, type StepContext } from '@millrace/node-sdk'
 import type { HttpRequestConfig } from '../generated/http-request.config.ts'
-import { withItemIndex } from '../shared/for-item.ts'
-import { mapLimit } from './map-limit.ts'
 import { requestOf } from './request.ts'
 import { itemsOf } from './response.ts'
 import schema from './http-request.schema.json' with { type: 'json' }
@@ -17,20 +15,9 @@ async function send(step: Step, index: number): Promise<Item[]> {
     // One key for each item: a service must not take the second request for a repetition of the first.
     const { offset, total } = step.part
     const key = total > 1 ? `${step.idempotencyKey}-${offset + index}` : step.idempotencyKey
-    return itemsOf(await connect(step, requestOf(config, key)), config, step.now)
+    return itemsOf(await sendRequest(step, requestOf(config, key)), config, step.now)
   } catch (thrown) {
     throw withItemIndex(thrown, index)
-  }
-}
-
-/** Whatever keeps an answer from coming may pass, so it is worth another attempt. */
-async function connect(step: Step, request: Parameters<Step['http']>[0]): ReturnType<Step['http']> {
-  try {
-    return await step.http(request)
-  } catch (cause) {
-    if (cause instanceof NodeError || step.signal.aborted) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new NodeError('http.network', `No answer came: ${reason}`, { retryable: true, cause })
   }
 }
 

@@ -1,8 +1,16 @@
-import { defineNode, isJsonObject, NodeError, type Item, type JsonValue, type ScriptOutcome, type StepContext } from '@millrace/node-sdk'
+import {
+  defineNode,
+  isJsonObject,
+  NodeError,
+  withItemIndex,
+  type Item,
+  type JsonValue,
+  type ScriptOutcome,
+  type StepContext,
+} from '@millrace/node-sdk'
 import type { ShellConfig } from '../generated/shell.config.ts'
 import { durationMs } from '../shared/duration.ts'
 import { refuseExpressions } from '../shared/fixed-text.ts'
-import { withItemIndex } from '../shared/for-item.ts'
 import schema from './shell.schema.json' with { type: 'json' }
 
 type Step = StepContext<ShellConfig>

@@ -20,11 +20,20 @@ export interface NodeErrorOptions {
   readonly cause?: unknown
 }
 
+/** Node packages are bundled with a copy of this class, and its errors keep their meaning in the server: the mark counts, not the constructor. */
+const MARK = Symbol.for('millrace.node-error')
+
 /** A failure of a step, with a stable code (`http.404`, `timeout`, `config.invalid`, `auth.expired` …) and retry advice. */
 export class NodeError extends MillraceError<{ itemIndex?: number; hint?: string; detail?: JsonValue }> {
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
   readonly deferred: boolean
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== NodeError) return Function.prototype[Symbol.hasInstance].call(this, value) // a class that extends it means its own
+    return typeof value === 'object' && value !== null && MARK in value
+  }
+
   constructor(code: string, message: string, options: NodeErrorOptions = {}) {
     const { itemIndex, hint, detail } = options
     super({
@@ -39,6 +48,7 @@ export class NodeError extends MillraceError<{ itemIndex?: number; hint?: string
       cause: options.cause,
     })
     this.name = 'NodeError'
+    Object.defineProperty(this, MARK, { value: true })
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs
     this.deferred = options.deferred ?? false

@@ -1,6 +1,7 @@
 import { CHARS_MADE, CHARS_READ, COST } from './costs.ts'
 import { ExpressionError, tooDeep } from './errors.ts'
 import { MAX_STACK, type ExpressionLimits } from './limits.ts'
+import { notedWidth, noteWidth } from './values/widths.ts'
 
 /** Where an expression's free names come from. `lookup` is called lazily, only for names that the expression uses. */
 export interface ExpressionScope {
@@ -95,6 +96,11 @@ export class Machine {
     this.#reserve = left - this.#slice
   }
 
+  /** `spend` for those that know nothing else of the machine. */
+  get pay(): (units: number) => void {
+    return (units) => this.spend(units) // made when it is asked for, which most expressions never do
+  }
+
   /** Units that are left. */
   get left(): number {
     return this.#reserve + this.#slice
@@ -128,12 +134,14 @@ export class Machine {
     this.spend(count * (count > MANY_KEYS ? COST.wideKey : COST.key))
   }
 
-  /** The own keys of data, paid for; before they are listed where their number is known. */
-  keysOf(value: string | object): string[] {
-    const places = typeof value === 'string' || Array.isArray(value) ? value.length : undefined
-    if (places !== undefined) this.keys(places)
+  /** The own keys of data, paid for; before they are listed where their number is known. M1: every listing goes through here. */
+  keysOf(value: string | object, pay = (count: number): void => this.keys(count)): string[] {
+    const known = typeof value === 'string' || Array.isArray(value) ? value.length : notedWidth(value)
+    if (known !== undefined) pay(known)
     const keys = Object.keys(value)
-    if (places === undefined) this.keys(keys.length)
+    if (known !== undefined) return keys
+    if (!this.isFresh(value as object)) noteWidth(value as object, keys.length) // an own object may grow
+    pay(keys.length)
     return keys
   }
 

@@ -82,4 +82,6 @@ export {
   type FunctionOperand,
 } from '@millrace/workflow'
 export { isForbiddenName, isJsonObject, type Millis } from '@millrace/base'
+export { sendRequest, statusError, withItemIndex, type Asked } from './http-errors.ts'
+export { mapLimit } from './map-limit.ts'
 export { definePlugin, type Plugin, type ExecutionNotice, type StepNotice } from './plugin.ts'

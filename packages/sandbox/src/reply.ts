@@ -4,11 +4,14 @@ import type { CodeItem } from './item.ts'
 import { parseUntrusted } from './json.ts'
 import type { SandboxSettings } from './options.ts'
 import { outOfMemory, timedOut } from './pool/ends.ts'
+import { withSyntaxHint } from './javascript/syntax-hints.ts'
 import { readFailure, type AnswerMessage, type Failure } from './protocol/messages.ts'
 import { notItems, toItems } from './result.ts'
 
 /** What an answer is read against. */
 export interface Asked {
+  readonly language: string
+  readonly source: string
   readonly mode: 'all' | 'each'
   readonly items: readonly CodeItem[]
   readonly timeoutMs: number
@@ -23,7 +26,8 @@ export interface CodeResult {
 
 /** What a process answered, as items or as the error that it stands for. Trusts nothing in it (P2). */
 export function readResult(reply: AnswerMessage, program: Asked, settings: SandboxSettings): CodeResult {
-  if (reply.kind === 'failed') throw failureError(reply.failure, program, settings, readLogs(parse(reply.logs), settings))
+  if (reply.kind === 'failed')
+    throw failureError(explained(reply.failure, program), program, settings, readLogs(parse(reply.logs), settings))
   if (reply.text.length > settings.maxOutputChars + 2 * settings.maxLogChars + 1_000_000) throw tooLarge(reply.text.length, settings, [])
   const envelope = parse(reply.text)
   if (!isJsonObject(envelope)) throw notItems('something unreadable')
@@ -36,6 +40,10 @@ export function readResult(reply: AnswerMessage, program: Asked, settings: Sandb
   const { mode, items } = program
   return { ...toItems(envelope['value'] ?? null, { mode, inputs: items, origins: envelope['from'] }), logs }
 }
+
+/** The processes know no parser that says more than the engine does. */
+const explained = (failure: Failure, { language, source }: Asked): Failure =>
+  failure.kind === 'syntax' && language !== 'python' ? withSyntaxHint(failure, source) : failure
 
 function parse(text: string): JsonValue {
   let value: JsonValue | undefined

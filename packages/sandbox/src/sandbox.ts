@@ -47,6 +47,14 @@ export interface CodeNodeData {
   readonly others?: readonly CodeItem[]
   readonly params?: JsonObject
   readonly problem?: { readonly message: string; readonly hint?: string }
+  /** All that it gave, for programs that choose an output or a run. */
+  readonly firings?: {
+    /** Its outputs, in declared order. */
+    readonly ports: readonly string[]
+    /** Run index that the name means where none is given. */
+    readonly means: number
+    readonly runs: readonly { readonly run: number; readonly outputs: readonly (readonly [port: string, items: readonly CodeItem[]])[] }[]
+  }
 }
 
 /** Runs code that nobody trusts. */
@@ -80,7 +88,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (runner === undefined) throw unknownLanguage(request.language, languages)
       const program = encode(request, settings)
       const reply = await runner.run(program, { signal: request.signal, call: request.call })
-      return readResult(reply, { mode: request.mode, items: request.items, timeoutMs: program.timeoutMs }, settings)
+      return readResult(
+        reply,
+        { language: request.language, source: request.source, mode: request.mode, items: request.items, timeoutMs: program.timeoutMs },
+        settings,
+      )
     },
     script: (request) => scripts.run(request),
     check: async () => (await Promise.all([...runners, scripts].map((one) => one.check()))).flat(),

@@ -24,6 +24,18 @@ test('lineage is worked out only for a program that asks for it', () => {
   expect(usedNames(`$('A').all().length`).pairs).toBe(false)
 })
 
+test.each([
+  [`$('A').all(1)`, true],
+  [`const a = $('A'); return a.first(0, -1)`, true],
+  [`$items('A', 1)`, true],
+  [`_('A').last(output)`, true],
+  [`$('A').all()`, false],
+  [`$items('A')`, false],
+  [`await Promise.all([$('A').all()])`, false],
+])('whether outputs and runs are chosen in %s: %s', (source, firings) => {
+  expect(usedNames(source).firings).toBe(firings)
+})
+
 test('an escape that is no character breaks nothing but its own program', () => {
   expect(usedNames(`$('\\u{ffffffff}').all()`).nodes).toEqual([''])
 })

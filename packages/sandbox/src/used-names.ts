@@ -6,6 +6,8 @@ export interface UsedNames {
   readonly pairs: boolean
   /** It reads the settings of nodes. */
   readonly params: boolean
+  /** It chooses an output or a run of a node, so that more than the last items are needed. */
+  readonly firings: boolean
   /** Whether it holds a name such as `$vars`. */
   has(name: string): boolean
 }
@@ -19,6 +21,9 @@ const NAMED = new RegExp(
 /** Every way to the data of a node. */
 const READS = /(?<![\w$])(?:\$(?![\w$])|[$_]items\s*\(\s*[^)\s]|[$_]node\b|_\(|\$item\s*\()/g
 
+/** `.all(1)`, `.first(0, -1)`, `$items('X', 1)`: of a node, not of `Promise`. */
+const CHOOSES = new RegExp(String.raw`(?<!\bPromise\s*)\.\s*(?:all|first|last)\s*\(\s*[^)\s]|(?<![\w$])[$_]items\s*\(${LITERAL},`)
+
 /** Looks at a source's text. Too much is found in comments and texts, which costs no more than time. */
 export function usedNames(source: string): UsedNames {
   const found = [...source.matchAll(NAMED)]
@@ -28,6 +33,7 @@ export function usedNames(source: string): UsedNames {
     nodes: reads > found.length ? 'all' : [...new Set(names)],
     pairs: /\bitem\b|itemMatching|pairedItem|[$_]node\b|\$item\b|\bitem_matching\b/.test(source),
     params: /\bparam/.test(source),
+    firings: CHOOSES.test(source),
     has: (name) => source.includes(name),
   }
 }

@@ -62,6 +62,15 @@ export interface CredentialSlot {
   readonly when?: { readonly path: string; readonly equals: JsonValue }
 }
 
+/** So many requests in each time of this length. */
+export interface RequestRate {
+  readonly requests: number
+  /** Milliseconds. */
+  readonly perMs: number
+  /** Default `credential`. */
+  readonly by?: 'credential' | 'host'
+}
+
 /** Everything about a node type but its code: what the catalogue, the editor and the checks at save work with. */
 export interface NodeTypeDescription {
   /** `package.node`, e.g. `http.request`. */
@@ -89,6 +98,8 @@ export interface NodeTypeDescription {
   /** JSON Schema (2020-12) of the config. */
   readonly config: JsonObject
   readonly credentials?: readonly CredentialSlot[]
+  /** What the service allows, over all nodes that use the same credential (or host). Requests wait for their turn. */
+  readonly rateLimit?: RequestRate
   readonly trigger?: { readonly kind: TriggerKind }
   readonly loop?: LoopPorts
   /** SVG text. */

@@ -1,3 +1,5 @@
+import { noteWidth } from '@millrace/expression'
+
 /** A value in memory takes about twice the length of its JSON text (measured for rows of some 200 bytes: 1.6 times). */
 export const HEAP_PER_JSON = 2
 
@@ -37,9 +39,12 @@ function measureList(list: readonly unknown[], most: number, depth: number): num
 
 function measureObject(value: object, most: number, depth: number): number {
   let total = 2
+  let keys = 0
   for (const key in value) {
+    keys += 1
     total += key.length + 4 + measure((value as Record<string, unknown>)[key], most - total, depth + 1)
     if (total > most) break
   }
+  noteWidth(value, keys) // it has been listed anyway: an expression is not to be surprised by it
   return total
 }

@@ -1,12 +1,22 @@
 import { NodeError, toError } from '@millrace/base'
+import { ExpressionError } from '@millrace/expression'
 import type { Item } from '@millrace/node-sdk'
 import { PacketUnreadableError, type ChunkPlace, type PacketReader } from '../ports/packet-store.ts'
 import type { SpilledRef } from '../run/events.ts'
 import type { PacketPlace } from '../run/lineage.ts'
 import { decodeChunk, type DecodedChunk } from './chunk.ts'
 import type { ChunkCache } from './chunk-cache.ts'
-import { placeOf, type ItemSource } from './lazy-list.ts'
+import { charactersOf, placeOf, type ItemSource } from './lazy-list.ts'
 import { originAt } from './origin.ts'
+import { payForReading } from './paid-list.ts'
+
+/** Shorter texts hold no object that is so wide that listing its keys takes long. */
+const WIDE_TEXT = 1_000_000
+
+/** Measuring items notes how wide their objects are (estimate.ts), which was forgotten when they went to disk. */
+function noteWidths(chunk: DecodedChunk): void {
+  if (chunk.kind === 'items') charactersOf(chunk.items)
+}
 
 /** A packet on disk. Holds nothing but its name until it is looked at, and its index then. */
 export class SpilledPacket implements ItemSource {
@@ -71,7 +81,9 @@ export class SpilledPacket implements ItemSource {
       const known = this.#cache.get(key)
       if (known !== undefined) return { chunk: known, first, count }
       const text = this.#reader.read(place)
+      payForReading(text.length)
       const chunk = decodeChunk(text)
+      if (text.length > WIDE_TEXT) noteWidths(chunk)
       this.#cache.add(key, chunk, text.length)
       return { chunk, first, count }
     } catch (thrown) {
@@ -90,8 +102,9 @@ export class SpilledPacket implements ItemSource {
     return (this.#chunks = chunks)
   }
 
-  #unreadable(error: Error): NodeError {
+  #unreadable(error: Error): NodeError | ExpressionError {
     if (error instanceof NodeError) return error // of the packet whose items this one passes on
+    if (error instanceof ExpressionError) return error // an expression has nothing left to pay with
     const { node, step, port } = this.#place
     const file = error instanceof PacketUnreadableError ? error.data.file : this.spilled.ref
     const reason = error instanceof PacketUnreadableError ? error.data.reason : error.message

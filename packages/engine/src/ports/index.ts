@@ -16,7 +16,16 @@ export type { DeadLetterCount, DeadLetterFilter, DeadLetterMark, DeadLetterStore
 export type { RunQueue, RunJob } from './run-queue.ts'
 export type { ResultCache } from './result-cache.ts'
 export type { ConfigProblem, LoadedNodeType, NodeCatalog } from './node-catalog.ts'
-export type { AttemptTraffic, CodeNames, CodeNode, CodeOutcome, StepCaller, StepServices } from './step-services.ts'
+export type {
+  AttemptTraffic,
+  CodeFirings,
+  CodeNames,
+  CodeNode,
+  CodeOutcome,
+  StepCaller,
+  StepServices,
+  WantedOfNode,
+} from './step-services.ts'
 export type { StepStatus, LiveEvent, EventSink } from './event-sink.ts'
 export {
   INBOX_STATES,

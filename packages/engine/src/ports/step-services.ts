@@ -51,7 +51,15 @@ export interface CodeNames {
   readonly zone: string
   /** Names of all nodes of the workflow. */
   nodes(): readonly string[]
-  node(name: string, wanted: { readonly pairs: boolean; readonly params: boolean }): CodeNode
+  node(name: string, wanted: WantedOfNode): CodeNode
+}
+
+/** What a program uses of other nodes besides the items that they gave on the way to it. */
+export interface WantedOfNode {
+  readonly pairs: boolean
+  readonly params: boolean
+  /** The items of chosen outputs and runs. */
+  readonly firings: boolean
 }
 
 /** What code sees of another node. */
@@ -64,4 +72,15 @@ export interface CodeNode {
   readonly others?: readonly Item[]
   readonly params?: JsonObject
   readonly problem?: { readonly message: string; readonly hint?: string }
+  readonly firings?: CodeFirings
+}
+
+/** All that a node gave. */
+export interface CodeFirings {
+  /** Its outputs, in declared order. */
+  readonly ports: readonly string[]
+  /** Run index that the name means where none is given. */
+  readonly means: number
+  /** By rising run index; items by port, in the order in which a firing gave them. */
+  readonly runs: readonly { readonly run: number; readonly outputs: readonly (readonly [port: string, items: readonly Item[]])[] }[]
 }

@@ -1,3 +1,4 @@
+import type { Pay } from '@millrace/expression'
 import type { Item } from '@millrace/node-sdk'
 import type { Output } from './lineage.ts'
 import type { PlanNode } from './plan.ts'
@@ -5,6 +6,9 @@ import type { ItemSource, PacketSource, SourceRun, StepRecord } from './state.ts
 
 /** Items looked at before a search gives up: one made of more than these is not worth following. */
 const MOST_STEPS_BACK = 50_000
+
+/** Units (of at most 10 ns) of an item that is looked at on the way. */
+const VISIT = 45
 
 /** Which item of a node an item came from. */
 export type Pairing =
@@ -23,14 +27,15 @@ interface Visit extends ItemSource {
 
 /**
  * The item of `target` that an input item of `step` came from, along the lineage. A way back ends at the first item of the target that
- * it meets, so that in a loop the turn at hand counts and none before it.
+ * it meets, so that in a loop the turn at hand counts and none before it. Pays for every item that it looks at.
  */
-export function pairingOf(step: StepRecord, index: number, target: PlanNode): Pairing {
+export function pairingOf(step: StepRecord, index: number, target: PlanNode, pay: Pay): Pairing {
   const open: Visit[] = visits(sourcesOf(step, index), undefined)
   const seen = new Map<Output, Set<number>>()
   let found: { readonly item: Item; readonly visit: Visit } | undefined
   let widest: Visit | undefined
   for (let looked = 0; open.length > 0; looked += 1) {
+    pay(VISIT)
     const visit = open.pop() as Visit // depth first: two different items are met soon, however many there are
     const output = visit.step.outputs.get(visit.port)
     if (output === undefined || !isNew(seen, output, visit.index)) continue
@@ -44,6 +49,7 @@ export function pairingOf(step: StepRecord, index: number, target: PlanNode): Pa
     const from = output.from(visit.index)
     if (from.length > 1) widest ??= visit
     if (looked + from.length > MOST_STEPS_BACK) return { kind: 'too-many', at: (widest ?? visit).step }
+    pay(VISIT * from.length)
     for (const each of from) open.push(...visits(sourcesOf(visit.step, each), visit))
   }
   return found === undefined ? { kind: 'none' } : { kind: 'one', item: found.item }

@@ -1,9 +1,9 @@
 import { toJson } from '@millrace/expression'
 import { MillraceError, type JsonObject } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
-import type { CodeNames, CodeNode } from '../ports/index.ts'
+import type { CodeFirings, CodeNames, CodeNode, WantedOfNode } from '../ports/index.ts'
 import { configOf, ItemNames, zoneOf, type NamesContext } from './names.ts'
-import { isExecuted, nodeItems, nodeNamed, pairedItemOf } from './node-data.ts'
+import { firingsOf, isExecuted, nodeFiring, nodeItems, nodeNamed, outputsOf, pairedItemOf } from './node-data.ts'
 
 /** What code of a step can see besides its items: the names of expressions, as JSON, worked out when they are asked for. */
 export function codeNames(context: NamesContext): CodeNames {
@@ -21,7 +21,7 @@ export function codeNames(context: NamesContext): CodeNames {
 }
 
 /** What a node gave, as `$('Node')` has it in expressions. What is wrong is told to the code where it uses the data, not before. */
-function codeNode(context: NamesContext, name: string, { pairs, params }: { pairs: boolean; params: boolean }): CodeNode {
+function codeNode(context: NamesContext, name: string, { pairs, params, firings }: WantedOfNode): CodeNode {
   const node = attempt(() => nodeNamed(context, name))
   if ('problem' in node) return { isExecuted: false, problem: node.problem }
   const items = attempt(() => nodeItems(context, name))
@@ -31,6 +31,19 @@ function codeNode(context: NamesContext, name: string, { pairs, params }: { pair
     items: items.value,
     ...(pairs ? partners(context, name, items.value) : {}),
     ...(params ? { params: configOrNothing(context, node.value) } : {}),
+    ...(firings ? { firings: firingsFor(context, name) } : {}),
+  }
+}
+
+function firingsFor(context: NamesContext, name: string): CodeFirings {
+  const node = nodeNamed(context, name)
+  return {
+    ports: outputsOf(node),
+    means: nodeFiring(context, name).run,
+    runs: firingsOf(context, node).map(({ run, outputs }) => ({
+      run,
+      outputs: [...outputs].map(([port, { items }]) => [port, items] as const),
+    })),
   }
 }
 

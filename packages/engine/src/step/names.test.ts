@@ -246,3 +246,16 @@ test('pinned data that says nothing of where it came from is named', async () =>
     message: expect.stringMatching(/"b" made one item of them. Its data is pinned/),
   })
 })
+
+test('an expression pays for the way back to the items that it asks for', async () => {
+  const length = 30
+  const chain: Nodes = Array.from({ length }, (_, index) => [`n${index}`, 'test.add', { config: { fields: { [`f${index}`]: 1 } } }])
+  const edges = ['start > n0', ...Array.from({ length: length - 1 }, (_, index) => `n${index} > n${index + 1}`), `n${length - 1} > ask`]
+  const items = Array.from({ length: 10_000 }, (_, n) => ({ n }))
+  const sum = (count: number) => `(() => { let s = 0; for (let i = 0; i < ${count}; i++) s += $('n0').itemMatching(i).json.n; return s })()`
+  const once = { executeOnce: true, ...ask(sum(1000)) }
+  const few = await harness.execute(sketch([...chain, ['ask', 'test.add', once]], edges), items)
+  expect(given(few, 'ask')[0]?.['got']).toBe(499_500)
+  const all = await harness.execute(sketch([...chain, ['ask', 'test.add', { executeOnce: true, ...ask(sum(10_000)) }]], edges), items)
+  expect(failure(all)).toMatchObject({ code: 'expression.fuel' })
+})

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@millrace/base'
-import { dateTimeNow, ExpressionError, hostFunction, hostObject, type ExpressionScope } from '@millrace/expression'
+import { dateTimeNow, ExpressionError, hostFunction, hostObject, paidFunction, type ExpressionScope } from '@millrace/expression'
 import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames } from '../engine-api.ts'
+import { paidList } from '../packets/paid-list.ts'
 import type { PlanNode } from '../run/plan.ts'
 import type { ExecutionState, StepRecord } from '../run/state.ts'
 import { compileConfig } from './config.ts'
@@ -65,7 +66,9 @@ export class ItemNames implements ExpressionScope {
       case '$input':
         return inputView(this.#view, items, part[this.#index])
       case '$items':
-        return hostFunction((node, output, run) => (node === undefined ? items : nodeItems(this.#context, node, { output, run })))
+        return paidFunction((pay, [node, output, run]) =>
+          paidList(node === undefined ? items : nodeItems({ ...this.#context, pay }, node, { output, run }), pay),
+        )
       case '$item':
         return hostFunction((index) => this.#item(index))
       case '$':

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@millrace/base'
-import { ExpressionError, nearestName, type ExpressionCode } from '@millrace/expression'
+import { ExpressionError, nearestName, type ExpressionCode, type Pay } from '@millrace/expression'
 import type { Item } from '@millrace/node-sdk'
 import { ERROR_PORT, resolvePorts } from '@millrace/workflow'
 import { nearestFiring, type Firing } from '../run/nearest-firing.ts'
@@ -17,6 +17,20 @@ import type { ExecutionState, Scope, StepRecord } from '../run/state.ts'
 export interface Looking {
   readonly state: ExecutionState
   readonly step: StepRecord
+  /** Takes what looking costs, of an expression: there may be thousands of firings, and long ways back. Absent where nobody pays. */
+  readonly pay?: Pay
+}
+
+/** Units (of at most 10 ns) for each firing of a node that is looked at. */
+const FIRING = 4
+
+const NOBODY: Pay = () => undefined
+
+/** All firings of a node, to be looked at one by one. */
+function allFirings({ state, pay = NOBODY }: Looking, node: PlanNode): readonly StepRecord[] {
+  const firings = state.steps[node.index] ?? []
+  pay(firings.length * FIRING)
+  return firings
 }
 
 /** Which output and which firing of a node; both may be left out. */
@@ -83,7 +97,7 @@ export function pairedItemOf(looking: Looking, name: unknown, index: number): It
   }
   const sole = soleItem(looking, node)
   if (sole !== undefined) return sole
-  const pairing = pairingOf(step, index, node)
+  const pairing = pairingOf(step, index, node, looking.pay ?? NOBODY)
   switch (pairing.kind) {
     case 'one':
       return pairing.item
@@ -183,18 +197,22 @@ function nearestOf(step: StepRecord, node: PlanNode): Firing | undefined {
 }
 
 /** Of a node that the step does not follow from: the latest in the step's own iteration or one around it, otherwise the latest of all. */
-function latestFiring({ state, step }: Looking, node: PlanNode): Found | undefined {
+function latestFiring(looking: Looking, node: PlanNode): Found | undefined {
+  const { step } = looking
   const around = new Set<Scope>()
   for (let scope: Scope | undefined = step.scope; scope !== undefined; scope = scope.parent) around.add(scope)
-  const ended = (state.steps[node.index] ?? []).filter((each) => each !== step && hasRun(each))
+  const ended = firingsOf(looking, node).filter((each) => each !== step)
   const latest = ended.findLast((each) => around.has(each.scope)) ?? ended.at(-1)
   return latest === undefined ? undefined : { step: latest, sent: undefined }
 }
 
+/** What a node did in this execution so far, by rising run index. */
+export const firingsOf = (looking: Looking, node: PlanNode): readonly StepRecord[] => allFirings(looking, node).filter(hasRun)
+
 const hasRun = (step: StepRecord): boolean => step.outputs.size > 0 || step.status === 'completed'
 
 function firingAt(looking: Looking, node: PlanNode, run: unknown): StepRecord {
-  const runs = (looking.state.steps[node.index] ?? []).filter(hasRun)
+  const runs = firingsOf(looking, node)
   const wanted = Number(run)
   const step = wanted === -1 ? runs.at(-1) : runs.find((each) => each.run === wanted)
   if (step !== undefined) return step
@@ -227,17 +245,25 @@ function portOf(node: PlanNode, output: unknown): string {
 export function loopContext(looking: Looking, name: unknown): JsonObject {
   const node = nodeNamed(looking, name)
   for (let scope: Scope | undefined = looking.step.scope; scope?.loop !== undefined; scope = scope.parent) {
-    if (scope.loop.node === node) return turnOf(looking, scope.loop.first, node, scope.index)
+    if (scope.loop.node === node) return turnOf(looking, { first: scope.loop.first, node, index: scope.index })
   }
-  const last = (looking.state.steps[node.index] ?? []).findLast((step) => step.loop !== undefined && hasRun(step))
-  return last?.loop === undefined ? {} : turnOf(looking, last.loop.run.first, node, last.loop.run.opened - 1)
+  const last = firingsOf(looking, node).findLast((step) => step.loop !== undefined)
+  return last?.loop === undefined ? {} : turnOf(looking, { first: last.loop.run.first, node, index: last.loop.run.opened - 1 })
 }
 
-function turnOf({ state }: Looking, first: number, node: PlanNode, index: number): JsonObject {
-  const run = state.steps[node.index]?.[first]?.loop?.run
+interface LoopPlace {
+  readonly node: PlanNode
+  /** Which firing of the loop opened it. */
+  readonly first: number
+  /** The iteration. */
+  readonly index: number
+}
+
+function turnOf(looking: Looking, { node, first, index }: LoopPlace): JsonObject {
+  const run = looking.state.steps[node.index]?.[first]?.loop?.run
   if (run === undefined) return {}
   const body = node.loop?.body ?? ''
-  const turns = (state.steps[node.index] ?? []).filter((step) => step.loop?.run === run)
+  const turns = allFirings(looking, node).filter((step) => step.loop?.run === run)
   const sent = turns.reduce((sum, step) => sum + (step.outputs.get(body)?.items.length ?? 0), 0)
   return { currentRunIndex: index, noItemsLeft: sent >= run.items.length, done: run.closed }
 }

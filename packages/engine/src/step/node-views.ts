@@ -1,6 +1,7 @@
 import type { JsonObject } from '@millrace/base'
-import { ExpressionError, hostObject, type HostMember } from '@millrace/expression'
+import { ExpressionError, hostObject, type HostMember, type Pay } from '@millrace/expression'
 import type { Item } from '@millrace/node-sdk'
+import { paidList } from '../packets/paid-list.ts'
 import type { PlanNode } from '../run/plan.ts'
 import { isExecuted, loopContext, nodeFiring, nodeItems, nodeNamed, pairedItemOf, type Looking } from './node-data.ts'
 
@@ -19,44 +20,46 @@ export const nodeView = (view: View, name: unknown): object => hostObject(member
 
 function membersOf({ looking, place, configOf }: View, name: unknown): Members {
   const node = nodeNamed(looking, name)
-  const items = (output: unknown, run: unknown): readonly Item[] => nodeItems(looking, name, { output, run })
-  const paired = (index: number): Item => pairedItemOf(looking, name, index)
+  const items = (pay: Pay, [output, run]: readonly unknown[]): readonly Item[] =>
+    paidList(nodeItems({ ...looking, pay }, name, { output, run }), pay)
+  const paired = (pay: Pay, index: number): Item => pairedItemOf({ ...looking, pay }, name, index)
   return {
-    item: { get: () => paired(place) },
-    json: { get: () => paired(place).json },
-    binary: { get: () => paired(place).binary ?? {} },
-    all: { call: items, signature: 'all(output?, run?)' },
-    first: { call: (output, run) => items(output, run)[0], signature: 'first(output?, run?)' },
-    last: { call: (output, run) => items(output, run).at(-1), signature: 'last(output?, run?)' },
-    itemMatching: { call: (index) => paired(Number(index)), signature: 'itemMatching(index)' },
-    pairedItem: { call: (index) => paired(index === undefined ? place : Number(index)), signature: 'pairedItem(index?)' },
-    isExecuted: { get: () => isExecuted(looking, name) },
-    runIndex: { get: () => nodeFiring(looking, name).run },
+    item: { get: (pay) => paired(pay, place) },
+    json: { get: (pay) => paired(pay, place).json },
+    binary: { get: (pay) => paired(pay, place).binary ?? {} },
+    all: { paid: items, signature: 'all(output?, run?)' },
+    first: { paid: (pay, args) => items(pay, args)[0], signature: 'first(output?, run?)' },
+    last: { paid: (pay, args) => items(pay, args).at(-1), signature: 'last(output?, run?)' },
+    itemMatching: { paid: (pay, [index]) => paired(pay, Number(index)), signature: 'itemMatching(index)' },
+    pairedItem: { paid: (pay, [index]) => paired(pay, index === undefined ? place : Number(index)), signature: 'pairedItem(index?)' },
+    isExecuted: { get: (pay) => isExecuted({ ...looking, pay }, name) },
+    runIndex: { get: (pay) => nodeFiring({ ...looking, pay }, name).run },
     params: { get: () => configOf(node) },
-    context: { get: () => loopContext(looking, name) },
+    context: { get: (pay) => loopContext({ ...looking, pay }, name) },
   }
 }
 
 /** What `$node['Node']` gives: as `$('Node')`, but where lineage leads to no single item, the one at the same place, as in n8n. */
 export function legacyNodeView(view: View, name: string): object {
-  const item = (): Item => pairedOrSamePlace(view, name)
+  const item = (pay: Pay): Item => pairedOrSamePlace(view, name, pay)
   const members = membersOf(view, name)
   return hostObject({
     ...members,
-    json: { get: () => item().json },
-    binary: { get: () => item().binary ?? {} },
+    json: { get: (pay) => item(pay).json },
+    binary: { get: (pay) => item(pay).binary ?? {} },
     parameter: members['params'] as HostMember,
   })
 }
 
 const LOST: ReadonlySet<string> = new Set(['expression.ambiguous-item', 'expression.no-paired-item'])
 
-function pairedOrSamePlace({ looking, place }: View, name: string): Item {
+function pairedOrSamePlace({ looking: unpaid, place }: View, name: string, pay: Pay): Item {
+  const looking = { ...unpaid, pay }
   try {
     return pairedItemOf(looking, name, place)
   } catch (thrown) {
     const lost = thrown instanceof ExpressionError && LOST.has(thrown.code)
-    const same = lost ? nodeItems(looking, name)[place] : undefined
+    const same = lost ? paidList(nodeItems(looking, name), pay)[place] : undefined
     if (same === undefined) throw thrown
     return same
   }
@@ -68,11 +71,11 @@ export function inputView(view: View, items: readonly Item[], item: Item | undef
   const before = sourceOf(view)?.step.node
   return hostObject({
     item: { get: () => item },
-    all: { call: () => items },
-    first: { call: () => items[0] },
-    last: { call: () => items.at(-1) },
+    all: { paid: (pay) => paidList(items, pay) },
+    first: { paid: (pay) => paidList(items, pay)[0] },
+    last: { paid: (pay) => paidList(items, pay).at(-1) },
     params: { get: () => (before === undefined ? {} : configOf(before)) },
-    context: { get: () => (before === undefined ? {} : loopContext(looking, before.name)) },
+    context: { get: (pay) => (before === undefined ? {} : loopContext({ ...looking, pay }, before.name)) },
   })
 }
 

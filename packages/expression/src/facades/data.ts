@@ -22,9 +22,7 @@ function ownEntries(vm: Machine, value: unknown, method: string): [string, unkno
   if (value instanceof HostObject) return (value.lookup?.names() ?? [...value.members.keys()]).map((name) => [name, undefined])
   if (typeof value === 'string') return characters(vm, value)
   if (!Array.isArray(value) && !isPlainObject(value)) return []
-  if (Array.isArray(value)) vm.keys(value.length)
-  const keys = Object.keys(value)
-  if (!Array.isArray(value)) vm.keys(keys.length)
+  const keys = vm.keysOf(value)
   vm.spend(keys.length * 2 * COST.object)
   return keys.filter((key) => !isForbiddenKey(key)).map((key) => [key, dataOnly((value as Record<string, unknown>)[key])])
 }

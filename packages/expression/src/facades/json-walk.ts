@@ -46,8 +46,7 @@ function replaced(vm: Machine, value: unknown, rule: Rule, depth: number): unkno
 }
 
 function membersOf(vm: Machine, value: Plain): string[] {
-  const keys = Object.keys(value)
-  vm.keys(keys.length)
+  const keys = vm.keysOf(value)
   vm.newKeys(keys.length)
   return keys.filter((key) => !isForbiddenKey(key))
 }

@@ -48,7 +48,15 @@ function makeParams(vm: Machine, args: Args): URLSearchParams {
   const [source] = args
   if (source === undefined || source === null) return vm.made(new URLSearchParams())
   if (source instanceof URLSearchParams) return vm.made(new URLSearchParams(addressText(vm, source.toString())))
-  if (isPlainObject(source)) return vm.made(new URLSearchParams(pairsOf(vm, Object.entries(source))))
+  if (isPlainObject(source))
+    return vm.made(
+      new URLSearchParams(
+        pairsOf(
+          vm,
+          vm.keysOf(source).map((key) => [key, source[key]]),
+        ),
+      ),
+    )
   if (Array.isArray(source) || source instanceof Map) return vm.made(new URLSearchParams(pairsOf(vm, iterate(vm, source))))
   return vm.made(new URLSearchParams(addressText(vm, source)))
 }

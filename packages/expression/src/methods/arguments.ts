@@ -22,8 +22,8 @@ export function plainOptions(vm: Machine, value: unknown, method: string): Recor
     throw new ExpressionError('expression.bad-argument', `${method} takes its options as an object.`)
   }
   const copy: Record<string, string | number | boolean> = {}
-  for (const [key, option] of Object.entries(value)) {
-    vm.spend(1)
+  for (const key of vm.keysOf(value)) {
+    const option: unknown = (value as Readonly<Record<string, unknown>>)[key]
     if (isForbiddenKey(key) || option === undefined || option === null) continue
     copy[key] = typeof option === 'number' || typeof option === 'boolean' ? option : toText(vm, option)
   }

@@ -101,8 +101,7 @@ function merge(vm: Machine, self: List, args: Args): Record<string, unknown> {
   const merged: Record<string, unknown> = {}
   for (const element of [...self, ...(args[0] === undefined ? [] : listArgument(args[0], 'merge'))]) {
     if (!isPlainObject(element)) continue
-    const keys = Object.keys(element)
-    vm.keys(keys.length)
+    const keys = vm.keysOf(element)
     vm.newKeys(keys.length)
     for (const key of keys) copyOwn(merged, key, element[key])
   }
@@ -123,8 +122,7 @@ function renameKeys(vm: Machine, self: List, args: Args): List {
 }
 
 function withKeys(vm: Machine, element: Readonly<Record<string, unknown>>, renamed: ReadonlyMap<string, string>): unknown {
-  const keys = Object.keys(element)
-  vm.keys(keys.length)
+  const keys = vm.keysOf(element)
   vm.newKeys(keys.length)
   const copy: Record<string, unknown> = {}
   for (const key of keys) {

@@ -92,7 +92,7 @@ type RelativeOptions = Readonly<Record<string, unknown>>
 export function relativeOptions(vm: Machine, self: DateTime, value: unknown, method: string): RelativeOptions {
   vm.once('luxon relative', COST.locale, 2 * COST.luxonCalendar)
   const given = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
-  const { base, unit, ...rest } = Object.fromEntries(Object.keys(given).map((key) => [key, given[key]]))
+  const { base, unit, ...rest } = Object.fromEntries(vm.keysOf(given).map((key) => [key, given[key]]))
   return {
     ...luxonOptions(vm, rest, method),
     ...(unit === undefined ? {} : { unit: Array.isArray(unit) ? unitsList(vm, unit, method) : unitArgument(vm, unit, method) }),

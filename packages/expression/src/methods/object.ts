@@ -14,8 +14,7 @@ type Plain = Readonly<Record<string, unknown>>
 
 function copyWhere(vm: Machine, self: Plain, keep: (key: string, value: unknown) => boolean): Record<string, unknown> {
   const copy: Record<string, unknown> = {}
-  const keys = Object.keys(self)
-  vm.keys(keys.length)
+  const keys = vm.keysOf(self)
   vm.newKeys(keys.length)
   for (const key of keys) if (keep(key, self[key])) copyOwn(copy, key, self[key])
   return vm.made(copy)
@@ -28,8 +27,7 @@ const hasField = (vm: Machine, self: Plain, args: Args): boolean => {
 
 /** The keys of an object, paid for. */
 export function listKeys(vm: Machine, self: Plain): string[] {
-  const keys = Object.keys(self)
-  vm.keys(keys.length)
+  const keys = vm.keysOf(self)
   return keys.filter((key) => !isForbiddenKey(key))
 }
 
@@ -52,8 +50,7 @@ function merge(vm: Machine, self: Plain, args: Args): Record<string, unknown> {
   const [other] = args
   if (!isPlainObject(other)) throw new ExpressionError('expression.bad-argument', `merge needs an object, not ${describeKind(other)}.`)
   const merged = copyWhere(vm, other, () => true)
-  const keys = Object.keys(self)
-  vm.keys(keys.length)
+  const keys = vm.keysOf(self)
   vm.newKeys(keys.length)
   for (const key of keys) copyOwn(merged, key, self[key])
   return merged

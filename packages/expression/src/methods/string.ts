@@ -9,19 +9,15 @@ import { LOCALE_COST, copyOwn, localeArgument } from './arguments.ts'
 import { stringDocs } from './docs/string.ts'
 import { compareByLocale } from './intl.ts'
 import { stringExtras } from './string-extras.ts'
-import { payForCase, payForLocaleCase, payForMarks, payForOrder } from './text-costs.ts'
+import { payForCase, payForLocaleCase, payForMarks, payForOrder, payForSearch } from './text-costs.ts'
 
 type Args = readonly unknown[]
 
 /** An argument that is converted to text; absent is `undefined` as in JavaScript. */
 const text = (vm: Machine, args: Args, at = 0): string => toText(vm, args[at])
-/**
- * A text to look for, paid for by the worst that a search may cost. One character is found by the machine's fastest loop; V8 compares
- * short texts place by place (6 ns a character where they nearly fit everywhere), and goes over long ones in leaps.
- */
+/** A text to look for, paid for by the worst that a search may cost. */
 function needle(vm: Machine, self: string, wanted: string): string {
-  const length = Math.min(wanted.length, self.length)
-  if (length > 1) vm.spend(Math.floor((self.length * Math.min(length, 8)) / 8) + Math.floor((self.length * length) / 16_384))
+  payForSearch(vm, self, wanted)
   return wanted
 }
 /** V8 has no quick way to search from the end: every place is compared with the whole text. */

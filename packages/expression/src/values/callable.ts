@@ -52,14 +52,18 @@ export class Facade {
   }
 }
 
-/** A member of an object that the host hands in. */
+/** Takes what work of the host costs, in units (costs.ts). Throws when the expression has nothing left to pay with. */
+export type Pay = (units: number) => void
+
+/** A member of an object that the host hands in. What may take longer than a call of the host is worth pays as it goes. */
 export type HostMember =
-  | { readonly get: () => unknown; readonly docs?: string }
+  | { readonly get: (pay: Pay) => unknown; readonly docs?: string }
   | { readonly call: (...args: unknown[]) => unknown; readonly signature?: string; readonly docs?: string }
+  | { readonly paid: (pay: Pay, args: readonly unknown[]) => unknown; readonly signature?: string; readonly docs?: string }
 
 /** Members that are found by name when they are read, e.g. one for each node. */
 export interface HostLookup {
-  get(name: string): unknown
+  get(name: string, pay: Pay): unknown
   names(): readonly string[]
 }
 
@@ -84,6 +88,14 @@ export function hostFunction(fn: (...args: unknown[]) => unknown): object {
   return new Callable('function', (vm, args) => {
     vm.spend(COST.host)
     return fn(...args)
+  })
+}
+
+/** The same for a function whose work depends on its arguments or its data: it pays as it goes. */
+export function paidFunction(fn: (pay: Pay, args: readonly unknown[]) => unknown): object {
+  return new Callable('function', (vm, args) => {
+    vm.spend(COST.host)
+    return fn(vm.pay, args)
   })
 }
 

@@ -23,8 +23,7 @@ export function cloneValue(vm: Machine, value: unknown, depth = 0): unknown {
 }
 
 function cloneObject(vm: Machine, value: Readonly<Record<string, unknown>>, depth: number): unknown {
-  const keys = Object.keys(value)
-  vm.keys(keys.length)
+  const keys = vm.keysOf(value)
   vm.newKeys(keys.length)
   const copy: Record<string, unknown> = {}
   for (const key of keys) if (!isForbiddenKey(key)) copy[key] = cloneValue(vm, value[key], depth + 1)

@@ -66,7 +66,7 @@ export function readMember(vm: Machine, target: unknown, key: string | number, s
       if (typeof key === 'string' && isForbiddenKey(key)) return undefined // P2
       return Object.hasOwn(target, key) ? dataOnly(target[key]) : readEntry(vm, target, String(key), span)
     }
-    if (target instanceof HostObject) return readHostMember(target, String(key), span)
+    if (target instanceof HostObject) return readHostMember(vm, target, String(key), span)
   } else if (typeof target === 'string') {
     if (key === 'length') return target.length
     const index = typeof key === 'number' ? key : /^\d+$/.test(key) ? Number(key) : -1
@@ -96,20 +96,20 @@ function hostMember(target: HostObject, key: string): HostMember | undefined {
   const own = target.members.get(key)
   if (own !== undefined || target.lookup === undefined) return own
   const { lookup } = target
-  return { get: () => lookup.get(key) }
+  return { get: (pay) => lookup.get(key, pay) }
 }
 
-function readHostMember(target: HostObject, key: string, span: Span): unknown {
+function readHostMember(vm: Machine, target: HostObject, key: string, span: Span): unknown {
   const member = hostMember(target, key)
   if (member === undefined) return undefined
   try {
-    if ('get' in member) return dataOnly(member.get())
+    if ('get' in member) return dataOnly(member.get(vm.pay))
   } catch (thrown) {
     throw locate(thrown, span)
   }
-  return new Callable(key, (vm, args) => {
-    vm.spend(COST.host)
-    return member.call(...args)
+  return new Callable(key, (machine, args) => {
+    machine.spend(COST.host)
+    return 'paid' in member ? member.paid(machine.pay, args) : member.call(...args)
   })
 }
 

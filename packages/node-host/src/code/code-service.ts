@@ -9,7 +9,7 @@ export interface CodeSurroundings {
   readonly now: number
   readonly zone: string
   nodes(): readonly string[]
-  node(name: string, wanted: { readonly pairs: boolean; readonly params: boolean }): CodeNodeData
+  node(name: string, wanted: { readonly pairs: boolean; readonly params: boolean; readonly firings: boolean }): CodeNodeData
 }
 
 export type CodeService = (

@@ -17,3 +17,9 @@ export const NodeDefinitionError = defineError<{ file: string; reason: string }>
   422,
   (d) => `${d.file} gives no usable node: ${d.reason}.`,
 )
+
+export const ConnectorDefinitionError = defineError<{ file: string; reason: string }>(
+  'package.connector',
+  422,
+  (d) => `${d.file} is no usable connector: ${d.reason}.`,
+)

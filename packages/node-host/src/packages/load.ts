@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isJsonObject, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
-import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
+import type { AnyDefinition, ConnectorDefinition, CredentialDefinition } from '@millrace/node-sdk'
+import { checkConnector, inPlainWords, nodesOfConnector } from '@millrace/node-sdk/connector'
 import { createAjv } from './ajv.ts'
 import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
-import { PackageFileError, PackageManifestError } from './errors.ts'
+import { ConnectorDefinitionError, PackageFileError, PackageManifestError } from './errors.ts'
 import { insidePackage, readIcon, readPackageText } from './files.ts'
 import manifestSchema from './manifest.schema.json' with { type: 'json' }
-import { inPlainWords } from './plain-words.ts'
 
 interface Manifest {
   readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
+  readonly connectors?: readonly { readonly definition: string; readonly icon?: string; readonly docs?: string }[]
   readonly credentials?: readonly { readonly module: string }[]
 }
 
@@ -27,6 +28,9 @@ export interface LoadedPackage {
 }
 
 const MOST_DOCS_BYTES = 200_000
+/** GitHub's whole API is 13 MB. */
+const MOST_CONNECTOR_BYTES = 64_000_000
+const MOST_REASONS = 20
 const checkManifest = createAjv().compile(manifestSchema)
 
 interface Loading {
@@ -52,6 +56,7 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
       }
     }
     const nodes = await Promise.all((manifest.nodes ?? []).map((entry) => attempt(() => loadNode(root, entry, loading))))
+    const connectors = await Promise.all((manifest.connectors ?? []).map((entry) => attempt(() => loadConnector(root, entry, loading))))
     const credentials = await Promise.all(
       (manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry.module, loading))),
     )
@@ -59,7 +64,7 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
       name,
       version,
       origin: root,
-      nodes: nodes.filter((node) => node !== undefined),
+      nodes: [...nodes, ...connectors.flat()].filter((node) => node !== undefined),
       credentials: credentials.filter((type) => type !== undefined),
       errors,
     }
@@ -96,10 +101,46 @@ async function loadNode(
   loading: Loading,
 ): Promise<LoadedPackage['nodes'][number]> {
   const definition = checkDefinition(entry.module, await importDefault(root, entry.module, loading))
+  return { definition, ...(await looksOf(root, entry)) }
+}
+
+async function looksOf(
+  root: string,
+  { icon, docs }: { readonly icon?: string; readonly docs?: string },
+): Promise<{ icon?: string; docs?: string }> {
   return {
-    definition,
-    ...(entry.icon === undefined ? {} : { icon: await readIcon(root, entry.icon) }),
-    ...(entry.docs === undefined ? {} : { docs: await readPackageText(root, entry.docs, MOST_DOCS_BYTES) }),
+    ...(icon === undefined ? {} : { icon: await readIcon(root, icon) }),
+    ...(docs === undefined ? {} : { docs: await readPackageText(root, docs, MOST_DOCS_BYTES) }),
+  }
+}
+
+/** A connector's nodes: all of them, or none when anything is wrong with it. */
+async function loadConnector(
+  root: string,
+  entry: NonNullable<Manifest['connectors']>[number],
+  loading: Loading,
+): Promise<LoadedPackage['nodes']> {
+  const file = entry.definition
+  const value = file.endsWith('.json') ? await readJson(root, file) : await importDefault(root, file, loading)
+  const issues = checkConnector(value)
+  if (issues.length > 0)
+    throw new ConnectorDefinitionError({
+      file,
+      reason: issues
+        .slice(0, MOST_REASONS)
+        .map(({ path, message }) => `${path} ${message}`.trim())
+        .join('; '),
+    })
+  const looks = await looksOf(root, entry)
+  return nodesOfConnector(value as ConnectorDefinition).map((definition) => ({ definition, ...looks }))
+}
+
+async function readJson(root: string, file: string): Promise<unknown> {
+  const text = await readPackageText(root, file, MOST_CONNECTOR_BYTES)
+  try {
+    return JSON.parse(text)
+  } catch (thrown) {
+    throw new PackageFileError({ file, reason: `it is no JSON: ${toError(thrown).message}` }, { cause: thrown })
   }
 }
 

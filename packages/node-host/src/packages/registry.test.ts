@@ -206,3 +206,57 @@ test('a description can be sent as it is: plain JSON, without code', async () =>
   expect(JSON.parse(JSON.stringify(description))).toEqual(description)
   expect(description?.trigger).toEqual({ kind: 'schedule' })
 })
+
+const CONNECTOR = {
+  connector: 1,
+  id: 'acme',
+  title: 'Acme',
+  description: 'Things.',
+  baseUrl: 'https://api.acme.test',
+  operations: [
+    {
+      id: 'things.get',
+      title: 'Get',
+      description: 'Gets a thing.',
+      method: 'GET',
+      path: '/things/{id}',
+      config: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+      parameters: { id: { in: 'path' } },
+    },
+  ],
+}
+
+test('a connector brings a node for each operation, from a JSON file or a module', async () => {
+  const json = writePackage(
+    'json',
+    { connectors: [{ definition: './acme.json', docs: './acme.md' }] },
+    { 'acme.json': JSON.stringify(CONNECTOR), 'acme.md': '# Acme' },
+  )
+  const code = writePackage(
+    'code',
+    { connectors: [{ definition: './acme.js' }] },
+    { 'acme.js': `module.exports = ${JSON.stringify({ ...CONNECTOR, id: 'other' })}` },
+  )
+  const registry = await load(json, code)
+  expect(registry.packages().map(({ nodes, error }) => ({ nodes, error }))).toEqual([
+    { nodes: ['acme.things.get@1'], error: null },
+    { nodes: ['other.things.get@1'], error: null },
+  ])
+  expect(registry.get('acme.things.get', 1)?.check({})).toEqual([{ path: '', message: '"id" is required' }])
+  expect(registry.get('acme.things.get', 1)?.check({ id: '1' })).toEqual([])
+  expect(registry.describe()[0]).toMatchObject({ docs: '# Acme', effects: 'read' })
+})
+
+test.each([
+  ['{', 'it is no JSON'],
+  [JSON.stringify({ ...CONNECTOR, baseUrl: '/x' }), '/baseUrl must be absolute'],
+])('a broken connector is listed with what is wrong, and the rest of the package works', async (text, words) => {
+  const registry = await load(
+    writePackage(
+      'acme',
+      { nodes: [{ module: './shout.js' }], connectors: [{ definition: './acme.json' }] },
+      { 'shout.js': moduleOf(NODE), 'acme.json': text },
+    ),
+  )
+  expect(registry.packages()[0]).toMatchObject({ nodes: ['acme.shout@1'], error: expect.stringContaining(words) as unknown })
+})

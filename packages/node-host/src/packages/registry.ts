@@ -1,5 +1,6 @@
 import { systemClock, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
+import { isFromConnector } from '@millrace/node-sdk/connector'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import { createSchemaChecks, type SchemaChecks } from './ajv.ts'
 import { loadPackage, type LoadedPackage } from './load.ts'
@@ -73,7 +74,7 @@ class Registry implements NodeRegistry {
           if (this.#types.has(name))
             errors.push(`${name} is already brought by ${this.#types.get(name)?.description.package}; this one is not used.`)
           else {
-            this.#add(name, each, node, schemas.compile(node.definition.config))
+            this.#add(name, each, node, checksOf(schemas, node.definition))
             nodes.push(name)
           }
         } catch (thrown) {
@@ -147,6 +148,13 @@ class Registry implements NodeRegistry {
   credentialType(type: string): CredentialDefinition | undefined {
     return this.#credentials.get(type)
   }
+}
+
+/** A connector has hundreds of schemas, of which few are used; that they are valid is known already. */
+function checksOf(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<SchemaChecks['compile']> {
+  if (!isFromConnector(definition)) return schemas.compile(definition.config)
+  let compiled: ReturnType<SchemaChecks['compile']> | undefined
+  return (value) => (compiled ??= schemas.compile(definition.config))(value)
 }
 
 /** A definition as data: of its trigger, only the kind can leave the process. */

@@ -63,7 +63,7 @@ export interface ConnectorDefinition {
   version?: number
   documentationUrl?: string
   /**
-   * Absolute; `{name}` stands for a variable, or for a visible field of the chosen credential.
+   * Absolute; `{name}` stands for a variable: a whole URL at the beginning, a part of the host, or a segment of the path.
    */
   baseUrl: string
   /**
@@ -133,9 +133,7 @@ export interface ErrorRule {
   /**
    * What has to stand there.
    */
-  equals?: {
-    [k: string]: JsonValue
-  }
+  equals?: string | number | boolean
   /**
    * Whether something has to stand there.
    */

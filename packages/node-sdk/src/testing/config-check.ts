@@ -1,5 +1,6 @@
 import type { JsonObject } from '@millrace/base'
 import type { NodeTypeDescription } from '@millrace/workflow'
+import { isFromConnector } from '../connector/nodes.ts'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { NodeError } from '@millrace/base'
@@ -15,15 +16,19 @@ type Described = Pick<NodeTypeDescription, 'type' | 'config'>
 // The options with which node packages are loaded; strict, so that a misspelt keyword is found in a test.
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: true, strictTuples: true, verbose: true })
 addFormats.default(ajv)
+// What vendors write into their schemas is theirs.
+const lenient = new Ajv2020({ allErrors: true, useDefaults: true, strict: false, verbose: true })
+addFormats.default(lenient)
 ajv.addKeyword({ keyword: 'x-ui', schemaType: 'object' })
 ajv.addKeyword({ keyword: 'x-literal', schemaType: 'boolean' })
 
 const validators = new WeakMap<object, ValidateFunction>()
 
-function validatorOf(schema: JsonObject): ValidateFunction {
+function validatorOf(definition: Described): ValidateFunction {
+  const schema = definition.config
   const known = validators.get(schema)
   if (known !== undefined) return known
-  const made = ajv.compile(schema)
+  const made = (isFromConnector(definition) ? lenient : ajv).compile(schema)
   validators.set(schema, made)
   return made
 }
@@ -31,7 +36,7 @@ function validatorOf(schema: JsonObject): ValidateFunction {
 /** A copy of the config with the schema's defaults, and what is wrong with it. */
 export function checkConfig(definition: Described, config: JsonObject): { config: JsonObject; problems: readonly ConfigCheckProblem[] } {
   const copy = structuredClone(config)
-  const validate = validatorOf(definition.config)
+  const validate = validatorOf(definition)
   const problems = validate(copy) ? [] : (validate.errors ?? []).map(problemOf)
   return { config: copy, problems }
 }

@@ -86,6 +86,7 @@ function execArguments({ libraries }: JavaScriptLimits): string[] {
   ]
   return [
     '--no-node-snapshot', // isolated-vm needs it
+    '--no-validate-asm', // asm.js is JavaScript like any other: the translation of what only claims to be asm.js ends the process
     `--max-old-space-size=${OWN_HEAP_MB}`,
     '--permission',
     '--allow-addons', // isolated-vm is one

@@ -11,6 +11,21 @@ const NODES: Record<string, CodeNodeData> = {
     paired: [1, 2],
     others: [{ json: { n: 9 } }],
     params: { url: 'u' },
+    firings: {
+      ports: ['main', 'other', 'error'],
+      means: 1,
+      runs: [
+        { run: 0, outputs: [['other', [{ json: { n: 7 } }]]] },
+        {
+          run: 1,
+          outputs: [
+            ['main', []],
+            ['other', [{ json: { n: 8 } }, { json: { n: 9 } }]],
+          ],
+        },
+        { run: 2, outputs: [['main', [{ json: { n: 10 } }]]] },
+      ],
+    },
   },
   Later: { isExecuted: false, problem: { message: '"Later" has not run.', hint: 'Ask isExecuted.' } },
   Merged: { isExecuted: true, items: [{ json: { n: 5 } }], paired: [null, 0], problem: { message: 'Item 0 comes from several items.' } },
@@ -23,6 +38,14 @@ test.each([
   [`$('Orders').first().json.n`, 1],
   [`$('Orders').last().json.n`, 2],
   [`$('Orders').all().length`, 2],
+  [`$('Orders').all(1).map((item) => item.json.n)`, [8, 9]],
+  [`$('Orders').all('other', 0).map((item) => item.json.n)`, [7]],
+  [`$('Orders').all(undefined, 1).length`, 2],
+  [`$('Orders').all(0, -1)[0].json.n`, 10],
+  [`$('Orders').all(0).length`, 0],
+  [`$('Orders').first(1, 0).json.n`, 7],
+  [`$('Orders').last(1).json.n`, 9],
+  [`$items('Orders', 1, 0)[0].json.n`, 7],
   [`$('Orders').item.json.n`, 2],
   [`$('Orders').itemMatching(1).json.n`, 9],
   [`$('Orders').isExecuted`, true],
@@ -60,7 +83,9 @@ test.each([
   [`$('Merged').item`, 'several items', ''],
   [`$('Nobody').first()`, 'was not handed to the code', 'as text'],
   [`$node['Nobody'].json`, 'was not handed to the code', 'as text'],
-  [`$('Orders').first(1)`, 'gave last', 'Leave'],
+  [`$('Orders').first(3)`, 'has no output 3', '0 (main), 1 (other), 2 (error)'],
+  [`$('Orders').first(0, 9)`, 'has no run 9: it ran 3 times', 'from 0 to 2'],
+  [`$('Merged').first(1)`, 'were not handed to the code', 'all(0, 0)'],
 ])('%s says what is wrong and what to do', async (expression, message, hint) => {
   const error = await failureOf(runCode(sandbox, `return { value: ${expression} }`, AROUND))
   expect(error.message).toContain(message)

@@ -303,17 +303,36 @@ class Node:
         problem = self._given.get("problem") or {}
         return HintedError(problem.get("message", message), problem.get("hint", hint))
 
-    def all(self):
+    def all(self, output=None, run=None):
         if self._given.get("items") is None:
             raise self._problem(f'"{self._name}" has not run.', "Look at isExecuted first.")
-        return Items(self._given["items"])
+        return Items(self._given["items"] if output is None and run is None else self._chosen(output, run))
 
-    def first(self):
-        items = self.all()
+    def _chosen(self, output, run):
+        firings = self._given.get("firings")
+        if firings is None:
+            raise HintedError(f'The outputs and runs of "{self._name}" were not handed to the code.', f'Write the call out: _("{self._name}").all(0, 0)')
+        ports, runs = firings["ports"], firings["runs"]
+        wanted = firings["means"] if run is None else run
+        firing = (runs[-1] if runs else None) if wanted == -1 else next((each for each in runs if each["run"] == wanted), None)
+        if firing is None:
+            times = "once" if len(runs) == 1 else f"{len(runs)} times"
+            raise HintedError(f'"{self._name}" has no run {run}: it ran {times} before this step.', f'Give a run index from {runs[0]["run"] if runs else 0} to {runs[-1]["run"] if runs else 0}, or -1 for the latest.')
+        if output is None:
+            return next((items for _, items in firing["outputs"] if items), [])
+        by_number = isinstance(output, int) and not isinstance(output, bool)
+        port = (ports[output] if 0 <= output < len(ports) else None) if by_number else next((each for each in ports if each == output), None)
+        if port is None:
+            listed = ", ".join(f"{index} ({each})" for index, each in enumerate(ports))
+            raise HintedError(f'"{self._name}" has no output {json.dumps(output, default=str)}.', f"Its outputs are {listed}.")
+        return next((items for each, items in firing["outputs"] if each == port), [])
+
+    def first(self, output=None, run=None):
+        items = self.all(output, run)
         return items[0] if items else None
 
-    def last(self):
-        items = self.all()
+    def last(self, output=None, run=None):
+        items = self.all(output, run)
         return items[-1] if items else None
 
     def itemMatching(self, index):
@@ -366,8 +385,8 @@ class CallableItems(Items):
     """All items, or those of another node: _items, _items("Fetch order")."""
     __slots__ = ("nodes",)
 
-    def __call__(self, name=None):
-        return self if name is None else self.nodes(name).all()
+    def __call__(self, name=None, output=None, run=None):
+        return self if name is None else self.nodes(name).all(output, run)
 
 
 def namespace(request):

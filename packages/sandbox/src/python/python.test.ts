@@ -68,6 +68,24 @@ return {"all": [i.json.n for i in a.all()], "first": a.first().json.n, "last": a
     expect((await failure('return _("Fetch order").itemMatching(1)', around)).data.hint).toContain('first()')
   })
 
+  test('an output and a run of another node can be chosen', async () => {
+    const runs = [
+      { run: 0, outputs: [['other', [{ json: { n: 7 } }]]] },
+      { run: 1, outputs: [['other', [{ json: { n: 8 } }, { json: { n: 9 } }]]] },
+    ] as const
+    const split = { isExecuted: true, items: [{ json: { n: 1 } }], firings: { ports: ['main', 'other'], means: 1, runs } }
+    const around = { nodes: { Split: split } }
+    const source = `a = _("Split")
+n = lambda items: [item.json.n for item in items]
+return {"output": n(a.all(1)), "named": n(a.all("other", 0)), "run": n(a.all(run=0)), "latest": n(a.all(None, -1)), "none": n(a.all(0)),
+  "first": a.first(1, 0).json.n, "last": a.last(1).json.n, "items": n(_items("Split", 1, 0))}`
+    expect(await json(source, around)).toEqual([
+      { output: [8, 9], named: [7], run: [7], latest: [8, 9], none: [], first: 7, last: 9, items: [7] },
+    ])
+    expect(await failure('return _("Split").all(2)', around)).toMatchObject({ data: { hint: 'Its outputs are 0 (main), 1 (other).' } })
+    expect((await failure('return _("Split").all(0, 5)', around)).message).toContain('has no run 5: it ran 2 times')
+  })
+
   test('in mode each the code sees one item at a time, and None drops it', async () => {
     const source = 'if _json.id == 1: return None\nreturn {"id": item.json.id, "at": _itemIndex, "same": _input.item is _item}'
     expect(await json(source, { mode: 'each' })).toEqual([{ id: 2, at: 1, same: true }])

@@ -27,6 +27,9 @@ export interface ConditionIssue {
   readonly path: string
 }
 
+/** Fixed values are looked at without a zone of their own: whether they are dates does not depend on it. */
+const UTC = { timezone: 'UTC' }
+
 type Functions = ReadonlyMap<string, ConditionFunctionInfo>
 
 /**
@@ -95,7 +98,7 @@ function leftIssues(test: JsonObject, operator: BuiltInOperator, path: string): 
 /** A fixed side that cannot be read as a type. */
 function unreadable(test: JsonObject, side: 'left' | 'right', type: ConditionType, path: string, value = test[side]): ConditionIssue[] {
   if (value === undefined || holdsExpression(value) || isNothing(value)) return []
-  if (readAs(type, value, conversionOf(test as unknown as ConditionTest), 'UTC') !== undefined) return []
+  if (readAs(type, value, conversionOf(test as unknown as ConditionTest), UTC) !== undefined) return []
   return [
     {
       severity: 'error',
@@ -148,9 +151,9 @@ const SIZES: ReadonlySet<string> = new Set(['greater_than', 'greater_or_equal', 
 /** Without a type the operator itself may tell what the right side must be. */
 function untypedIssues(operator: BuiltInOperator, right: JsonValue, wrong: Wrong): readonly ConditionIssue[] {
   if (holdsExpression(right)) return []
-  if (DATES.has(operator)) return asDate(right, 'UTC') === undefined ? wrong(`It must be a date, but it is ${describeValue(right)}.`) : []
+  if (DATES.has(operator)) return asDate(right, UTC) === undefined ? wrong(`It must be a date, but it is ${describeValue(right)}.`) : []
   if (!SIZES.has(operator)) return []
-  return asNumber(right) === undefined && asDate(right, 'UTC') === undefined
+  return asNumber(right) === undefined && asDate(right, UTC) === undefined
     ? wrong(`It must be a number or a date, but it is ${describeValue(right)}; to compare in the order of the alphabet, compare as text.`)
     : []
 }
@@ -173,7 +176,7 @@ function rangeIssues(test: JsonObject, right: JsonValue, path: string, wrong: Wr
   }
   const [low, high] = right
   if (holdsExpression(right) || type === 'text') return []
-  const [from, to] = [asNumber(low) ?? asDate(low, 'UTC'), asNumber(high) ?? asDate(high, 'UTC')]
+  const [from, to] = [asNumber(low) ?? asDate(low, UTC), asNumber(high) ?? asDate(high, UTC)]
   return from !== undefined && to !== undefined && from > to
     ? wrong('The first value is above the second, so that nothing is between them.', 'warning')
     : []

@@ -1,3 +1,5 @@
+import type { JsonValue } from '@millrace/base'
+import { noteWidth } from '@millrace/expression'
 import { evaluateCondition } from './evaluate-condition.ts'
 import { conditionSchema } from './condition-schema.ts'
 import type { ConditionFunction } from './functions.ts'
@@ -427,4 +429,64 @@ test.each([
 ])('%s is among dates without an offset by the clock of the zone: %s is %s', (left, right, holds) => {
   const condition: Condition = { left, operator: 'in', right: ['2001-01-01T00:00:00', right], type: 'date' }
   expect(evaluateCondition(condition, { now: 0, timezone: 'Europe/Berlin' })).toBe(holds)
+})
+
+const far = '\u0130'.repeat(4_000_000)
+const many = (of: (index: number) => JsonValue, count = 400_000): JsonValue[] => Array.from({ length: count }, (_, index) => of(index))
+const loosely = { options: { caseSensitive: false } } as const
+
+test.each<readonly [string, ConditionTest]>([
+  ['letters of another case', { left: far, operator: 'equals', right: `x${far.slice(1)}`, ...loosely }],
+  ['a text within one of another case', { left: far, operator: 'contains', right: 'x', ...loosely }],
+  ['the beginning of a text of another case', { left: far, operator: 'starts_with', right: 'x', ...loosely }],
+  ['a long text within a long one', { left: 'a'.repeat(4_000_000), operator: 'contains', right: `b${'a'.repeat(1_000_000)}` }],
+  ['the order of long texts', { left: far, operator: 'less_than', right: far, type: 'text', ...loosely }],
+  ['a number in a long text', { left: '1'.repeat(5_000_000), operator: 'greater_than', right: 1 }],
+  ['lists of lists', { left: many((n) => [n, [n]]), operator: 'equals', right: many((n) => [n, [n]]) }],
+  ['wide objects', { left: Object.fromEntries(many((n) => [`k${n}`, n], 200_000) as [string, number][]), operator: 'equals', right: {} }],
+  ['an element of a list of texts', { left: many(() => 'a'.repeat(400)), operator: 'contains', right: `${'a'.repeat(399)}b`, ...loosely }],
+  ['a date among many in a zone', { left: '2030-01-01', operator: 'in', right: many(() => '2030-01-01T00:30:00'), type: 'date' }],
+  ['a number among many texts', { left: 5, operator: 'in', right: many((n) => `${n + 10}`) }],
+  ['a pattern', { left: 'a'.repeat(200_000), operator: 'matches', right: '(?:(?=a*b)a)+|(?=(a*))c' }],
+  [
+    'text made of a large list',
+    { left: many((n) => ({ n })), operator: 'contains', right: 'x', type: 'text', options: { convert: 'loose' } },
+  ],
+])('a test that takes too much work is stopped and says so: %s', (_, condition) => {
+  const tree: Condition = { combine: 'all', conditions: [{ left: 1, operator: 'exists' }, condition] }
+  let thrown: unknown
+  try {
+    evaluateCondition(tree, { now: NOW, timezone: 'Europe/Berlin' })
+  } catch (error) {
+    thrown = error
+  }
+  expect(thrown).toMatchObject({
+    code: condition.operator === 'matches' ? 'condition.pattern' : 'condition.fuel',
+    data: { hint: expect.any(String) as unknown, detail: { at: '/conditions/1' } },
+  })
+})
+
+test.each<ConditionTest>([
+  { left: 'a'.repeat(1_000_000), operator: 'contains', right: 'b' },
+  { left: many((n) => n, 100_000), operator: 'contains', right: 99_999 },
+  { left: many((n) => `x${n}`, 50_000), operator: 'contains', right: 'X49999', ...loosely },
+  { left: 'a'.repeat(1_000_000), operator: 'equals', right: `A${'a'.repeat(999_999)}`, ...loosely },
+  { left: 'x99', operator: 'in', right: many((n) => `x${n}`, 100_000) },
+])('honest work on large values fits: $operator', (condition) => {
+  expect(holds(condition)).toBe(condition.operator !== 'contains' || Array.isArray(condition.left))
+})
+
+test('all tests of a condition share its work', () => {
+  const one: ConditionTest = { left: 'a', operator: 'equals', right: 'a' }
+  const tree = (count: number): Condition => ({ combine: 'all', conditions: Array.from({ length: count }, () => one) })
+  expect(evaluateCondition(tree(5), { now: NOW, timezone: 'UTC', fuel: 1000 })).toBe(true)
+  expect(() => evaluateCondition(tree(20), { now: NOW, timezone: 'UTC', fuel: 1000 })).toThrow(
+    expect.objectContaining({ code: 'condition.fuel' }) as Error,
+  )
+})
+
+test('an object that is known to be wide is not empty, without listing its keys', () => {
+  const wide = {}
+  noteWidth(wide, 500_000)
+  expect(holds({ left: wide, operator: 'is_empty' })).toBe(false)
 })

@@ -1,22 +1,28 @@
 import { NodeError, type JsonValue } from '@millrace/base'
+import { ExpressionError, Work } from '@millrace/expression'
 import { operatorWords } from './condition-error.ts'
 import { callFunction, NO_FUNCTIONS, type FunctionOperand } from './functions.ts'
 import { fitsOperator, isBuiltIn, operatorInfo, type BuiltInOperator } from './operators.ts'
-import { conversionOf, EXPECTED, isNothing, need, type ConditionContext } from './read-value.ts'
+import { conversionOf, EXPECTED, isNothing, need, type ConditionContext, type Working } from './read-value.ts'
 import { OPERATOR_TESTS } from './tests-of-operators.ts'
 import { isConditionGroup, MOST_CONDITIONS_DEEP, type Condition, type ConditionTest } from './types.ts'
+
+/** Units (of at most 10 ns) of a test, whatever it compares. */
+const TEST = 100
 
 /**
  * Whether a condition tree holds. Its values are resolved already. Groups stop at the first condition that decides them, so
  * `exists` can stand before a test that needs a value. An empty `all` holds, an empty `any` does not.
  * @throws NodeError `condition.type` when a side cannot be read as what its operator needs, `condition.pattern` for a bad pattern,
- * `condition.operator` for one that is not there, `condition.function-failed`; `detail.at` points to the test
+ * `condition.operator` for one that is not there, `condition.function-failed`, `condition.fuel` for a test that takes too much work;
+ * `detail.at` points to the test
  */
 export function evaluateCondition(condition: Condition, context: ConditionContext): boolean {
-  return evaluate(condition, context, [])
+  const { fuel } = context
+  return evaluate(condition, { ...context, work: new Work(fuel === undefined ? undefined : { fuel }) }, [])
 }
 
-function evaluate(condition: Condition, context: ConditionContext, at: readonly number[]): boolean {
+function evaluate(condition: Condition, context: Working, at: readonly number[]): boolean {
   if (!isConditionGroup(condition)) return evaluateTest(condition, context, at)
   if (at.length >= MOST_CONDITIONS_DEEP) {
     throw new NodeError('condition.depth', `Conditions are nested more than ${MOST_CONDITIONS_DEEP} deep.`, {
@@ -28,12 +34,24 @@ function evaluate(condition: Condition, context: ConditionContext, at: readonly 
   return condition.not === true ? !outcome : outcome
 }
 
-function evaluateTest(test: ConditionTest, context: ConditionContext, at: readonly number[]): boolean {
+function evaluateTest(test: ConditionTest, context: Working, at: readonly number[]): boolean {
   try {
+    context.work.spend(TEST)
     return isBuiltIn(test.operator) ? builtIn(test, test.operator, context) : ofPlugin(test, context)
   } catch (thrown) {
-    throw thrown instanceof NodeError && at.length > 0 ? placed(thrown, at) : thrown
+    const error = thrown instanceof ExpressionError ? tooMuch(test, thrown) : thrown
+    throw error instanceof NodeError && at.length > 0 ? placed(error, at) : error
   }
+}
+
+/** A limit of expressions that a test went over: it compares too much. */
+function tooMuch(test: ConditionTest, cause: ExpressionError): NodeError {
+  const what = cause.code === 'expression.too-deep' ? 'compares data that is nested too deeply' : 'takes too much work for these values'
+  return new NodeError('condition.fuel', `The test "${operatorWords(test)}" ${what} and was stopped.`, {
+    hint: 'Compare a smaller part: a field, the first characters, a length. A Code node is for heavy work.',
+    detail: { operator: test.operator },
+    cause,
+  })
 }
 
 /** The error with the place of its test in the tree. */
@@ -48,7 +66,7 @@ function placed(error: NodeError, at: readonly number[]): NodeError {
   })
 }
 
-function builtIn(test: ConditionTest, operator: BuiltInOperator, context: ConditionContext): boolean {
+function builtIn(test: ConditionTest, operator: BuiltInOperator, context: Working): boolean {
   if (!fitsOperator(operator, test.type)) {
     throw new NodeError('condition.operator', `"${operatorWords({ operator })}" does not exist for ${EXPECTED[test.type ?? 'text']}.`, {
       hint: 'Choose another operator, or compare as another type.',
@@ -67,8 +85,8 @@ function withoutValue({ left, right }: ConditionTest, operator: BuiltInOperator)
   return isMissing ? negates !== undefined : undefined
 }
 
-function ofPlugin(test: ConditionTest, context: ConditionContext): boolean {
-  const { now, timezone, functions = NO_FUNCTIONS } = context
+function ofPlugin(test: ConditionTest, context: Working): boolean {
+  const { now, timezone, work, functions = NO_FUNCTIONS } = context
   const fn = functions.get(test.operator)
   if (fn === undefined) {
     throw new NodeError('condition.operator', `There is no operator "${test.operator}": no plugin of this server brings it.`, {
@@ -77,8 +95,8 @@ function ofPlugin(test: ConditionTest, context: ConditionContext): boolean {
     })
   }
   const read = (side: 'left' | 'right', type: FunctionOperand): JsonValue =>
-    type === 'any' ? (test[side] ?? null) : (need(type, test, side, timezone) as JsonValue)
+    type === 'any' ? (test[side] ?? null) : (need(type, test, side, context) as JsonValue)
   const left = read('left', fn.left)
   const right = fn.right === undefined ? null : read('right', fn.right.type)
-  return callFunction(fn, test, { left, right, now, timezone, caseSensitive: test.options?.caseSensitive ?? true })
+  return callFunction(fn, test, { left, right, now, timezone, work, caseSensitive: test.options?.caseSensitive ?? true })
 }

@@ -1,4 +1,5 @@
-import { isJsonObject, NodeError, toError, type JsonValue, type Millis } from '@millrace/base'
+import { NodeError, toError, type JsonValue, type Millis } from '@millrace/base'
+import type { Work } from '@millrace/expression'
 import type { ConditionTest, ConditionType, FunctionOperator } from './types.ts'
 
 /** What a side of a function is read as; `any` takes every value as it is. */
@@ -55,12 +56,13 @@ export const describeFunctions = (functions: ConditionFunctions): readonly Condi
 export function callFunction(
   fn: ConditionFunction,
   test: ConditionTest,
-  { left, right, ...context }: FunctionContext & { left: JsonValue; right: JsonValue },
+  { left, right, work, ...context }: FunctionContext & { left: JsonValue; right: JsonValue; work: Work },
 ): boolean {
   const operator = test.operator as FunctionOperator
+  const [ownLeft, ownRight] = [work.copy(left), work.copy(right)] // items are shared between branches: one that is changed would change for all
   let outcome: unknown
   try {
-    outcome = fn.evaluate(copyOf(left), copyOf(right), Object.freeze(context))
+    outcome = fn.evaluate(ownLeft, ownRight, Object.freeze(context))
   } catch (thrown) {
     const error = toError(thrown)
     throw new NodeError('condition.function-failed', `The function "${operator}" failed: ${error.message}`, {
@@ -77,6 +79,3 @@ export function callFunction(
     detail: { operator },
   })
 }
-
-/** Items are shared between branches: a function that changed one would change it for all. */
-const copyOf = (value: JsonValue): JsonValue => (isJsonObject(value) || Array.isArray(value) ? structuredClone(value) : value)

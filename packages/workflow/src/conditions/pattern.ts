@@ -1,14 +1,16 @@
 import { MillraceError, NodeError } from '@millrace/base'
-import { compilePattern, type Pattern } from '@millrace/expression'
+import { compilePattern, type Pattern, type Work } from '@millrace/expression'
 
 const MOST_KEPT = 500
+const SHORT_PATTERN = 200
 const kept = new Map<string, Pattern>()
 
 /** Whether `pattern` is found anywhere in `text`: JavaScript's syntax, on the matcher of expressions, whose work is bounded. */
-export function matchesPattern(text: string, pattern: string, caseSensitive: boolean): boolean {
+export function matchesPattern(text: string, pattern: string, { caseSensitive, work }: { caseSensitive: boolean; work: Work }): boolean {
+  if (pattern.length > SHORT_PATTERN) work.spend(pattern.length) // it is looked up by its text, and compiled where it is new
   const compiled = patternOf(pattern, caseSensitive)
   try {
-    return compiled.test(text)
+    return compiled.test(text, work)
   } catch (thrown) {
     throw thrown instanceof MillraceError ? unusable(pattern, thrown) : thrown
   }

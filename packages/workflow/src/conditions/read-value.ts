@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
+import { ExpressionError, type Work } from '@millrace/expression'
 import { conditionTypeError, type Side } from './condition-error.ts'
 import type { ConditionFunctions } from './functions.ts'
 import type { ConditionTest, ConditionType, Conversion } from './types.ts'
-import { parseDate } from './zoned-time.ts'
+import { parseDate, type Zoned } from './zoned-time.ts'
 
 export interface ConditionContext {
   /** For operators that count from today. */
@@ -11,28 +12,42 @@ export interface ConditionContext {
   readonly timezone: string
   /** What plugins bring. */
   readonly functions?: ConditionFunctions
+  /** Work that one condition may take, in units of at most 10 ns, as expressions have it. @default 4,000,000 */
+  readonly fuel?: number
+}
+
+/** The same while a condition is worked out: what is left of its fuel. */
+export interface Working extends ConditionContext {
+  readonly work: Work
 }
 
 const NUMERIC = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i
 
+/** Units of reading a number from text, besides its characters. */
+const READ_NUMBER = 10
+
 /** A number, or text that can only mean one (`" 12.50"`; not `""`, `"0x10"`, `"1,5"`, `"Infinity"`). */
-export function asNumber(value: JsonValue | undefined): number | undefined {
+export function asNumber(value: JsonValue | undefined, work?: Work): number | undefined {
   if (typeof value === 'number') return value
-  if (typeof value !== 'string' || !NUMERIC.test(value)) return undefined
+  if (typeof value !== 'string') return undefined
+  work?.spend(READ_NUMBER + value.length)
+  if (!NUMERIC.test(value)) return undefined
   const number = Number(value)
   return Number.isFinite(number) ? number : undefined
 }
 
 /** An instant: ISO 8601 text, or a number of milliseconds since 1970. */
-export function asDate(value: JsonValue | undefined, timezone: string): Millis | undefined {
+export function asDate(value: JsonValue | undefined, zone: Zoned): Millis | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  return typeof value === 'string' ? parseDate(value, timezone) : undefined
+  return typeof value === 'string' ? parseDate(value, zone) : undefined
 }
 
 const YES: ReadonlySet<string> = new Set(['true', 'yes', 'on', '1'])
+/** Characters that are looked at for such a word. */
+const LONGEST_WORD = 100
 const NO: ReadonlySet<string> = new Set(['false', 'no', 'off', '0'])
 
-type Reader<T> = { readonly [C in Conversion]: (value: JsonValue | undefined, timezone: string) => T | undefined }
+type Reader<T> = { readonly [C in Conversion]: (value: JsonValue | undefined, zone: Zoned) => T | undefined }
 
 /** What each type is read from, for each conversion. A new type fails to compile until it is here. */
 const READERS: {
@@ -46,40 +61,42 @@ const READERS: {
   text: {
     never: (value) => (typeof value === 'string' ? value : undefined),
     safe: (value) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined),
-    loose: (value) => (typeof value === 'string' ? value : value === undefined || value === null ? undefined : JSON.stringify(value)),
+    loose: (value, { work }) =>
+      typeof value === 'string' ? value : value === undefined || value === null ? undefined : jsonOf(value, work),
   },
   number: {
     never: (value) => (typeof value === 'number' ? value : undefined),
-    safe: asNumber,
-    loose: (value) => (typeof value === 'boolean' ? Number(value) : asNumber(value)),
+    safe: (value, { work }) => asNumber(value, work),
+    loose: (value, { work }) => (typeof value === 'boolean' ? Number(value) : asNumber(value, work)),
   },
   boolean: {
     never: (value) => (typeof value === 'boolean' ? value : undefined),
     safe: (value) => (typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined),
     loose: (value) => {
       if (typeof value === 'boolean') return value
-      const word = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim().toLowerCase() : ''
+      const word =
+        typeof value === 'number' ? String(value) : typeof value === 'string' ? value.slice(0, LONGEST_WORD).trim().toLowerCase() : ''
       return YES.has(word) ? true : NO.has(word) ? false : undefined
     },
   },
   date: {
-    never: (value, timezone) => (typeof value === 'string' ? parseDate(value, timezone) : undefined),
+    never: (value, zone) => (typeof value === 'string' ? parseDate(value, zone) : undefined),
     safe: asDate,
-    loose: (value, timezone) => asDate(value, timezone) ?? asNumber(value),
+    loose: (value, zone) => asDate(value, zone) ?? asNumber(value, zone.work),
   },
   list: {
     never: (value) => (Array.isArray(value) ? value : undefined),
     safe: (value) => (Array.isArray(value) ? value : undefined),
-    loose: (value) => {
-      const list = fromJson(value)
+    loose: (value, { work }) => {
+      const list = fromJson(value, work)
       return Array.isArray(list) ? list : undefined
     },
   },
   object: {
     never: (value) => (isJsonObject(value) ? value : undefined),
     safe: (value) => (isJsonObject(value) ? value : undefined),
-    loose: (value) => {
-      const object = fromJson(value)
+    loose: (value, { work }) => {
+      const object = fromJson(value, work)
       return isJsonObject(object) ? object : undefined
     },
   },
@@ -106,29 +123,33 @@ export function readAs<T extends ConditionType>(
   type: T,
   value: JsonValue | undefined,
   how: Conversion,
-  timezone: string,
+  zone: Zoned,
 ): ValueOf<T> | undefined {
-  return READERS[type][how](value, timezone) as ValueOf<T> | undefined // the table's entry is that of the type
+  return READERS[type][how](value, zone) as ValueOf<T> | undefined // the table's entry is that of the type
 }
 
 /** One side of a test as a type. Throws `condition.type`, which says which side is what and should be what. */
-export function need<T extends ConditionType>(type: T, test: ConditionTest, side: Side, timezone: string): ValueOf<T> {
-  return readAs(type, test[side], conversionOf(test), timezone) ?? refuse(test, side, EXPECTED[type])
+export function need<T extends ConditionType>(type: T, test: ConditionTest, side: Side, zone: Zoned): ValueOf<T> {
+  return readAs(type, test[side], conversionOf(test), zone) ?? refuse(test, side, EXPECTED[type])
 }
 
 export function refuse(test: ConditionTest, side: Side, expected: string): never {
   throw conditionTypeError(test, side, expected)
 }
 
+const isNoJson = (thrown: unknown): boolean => thrown instanceof ExpressionError && thrown.code === 'expression.bad-argument'
+
+const jsonOf = (value: JsonValue, work: Work | undefined): string => (work === undefined ? JSON.stringify(value) : work.json(value))
+
 /** Longest text that is looked at as JSON. */
 const MOST_JSON = 1_000_000
 
-function fromJson(value: JsonValue | undefined): JsonValue | undefined {
+function fromJson(value: JsonValue | undefined, work?: Work): JsonValue | undefined {
   if (typeof value !== 'string' || value.length > MOST_JSON || !/^\s*[[{]/.test(value)) return value
   try {
-    return JSON.parse(value) as JsonValue
+    return work === undefined ? (JSON.parse(value) as JsonValue) : work.parse(value)
   } catch (thrown) {
-    if (thrown instanceof SyntaxError) return value // text that only looks like JSON is what it is: text
+    if (thrown instanceof SyntaxError || isNoJson(thrown)) return value // text that only looks like JSON is what it is: text
     throw thrown
   }
 }

@@ -1,5 +1,6 @@
 import type { Millis } from '@millrace/base'
 import { NodeError } from '@millrace/base'
+import type { Work } from '@millrace/expression'
 
 const DAY = 86_400_000
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?$/i
@@ -37,9 +38,23 @@ function makeFormatter(zone: string): Intl.DateTimeFormat {
   }
 }
 
+/** A zone, and what asking about it takes from where somebody counts. */
+export interface Zoned {
+  /** IANA name. */
+  readonly timezone: string
+  readonly work?: Work
+}
+
+/** Units (of at most 10 ns) of asking the calendar of a zone, and of reading a date from text. */
+const ASK_ZONE = 700
+const READ_DATE = 60
+/** Characters of white space that a unit skips. */
+const SKIPPED = 4
+
 /** Milliseconds that clocks in `zone` are ahead of UTC at `at`. */
-function offsetAt(at: Millis, zone: string): Millis {
+function offsetAt(at: Millis, { timezone: zone, work }: Zoned): Millis {
   if (zone === 'UTC') return 0
+  work?.spend(ASK_ZONE)
   const part: Record<string, number> = {}
   for (const { type, value } of formatterOf(zone).formatToParts(at)) part[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part
@@ -47,11 +62,11 @@ function offsetAt(at: Millis, zone: string): Millis {
 }
 
 /** Number of the calendar day in `zone` that `at` falls on; consecutive days differ by 1. */
-export const calendarDay = (at: Millis, zone: string): number => Math.floor((at + offsetAt(at, zone)) / DAY)
+export const calendarDay = (at: Millis, zone: Zoned): number => Math.floor((at + offsetAt(at, zone)) / DAY)
 
 /** The instant that an ISO 8601 text names; a text without an offset is a wall clock time in `zone`. Undefined when it is no date. */
-export function parseDate(text: string, zone: string): Millis | undefined {
-  const read = readDate(text)
+export function parseDate(text: string, zone: Zoned): Millis | undefined {
+  const read = readDate(text, zone.work)
   if (read === undefined) return undefined
   return read.offset === undefined ? wallTime(read.wall, zone) : read.wall - read.offset
 }
@@ -60,8 +75,8 @@ export function parseDate(text: string, zone: string): Millis | undefined {
  * Whether a text that is a date without an offset is sure to name another instant than `near` is for. Asking the calendar of a zone takes
  * some microseconds, so that many texts are compared without.
  */
-export const isElsewhere = (text: string, near: NearInstant): boolean => {
-  const read = readDate(text)
+export const isElsewhere = (text: string, near: NearInstant, work: Work): boolean => {
+  const read = readDate(text, work)
   return read !== undefined && read.offset === undefined && !near.walls.has(read.wall)
 }
 
@@ -70,11 +85,12 @@ export interface NearInstant {
   readonly walls: ReadonlySet<Millis>
 }
 
-export const nearInstant = (at: Millis, zone: string): NearInstant => ({
+export const nearInstant = (at: Millis, zone: Zoned): NearInstant => ({
   walls: new Set([-2, -1, 0, 1, 2].map((days) => at + offsetAt(at + days * DAY, zone))),
 })
 
-function readDate(text: string): { wall: Millis; offset: Millis | undefined } | undefined {
+function readDate(text: string, work: Work | undefined): { wall: Millis; offset: Millis | undefined } | undefined {
+  work?.spend(READ_DATE + Math.ceil(text.length / SKIPPED))
   const match = ISO.exec(text.trim())
   if (match === null) return undefined
   const part = (index: number): number => Number(match[index] ?? 0)
@@ -94,7 +110,7 @@ function offsetOf(text: string): Millis {
 }
 
 /** Second look, because the offset at the guessed instant can be that of the other side of a clock change. */
-function wallTime(wall: Millis, zone: string): Millis {
+function wallTime(wall: Millis, zone: Zoned): Millis {
   const guess = wall - offsetAt(wall, zone)
   return wall - offsetAt(guess, zone)
 }

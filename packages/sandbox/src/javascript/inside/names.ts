@@ -24,9 +24,31 @@ export function installNames({ items, values, around, scope, give }: NamesTools)
   function itemsOf(name: unknown, output?: unknown, run?: unknown): readonly InsideItem[] {
     const node = nodeOf(name)
     if (node.items === undefined) return fail(node.problem?.message ?? `"${String(name)}" has not run.`, node.problem?.hint ?? '')
-    if ((output !== undefined && output !== null && output !== 0) || (run !== undefined && run !== null))
-      return fail('Code sees the items that a node gave last, on the output that leads here.', 'Leave the output and the run away.')
-    return node.items
+    return isGiven(output) || isGiven(run) ? chosenItems(String(name), node, { output, run }) : node.items
+  }
+
+  const isGiven = (value: unknown): boolean => value !== undefined && value !== null
+
+  /** As in expressions: an output by its number or name, a run by its index, -1 for the latest. */
+  function chosenItems(name: string, { firings }: GivenNode, { output, run }: { output: unknown; run: unknown }): readonly InsideItem[] {
+    if (firings === undefined)
+      return fail(`The outputs and runs of "${name}" were not handed to the code.`, `Write the call out: $('${name}').all(0, 0).`)
+    const { ports, means, runs } = firings
+    const wanted = isGiven(run) ? Number(run) : means
+    const firing = wanted === -1 ? runs.at(-1) : runs.find((each) => each.run === wanted)
+    if (firing === undefined)
+      return fail(
+        `"${name}" has no run ${String(run)}: it ran ${runs.length === 1 ? 'once' : `${runs.length} times`} before this step.`,
+        `Give a run index from ${runs[0]?.run ?? 0} to ${runs.at(-1)?.run ?? 0}, or -1 for the latest.`,
+      )
+    if (!isGiven(output)) return firing.outputs.find(([, list]) => list.length > 0)?.[1] ?? []
+    const port = typeof output === 'number' ? ports[output] : ports.find((each) => each === output)
+    if (port === undefined)
+      return fail(
+        `"${name}" has no output ${JSON.stringify(output)}.`,
+        `Its outputs are ${ports.map((each, index) => `${index} (${each})`).join(', ')}.`,
+      )
+    return firing.outputs.find(([each]) => each === port)?.[1] ?? []
   }
 
   function paired(name: unknown, index: unknown): InsideItem {

@@ -320,6 +320,12 @@ export interface GivenNode {
   readonly paired?: readonly (number | null)[]
   readonly others?: readonly InsideItem[]
   readonly params?: unknown
+  /** All that it gave, where the program chooses an output or a run. */
+  readonly firings?: {
+    readonly ports: readonly string[]
+    readonly means: number
+    readonly runs: readonly { readonly run: number; readonly outputs: readonly (readonly [string, readonly InsideItem[]])[] }[]
+  }
   /** Why there is no data, or no partner. */
   readonly problem?: { readonly message: string; readonly hint?: string }
 }

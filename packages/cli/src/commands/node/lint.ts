@@ -1,0 +1,39 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand, EXIT } from '../../base-command.ts'
+import { interruption } from '../../devkit/interruption.ts'
+import type { Finding } from '../../devkit/lint/finding.ts'
+import { lintPackage, type LintReport } from '../../devkit/lint/lint-package.ts'
+import { packageArgument } from '../../devkit/package-argument.ts'
+
+export class NodeLint extends BaseCommand {
+  static override summary = 'Check a node package.'
+  static override description = `Builds the package, loads it with the loader of the server, and looks at what the loader does not: titles, descriptions, examples
+and formats of schemas, permissions against the hosts that are called, typed errors, idempotency. The rules stand in docs/developers/cli.md.
+Ends with 1 when there are errors; warnings are advice.`
+  static override examples = [
+    '<%= config.bin %> node lint',
+    { description: 'Put right what is certain', command: '<%= config.bin %> node lint --fix' },
+  ]
+  static override args = packageArgument
+  static override flags = { fix: Flags.boolean({ description: 'Put right what can be meant in one way only.' }) }
+
+  async run(): Promise<LintReport> {
+    const { args, flags } = await this.parse(NodeLint)
+    const report = await lintPackage(args.directory, { fix: flags.fix, signal: interruption() })
+    const errors = report.findings.filter(({ severity }) => severity === 'error').length
+    const fixable = report.findings.filter((each) => each.fixable).length
+    this.log(
+      [
+        ...report.fixed.map((each) => `fixed    ${lineOf(each)}`),
+        ...report.findings.map((each) => `${each.severity.padEnd(8)} ${lineOf(each)}`),
+        report.findings.length === 0
+          ? 'Nothing to find fault with.'
+          : `${errors} errors, ${report.findings.length - errors} warnings${fixable === 0 ? '' : `; ${fixable} can be fixed with --fix`}.`,
+      ].join('\n'),
+    )
+    if (!report.passed) process.exitCode = EXIT.failed
+    return report
+  }
+}
+
+const lineOf = ({ rule, where, message }: Finding): string => `${where}  ${message}  (${rule})`

@@ -1,0 +1,9 @@
+/** What a package can start as; each is a folder of `templates`. */
+export const TEMPLATES = [
+  { id: 'rest', title: 'REST API', description: 'Nodes and a credential for a web API that speaks JSON.' },
+  { id: 'code', title: 'Code', description: 'A node that computes: no requests, no credential.' },
+] as const
+
+export type Template = (typeof TEMPLATES)[number]['id']
+
+export const isTemplate = (name: string): name is Template => TEMPLATES.some(({ id }) => id === name)

@@ -1,0 +1,92 @@
+import { isJsonObject, type JsonValue } from '@millrace/base'
+import type { CredentialDefinition } from '@millrace/node-sdk'
+import { finding, packageJsonFix, type FoundWithFix } from './finding.ts'
+import type { LintSubject } from './subject.ts'
+
+/** Rules about what the sources hold: errors, and hosts that are called. */
+export function sourceFindings(subject: LintSubject): readonly FoundWithFix[] {
+  return [...errorFindings(subject), ...hostFindings(subject)]
+}
+
+const BARE_ERROR = /\bthrow\s+new\s+(?:Type|Range|Syntax|Eval|Reference|URI)?Error\s*\(/g
+
+function errorFindings({ sources }: LintSubject): readonly FoundWithFix[] {
+  return [...sources].flatMap(([file, text]) => {
+    if (file.endsWith('.json')) return []
+    return [...withoutComments(text).matchAll(BARE_ERROR)].map(({ index }) =>
+      finding(
+        'error-untyped',
+        'error',
+        `${file}:${text.slice(0, index).split('\n').length}`,
+        "Throw NodeError: its code can be handled in workflows, and it says whether to try again, e.g. new NodeError('crm.not-found', '…').",
+      ),
+    )
+  })
+}
+
+/** Comments as blanks, so that places stay where they are. An address in a string has `//`, but no blank or line start before it. */
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, ' '))
+
+const ADDRESS = /\bhttps?:\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?=[/'"`?#\s]|$)/gi
+
+/** Fields whose addresses are for people. */
+const FOR_PEOPLE = /(?:^|[\s{,'"])(?:documentationUrl|\$schema|\$id|description|examples?|placeholder|hint|xmlns)['"]?\s*[:=]/
+
+function hostFindings({ nodePackage, verdict, sources }: LintSubject): readonly FoundWithFix[] {
+  const declared = declaredHosts(nodePackage.manifest['permissions'])
+  const used = new Map([...literalHosts(sources), ...verdict.credentials.flatMap(hostsOfCredential)])
+  const missing = [...used].filter(([host]) => !declared.some((pattern) => covers(pattern, host)))
+  const unused = declared.filter((pattern) => pattern !== '*' && ![...used.keys()].some((host) => covers(pattern, host)))
+  return [
+    ...missing.map(([host, where]) =>
+      finding(
+        'permission-undeclared',
+        'error',
+        where,
+        `${host} is called and is not in millrace.permissions.hosts, so its requests are refused.`,
+        host.startsWith('*') ? undefined : packageJsonFix((json) => changeHosts(json, (hosts) => [...new Set([...hosts, host])])),
+      ),
+    ),
+    ...unused.map((host) =>
+      finding(
+        'permission-unused',
+        'warning',
+        'package.json',
+        `${host} is in millrace.permissions.hosts, and no source or credential names it: ask for what is needed only.`,
+        packageJsonFix((json) => changeHosts(json, (hosts) => hosts.filter((each) => each !== host))),
+      ),
+    ),
+  ]
+}
+
+function declaredHosts(permissions: JsonValue | undefined): readonly string[] {
+  const hosts = isJsonObject(permissions) ? permissions['hosts'] : undefined
+  return Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : []
+}
+
+const literalHosts = (sources: ReadonlyMap<string, string>): readonly (readonly [host: string, where: string])[] =>
+  [...sources].flatMap(([file, text]) =>
+    (file.endsWith('.json') ? text : withoutComments(text)).split('\n').flatMap((line, index) => {
+      if (FOR_PEOPLE.test(line)) return []
+      return [...line.matchAll(ADDRESS)].map(([, host = '']) => [host.toLowerCase(), `${file}:${index + 1}`] as const)
+    }),
+  )
+
+function hostsOfCredential({ type, hosts = [], oauth2, test }: CredentialDefinition): readonly (readonly [host: string, where: string])[] {
+  const addresses = [oauth2?.tokenUrl, oauth2?.refreshUrl, test?.url].filter((url) => url !== undefined)
+  const called = addresses.flatMap((url) => [...url.matchAll(ADDRESS)].map(([, host = '']) => host.toLowerCase()))
+  return [...hosts.filter((host) => !host.includes('{')), ...called].map((host) => [host, type] as const)
+}
+
+/** `*.example.com` stands for what is below example.com. */
+function covers(pattern: string, host: string): boolean {
+  if (pattern === '*' || pattern.toLowerCase() === host) return true
+  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1).toLowerCase())
+}
+
+function changeHosts(json: Record<string, unknown>, change: (hosts: readonly string[]) => readonly string[]): void {
+  const manifest = json['millrace'] as Record<string, unknown>
+  const { hosts = [], ...rest } = (manifest['permissions'] ?? {}) as { hosts?: readonly string[] }
+  manifest['permissions'] = { hosts: change(hosts), ...rest }
+}

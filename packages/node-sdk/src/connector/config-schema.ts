@@ -1,0 +1,118 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import type { ConnectorDefinition } from '../generated/connector.ts'
+import { AUTHENTICATION, choosesCredential, LIMIT, NO_CREDENTIAL, RETURN_ALL, type OperationPlan } from './plan.ts'
+import { segmentsOf } from './pointer.ts'
+import { placeholdersOf } from './template.ts'
+
+const DEFS = '#/$defs/'
+
+/** Names of shared schemas that a schema refers to. */
+export function refsOf(schema: JsonValue | undefined): ReadonlySet<string> {
+  const found = new Set<string>()
+  const left: (JsonValue | undefined)[] = [schema]
+  while (left.length > 0) {
+    const at = left.pop() // a list, not recursion: specs nest deeper than a stack may
+    if (typeof at !== 'object' || at === null) continue
+    const ref = isJsonObject(at) ? at['$ref'] : undefined
+    if (typeof ref === 'string' && ref.startsWith(DEFS)) found.add(segmentsOf(`/${decoded(ref.slice(DEFS.length))}`)[0] ?? '')
+    for (const inside of Object.values(at)) left.push(inside)
+  }
+  return found
+}
+
+/** A reference is a URI: names with spaces are written as percent triples. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // a percent sign of the name itself
+  }
+}
+
+/** Finds the shared schemas that a schema needs. What each of them refers to is looked up once for the whole connector. */
+export function sharedSchemas({ $defs = {} }: ConnectorDefinition): (schema: JsonValue) => JsonObject {
+  const refs = new Map<string, ReadonlySet<string>>()
+  const refsOfShared = (name: string): ReadonlySet<string> => {
+    const known = refs.get(name)
+    if (known !== undefined) return known
+    const found = Object.hasOwn($defs, name) ? refsOf($defs[name]) : new Set<string>()
+    refs.set(name, found)
+    return found
+  }
+  return (schema) => {
+    const needed = new Set<string>()
+    const left = [...refsOf(schema)]
+    for (let name = left.pop(); name !== undefined; name = left.pop()) {
+      if (needed.has(name) || !Object.hasOwn($defs, name)) continue
+      needed.add(name)
+      left.push(...refsOfShared(name))
+    }
+    return Object.fromEntries([...needed].sort().map((name) => [name, $defs[name] ?? true]))
+  }
+}
+
+/** The config schema of an operation's node. Parts that operations share are the same objects, however many operations there are. */
+export function configSchemaOf(plan: OperationPlan, sharedOf: (schema: JsonValue) => JsonObject): JsonObject {
+  const own = isJsonObject(plan.operation.config) ? plan.operation.config : {}
+  const variables = variablesOf(plan)
+  const properties = {
+    ...variables,
+    ...(isJsonObject(own['properties']) ? own['properties'] : {}),
+    ...pagingFields(plan),
+    ...credentialField(plan),
+  }
+  const listed = Array.isArray(own['required']) ? own['required'] : []
+  // A variable with a default is filled in; any other is part of the address.
+  const needed = Object.entries(variables).filter(([, schema]) => !isJsonObject(schema) || !Object.hasOwn(schema, 'default'))
+  const required = [...new Set([...needed.map(([name]) => name), ...listed])]
+  const shared = { ...sharedOf([own, variables]), ...(isJsonObject(own['$defs']) ? own['$defs'] : {}) }
+  return {
+    additionalProperties: false,
+    ...own,
+    type: 'object',
+    properties,
+    ...(required.length === 0 ? {} : { required }),
+    ...(Object.keys(shared).length === 0 ? {} : { $defs: shared }),
+  }
+}
+
+function variablesOf({ baseUrl, connector: { variables = {} } }: OperationPlan): JsonObject {
+  return Object.fromEntries(
+    placeholdersOf(baseUrl)
+      .filter((name) => Object.hasOwn(variables, name))
+      .map((name) => [name, variables[name] ?? true]),
+  )
+}
+
+function pagingFields({ operation: { paging } }: OperationPlan): JsonObject {
+  if (paging === undefined) return {}
+  return {
+    [RETURN_ALL]: {
+      title: 'Return all',
+      description: 'All that the service has, page by page.',
+      type: 'boolean',
+      default: false,
+    },
+    [LIMIT]: {
+      title: 'Limit',
+      description: 'How many at most, unless all are returned.',
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 50,
+    },
+  }
+}
+
+function credentialField(plan: OperationPlan): JsonObject {
+  if (!choosesCredential(plan)) return {}
+  const choices = plan.credentialRequired ? plan.credentials : [NO_CREDENTIAL, ...plan.credentials]
+  return {
+    [AUTHENTICATION]: {
+      title: 'Authentication',
+      description: 'Kind of credential that signs the requests.',
+      enum: [...choices],
+      default: choices[0] ?? NO_CREDENTIAL,
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const ROOT = join(__dirname, '../..')
+const CLI = join(ROOT, 'packages/cli/bin/millrace.js')
+
+interface Ended {
+  readonly code: number
+  readonly json: Record<string, unknown>
+}
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-devkit-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The command as a developer calls it. Without a server, and without what this test runner puts into the environment. */
+const millrace = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const env = { PATH: process.env['PATH'], HOME: folder }
+    execFile(process.execPath, [CLI, 'node', ...args, '--json'], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+      try {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, json: JSON.parse(stdout) as Record<string, unknown> })
+      } catch (cause) {
+        reject(new Error(`no JSON: ${stdout} ${stderr}`, { cause }))
+      }
+    })
+  })
+
+/** A new package whose tools are those of this checkout, as after `npm install`. */
+async function made(template: string): Promise<string> {
+  const { code } = await millrace(
+    folder,
+    'create',
+    'millrace-nodes-shop',
+    '--template',
+    template,
+    '--base-url',
+    'https://shop.example.com/v1',
+  )
+  expect(code).toBe(0)
+  const directory = join(folder, 'millrace-nodes-shop')
+  symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'))
+  return directory
+}
+
+const change = (file: string, from: string, to: string): void => {
+  const text = readFileSync(file, 'utf8')
+  expect(text).toContain(from)
+  writeFileSync(file, text.replace(from, to))
+}
+
+test.each(['rest', 'code'])(
+  'what the template %s makes builds, passes lint without a finding and its own tests, and packs to the same bytes twice',
+  async (template) => {
+    const directory = await made(template)
+    expect(await millrace(directory, 'build')).toMatchObject({ code: 0, json: { types: { checked: true, problems: [] } } })
+    expect(await millrace(directory, 'lint')).toEqual({ code: 0, json: { findings: [], fixed: [], passed: true } })
+    const tested = await millrace(directory, 'test')
+    expect(tested).toMatchObject({ code: 0, json: { failed: 0, failures: [] } })
+    expect(tested.json['passed']).toBeGreaterThan(1)
+    const packed = await millrace(directory, 'pack')
+    expect(packed).toMatchObject({ code: 0, json: { version: '0.1.0', bundled: expect.arrayContaining(['@millrace/base@0.1.0']) } })
+    expect((await millrace(directory, 'pack')).json['integrity']).toBe(packed.json['integrity'])
+  },
+  120_000,
+)
+
+test('a folder that holds something is left alone', async () => {
+  writeFileSync(join(folder, 'mine.txt'), 'mine')
+  const refused = await millrace(folder, 'create', 'shop', '--directory', '.')
+  expect(refused).toMatchObject({ code: 1, json: { error: { code: 'devkit.folder-taken' } } })
+})
+
+test('a folder that is no node package is told so', async () => {
+  expect(await millrace(folder, 'lint')).toMatchObject({ code: 1, json: { error: { code: 'devkit.not-a-package' } } })
+})
+
+test('types that do not fit, and what the server would refuse, are findings; a failing test fails the command', async () => {
+  const directory = await made('code')
+  const source = join(directory, 'src/count-words.node.ts')
+  change(join(directory, 'test/count-words.test.ts'), 'words: 3', 'words: 4')
+  expect(await millrace(directory, 'test')).toMatchObject({ code: 1, json: { failed: 1 } })
+  change(source, "effects: 'none',", "effects: 'write',")
+  change(join(directory, 'package.json'), '"./icon.svg"', '"./README.md"')
+  const { code, json } = await millrace(directory, 'lint')
+  expect(code).toBe(1)
+  expect((json['findings'] as { rule: string }[]).map(({ rule }) => rule)).toEqual(['load'])
+  change(join(directory, 'package.json'), '"./README.md"', '"./icon.svg"')
+  expect((await millrace(directory, 'lint')).json).toMatchObject({ findings: [{ rule: 'idempotency' }] })
+  change(source, 'version: 1,', "version: 'one',")
+  expect((await millrace(directory, 'lint')).json).toMatchObject({
+    findings: [{ rule: 'build', message: expect.stringContaining('TS2322') }],
+  })
+}, 120_000)
