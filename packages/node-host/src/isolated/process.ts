@@ -35,6 +35,9 @@ export interface ProcessLimits {
 
 const LOOK_MS = 100
 const PING_MS = 1000
+/** For a job that was told to stop, and a process that was told to end. */
+const GRACE_MS = 5000
+const END_MS = 2000
 const STDERR_KEPT = 2_000
 const SYNC_ANSWERS = 3
 /** Errors of the server that a job's own may turn out to be. */
@@ -58,6 +61,7 @@ export class PackageProcess {
   readonly #limits: ProcessLimits
   readonly #clock: Clock
   readonly #running = new Map<number, Running>()
+  readonly #overdue = new Set<number>()
   #lastId = 0
   #given = 0
   #openCalls = 0
@@ -68,8 +72,9 @@ export class PackageProcess {
   #state: 'alive' | 'over' = 'alive'
   #cancelLook: () => void = () => undefined
   #second = 0
-  /** Called once, when it is over. */
-  onOver: () => void = () => undefined
+  #isEnding = false
+  /** Called once, when it is over; without a death where it was let end. */
+  onOver: (death: Death | undefined) => void = () => undefined
 
   constructor(child: ChildProcess, limits: ProcessLimits, clock: Clock) {
     this.#child = child
@@ -90,11 +95,7 @@ export class PackageProcess {
   }
 
   get isUsable(): boolean {
-    return this.#state === 'alive' && this.#death === undefined
-  }
-
-  get load(): number {
-    return this.#running.size
+    return this.#state === 'alive' && this.#death === undefined && !this.#isEnding && this.#overdue.size === 0
   }
 
   /** Never rejects. */
@@ -103,9 +104,16 @@ export class PackageProcess {
       const id = ++this.#lastId
       this.#given += 1
       if (!this.isUsable) return resolve({ kind: 'died', death: { why: 'crashed', said: this.#said }, alone: false })
-      const abort = (): void => this.#send({ kind: 'abort', id }, { error: wireOf(reasonOf(job.signal)) })
+      let cancelGrace = (): void => undefined
+      const abort = (): void => {
+        this.#send({ kind: 'abort', id }, { error: wireOf(reasonOf(job.signal)) })
+        cancelGrace = this.#clock.after(GRACE_MS, () => this.#leave(id))
+      }
       job.signal.addEventListener('abort', abort, { once: true })
-      const release = (): void => job.signal.removeEventListener('abort', abort)
+      const release = (): void => {
+        cancelGrace()
+        job.signal.removeEventListener('abort', abort)
+      }
       this.#running.set(id, { job, end: resolve, originals: new Map(), release })
       this.#sendText('does' in job.task ? { kind: 'do', id, ...job.task } : { kind: 'load', id, ...job.task }, job.body)
       if (job.signal.aborted) abort()
@@ -120,11 +128,13 @@ export class PackageProcess {
 
   /** Lets it end by itself. */
   end(): void {
+    this.#isEnding = true
     this.#child.stdin?.end()
+    this.#cancelLook = this.#clock.after(END_MS, () => this.#child.kill('SIGKILL'))
   }
 
   #hear(frame: Frame | undefined): void {
-    if (!this.isUsable) return
+    if (this.#state === 'over' || this.#death !== undefined) return
     if (frame === undefined) return this.kill({ why: 'flood', said: 'no message, or one that is too long' })
     this.#asked = undefined
     this.#heard += 1
@@ -188,15 +198,27 @@ export class PackageProcess {
   #finish(id: number, end: JobEnd): void {
     const running = this.#running.get(id)
     this.#running.delete(id)
+    this.#overdue.delete(id)
     if (this.#running.size === 0) this.#cancelLook()
     running?.release()
     running?.end(end)
+    this.#endIfLeft()
+  }
+
+  /** A job that goes on although it was told to stop: the process takes no other, and ends when it has none but such. */
+  #leave(id: number): void {
+    this.#overdue.add(id)
+    this.#endIfLeft()
+  }
+
+  #endIfLeft(): void {
+    if (this.#overdue.size > 0 && this.#overdue.size === this.#running.size) this.kill({ why: 'stuck', ms: GRACE_MS })
   }
 
   // Q2.
   #look(): void {
     const step = (): void => {
-      if (!this.isUsable || this.#running.size === 0) return
+      if (this.#state === 'over' || this.#death !== undefined || this.#running.size === 0) return
       this.#second += LOOK_MS
       const now = this.#clock.now()
       if (this.#second >= PING_MS) {
@@ -239,7 +261,7 @@ export class PackageProcess {
     const death = this.#death ?? deathOf(code, signal, { said: this.#said, mb: this.#limits.memoryMb })
     const alone = this.#given === 1
     for (const id of [...this.#running.keys()]) this.#finish(id, { kind: 'died', death, alone })
-    this.onOver()
+    this.onOver(this.#isEnding ? undefined : death)
   }
 }
 

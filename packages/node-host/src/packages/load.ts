@@ -4,16 +4,26 @@ import { pathToFileURL } from 'node:url'
 import { isJsonObject, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, ConnectorDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import { checkConnector, inPlainWords, nodesOfConnector } from '@millrace/node-sdk/connector'
+import type { PackagePermissions } from '../isolated/permissions.ts'
 import { createAjv } from './ajv.ts'
 import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
 import { ConnectorDefinitionError, PackageFileError, PackageManifestError } from './errors.ts'
 import { insidePackage, readIcon, readPackageText } from './files.ts'
 import manifestSchema from './manifest.schema.json' with { type: 'json' }
 
-interface Manifest {
+export interface Manifest {
   readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
   readonly connectors?: readonly { readonly definition: string; readonly icon?: string; readonly docs?: string }[]
   readonly credentials?: readonly { readonly module: string }[]
+  readonly permissions?: { readonly hosts?: readonly string[]; readonly code?: boolean }
+}
+
+/** Where the code of a package runs, where that is not this process. */
+export interface PackageCode {
+  /** Before anything is loaded. */
+  open(name: string, manifest: Manifest): Promise<void>
+  /** The default export of a module. */
+  importDefault(module: string): Promise<unknown>
 }
 
 export interface LoadedPackage {
@@ -25,6 +35,8 @@ export interface LoadedPackage {
   readonly credentials: readonly CredentialDefinition[]
   /** What could not be loaded; the rest of the package works. */
   readonly errors: readonly string[]
+  /** What its nodes may do; absent for packages that are trusted. */
+  readonly permissions?: PackagePermissions
 }
 
 const MOST_DOCS_BYTES = 200_000
@@ -37,6 +49,7 @@ interface Loading {
   readonly logger: Logger
   readonly clock: Clock
   readonly moduleMs: number
+  readonly code?: PackageCode
 }
 
 /** Loads one package. Never throws: a broken package is one with errors. */
@@ -44,6 +57,7 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
   const { logger } = loading
   try {
     const { name, version, manifest } = await readManifest(root)
+    await loading.code?.open(name, manifest)
     const errors: string[] = []
     const attempt = async <T>(load: () => Promise<T>): Promise<T | undefined> => {
       try {
@@ -148,7 +162,8 @@ const loadCredential = async (root: string, module: string, loading: Loading): P
   checkCredentialDefinition(module, await importDefault(root, module, loading))
 
 // A module that waits for ever at its top must not keep the server from starting.
-async function importDefault(root: string, module: string, { clock, moduleMs }: Loading): Promise<unknown> {
+async function importDefault(root: string, module: string, { clock, moduleMs, code }: Loading): Promise<unknown> {
+  if (code !== undefined) return code.importDefault(module)
   const path = await insidePackage(root, module)
   const loaded = import(pathToFileURL(path).href) as Promise<{ default?: unknown }>
   let cancel = (): void => undefined
