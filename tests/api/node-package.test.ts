@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -95,4 +97,81 @@ test('types that do not fit, and what the server would refuse, are findings; a f
   expect((await millrace(directory, 'lint')).json).toMatchObject({
     findings: [{ rule: 'build', message: expect.stringContaining('TS2322') }],
   })
+}, 120_000)
+
+test('publish hands the packed file to the registry, and nothing while a test fails', async () => {
+  const received: { name: string; integrity: string; dependencies: unknown }[] = []
+  const registry = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json')
+      if (request.method !== 'PUT') return void response.writeHead(404).end('{}')
+      const { name, versions } = JSON.parse(Buffer.concat(chunks).toString()) as {
+        name: string
+        versions: Record<string, { dist: { integrity: string }; dependencies?: unknown }>
+      }
+      received.push({ name, integrity: versions['0.1.0']?.dist.integrity ?? '', dependencies: versions['0.1.0']?.dependencies })
+      response.writeHead(201).end('{"ok":true}')
+    })
+  })
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve))
+  const { port } = registry.address() as AddressInfo
+  try {
+    const directory = await made('code')
+    const url = `http://127.0.0.1:${port}/`
+    writeFileSync(join(directory, '.npmrc'), `//127.0.0.1:${port}/:_authToken=token\n`)
+    const published = await millrace(directory, 'publish', '--registry', url)
+    expect(published).toMatchObject({ code: 0, json: { name: 'millrace-nodes-shop', version: '0.1.0', dryRun: false } })
+    expect(received).toEqual([{ name: 'millrace-nodes-shop', integrity: published.json['integrity'], dependencies: undefined }])
+    change(join(directory, 'test/count-words.test.ts'), 'words: 3', 'words: 4')
+    expect(await millrace(directory, 'publish', '--registry', url)).toMatchObject({
+      code: 1,
+      json: { error: { code: 'devkit.publish-refused', message: expect.stringContaining('each item gets the number of words') } },
+    })
+    expect(received).toHaveLength(1)
+  } finally {
+    registry.close()
+  }
+}, 120_000)
+
+test('dev builds after each change and executes what is built, in a process that may crash', async () => {
+  const directory = await made('code')
+  const child = spawn(process.execPath, [CLI, 'node', 'dev', '--port', '0'], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'], HOME: folder },
+  })
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      let said = ''
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+        const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
+        if (found !== null) resolve(found[0])
+      })
+      child.once('close', () => reject(new Error(`dev ended: ${said}`)))
+    })
+    const execute = async (): Promise<unknown> => {
+      const body = JSON.stringify({ type: 'shop.count-words', version: 1, config: { text: 'a b' }, items: [{ id: 1 }] })
+      return (await fetch(`${url}/execute`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).json()
+    }
+    const built = async (makeChange: () => void): Promise<void> => {
+      const events = await fetch(`${url}/events`)
+      const reader = events.body?.getReader()
+      await reader?.read() // the greeting
+      makeChange()
+      await reader?.read()
+      await reader?.cancel()
+    }
+    expect(await execute()).toMatchObject({ outputs: { main: [{ json: { id: 1, words: 2 } }] } })
+    const source = join(directory, 'src/count-words.node.ts')
+    await built(() => change(source, "!== '').length", "!== '').length * 10"))
+    expect(await execute()).toMatchObject({ outputs: { main: [{ json: { id: 1, words: 20 } }] } })
+    await built(() => change(source, 'execute: (step) => ({', 'execute: (step) => process.exit(3) ?? ({'))
+    expect(await execute()).toMatchObject({ code: 'devkit.package-process' })
+    await built(() => change(source, 'process.exit(3) ?? ', ''))
+    expect(await execute()).toMatchObject({ outputs: { main: [{ json: { id: 1, words: 20 } }] } })
+  } finally {
+    child.kill('SIGKILL')
+  }
 }, 120_000)

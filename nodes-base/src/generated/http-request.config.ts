@@ -17,7 +17,7 @@ export type HttpRequestConfig = {
   /**
    * Credential that signs the request.
    */
-  authentication?: 'none' | 'basic' | 'bearer' | 'header' | 'query'
+  authentication?: 'none' | 'basic' | 'bearer' | 'header' | 'query' | 'oauth2' | 'oauth2-client'
   /**
    * Parameters added to the URL. A name that stands twice is sent twice.
    *

@@ -34,7 +34,7 @@ export default defineNode<HttpRequestConfig>({
   readsWhen: { path: 'method', oneOf: ['GET', 'HEAD', 'OPTIONS'] },
   idempotency: 'key',
   config: schema,
-  credentials: (['basic', 'bearer', 'header', 'query'] as const).map((name) => ({
+  credentials: (['basic', 'bearer', 'header', 'query', 'oauth2', 'oauth2-client'] as const).map((name) => ({
     type: `http.${name}`,
     required: true,
     when: { path: 'authentication', equals: name },

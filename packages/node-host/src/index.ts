@@ -1,10 +1,25 @@
 export { loadNodePackages, type NodeRegistry, type PackageStatus, type RegisteredNodeType } from './packages/registry.ts'
+export { loadIsolatedPackage, type IsolatedPackage, type IsolationLimits, type IsolationOptions } from './isolated/load-isolated.ts'
+export type { PackagePermissions } from './isolated/permissions.ts'
 export type { Issue } from './packages/plain-words.ts'
 export { checkCredentialData, maskCredential } from './credentials/credential-data.ts'
-export { signatureOf, mayGoTo, type Signature } from './credentials/sign.ts'
+export { mayGoTo } from './credentials/hosts.ts'
+export { signatureOf, type Signature } from './credentials/sign.ts'
+export { tryCredential, type Trial, type TrialResult } from './credentials/try-credential.ts'
+export { authorizeUrlOf, type AuthorizeRequest } from './oauth2/authorize-url.ts'
+export { expired, notConnected } from './oauth2/errors.ts'
+export { filledFlow, type FilledFlow } from './oauth2/flow.ts'
+export { requestTokens, type Grant, type TokenSet } from './oauth2/token-request.ts'
 export { createHttpClient, type HttpClient, type HttpClientOptions, type Signed } from './http/client.ts'
 export { Circuits, type CircuitOptions, type CircuitView } from './http/circuits.ts'
 export { CredentialLimits, type RequestLimit } from './http/credential-limits.ts'
-export { createHttpService, type HttpService, type HttpCaller, type CredentialSource } from './http/service.ts'
+export {
+  createHttpService,
+  type HttpService,
+  type HttpCaller,
+  type CredentialSource,
+  type TokenOwner,
+  type TokenSource,
+} from './http/service.ts'
 export { createCodeService, createScriptService, type CodeService, type ScriptService } from './code/code-service.ts'
 export { collectConditionFunctions } from './conditions/condition-functions.ts'

@@ -15,7 +15,7 @@ export interface CredentialSigning {
 
 export interface HmacSigning {
   readonly algorithm: 'sha1' | 'sha256' | 'sha512'
-  /** The field with the key. */
+  /** The field with the key, as text. */
   readonly keyField: string
   /** What is digested: `{method}`, `{path}` (with query), `{host}`, `{body}`, `{bodySha256}`, `{timestamp}` (Unix seconds), `{nonce}`, and the secret's fields. */
   readonly over: string
@@ -23,7 +23,7 @@ export interface HmacSigning {
 }
 
 /**
- * How a credential comes by its token (RFC 6749, RFC 7636). URLs may hold `{field}`. The schema of the type has the fields `clientId` and
+ * How a credential comes by its token (RFC 6749, RFC 7636). URLs, scopes and parameters may hold `{field}`. The schema of the type has the fields `clientId` and
  * `clientSecret`; tokens are kept by the server beside the secret and are never shown.
  */
 export interface OAuth2Flow {
@@ -36,10 +36,10 @@ export interface OAuth2Flow {
   readonly scopes?: readonly string[]
   /** @default a space */
   readonly scopeSeparator?: string
-  /** @default true */
-  readonly pkce?: boolean
-  /** How the client names itself to the token endpoint. @default 'header' (HTTP basic) */
-  readonly clientAuth?: 'header' | 'body'
+  /** Proof that who exchanges the code is who asked for it (S256); or the field that says whether. @default true */
+  readonly pkce?: boolean | { readonly field: string }
+  /** How the client names itself to the token endpoint; or the field that says it. @default 'header' (HTTP basic) */
+  readonly clientAuth?: 'header' | 'body' | { readonly field: string }
   /** Further parameters of the authorization request, e.g. `access_type`. */
   readonly authorizeParameters?: Readonly<Record<string, string>>
   /** Further parameters of token requests, e.g. `audience`. */
@@ -66,7 +66,10 @@ export interface CredentialDefinition {
   readonly sign: CredentialSigning
   readonly oauth2?: OAuth2Flow
   readonly test?: CredentialTestRequest
-  /** The only hosts that it may be sent to: names, `*.example.com`, with `{field}`. Absent: those of `allowedHostsField`, or any. */
+  /**
+   * The only hosts that it may be sent to: names, `*.example.com`, with `{field}`; a `{field}` alone may hold a URL, whose host counts.
+   * Those of `allowedHostsField` narrow it further. Absent: those of `allowedHostsField`, or any.
+   */
   readonly hosts?: readonly string[]
   /** Field with a list of hosts that the credential may be sent to, if the schema has one. */
   readonly allowedHostsField?: string

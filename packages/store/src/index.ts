@@ -8,6 +8,8 @@ export type { WorkflowBrief, WorkflowRow, WorkflowRowStatus, WorkflowVersionBrie
 export type { WorkflowTransitionRow } from './entities/workflow-transition.ts'
 export { movesFrom, type MoveRequest, type WorkflowMove } from './repositories/workflow-states.ts'
 export type { CredentialRow } from './entities/credential.ts'
+export type { CredentialAuthorizationRow, CredentialTokenRow } from './entities/credential-token.ts'
+export type { TokenLease, TokenState } from './repositories/credential-tokens.ts'
 export type { ScheduleRow, FiringRow } from './entities/schedule.ts'
 export type { DeadLetterItemRow, DeadLetterOperationRow, DeadLetterSelection } from './entities/dead-letter-operation.ts'
 export type { DeadLetterFailure, PageOutcome } from './repositories/dead-letter-operations.ts'

@@ -1,6 +1,6 @@
 import type { ConditionFunctionInfo, NodeTypeDescription } from '@millrace/workflow'
 import { Type, type Static } from 'typebox'
-import { IdSchema, InstantSchema, nullable } from './common.ts'
+import { IdSchema, InstantSchema, literals, nullable } from './common.ts'
 
 export const NodeTypeSchema = Type.Unsafe<NodeTypeDescription & { package: string }>({ type: 'object', title: 'NodeType' })
 export const PackageSchema = Type.Object(
@@ -38,11 +38,21 @@ export const CredentialTypeSchema = Type.Object(
     title: Type.String(),
     description: Type.String(),
     schema: Type.Unsafe<Record<string, unknown>>({ type: 'object' }),
+    /** How it comes by a token; absent for types that need none. */
+    oauth2: Type.Optional(literals(['authorization-code', 'client-credentials'])),
+    /** Whether it can be tested without naming a URL. */
+    testable: Type.Optional(Type.Boolean()),
+    /** Where a person gets one. */
+    documentationUrl: Type.Optional(Type.String()),
   },
   { title: 'CredentialType' },
 )
 export type CredentialType = Static<typeof CredentialTypeSchema>
-export const CredentialTypesReply = Type.Object({ data: Type.Array(CredentialTypeSchema) })
+export const CredentialTypesReply = Type.Object({
+  data: Type.Array(CredentialTypeSchema),
+  /** What services are to be told as the redirect URL of an OAuth2 client. */
+  redirectUrl: Type.String(),
+})
 export type CredentialTypesReply = Static<typeof CredentialTypesReply>
 
 /** So many requests in each time of this length, over all workflows that use the credential. */
@@ -51,6 +61,22 @@ export const CredentialLimitsSchema = Type.Object(
   { title: 'CredentialLimits', additionalProperties: false },
 )
 export type CredentialLimits = Static<typeof CredentialLimitsSchema>
+
+/** Whether an OAuth2 credential can be used: `expired` and `refused` need a person who connects again. */
+export const CredentialConnectionSchema = Type.Object(
+  {
+    state: literals(['not-connected', 'connected', 'expired', 'refused']),
+    connectedAt: nullable(InstantSchema),
+    /** When the access token ends; null when the service did not say. */
+    expiresAt: nullable(InstantSchema),
+    /** Whether it is renewed by itself. */
+    renewable: Type.Boolean(),
+    /** What the service said when it refused. */
+    problem: nullable(Type.String()),
+  },
+  { title: 'CredentialConnection' },
+)
+export type CredentialConnection = Static<typeof CredentialConnectionSchema>
 
 /** Never carries the secret. */
 export const CredentialSchema = Type.Object(
@@ -63,6 +89,8 @@ export const CredentialSchema = Type.Object(
     /** Fields that are not secret, as they are. */
     visible: Type.Record(Type.String(), Type.Unknown()),
     limits: nullable(CredentialLimitsSchema),
+    /** Of types that use OAuth2. */
+    connection: Type.Optional(CredentialConnectionSchema),
     usedBy: Type.Array(Type.Object({ workflowId: IdSchema, workflowName: Type.String() })),
   },
   { title: 'Credential' },
@@ -89,10 +117,18 @@ export const UpdateCredentialBody = Type.Object(
   { additionalProperties: false },
 )
 export type UpdateCredentialBody = Static<typeof UpdateCredentialBody>
-/** Tries a request signed with the credential. */
-export const TestCredentialBody = Type.Object({ url: Type.String({ maxLength: 2000 }) }, { additionalProperties: false })
+/** Tries a request signed with the credential; without a URL the one that its type declares. */
+export const TestCredentialBody = Type.Object({ url: Type.Optional(Type.String({ maxLength: 2000 })) }, { additionalProperties: false })
 export const TestCredentialReply = Type.Object({ ok: Type.Boolean(), status: nullable(Type.Integer()), message: Type.String() })
 export type TestCredentialReply = Static<typeof TestCredentialReply>
+/** The service's page where a person agrees; to be opened in the browser that asked for it. */
+export const AuthorizeCredentialReply = Type.Object({
+  authorizeUrl: Type.String(),
+  redirectUrl: Type.String(),
+  /** Until when the person may take. */
+  expiresAt: InstantSchema,
+})
+export type AuthorizeCredentialReply = Static<typeof AuthorizeCredentialReply>
 
 export const ScheduleSchema = Type.Object(
   {

@@ -26,3 +26,29 @@ export const PackFileError = defineError<{ file: string; reason: string }>(
   422,
   (d) => `${d.file} cannot be packed: ${d.reason}.`,
 )
+
+/** The process that loads the package gave no answer. */
+export const PackageProcessError = defineError<{ reason: string }>(
+  'devkit.package-process',
+  500,
+  (d) => `The package's process ${d.reason}.`,
+)
+
+/** A setting in the environment that holds a secret. */
+export const CredentialSettingError = defineError<{ setting: string }>(
+  'devkit.credential-setting',
+  422,
+  (d) => `${d.setting} must be a JSON object with the fields of the credential, e.g. {"token":"…"}.`,
+)
+
+export const PublishRefusedError = defineError<{ reasons: readonly string[] }>(
+  'devkit.publish-refused',
+  422,
+  (d) => `The package is not published: ${d.reasons.join('; ')}.`,
+)
+
+export const PublishFailedError = defineError<{ said: string }>(
+  'devkit.publish-failed',
+  502,
+  (d) => `npm did not publish the package: ${d.said}`,
+)

@@ -1,5 +1,6 @@
-import { silentLogger } from '@millrace/base'
+import { NodeError, silentLogger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
+import type { Send } from './playground/execute.ts'
 
 /** A config that does not fit, in words for people. */
 export interface ConfigProblem {
@@ -35,5 +36,19 @@ export async function askHost(directory: string): Promise<HostVerdict> {
       .filter((type) => type !== undefined)
       .map((type) => ({ definition: type.definition, check: (config) => type.check(structuredClone(config) as never) })),
     credentials: registry.credentialTypes(),
+  }
+}
+
+/** Real requests through the server's client, signed as the server signs. Addresses of this machine and its network may be called: it is the developer's own. */
+export async function hostSend(signal: AbortSignal): Promise<Send> {
+  const { createHttpClient, mayGoTo, signatureOf } = await import('@millrace/node-host')
+  const client = createHttpClient({ allowPrivate: 'all' })
+  return (request, signing) => {
+    if (signing === undefined) return client.request(request, { signal })
+    const { definition, data } = signing
+    const checkHost = (host: string): void => {
+      if (!mayGoTo(definition, data, host)) throw new NodeError('credential.host', `The credential may not be sent to ${host}.`)
+    }
+    return client.request(request, { signal, signed: { ...signatureOf(definition, data), checkHost } })
   }
 }

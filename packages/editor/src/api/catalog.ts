@@ -25,7 +25,8 @@ export const credentialsApi = (http: Http) => ({
   update: (id: string, body: UpdateCredentialBody) => http.put<Credential>(`/credentials/${id}`, body),
   /** 409 `credential.in-use` while workflows use it, unless forced. */
   delete: (id: string, options: { force?: boolean } = {}) => http.delete(`/credentials/${id}`, { query: { force: options.force } }),
-  test: (id: string, url: string) => http.post<TestCredentialReply>(`/credentials/${id}/test`, { url }),
+  /** Without a URL: the request that the credential's type declares. */
+  test: (id: string, url?: string) => http.post<TestCredentialReply>(`/credentials/${id}/test`, url === undefined ? {} : { url }),
 })
 
 /** Schedules of published workflows. */

@@ -315,6 +315,7 @@ export class StepRun implements StepContext {
       executionId: this.#around.executionId,
       workflowId: this.#state.accepted?.workflowId ?? '',
       nodeId: node.id,
+      nodeType: { type: node.type, version: node.typeVersion },
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       idempotencyKey: this.idempotencyKey,

@@ -15,8 +15,12 @@ export function secretsOf(definition: CredentialDefinition, data: JsonObject, si
     value,
     value.replace(/^\S+\s+/, ''),
   ])
-  const plain = [...fields, ...sent].filter((secret) => secret.length >= SHORTEST)
-  // The longest first, so that no part of one is left over.
+  return asSecrets([...fields, ...sent])
+}
+
+/** These texts and their URL forms, the longest first, so that no part of one is left over. */
+export function asSecrets(texts: readonly string[]): readonly string[] {
+  const plain = texts.filter((secret) => secret.length >= SHORTEST)
   return [...new Set(plain.flatMap((secret) => [secret, encodeURIComponent(secret)]))].sort((a, b) => b.length - a.length)
 }
 
@@ -28,7 +32,7 @@ function textsIn(value: JsonValue): string[] {
 
 /** A service that echoes what it was sent must not bring a secret into the record. */
 export function withoutSecrets(error: NodeError, secrets: readonly string[]): NodeError {
-  const clean = (text: string): string => secrets.reduce((result, secret) => withoutCutEnd(result.replaceAll(secret, BLANK), secret), text)
+  const clean = (text: string): string => blanked(text, secrets)
   const { detail, hint, itemIndex } = error.data
   const cleanDetail = detail === undefined ? undefined : cleanValue(detail, clean)
   // The cause may quote anything: what is needed of it is in the message.
@@ -41,6 +45,10 @@ export function withoutSecrets(error: NodeError, secrets: readonly string[]): No
     ...(cleanDetail === undefined ? {} : { detail: cleanDetail }),
   })
 }
+
+/** A text in which no secret stands any more, whole or cut off at its end. */
+export const blanked = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((result, secret) => withoutCutEnd(result.replaceAll(secret, BLANK), secret), text)
 
 /** An excerpt may end in the middle of a secret. */
 function withoutCutEnd(text: string, secret: string): string {

@@ -98,6 +98,7 @@ test('the service asks the circuit: 5xx and no answer open it, 4xx does not, and
   const service = createHttpService({
     ...{ circuits, limits: new CredentialLimits(clock), types: { credentialType: () => undefined } },
     credentials: { get: () => Promise.resolve(undefined) },
+    tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
     client: { request: (request) => (sent.push(request), Promise.resolve().then(() => reply())), close: () => Promise.resolve() },
   })
   const ask = () =>

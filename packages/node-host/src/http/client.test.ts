@@ -316,6 +316,7 @@ describe('credentials', () => {
   const service = (data: object = { token: 'top-secret-value' }) =>
     createHttpService({
       ...guards(),
+      tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
       client: client(),
       credentials: { get: async (_tenant, id) => (id === 'c1' ? { type: 'acme.key', data: data as never } : undefined) },
       types: { credentialType: (name) => (name === 'acme.key' ? type : undefined) },
@@ -376,6 +377,7 @@ describe('credentials', () => {
     )
     const open = createHttpService({
       ...guards(),
+      tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
       client: client({ allowPrivate: 'all' }),
       credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
       types: { credentialType: () => type },

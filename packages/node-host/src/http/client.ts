@@ -1,6 +1,8 @@
 import type { Agent, Dispatcher, request as Send } from 'undici'
 import { NodeError, isJsonObject, systemClock, type Clock } from '@millrace/base'
 import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
+import type { SentRequest } from '../credentials/digest.ts'
+import type { Signature } from '../credentials/sign.ts'
 import { createAddressGuard, type AddressGuard, type Resolver } from './address-guard.ts'
 import { httpError, statusError, timeoutError } from './errors.ts'
 import { readAs, textOf } from './read-as.ts'
@@ -21,13 +23,17 @@ export interface HttpClientOptions {
 export interface Signed {
   readonly headers: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
-  /** Throws when the secret may not go to this host. */
+  /** Throws when the secret may not go to this host, given with a port that is not the scheme's own. */
   readonly checkHost: (host: string) => void
+  /** What depends on the request itself; asked again for each redirect within the origin. */
+  readonly digest?: ((request: SentRequest) => Signature) | undefined
 }
 
 export interface RequestOptions {
   readonly signal?: AbortSignal
   readonly signed?: Signed
+  /** Throws for a host that whoever asks may not call; asked for each redirect, too. */
+  readonly checkHost?: ((hostname: string) => void) | undefined
   /** Bytes of this answer, decoded, where they are to be fewer than the client's limit. */
   readonly maxResponseBytes?: number
 }
@@ -65,6 +71,10 @@ interface Hop {
   method: string
   headers: Record<string, string>
   body: string | Uint8Array | undefined
+  /** Until a redirect has left the origin; one that comes back finds no secret there. */
+  signs: boolean
+  /** Headers that the digest added, which hold for this address only. */
+  digested: readonly string[]
 }
 
 class GuardedClient implements HttpClient {
@@ -101,13 +111,16 @@ class GuardedClient implements HttpClient {
     })))
   }
 
-  async request(request: HttpRequest, { signal, signed, maxResponseBytes = Infinity }: RequestOptions = {}): Promise<HttpResponse> {
+  async request(
+    request: HttpRequest,
+    { signal, signed, checkHost, maxResponseBytes = Infinity }: RequestOptions = {},
+  ): Promise<HttpResponse> {
     const timeoutMs = Math.min(atLeast('timeoutMs', request.timeoutMs, 1) ?? this.#timeoutMs, LONGEST_MS)
     const limit = AbortSignal.timeout(timeoutMs)
     const hop = firstHop(request, signed)
     try {
       const all = signal === undefined ? limit : AbortSignal.any([signal, limit])
-      return await this.#follow(hop, request, { signal: all, signed, mostBytes: Math.min(maxResponseBytes, this.#limit) })
+      return await this.#follow(hop, request, { signal: all, signed, checkHost, mostBytes: Math.min(maxResponseBytes, this.#limit) })
     } catch (thrown) {
       if (signal?.aborted === true && signal.reason instanceof NodeError) throw signal.reason
       throw limit.aborted ? timeoutError(hop.url.host, timeoutMs, thrown) : httpError(thrown, hop.url.host, timeoutMs)
@@ -117,12 +130,18 @@ class GuardedClient implements HttpClient {
   async #follow(
     hop: Hop,
     request: HttpRequest,
-    { signal, signed, mostBytes }: { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
+    {
+      signal,
+      signed,
+      checkHost,
+      mostBytes,
+    }: Pick<RequestOptions, 'checkHost'> & { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
   ): Promise<HttpResponse> {
     const most = Math.min(atLeast('maxRedirects', request.maxRedirects, 0) ?? 5, MOST_REDIRECTS)
     const { agent, send } = await this.#open()
     for (let followed = 0; ; followed += 1) {
       this.#guard.checkHost(hop.url.hostname)
+      checkHost?.(hop.url.hostname)
       const reply = await send(hop.url, {
         method: hop.method as Dispatcher.HttpMethod,
         headers: hop.headers,
@@ -136,7 +155,7 @@ class GuardedClient implements HttpClient {
       if (!redirects || most === 0) return this.#answer(reply, headers, request, { hop, accepted: redirects, mostBytes })
       reply.body.on('error', () => undefined).destroy()
       if (followed >= most) throw new NodeError('http.too-many-redirects', `${hop.url.host} redirected more than ${most} times.`)
-      redirect(hop, location, reply.statusCode, Object.keys(signed?.headers ?? {}))
+      redirect(hop, location, reply.statusCode, signed)
     }
   }
 
@@ -167,7 +186,7 @@ function firstHop(request: HttpRequest, signed: Signed | undefined): Hop {
   const url = parseUrl(request.url)
   for (const [name, value] of Object.entries(request.query ?? {}))
     for (const each of [value].flat()) url.searchParams.append(name, String(each))
-  signed?.checkHost(url.hostname)
+  signed?.checkHost(url.host)
   for (const [name, value] of Object.entries(signed?.query ?? {})) url.searchParams.set(name, value)
   const method = (request.method ?? 'GET').toUpperCase()
   if (!METHOD.test(method) || method === 'CONNECT' || method === 'TRACE')
@@ -182,7 +201,9 @@ function firstHop(request: HttpRequest, signed: Signed | undefined): Hop {
   const { body, type } = encodeBody(request)
   if (type !== undefined && headers['content-type'] === undefined) headers['content-type'] = type
   for (const [name, value] of Object.entries(signed?.headers ?? {})) headers[name.toLowerCase()] = value
-  return { url, method, headers, body }
+  const hop: Hop = { url, method, headers, body, signs: true, digested: [] }
+  addDigest(hop, signed)
+  return hop
 }
 
 function parseUrl(text: string): URL {
@@ -220,15 +241,26 @@ function encodeBody({ body, bodyType = 'json' }: HttpRequest): { body: string | 
 }
 
 /** RFC 9110, 15.4. Secrets stay with the origin that they were meant for. */
-function redirect(hop: Hop, location: string, status: number, signedHeaders: readonly string[]): void {
+function redirect(hop: Hop, location: string, status: number, signed: Signed | undefined): void {
   const next = URL.canParse(location, hop.url.href) ? parseUrl(new URL(location, hop.url).href) : parseUrl(location)
-  if (next.origin !== hop.url.origin) for (const name of [...SENSITIVE, ...signedHeaders]) delete hop.headers[name.toLowerCase()]
+  const stays = next.origin === hop.url.origin && hop.signs
+  const signedHeaders = [...Object.keys(signed?.headers ?? {}), ...hop.digested]
+  if (!stays) for (const name of [...SENSITIVE, ...signedHeaders]) delete hop.headers[name.toLowerCase()]
   if (status === 303 || ((status === 301 || status === 302) && hop.method === 'POST')) {
     if (hop.method !== 'HEAD') hop.method = 'GET'
     hop.body = undefined
     delete hop.headers['content-type']
   }
   hop.url = next
+  hop.signs = stays
+  if (stays) addDigest(hop, signed)
+}
+
+function addDigest(hop: Hop, signed: Signed | undefined): void {
+  const { headers = {}, query = {} } = signed?.digest?.(hop) ?? {}
+  for (const [name, value] of Object.entries(query)) hop.url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(headers)) hop.headers[name.toLowerCase()] = value
+  hop.digested = Object.keys(headers)
 }
 
 function flatHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {

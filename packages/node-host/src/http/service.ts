@@ -1,15 +1,18 @@
 import { NodeError, type Id, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/node-sdk'
-import { secretsOf, withoutSecrets } from '../credentials/redact.ts'
-import { mayGoTo, signatureOf } from '../credentials/sign.ts'
+import { withoutSecrets } from '../credentials/redact.ts'
+import { signerOf, type Signer } from '../credentials/signer.ts'
+import { isListed } from '../isolated/permissions.ts'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
-import type { HttpClient, Signed } from './client.ts'
+import type { HttpClient } from './client.ts'
 import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credential-limits.ts'
 
 /** Who asks, as the engine says. */
 export interface HttpCaller {
   readonly tenantId: Id
   readonly nodeId: string
+  /** What asks: a type may belong to a package that may call certain hosts only. */
+  readonly nodeType?: { readonly type: string; readonly version: number }
   /** Credential id per credential type. */
   readonly credentials: Readonly<Record<string, Id>>
   /** Types that the node declared. */
@@ -28,39 +31,79 @@ export interface CredentialSource {
   ): Promise<{ readonly type: string; readonly data: JsonObject; readonly limits?: RequestLimit | null } | undefined>
 }
 
+/** The tokens of credentials whose type uses OAuth2: fetched, renewed and kept by the server. */
+export interface TokenSource {
+  /**
+   * A token that holds now. `rejected` is one that the service has just answered 401 to: another one is given, or the same when there
+   * is no other. Throws NodeErrors `auth.*`.
+   */
+  token(of: TokenOwner, signal: AbortSignal, rejected?: string): Promise<string>
+}
+
+export interface TokenOwner {
+  readonly tenantId: Id
+  readonly credentialId: Id
+  readonly type: string
+  readonly data: JsonObject
+}
+
 export type HttpService = (request: HttpRequest, caller: HttpCaller) => Promise<HttpResponse>
 
 export interface HttpServiceParts {
   readonly client: HttpClient
   readonly credentials: CredentialSource
-  readonly types: { credentialType(type: string): CredentialDefinition | undefined }
+  readonly tokens: TokenSource
+  readonly types: {
+    credentialType(type: string): CredentialDefinition | undefined
+    /** The hosts that nodes of a type may call; undefined for any. */
+    hostsOf?(type: string, version: number): readonly string[] | undefined
+  }
   readonly circuits: Circuits
   readonly limits: CredentialLimits
 }
 
 /** Requests of steps: signed here with the secret, which never reaches the node; held back while the host or the credential needs it. */
-export function createHttpService({ client, credentials, types, circuits, limits }: HttpServiceParts): HttpService {
+export function createHttpService({ client, credentials, tokens, types, circuits, limits }: HttpServiceParts): HttpService {
   return async (request, caller) => {
     const host = hostOf(request.url)
     if (host !== undefined) circuits.check(caller.tenantId, host) // before a turn of the credential is taken for nothing
     if (request.credential === undefined) return send(request, caller, { host })
-    const { signed, secrets } = await signFor(request.credential, caller)
+    const chosen = await choose(request.credential, caller)
+    const token = chosen.definition.oauth2 === undefined ? undefined : await tokens.token(chosen, caller.signal)
+    const first = await sendSigned(request, caller, { host, chosen, token })
+    if (token === undefined || !isRefusal(first)) return settle(first)
+    // The service does not know the token any more, whatever it said of its lifetime: once more with another one.
+    const other = await tokens.token(chosen, caller.signal, token)
+    return settle(other === token ? first : await sendSigned(request, caller, { host, chosen, token: other }))
+  }
+
+  async function sendSigned(
+    request: HttpRequest,
+    caller: HttpCaller,
+    { host, chosen, token }: { host: string | undefined; chosen: Chosen; token: string | undefined },
+  ): Promise<Outcome> {
+    await takeTurn(chosen, caller)
+    const { signed, secrets } = signerOf(chosen.definition, chosen.data, token)
     try {
-      return await send(request, caller, { host, signed })
+      return { answer: await send(request, caller, { host, signed }) }
     } catch (thrown) {
-      throw thrown instanceof NodeError ? withoutSecrets(thrown, secrets) : thrown
+      return { thrown: thrown instanceof NodeError ? withoutSecrets(thrown, secrets()) : thrown }
     }
   }
 
   async function send(
     request: HttpRequest,
     caller: HttpCaller,
-    { host, signed }: { host: string | undefined; signed?: Signed },
+    { host, signed }: { host: string | undefined; signed?: Signer['signed'] },
   ): Promise<HttpResponse> {
     const ended = host === undefined ? () => undefined : circuits.enter(caller.tenantId, host)
     try {
       caller.traffic.sent += 1
-      const answer = await client.request(request, { signal: caller.signal, ...(signed === undefined ? {} : { signed }) })
+      const answer = await client.request(request, {
+        signal: caller.signal,
+        checkHost: hostCheck(caller),
+        ...(signed === undefined ? {} : { signed }),
+      })
       ended(answer.status >= 500 ? 'broken' : 'answered')
       return answer
     } catch (thrown) {
@@ -69,32 +112,53 @@ export function createHttpService({ client, credentials, types, circuits, limits
     }
   }
 
-  async function signFor(type: string, caller: HttpCaller): Promise<{ signed: Signed; secrets: readonly string[] }> {
+  function hostCheck({ nodeType }: HttpCaller): ((hostname: string) => void) | undefined {
+    const hosts = nodeType === undefined ? undefined : types.hostsOf?.(nodeType.type, nodeType.version)
+    if (hosts === undefined) return undefined
+    return (hostname) => {
+      if (isListed(hosts, hostname)) return
+      throw new NodeError('package.host', `The package of this node may not call ${hostname}.`, {
+        hint: 'Its manifest must declare the host, and an administrator must grant it.',
+      })
+    }
+  }
+
+  async function choose(type: string, caller: HttpCaller): Promise<Chosen> {
     const definition = types.credentialType(type)
     if (definition === undefined || !caller.credentialTypes.includes(type))
       throw new NodeError('credential.type', `The node may not use credentials of the type ${type}.`)
-    const id = caller.credentials[type]
-    if (id === undefined)
+    const credentialId = caller.credentials[type]
+    if (credentialId === undefined)
       throw new NodeError('credential.missing', `No credential of the type "${definition.title}" is chosen.`, {
         hint: 'Open the node and choose or create one.',
       })
-    const found = await credentials.get(caller.tenantId, id)
+    const found = await credentials.get(caller.tenantId, credentialId)
     if (found === undefined)
       throw new NodeError('credential.not-found', 'The chosen credential does not exist any more.', {
         hint: 'Open the node and choose another one.',
       })
     if (found.type !== type) throw new NodeError('credential.type', `The chosen credential is of the type ${found.type}, not ${type}.`)
-    if (found.limits !== undefined && found.limits !== null) {
-      const { tenantId, idempotencyKey: step, traffic, signal } = caller
-      await limits.take({ tenantId, credentialId: id, limit: found.limits, step, traffic, signal })
-    }
-    const signature = signatureOf(definition, found.data)
-    const checkHost = (host: string): void => {
-      if (mayGoTo(definition, found.data, host)) return
-      throw new NodeError('credential.host', `The chosen credential may not be sent to ${host}.`, {
-        hint: "Add the host to the credential's list of allowed hosts if it belongs there.",
-      })
-    }
-    return { signed: { ...signature, checkHost }, secrets: secretsOf(definition, found.data, signature) }
+    return { definition, tenantId: caller.tenantId, credentialId, type, data: found.data, limit: found.limits ?? undefined }
   }
+
+  async function takeTurn({ tenantId, credentialId, limit }: Chosen, caller: HttpCaller): Promise<void> {
+    if (limit === undefined) return
+    const { idempotencyKey: step, traffic, signal } = caller
+    await limits.take({ tenantId, credentialId, limit, step, traffic, signal })
+  }
+}
+
+interface Chosen extends TokenOwner {
+  readonly definition: CredentialDefinition
+  readonly limit: RequestLimit | undefined
+}
+
+type Outcome = { readonly answer: HttpResponse } | { readonly thrown: unknown }
+
+const isRefusal = (outcome: Outcome): boolean =>
+  'answer' in outcome ? outcome.answer.status === 401 : outcome.thrown instanceof NodeError && outcome.thrown.code === 'http.401'
+
+function settle(outcome: Outcome): HttpResponse {
+  if ('thrown' in outcome) throw outcome.thrown
+  return outcome.answer
 }

@@ -18,7 +18,11 @@ export function deathError(name: string, death: Death, retryable: boolean): Node
     case 'stuck':
       return of('package.stuck', `The process of ${name} did not answer for ${death.ms} ms, and was ended.`, TELL_AUTHOR)
     case 'memory':
-      return of('package.memory', `The process of ${name} took more than ${death.mb} MB of memory, and was ended.`, 'Give the node fewer items at a time, or tell the author of the package.')
+      return of(
+        'package.memory',
+        `The process of ${name} took more than ${death.mb} MB of memory, and was ended.`,
+        'Give the node fewer items at a time, or tell the author of the package.',
+      )
     case 'flood':
       return of('package.flood', `The process of ${name} said what it may not say, and was ended: ${death.said}.`, TELL_AUTHOR)
     case 'stopped':

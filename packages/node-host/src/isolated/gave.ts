@@ -37,7 +37,10 @@ class ItemReader {
     const [place, from] = Array.isArray(value) ? (value as readonly unknown[]) : []
     const item = this.#fresh[Number(place)]
     if (item === undefined || !Array.isArray(from)) return
-    this.#step.madeFrom(item, from.map((index) => this.#given[Number(index)]).filter((source) => source !== undefined))
+    this.#step.madeFrom(
+      item,
+      from.map((index) => this.#given[Number(index)]).filter((source) => source !== undefined),
+    )
   }
 
   #item(value: unknown): Item {
@@ -86,14 +89,20 @@ function directive(value: JsonObject, reader: ItemReader, { loop }: Pick<NodeDef
       const scopes = Array.isArray(value['scopes']) ? value['scopes'] : refuse('no list of scopes')
       return {
         directive: 'open',
-        scopes: scopes.map((scope) => (isJsonObject(scope) ? { port: String(scope['port']), items: reader.list(scope['items']) } : refuse('a scope that is no object'))),
+        scopes: scopes.map((scope) =>
+          isJsonObject(scope) ? { port: String(scope['port']), items: reader.list(scope['items']) } : refuse('a scope that is no object'),
+        ),
         ...{ ...kept, ...time },
         ...(value['catches'] === true ? { catches: true } : {}),
       }
     }
     case 'finish-loop': {
       const { also } = value
-      return { directive: 'finish-loop', items: reader.list(value['items']), ...(isJsonObject(also) ? { also: outputs(also, reader) } : {}) }
+      return {
+        directive: 'finish-loop',
+        items: reader.list(value['items']),
+        ...(isJsonObject(also) ? { also: outputs(also, reader) } : {}),
+      }
     }
     default:
       return refuse(`the directive "${String(name)}", which it may not give`)

@@ -229,7 +229,8 @@ export class PackageProcess {
           this.#send({ kind: 'ping' })
         }
       }
-      if (this.#asked !== undefined && now - this.#asked > this.#limits.stuckMs) return this.kill({ why: 'stuck', ms: this.#limits.stuckMs })
+      if (this.#asked !== undefined && now - this.#asked > this.#limits.stuckMs)
+        return this.kill({ why: 'stuck', ms: this.#limits.stuckMs })
       if (residentMb(this.#child.pid) > this.#limits.memoryMb) return this.kill({ why: 'memory', mb: this.#limits.memoryMb })
       this.#cancelLook = this.#clock.after(LOOK_MS, step)
     }
@@ -249,7 +250,8 @@ export class PackageProcess {
   // A process that does not read what it asked for would fill the server's memory.
   #write(pipe: Writable | null, frame: Buffer): void {
     if (pipe?.writable !== true) return
-    if (pipe.writableLength > 2 * this.#limits.maxMessageBytes) return this.kill({ why: 'flood', said: 'it does not read what it asks for' })
+    if (pipe.writableLength > 2 * this.#limits.maxMessageBytes)
+      return this.kill({ why: 'flood', said: 'it does not read what it asks for' })
     pipe.write(frame)
   }
 

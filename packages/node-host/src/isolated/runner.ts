@@ -63,7 +63,7 @@ export class PackageRunner {
       return this.#valueOf(end, facts)
     } finally {
       this.#jobs -= 1
-      if (this.#jobs === 0) this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => this.#rest())
+      if (this.#jobs === 0 && !this.#isClosed) this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => this.#rest())
     }
   }
 

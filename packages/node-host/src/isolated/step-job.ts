@@ -61,7 +61,8 @@ function dataOf(step: StepContext): StepData {
   const { execution, workflow, node, runIndex, attempt, idempotencyKey, now, port, firedPorts, part, rawConfig, resume, loop } = step
   const items = Array.from(step.items())
   const places = new Map(items.map((item, place) => [item, place]))
-  const lists = firedPorts.length > 1 ? firedPorts.map((name) => [name, Array.from(step.items(name), (item) => places.get(item) ?? item)]) : []
+  const lists =
+    firedPorts.length > 1 ? firedPorts.map((name) => [name, Array.from(step.items(name), (item) => places.get(item) ?? item)]) : []
   const first = configOf(step, 0)
   return {
     about: {
@@ -114,7 +115,9 @@ function answerOf(response: HttpResponse): unknown {
 const TEXTS = ['url', 'method', 'credential', 'bodyType', 'responseType', 'language', 'source', 'mode', 'interpreter', 'script', 'stdin']
 
 function request<T>(value: unknown, needed: string): T {
-  const wrong = isJsonObject(value) ? TEXTS.find((name) => (name === needed || value[name] !== undefined) && typeof value[name] !== 'string') : needed
+  const wrong = isJsonObject(value)
+    ? TEXTS.find((name) => (name === needed || value[name] !== undefined) && typeof value[name] !== 'string')
+    : needed
   if (wrong !== undefined) throw new NodeError('package.request', `"${wrong}" of what the package asks for must be a text.`)
   return value as T // the services refuse what else is wrong with it
 }

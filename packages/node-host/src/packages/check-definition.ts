@@ -2,6 +2,7 @@ import { isForbiddenName, isJsonObject, toError } from '@millrace/base'
 import { ERROR_PORT, type PortSource } from '@millrace/workflow'
 import { type AnyDefinition, type CredentialDefinition } from '@millrace/node-sdk'
 import { createAjv } from './ajv.ts'
+import { checkCredentialFields } from './check-credential.ts'
 import credentialSchema from './credential.schema.json' with { type: 'json' }
 import descriptionSchema from './description.schema.json' with { type: 'json' }
 import { NodeDefinitionError } from './errors.ts'
@@ -74,7 +75,7 @@ export function checkCredentialDefinition(file: string, value: unknown): Credent
   const refuse = (reason: string): never => {
     throw new NodeDefinitionError({ file, reason })
   }
-  if (!isJsonObject(value)) return refuse('it has no default export made with defineCredential')
+  if (!isJsonObject(value)) return refuse('it is no credential type: a module has one as its default export, made with defineCredential')
   if (!checkCredential(value))
     refuse(
       inPlainWords(checkCredential.errors)
@@ -87,17 +88,6 @@ export function checkCredentialDefinition(file: string, value: unknown): Credent
   } catch (thrown) {
     refuse(`its schema is not a valid JSON Schema: ${toError(thrown).message}`)
   }
-  checkFields(definition, refuse)
+  checkCredentialFields(definition, refuse)
   return definition
-}
-
-// A misspelt field would sign with nothing, and the service's 401 would not say why.
-function checkFields({ schema, sign, allowedHostsField }: CredentialDefinition, refuse: (reason: string) => never): void {
-  const { properties } = schema
-  if (!isJsonObject(properties)) return refuse('its schema has no properties')
-  const texts = [sign.headers ?? {}, sign.query ?? {}].flatMap((values) => Object.entries(values).flat())
-  const placeholders = texts.flatMap((text) => [...text.matchAll(/\{([A-Za-z0-9_]+)\}/g)].map(([, name = '']) => name))
-  const basic = sign.basic === undefined ? [] : [sign.basic.user, sign.basic.password]
-  for (const name of [...placeholders, ...basic, ...(allowedHostsField === undefined ? [] : [allowedHostsField])])
-    if (!Object.hasOwn(properties, name)) refuse(`it uses the field "${name}", which its schema does not have`)
 }

@@ -14,7 +14,7 @@ import manifestSchema from './manifest.schema.json' with { type: 'json' }
 export interface Manifest {
   readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
   readonly connectors?: readonly { readonly definition: string; readonly icon?: string; readonly docs?: string }[]
-  readonly credentials?: readonly { readonly module: string }[]
+  readonly credentials?: readonly ({ readonly module: string } | { readonly definition: string })[]
   readonly permissions?: { readonly hosts?: readonly string[]; readonly code?: boolean }
 }
 
@@ -40,6 +40,7 @@ export interface LoadedPackage {
 }
 
 const MOST_DOCS_BYTES = 200_000
+const MOST_CREDENTIAL_BYTES = 200_000
 /** GitHub's whole API is 13 MB. */
 const MOST_CONNECTOR_BYTES = 64_000_000
 const MOST_REASONS = 20
@@ -71,9 +72,7 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
     }
     const nodes = await Promise.all((manifest.nodes ?? []).map((entry) => attempt(() => loadNode(root, entry, loading))))
     const connectors = await Promise.all((manifest.connectors ?? []).map((entry) => attempt(() => loadConnector(root, entry, loading))))
-    const credentials = await Promise.all(
-      (manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry.module, loading))),
-    )
+    const credentials = await Promise.all((manifest.credentials ?? []).map((entry) => attempt(() => loadCredential(root, entry, loading))))
     return {
       name,
       version,
@@ -135,7 +134,7 @@ async function loadConnector(
   loading: Loading,
 ): Promise<LoadedPackage['nodes']> {
   const file = entry.definition
-  const value = file.endsWith('.json') ? await readJson(root, file) : await importDefault(root, file, loading)
+  const value = file.endsWith('.json') ? await readJson(root, file, MOST_CONNECTOR_BYTES) : await importDefault(root, file, loading)
   const issues = checkConnector(value)
   if (issues.length > 0)
     throw new ConnectorDefinitionError({
@@ -149,8 +148,8 @@ async function loadConnector(
   return nodesOfConnector(value as ConnectorDefinition).map((definition) => ({ definition, ...looks }))
 }
 
-async function readJson(root: string, file: string): Promise<unknown> {
-  const text = await readPackageText(root, file, MOST_CONNECTOR_BYTES)
+async function readJson(root: string, file: string, limit: number): Promise<unknown> {
+  const text = await readPackageText(root, file, limit)
   try {
     return JSON.parse(text)
   } catch (thrown) {
@@ -158,8 +157,16 @@ async function readJson(root: string, file: string): Promise<unknown> {
   }
 }
 
-const loadCredential = async (root: string, module: string, loading: Loading): Promise<CredentialDefinition> =>
-  checkCredentialDefinition(module, await importDefault(root, module, loading))
+async function loadCredential(
+  root: string,
+  entry: NonNullable<Manifest['credentials']>[number],
+  loading: Loading,
+): Promise<CredentialDefinition> {
+  const isModule = 'module' in entry
+  const file = isModule ? entry.module : entry.definition
+  const value = isModule ? await importDefault(root, file, loading) : await readJson(root, file, MOST_CREDENTIAL_BYTES)
+  return checkCredentialDefinition(file, value)
+}
 
 // A module that waits for ever at its top must not keep the server from starting.
 async function importDefault(root: string, module: string, { clock, moduleMs, code }: Loading): Promise<unknown> {

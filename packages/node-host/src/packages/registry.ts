@@ -1,7 +1,9 @@
 import { systemClock, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import { isFromConnector } from '@millrace/node-sdk/connector'
+import { Containment, type ContainmentTools } from '@millrace/sandbox'
 import type { NodeTypeDescription } from '@millrace/workflow'
+import { loadIsolatedPackage } from '../isolated/load-isolated.ts'
 import { createSchemaChecks, type SchemaChecks } from './ajv.ts'
 import { loadPackage, type LoadedPackage } from './load.ts'
 import { inPlainWords, type Issue } from './plain-words.ts'
@@ -35,11 +37,18 @@ export interface NodeRegistry {
   packages(): readonly PackageStatus[]
   credentialTypes(): readonly CredentialDefinition[]
   credentialType(type: string): CredentialDefinition | undefined
+  /** The hosts that nodes of a type may call; undefined for any. */
+  hostsOf(type: string, version: number): readonly string[] | undefined
+  /** Ends what packages have processes for. */
+  close(): void
 }
 
 /** Loads the packages in these directories, in order. What is broken is listed with its error and hurts nothing else. */
 export async function loadNodePackages(options: {
+  /** Packages that are trusted: their code runs in this process. */
   roots: readonly string[]
+  /** Packages whose code runs in processes of their own, with what their manifests declare. @default [] */
+  isolated?: readonly string[]
   logger: Logger
   clock?: Clock
   /** How long a module may take to load. Milliseconds. @default 15_000 */
@@ -47,12 +56,26 @@ export async function loadNodePackages(options: {
 }): Promise<NodeRegistry> {
   const { clock = systemClock, moduleMs = 15_000 } = options
   const logger = options.logger.child({ part: 'node-host' })
-  const loaded = await Promise.all(options.roots.map((root) => loadPackage(root, { logger, clock, moduleMs })))
-  return new Registry(loaded)
+  const { isolated = [] } = options
+  const tools = isolated.length === 0 ? undefined : await roomTools(clock, logger)
+  const apart = isolated.map((root) => loadIsolatedPackage(root, { logger, clock, moduleMs, tools, grants: 'declared' }))
+  const trusted = options.roots.map((root) => loadPackage(root, { logger, clock, moduleMs }))
+  return new Registry([...(await Promise.all(trusted)), ...(await Promise.all(apart))])
+}
+
+/** How packages are put into rooms of their own; undefined where this machine cannot, which the operator is told. */
+async function roomTools(clock: Clock, logger: Logger): Promise<ContainmentTools | undefined> {
+  try {
+    return await new Containment({ clock, logger }).tools()
+  } catch (thrown) {
+    logger.warn({ err: toError(thrown) }, 'node packages run under the permission model of Node alone: bubblewrap cannot contain them here')
+    return undefined
+  }
 }
 
 interface Entry extends RegisteredNodeType {
   readonly description: NodeTypeDescription & { readonly package: string }
+  readonly hosts: readonly string[] | undefined
 }
 
 const NOTHING: readonly Issue[] = Object.freeze([])
@@ -63,7 +86,10 @@ class Registry implements NodeRegistry {
   readonly #credentials = new Map<string, CredentialDefinition>()
   readonly #packages: readonly PackageStatus[]
 
-  constructor(packages: readonly LoadedPackage[]) {
+  readonly #closing: readonly (() => void)[]
+
+  constructor(packages: readonly (LoadedPackage & { close?: () => void })[]) {
+    this.#closing = packages.flatMap(({ close }) => close ?? [])
     this.#packages = packages.map((each) => {
       const schemas = createSchemaChecks() // one for each package: the `$id`s of one can neither clash with nor be meant by another's
       const errors = [...each.errors]
@@ -94,6 +120,7 @@ class Registry implements NodeRegistry {
     const { definition, icon, docs } = node
     this.#types.set(name, {
       definition,
+      hosts: from.permissions?.hosts,
       check: (config) => {
         const found = faults(config)
         return found.length === 0 ? NOTHING : inPlainWords(found)
@@ -143,6 +170,14 @@ class Registry implements NodeRegistry {
 
   credentialTypes(): readonly CredentialDefinition[] {
     return [...this.#credentials.values()]
+  }
+
+  hostsOf(type: string, version: number): readonly string[] | undefined {
+    return this.#types.get(`${type}@${version}`)?.hosts
+  }
+
+  close(): void {
+    for (const close of this.#closing) close()
   }
 
   credentialType(type: string): CredentialDefinition | undefined {

@@ -4,6 +4,7 @@ import type { PublishHooks, Store } from '@millrace/store'
 import type { TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { Authenticator } from '../http/actor.ts'
+import type { Mount } from '../http/create-app.ts'
 import { bindRoutes, type BoundRoute } from '../http/route.ts'
 import { apiKeysRoutes } from './api-keys/api-keys-routes.ts'
 import { ApiKeysService } from './api-keys/api-keys-service.ts'
@@ -17,6 +18,9 @@ import type { CredentialTester, CredentialTypes } from './credentials/credential
 import { createCredentialVault, type CredentialVault } from './credentials/credential-vault.ts'
 import { credentialsRoutes } from './credentials/credentials-routes.ts'
 import { CredentialsService } from './credentials/credentials-service.ts'
+import { CALLBACK_PATH, ConnectService } from './credentials/oauth/connect-service.ts'
+import type { OAuthTypes } from './credentials/oauth/oauth-types.ts'
+import { serveCallback } from './credentials/oauth/serve-callback.ts'
 import { nodeTypesRoutes, type NodeTypeSource } from './node-types/node-types-routes.ts'
 import { setupRoutes } from './setup/setup-routes.ts'
 import { SetupService, type SetupDeps } from './setup/setup-service.ts'
@@ -43,6 +47,7 @@ export interface CoreDeps {
   readonly nodeTypes: NodeTypeSource
   readonly credentialTypes: CredentialTypes
   readonly credentialTester: CredentialTester
+  readonly oauthTypes: OAuthTypes
   readonly limits?: LoginLimits
   readonly welcome?: NonNullable<SetupDeps['welcome']>
   readonly passwords?: Passwords
@@ -56,6 +61,8 @@ export interface CoreFeatures {
   readonly setup: SetupService
   /** For signing requests of steps. */
   readonly vault: CredentialVault
+  /** Pages outside the API. */
+  readonly pages: readonly Mount[]
 }
 
 export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
@@ -66,6 +73,7 @@ export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
     ids,
     credentialTypes: types,
     credentialTester: tester,
+    oauthTypes,
     limits = new LoginLimits(),
     passwords = createPasswords(),
   } = deps
@@ -76,6 +84,7 @@ export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
   const workflows = new WorkflowsService(deps)
   const versions = new VersionsService({ ...deps, workflows })
   const users = new UsersService({ store, passwords, ids, clock })
+  const connect = new ConnectService({ store, types: oauthTypes, clock, logger: deps.logger })
   const routes = [
     ...bindRoutes(setupRoutes, { setup }),
     ...bindRoutes(authRoutes, { auth }),
@@ -83,9 +92,14 @@ export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
     ...bindRoutes(apiKeysRoutes, { apiKeys: new ApiKeysService({ store, ids, clock }) }),
     ...bindRoutes(workflowsRoutes, { workflows }),
     ...bindRoutes(versionsRoutes, { versions }),
-    ...bindRoutes(credentialsRoutes, { credentials: new CredentialsService({ store, types, tester, ids, clock }) }),
+    ...bindRoutes(credentialsRoutes, {
+      credentials: new CredentialsService({ store, types, oauthTypes, tester, ids, clock }),
+      connect,
+      publicUrl: config.publicUrl,
+    }),
     ...bindRoutes(nodeTypesRoutes, deps),
   ]
   const authenticator = createAuthenticator({ store, sessions, clock, publicUrl: config.publicUrl })
-  return { routes, authenticator, setup, vault: createCredentialVault(store) }
+  const pages = [{ path: CALLBACK_PATH, handler: serveCallback(connect) }]
+  return { routes, authenticator, setup, vault: createCredentialVault(store), pages }
 }

@@ -59,7 +59,7 @@ const MEGABYTE = 1024 * 1024
 /** The Express application with all features. */
 export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures, 'authenticator' | 'setup'> {
   const { config, platform, triggers, logger, clock } = parts
-  const { types, nodeTypes, credentialTypes, credentialTester } = platform
+  const { types, nodeTypes, credentialTypes, credentialTester, oauthTypes } = platform
   const welcome = exampleFor({ ...parts, types })
   const core = createCoreFeatures({
     ...{
@@ -70,6 +70,7 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
       nodeTypes,
       credentialTypes,
       credentialTester,
+      oauthTypes,
       welcome,
     },
   })
@@ -78,7 +79,11 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
     routes: withOpenApi([...core.routes, ...engineRoutes(parts)], { version: VERSION, base: API_BASE }),
     maxBodyBytes: config.maxBodyMb * MEGABYTE,
     mounts: fastPaths(parts),
-    fallbacks: [...healthMounts(readiness(parts), logger), ...(parts.editor === undefined ? [] : editorMounts(parts.editor))],
+    fallbacks: [
+      ...core.pages,
+      ...healthMounts(readiness(parts), logger),
+      ...(parts.editor === undefined ? [] : editorMounts(parts.editor)),
+    ],
   })
   return { app, authenticator: core.authenticator, setup: core.setup }
 }

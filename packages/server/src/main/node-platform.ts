@@ -1,8 +1,9 @@
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ReleaseStack, toError, type Clock, type Id, type Logger } from '@millrace/base'
+import { InvariantError, NodeError, ReleaseStack, type Clock, type Id, type IdSource, type JsonObject, type Logger } from '@millrace/base'
 import type { NodeCatalog, StepServices } from '@millrace/engine'
 import {
+  authorizeUrlOf,
   checkCredentialData,
   Circuits,
   CredentialLimits,
@@ -10,18 +11,25 @@ import {
   createScriptService,
   createHttpClient,
   createHttpService,
+  filledFlow,
   loadNodePackages,
   maskCredential,
-  mayGoTo,
+  requestTokens,
   signatureOf,
+  tryCredential,
+  type FilledFlow,
   type CircuitView,
   type HttpClient,
   type NodeRegistry,
+  type TokenSource,
 } from '@millrace/node-host'
 import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
 import { describeFunctions, type ConditionFunctionInfo, type ConditionFunctions, type TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
+import type { Store } from '@millrace/store'
 import type { CredentialTester, CredentialTypes } from '../features/credentials/credential-types.ts'
+import { AccessTokens } from '../features/credentials/oauth/access-tokens.ts'
+import type { OAuthTypes } from '../features/credentials/oauth/oauth-types.ts'
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
 import type { NodeTypeSource } from '../features/node-types/node-types-routes.ts'
 import type { CallerSecrets } from '../triggers/webhooks/admit-caller.ts'
@@ -36,6 +44,7 @@ export interface NodePlatform {
   readonly nodeTypes: NodeTypeSource
   readonly credentialTypes: CredentialTypes
   readonly credentialTester: CredentialTester
+  readonly oauthTypes: OAuthTypes
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
@@ -58,10 +67,16 @@ type CodeSettings =
   | 'codeScratchMb'
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
+  readonly config: Pick<
+    Config,
+    'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+  >
   readonly logger: Logger
   readonly vault: CredentialVault
+  /** Keeps tokens of credentials. */
+  readonly store: Pick<Store, 'credentialTokens' | 'secrets'>
   readonly clock: Clock
+  readonly ids: IdSource
   /** What plugins bring to conditions. */
   readonly conditionFunctions: ConditionFunctions
 }
@@ -71,17 +86,20 @@ const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.u
 
 /** Loads the node packages and opens what their nodes work with. */
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
-  const { config, logger, vault, clock, conditionFunctions } = deps
+  const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
-  const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
-  const registry = await loadNodePackages({ roots, logger })
+  const absolute = (directory: string): string => (isAbsolute(directory) ? directory : resolve(directory))
+  const roots = [NODES_BASE, ...config.trustedNodeDirs.map(absolute)]
   const held = new ReleaseStack()
+  const registry = held.add(await loadNodePackages({ roots, isolated: config.nodeDirs.map(absolute), logger }), (one) => one.close())
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
   for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
+  const oauthTypes = oauthTypesOf(registry, client)
+  const tokens = new AccessTokens({ store, types: oauthTypes, clock, ids, logger })
   return {
     catalog: registry,
     types: {
@@ -92,10 +110,11 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     },
     nodeTypes: nodeTypeSource(registry, functionsToldOf),
     credentialTypes: credentialTypes(registry),
-    credentialTester: credentialTester(registry, client),
+    credentialTester: credentialTester(registry, client, tokens),
+    oauthTypes,
     secrets: callerSecrets(registry, vault),
     services: {
-      http: createHttpService({ client, credentials, types: registry, circuits, limits }),
+      http: createHttpService({ client, credentials, tokens, types: registry, circuits, limits }),
       code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
       script: createScriptService(sandbox),
       conditionFunctions,
@@ -125,7 +144,13 @@ const nodeTypeSource = (registry: NodeRegistry, functions: readonly ConditionFun
 })
 
 const credentialTypes = (registry: NodeRegistry): CredentialTypes => ({
-  list: () => registry.credentialTypes().map(({ type, title, description, schema }) => ({ type, title, description, schema })),
+  list: () =>
+    registry.credentialTypes().map(({ type, title, description, schema, oauth2, test, documentationUrl }) => ({
+      ...{ type, title, description, schema },
+      ...(oauth2 === undefined ? {} : { oauth2: oauth2.grant }),
+      ...(test === undefined ? {} : { testable: true }),
+      ...(documentationUrl === undefined ? {} : { documentationUrl }),
+    })),
   has: (type) => registry.credentialType(type) !== undefined,
   check: (type, data) => {
     const definition = registry.credentialType(type)
@@ -139,28 +164,35 @@ const credentialTypes = (registry: NodeRegistry): CredentialTypes => ({
   },
 })
 
-/** Tells apart what the service says (it answered, perhaps 401) and what kept it from answering. */
-const credentialTester = (registry: NodeRegistry, client: HttpClient): CredentialTester => ({
-  test: async ({ type, data }, url, signal) => {
-    const definition = registry.credentialType(type)
-    if (definition === undefined) return { ok: false, status: null, message: `No installed package brings the credential type ${type}.` }
-    const host = URL.canParse(url) ? new URL(url).hostname : ''
-    if (!mayGoTo(definition, data, host)) return { ok: false, status: null, message: `The credential may not be sent to ${host}.` }
+const credentialTester = (registry: NodeRegistry, client: HttpClient, tokens: TokenSource): CredentialTester => ({
+  test: async (credential, url, signal) => {
+    const definition = registry.credentialType(credential.type)
+    if (definition === undefined)
+      return { ok: false, status: null, message: `No installed package brings the credential type ${credential.type}.` }
     try {
-      const checkHost = (): void => undefined // no redirect is followed, and the first host was checked above
-      const signed = { ...signatureOf(definition, data), checkHost }
-      const { status } = await client.request({ url, acceptStatus: 'any', maxRedirects: 0, timeoutMs: 20_000 }, { signal, signed })
-      const ok = status < 400
-      return {
-        ok,
-        status,
-        message: ok ? `The service answered ${status}.` : `The service answered ${status}; it does not accept this credential here.`,
-      }
+      const accessToken = definition.oauth2 === undefined ? undefined : await tokens.token(credential, signal)
+      return await tryCredential(client, { definition, data: credential.data, accessToken, url }, signal)
     } catch (thrown) {
-      return { ok: false, status: null, message: toError(thrown).message }
+      if (thrown instanceof NodeError) return { ok: false, status: null, message: thrown.message }
+      throw thrown
     }
   },
 })
+
+function oauthTypesOf(registry: NodeRegistry, client: HttpClient): OAuthTypes {
+  const flowOf = (type: string, data: JsonObject): FilledFlow => {
+    const definition = registry.credentialType(type)
+    const flow = definition && filledFlow(definition, data)
+    if (flow === undefined) throw new InvariantError({ what: `the credential type ${type} has no OAuth2 flow` })
+    return flow
+  }
+  return {
+    grantOf: (type) => registry.credentialType(type)?.oauth2?.grant,
+    titleOf: (type) => registry.credentialType(type)?.title ?? type,
+    authorizeUrl: (type, data, request) => authorizeUrlOf(flowOf(type, data), request),
+    tokens: async (type, data, grant, signal) => requestTokens(client, flowOf(type, data), grant, signal),
+  }
+}
 
 const callerSecrets = (registry: NodeRegistry, vault: CredentialVault): CallerSecrets => ({
   signedParts: async (tenantId, credentialId, credentialType) => {

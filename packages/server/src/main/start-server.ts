@@ -83,7 +83,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const vault = createCredentialVault(store)
   const plugins = held.add(await loadPlugins(config.plugins, logger), (one) => one.close())
   const { conditionFunctions } = plugins
-  const platform = held.add(await options.loadNodes({ config, logger, vault, clock, conditionFunctions }), (one) => one.close())
+  const platform = held.add(await options.loadNodes({ config, logger, vault, store, clock, ids, conditionFunctions }), (one) => one.close())
 
   const address = { url: '' } // known once we listen; nothing asks before
   const baseUrl = (): string => config.publicUrl ?? address.url

@@ -81,8 +81,14 @@ export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial
       check: (_type, data) => (typeof data['password'] === 'string' ? [] : [{ path: '/password', message: 'is missing' }]),
       visible: (_type, { password: _secret, ...visible }) => visible,
     },
+    oauthTypes: {
+      grantOf: () => undefined,
+      titleOf: (type) => type,
+      authorizeUrl: () => '',
+      tokens: () => Promise.reject(new RangeError('no credential type of this server uses OAuth2')),
+    },
     credentialTester: {
-      test: ({ data }, url) => Promise.resolve({ ok: data['password'] === 'right', status: 200, message: url }),
+      test: ({ data }, url) => Promise.resolve({ ok: data['password'] === 'right', status: 200, message: url ?? '' }),
     },
     passwords: createPasswords({ memoryCost: 64, timeCost: 1, parallelism: 1 }), // what a hash costs is not what these tests are about
     ...deps,
@@ -98,6 +104,7 @@ export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial
         publicUrl: undefined,
       },
       routes: withOpenApi(features.routes, { version: '0.0.0', base: API_BASE }),
+      fallbacks: features.pages,
       ...app,
     }),
   )

@@ -1,5 +1,6 @@
 import { ApiKeyEntity } from './api-key.ts'
 import { CredentialEntity } from './credential.ts'
+import { CredentialAuthorizationEntity, CredentialTokenEntity } from './credential-token.ts'
 import { CredentialUseEntity } from './credential-use.ts'
 import { DeadLetterItemEntity, DeadLetterOperationEntity } from './dead-letter-operation.ts'
 import { RevokedSessionEntity } from './revoked-session.ts'
@@ -22,6 +23,8 @@ export const ENTITIES = [
   WorkflowTransitionEntity,
   CredentialEntity,
   CredentialUseEntity,
+  CredentialTokenEntity,
+  CredentialAuthorizationEntity,
   ScheduleEntity,
   FiringEntity,
   DeadLetterOperationEntity,

@@ -2,6 +2,7 @@ import type { IdSource } from '@millrace/base'
 import type { Query } from '../query.ts'
 import { ApiKeys } from './api-keys.ts'
 import { Credentials } from './credentials.ts'
+import { CredentialTokens } from './credential-tokens.ts'
 import { DeadLetterOperations } from './dead-letter-operations.ts'
 import { Publishing } from './publishing.ts'
 import { RevokedSessions } from './revoked-sessions.ts'
@@ -25,6 +26,7 @@ export interface Repositories {
   readonly publishing: Publishing
   readonly states: WorkflowStates
   readonly credentials: Credentials
+  readonly credentialTokens: CredentialTokens
   readonly schedules: Schedules
   readonly deadLetterOperations: DeadLetterOperations
   readonly webhookRoutes: WebhookRoutes
@@ -41,6 +43,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   publishing: new Publishing(query, ids),
   states: new WorkflowStates(query, ids),
   credentials: new Credentials(query),
+  credentialTokens: new CredentialTokens(query),
   schedules: new Schedules(query),
   deadLetterOperations: new DeadLetterOperations(query),
   webhookRoutes: new WebhookRoutes(query),

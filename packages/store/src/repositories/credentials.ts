@@ -1,6 +1,7 @@
 import type { Id } from '@millrace/base'
 import { In, Not, type EntityManager } from 'typeorm'
 import { CredentialEntity, type CredentialRow } from '../entities/credential.ts'
+import { CredentialAuthorizationEntity, CredentialTokenEntity } from '../entities/credential-token.ts'
 import { CredentialUseEntity } from '../entities/credential-use.ts'
 import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
 import type { Query } from '../query.ts'
@@ -61,8 +62,13 @@ export class Credentials {
   }
 
   async remove(tenantId: Id, id: Id): Promise<boolean> {
-    const { affected } = await this.#query((manager) => manager.getRepository(CredentialEntity).delete({ tenantId, id }))
-    return affected === 1
+    return this.#query(async (manager) => {
+      // Not left to the foreign keys, which SQLite may be told to ignore.
+      await manager.getRepository(CredentialTokenEntity).delete({ tenantId, credentialId: id })
+      await manager.getRepository(CredentialAuthorizationEntity).delete({ tenantId, credentialId: id })
+      const { affected } = await manager.getRepository(CredentialEntity).delete({ tenantId, id })
+      return affected === 1
+    })
   }
 
   uses(tenantId: Id, ids: readonly Id[]): Promise<readonly CredentialUse[]> {

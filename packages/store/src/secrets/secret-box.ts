@@ -6,6 +6,8 @@ import { UndecryptableError } from '../errors.ts'
 export interface SecretOwner {
   readonly tenantId: Id
   readonly credentialId: Id
+  /** What of the credential it is, when not its data. */
+  readonly part?: 'tokens' | 'authorization'
 }
 
 export interface SealedSecret {
@@ -62,4 +64,5 @@ export class SecretBox {
   }
 }
 
-const boundTo = ({ tenantId, credentialId }: SecretOwner): Buffer => Buffer.from(`${tenantId}/${credentialId}`, 'utf8')
+const boundTo = ({ tenantId, credentialId, part }: SecretOwner): Buffer =>
+  Buffer.from([tenantId, credentialId, ...(part === undefined ? [] : [part])].join('/'), 'utf8')

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue } from '@millrace/base'
 import type { CredentialDefinition } from '@millrace/node-sdk'
+import { covers, declaredHosts } from '../hosts.ts'
 import { finding, packageJsonFix, type FoundWithFix } from './finding.ts'
 import type { LintSubject } from './subject.ts'
 
@@ -34,7 +34,7 @@ const ADDRESS = /\bhttps?:\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?=[/'"
 const FOR_PEOPLE = /(?:^|[\s{,'"])(?:documentationUrl|\$schema|\$id|description|examples?|placeholder|hint|xmlns)['"]?\s*[:=]/
 
 function hostFindings({ nodePackage, verdict, sources }: LintSubject): readonly FoundWithFix[] {
-  const declared = declaredHosts(nodePackage.manifest['permissions'])
+  const declared = declaredHosts(nodePackage.manifest)
   const used = new Map([...literalHosts(sources), ...verdict.credentials.flatMap(hostsOfCredential)])
   const missing = [...used].filter(([host]) => !declared.some((pattern) => covers(pattern, host)))
   const unused = declared.filter((pattern) => pattern !== '*' && ![...used.keys()].some((host) => covers(pattern, host)))
@@ -60,11 +60,6 @@ function hostFindings({ nodePackage, verdict, sources }: LintSubject): readonly 
   ]
 }
 
-function declaredHosts(permissions: JsonValue | undefined): readonly string[] {
-  const hosts = isJsonObject(permissions) ? permissions['hosts'] : undefined
-  return Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : []
-}
-
 const literalHosts = (sources: ReadonlyMap<string, string>): readonly (readonly [host: string, where: string])[] =>
   [...sources].flatMap(([file, text]) =>
     (file.endsWith('.json') ? text : withoutComments(text)).split('\n').flatMap((line, index) => {
@@ -77,12 +72,6 @@ function hostsOfCredential({ type, hosts = [], oauth2, test }: CredentialDefinit
   const addresses = [oauth2?.tokenUrl, oauth2?.refreshUrl, test?.url].filter((url) => url !== undefined)
   const called = addresses.flatMap((url) => [...url.matchAll(ADDRESS)].map(([, host = '']) => host.toLowerCase()))
   return [...hosts.filter((host) => !host.includes('{')), ...called].map((host) => [host, type] as const)
-}
-
-/** `*.example.com` stands for what is below example.com. */
-function covers(pattern: string, host: string): boolean {
-  if (pattern === '*' || pattern.toLowerCase() === host) return true
-  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1).toLowerCase())
 }
 
 function changeHosts(json: Record<string, unknown>, change: (hosts: readonly string[]) => readonly string[]): void {

@@ -10,6 +10,7 @@ const OWN = ['@millrace/node-sdk', '@millrace/node-sdk/']
 /** Takes away what packages have no use for, and sends what they print to standard error: standard output carries frames. */
 export function lockDown(): void {
   for (const name of TAKEN_AWAY) Reflect.deleteProperty(process, name)
+  for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name) // a room has a few of its own
   Object.defineProperty(process, 'stdout', { value: process.stderr })
 }
 

@@ -47,7 +47,10 @@ export class ChildStep {
       config: (index = 0) => this.#config(index),
       configs: () => this.#allConfigs(),
       madeFrom: (item: object, sources: Items) => {
-        this.#origins.set(item, sources.map((source) => this.#places.get(source)).filter((place) => place !== undefined))
+        this.#origins.set(
+          item,
+          sources.map((source) => this.#places.get(source)).filter((place) => place !== undefined),
+        )
         return item
       },
       holds: (condition: unknown) => this.#ask('holds', condition),
@@ -122,7 +125,9 @@ export function eachList(result: unknown, list: (items: unknown) => unknown): un
   return {
     ...rest,
     ...(items === undefined ? {} : { items: list(items) }),
-    ...(scopes === undefined ? {} : { scopes: (scopes as Record<string, unknown>[]).map((scope) => ({ ...scope, items: list(scope['items']) })) }),
+    ...(scopes === undefined
+      ? {}
+      : { scopes: (scopes as Record<string, unknown>[]).map((scope) => ({ ...scope, items: list(scope['items']) })) }),
     ...(also === undefined ? {} : { also: ports(also) }),
   }
 }

@@ -14,8 +14,9 @@ export interface CredentialTypes {
 /** Tries a request that is signed with a credential. */
 export interface CredentialTester {
   test(
-    credential: { readonly tenantId: Id; readonly type: string; readonly data: JsonObject },
-    url: string,
+    credential: { readonly tenantId: Id; readonly credentialId: Id; readonly type: string; readonly data: JsonObject },
+    /** Absent: the request that the type declares. */
+    url: string | undefined,
     signal: AbortSignal,
   ): Promise<TestCredentialReply>
 }

@@ -1,4 +1,5 @@
 import {
+  AuthorizeCredentialReply,
   CreateCredentialBody,
   CredentialSchema,
   CredentialTypesReply,
@@ -12,9 +13,14 @@ import { Type } from 'typebox'
 import { IdParams, pageRequest } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import type { CredentialsService } from './credentials-service.ts'
+import { bindingCookie } from './oauth/binding-cookie.ts'
+import { CALLBACK_PATH, type ConnectService } from './oauth/connect-service.ts'
+import { ownBase } from './oauth/own-base.ts'
 
 interface Services {
   readonly credentials: CredentialsService
+  readonly connect: ConnectService
+  readonly publicUrl: string | undefined
 }
 
 const tags = ['Credentials'] as const
@@ -26,7 +32,8 @@ const types = route({
   replies: { 200: CredentialTypesReply },
   summary: 'Credential types with the JSON Schema of their secrets',
   tags,
-  handle: (_input, { credentials }: Services) => reply(200, { data: credentials.types() }),
+  handle: ({ request }, { credentials, publicUrl }: Services) =>
+    reply(200, { data: credentials.types(), redirectUrl: ownBase(request.headers, publicUrl) + CALLBACK_PATH }),
 })
 
 const list = route({
@@ -102,4 +109,34 @@ const test = route({
     reply(200, await credentials.test(actor, params.id, body.url, request.signal)),
 })
 
-export const credentialsRoutes: readonly Route<Services>[] = [types, list, get, create, update, remove, test]
+const authorize = route({
+  method: 'post',
+  path: '/credentials/:id/oauth/authorize',
+  scope: 'credential:write',
+  params: IdParams,
+  replies: { 200: AuthorizeCredentialReply },
+  summary: 'Begin to connect an OAuth2 credential; its cookie has to be in the browser that opens the address',
+  tags,
+  handle: async ({ actor, params, request }, { connect, publicUrl }: Services) => {
+    const base = ownBase(request.headers, publicUrl)
+    const begun = await connect.authorize(actor, params.id, base)
+    const cookie = bindingCookie(begun.authorizationId, begun.browser, base.startsWith('https:'))
+    return reply(200, begun.reply, { 'set-cookie': cookie, 'cache-control': 'no-store' })
+  },
+})
+
+const disconnect = route({
+  method: 'post',
+  path: '/credentials/:id/oauth/disconnect',
+  scope: 'credential:write',
+  params: IdParams,
+  replies: { 200: CredentialSchema },
+  summary: 'Forget the tokens of an OAuth2 credential',
+  tags,
+  handle: async ({ actor, params }, { credentials, connect }: Services) => {
+    await connect.disconnect(actor, params.id)
+    return reply(200, await credentials.get(actor, params.id))
+  },
+})
+
+export const credentialsRoutes: readonly Route<Services>[] = [types, list, get, create, update, remove, test, authorize, disconnect]

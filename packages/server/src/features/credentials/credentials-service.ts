@@ -1,15 +1,32 @@
 import type { CreateCredentialBody, Credential, CredentialType, PageOf, TestCredentialReply, UpdateCredentialBody } from '@millrace/api'
 import type { Clock, Id, IdSource, JsonObject } from '@millrace/base'
-import { UndecryptableError, type CredentialRow, type CredentialUse, type PageRequest, type SecretBox, type Store } from '@millrace/store'
+import {
+  UndecryptableError,
+  type CredentialRow,
+  type CredentialTokenRow,
+  type CredentialUse,
+  type PageRequest,
+  type SecretBox,
+  type Store,
+} from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { instant } from '../../http/instant.ts'
 import type { CredentialTester, CredentialTypes } from './credential-types.ts'
 import { openData } from './credential-vault.ts'
-import { CredentialDataError, CredentialInUseError, CredentialNotFoundError, UnknownCredentialTypeError } from './errors.ts'
+import {
+  CredentialDataError,
+  CredentialInUseError,
+  CredentialNotFoundError,
+  NoCredentialTestError,
+  UnknownCredentialTypeError,
+} from './errors.ts'
+import { connectionOf } from './oauth/connection.ts'
+import type { OAuthTypes } from './oauth/oauth-types.ts'
 
 export interface CredentialsDeps {
-  readonly store: Pick<Store, 'credentials' | 'secrets'>
+  readonly store: Pick<Store, 'credentials' | 'credentialTokens' | 'secrets'>
   readonly types: CredentialTypes
+  readonly oauthTypes: Pick<OAuthTypes, 'grantOf'>
   readonly tester: CredentialTester
   readonly ids: IdSource
   readonly clock: Clock
@@ -27,13 +44,8 @@ export class CredentialsService {
   }
 
   async list({ tenantId }: Actor, type: string | undefined, page: PageRequest): Promise<PageOf<Credential>> {
-    const { credentials } = this.#deps.store
-    const { data, nextCursor } = await credentials.list(tenantId, type, page)
-    const uses = await credentials.uses(
-      tenantId,
-      data.map(({ id }) => id),
-    )
-    return { data: data.map((row) => view(row, uses)), nextCursor }
+    const { data, nextCursor } = await this.#deps.store.credentials.list(tenantId, type, page)
+    return { data: await this.#views(tenantId, data), nextCursor }
   }
 
   async get(actor: Actor, id: Id): Promise<Credential> {
@@ -49,12 +61,14 @@ export class CredentialsService {
     const sealed = this.#seal({ id, tenantId, type }, data as JsonObject) // it came as JSON
     const row: CredentialRow = { id, tenantId, name, type, ...sealed, limits, createdAt: at, createdBy: actor.userId, updatedAt: at }
     await store.credentials.insert(row)
-    return view(row, [])
+    return this.#view(row)
   }
 
   async update(actor: Actor, id: Id, { name, data, limits }: UpdateCredentialBody): Promise<Credential> {
     const { store, clock } = this.#deps
     const row = await this.#row(actor, id)
+    // Tokens of another client, or of another service, would be sent to where they do not belong.
+    if (data !== undefined && this.#changes(row, data as JsonObject)) await store.credentialTokens.remove(actor.tenantId, id)
     const patch = {
       ...(name === undefined ? {} : { name }),
       ...(limits === undefined ? {} : { limits }),
@@ -73,10 +87,12 @@ export class CredentialsService {
     if (!(await credentials.remove(tenantId, id))) throw new CredentialNotFoundError({ credentialId: id })
   }
 
-  async test(actor: Actor, id: Id, url: string, signal: AbortSignal): Promise<TestCredentialReply> {
+  async test(actor: Actor, id: Id, url: string | undefined, signal: AbortSignal): Promise<TestCredentialReply> {
     const row = await this.#row(actor, id)
     const { tenantId, type } = row
-    return this.#deps.tester.test({ tenantId, type, data: openData(this.#deps.store.secrets, row) }, url, signal)
+    const isTestable = this.#deps.types.list().some((one) => one.type === type && one.testable === true)
+    if (url === undefined && !isTestable) throw new NoCredentialTestError({ type })
+    return this.#deps.tester.test({ tenantId, credentialId: id, type, data: openData(this.#deps.store.secrets, row) }, url, signal)
   }
 
   #seal({ id, tenantId, type }: Pick<CredentialRow, 'id' | 'tenantId' | 'type'>, data: JsonObject) {
@@ -103,8 +119,28 @@ export class CredentialsService {
     return row
   }
 
+  /** Whether the new data says anything else than the old. */
+  #changes(row: CredentialRow, data: JsonObject): boolean {
+    if (this.#deps.oauthTypes.grantOf(row.type) === undefined) return false
+    const sorted = (value: JsonObject): string => JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    return sorted(this.#withKeptSecrets(row, data)) !== sorted(openIfPossible(this.#deps.store.secrets, row))
+  }
+
   async #view(row: CredentialRow): Promise<Credential> {
-    return view(row, await this.#deps.store.credentials.uses(row.tenantId, [row.id]))
+    return (await this.#views(row.tenantId, [row]))[0] as Credential
+  }
+
+  async #views(tenantId: Id, rows: readonly CredentialRow[]): Promise<Credential[]> {
+    const { store, oauthTypes, clock } = this.#deps
+    const ids = rows.map(({ id }) => id)
+    const uses = await store.credentials.uses(tenantId, ids)
+    const tokens = new Map(
+      (await store.credentialTokens.list(tenantId, ids)).map((one): [Id, CredentialTokenRow] => [one.credentialId, one]),
+    )
+    return rows.map((row) => {
+      const grant = oauthTypes.grantOf(row.type)
+      return { ...view(row, uses), ...(grant === undefined ? {} : { connection: connectionOf(grant, tokens.get(row.id), clock.now()) }) }
+    })
   }
 }
 

@@ -7,6 +7,24 @@ export const CredentialNotFoundError = defineError<{ credentialId: string }>(
   (d) => `There is no credential ${d.credentialId}.`,
 )
 
+export const NotConnectableError = defineError<{ type: string }>(
+  'credential.not-connectable',
+  409,
+  (d) => `Credentials of the type ${d.type} are not connected by a person: what they need is in their fields.`,
+)
+
+export const OAuthRefusedError = defineError<{ reason: string; hint: string | undefined }>(
+  'credential.incomplete',
+  422,
+  (d) => `It cannot be connected yet: ${d.reason}${d.hint === undefined ? '' : ` ${d.hint}`}`,
+)
+
+export const NoCredentialTestError = defineError<{ type: string }>(
+  'credential.no-test',
+  422,
+  (d) => `Credentials of the type ${d.type} have no test of their own; send a "url" to try.`,
+)
+
 export const UnknownCredentialTypeError = defineError<{ type: string }>(
   'credential.unknown-type',
   422,

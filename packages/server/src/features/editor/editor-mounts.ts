@@ -3,7 +3,7 @@ import { sep } from 'node:path'
 import type { Mount } from '../../http/create-app.ts'
 
 /** Paths that are not pages of the editor: a browser that opens one gets its answer, not the editor. */
-const NOT_PAGES = /^\/(api|webhook|webhook-test|form|healthz|readyz|metrics|assets)(\/|$)/
+const NOT_PAGES = /^\/(api|webhook|webhook-test|form|oauth|healthz|readyz|metrics|assets)(\/|$)/
 
 /** Files below assets/ have a hash of their content in their names. */
 const files = (directory: string): RequestHandler =>
