@@ -10,15 +10,29 @@ const MAY_IMPORT = {
   expression: ['base'],
   workflow: ['base', 'expression'],
   'node-sdk': ['base', 'workflow'],
+  openapi: ['base', 'node-sdk'],
   sandbox: ['base'],
   engine: ['base', 'expression', 'workflow', 'node-sdk'],
   queue: ['base', 'workflow', 'engine/ports'],
   store: ['base', 'workflow', 'engine/ports'],
   'node-host': ['base', 'workflow', 'node-sdk', 'sandbox'],
   api: ['base', 'workflow'],
-  server: ['base', 'expression', 'workflow', 'node-sdk', 'sandbox', 'engine', 'engine/ports', 'queue', 'store', 'node-host', 'api'],
+  server: [
+    'base',
+    'expression',
+    'workflow',
+    'node-sdk',
+    'openapi',
+    'sandbox',
+    'engine',
+    'engine/ports',
+    'queue',
+    'store',
+    'node-host',
+    'api',
+  ],
   editor: ['base', 'expression', 'workflow', 'api'],
-  cli: ['base', 'node-sdk', 'node-host', 'api'], // the host by dynamic import in `devkit/host.ts`, and so the server in `start`
+  cli: ['base', 'node-sdk', 'openapi', 'node-host', 'api'], // the host by dynamic import in `devkit/host.ts`, and so the server in `start`
 }
 const TYPES_ONLY = { engine: ['node-sdk'], api: ['workflow'] }
 const ALL = [...Object.keys(MAY_IMPORT), 'engine/ports', 'nodes-base']

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installPackage, packPackage } from '../support/node-package.mjs'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
 
 jest.setTimeout(120_000)
@@ -48,13 +49,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const execute = async (config: object) => {
+const execute = async (config: object, type = 'stranger.fetch') => {
   const id = await api.publish({
     schema: 'millrace/workflow@1',
     name: 'Strange',
     nodes: [
       { id: 'start', name: 'Start', type: 'core.manual', typeVersion: 1, config: {} },
-      { id: 'fetch', name: 'Fetch', type: 'stranger.fetch', typeVersion: 1, config },
+      { id: 'fetch', name: 'Fetch', type, typeVersion: 1, config },
     ],
     edges: [{ id: 'e', from: { node: 'start', port: 'main' }, to: { node: 'fetch', port: 'main' } }],
   })
@@ -86,4 +87,16 @@ test('it may call the hosts that its manifest declares, and no other, also not b
 test('when its process dies, its step fails, and the next one works', async () => {
   expect(await execute({ url: at('/'), leave: true })).toMatchObject({ status: 'failed', error: { code: 'package.crashed' } })
   expect(await execute({ url: at('/') })).toMatchObject({ status: 'completed' })
+})
+
+test('an installed package may call the hosts that it was granted, and no other', async () => {
+  const source = MODULE.replaceAll('stranger.fetch', 'installed.fetch')
+  const manifest = { nodes: [{ module: './fetch.js' }], permissions: { hosts: ['127.0.0.1'] } }
+  const archive = packPackage({ name: 'millrace-installed', version: '1.0.0', manifest, files: { 'fetch.js': source } })
+  const query = `?grants=${encodeURIComponent(JSON.stringify({ hosts: ['127.0.0.1', 'localhost'] }))}`
+  expect(await installPackage(server.base, api.token, archive, query)).toMatchObject({ status: 201, body: { state: 'active' } })
+  expect(await execute({ url: at('/') }, 'installed.fetch')).toMatchObject({ status: 'completed' })
+  const elsewhere = at('/').replace('127.0.0.1', 'localhost')
+  expect(await execute({ url: elsewhere }, 'installed.fetch')).toMatchObject({ status: 'failed', error: { code: 'package.host' } })
+  expect(await execute({ url: at('/away') }, 'installed.fetch')).toMatchObject({ status: 'failed', error: { code: 'package.host' } })
 })

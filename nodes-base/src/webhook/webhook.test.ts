@@ -11,15 +11,15 @@ test('without further fields: POST, open to all, answered at once', () => {
   expect(trigger.acknowledge(config({}))).toEqual({ status: 200, headers: {}, body: { ok: true }, bodyType: 'json' })
 })
 
-test('slashes around the path do not matter', () => {
-  expect(trigger.spec(config({ path: '/orders/new/' })).path).toBe('orders/new')
+test('slashes around the path do not matter', async () => {
+  expect((await trigger.spec(config({ path: '/orders/new/' }))).path).toBe('orders/new')
 })
 
 test.each([
   ['basic', 'http.basic'],
   ['header', 'http.header'],
-])('authentication %s is checked against a credential', (authentication, credentialType) => {
-  expect(trigger.spec(config({ authentication })).auth).toEqual({ type: authentication, credentialType })
+])('authentication %s is checked against a credential', async (authentication, credentialType) => {
+  expect((await trigger.spec(config({ authentication }))).auth).toEqual({ type: authentication, credentialType })
   expect(webhook.credentials).toContainEqual({
     type: credentialType,
     required: true,
@@ -65,15 +65,15 @@ test('a call gives one item, without secrets and headers of the connection', () 
   ])
 })
 
-test('the answer at the end: one item as an object, several as a list, none as an empty list', () => {
-  const answer = (...list: JsonObject[]) =>
+test('the answer at the end: one item as an object, several as a list, none as an empty list', async () => {
+  const answer = async (...list: JsonObject[]) =>
     trigger.answer(
       list.map((json) => ({ json })),
       config({ respond: 'finished', responseStatus: 201, responseHeaders: { 'X-A': 'b' } }),
     )
-  expect(answer({ a: 1 })).toEqual({ status: 201, headers: { 'X-A': 'b' }, body: { a: 1 }, bodyType: 'json' })
-  expect(answer({ a: 1 }, { a: 2 }).body).toEqual([{ a: 1 }, { a: 2 }])
-  expect(answer().body).toEqual([])
+  expect(await answer({ a: 1 })).toEqual({ status: 201, headers: { 'X-A': 'b' }, body: { a: 1 }, bodyType: 'json' })
+  expect((await answer({ a: 1 }, { a: 2 })).body).toEqual([{ a: 1 }, { a: 2 }])
+  expect((await answer()).body).toEqual([])
 })
 
 test('the answer at once can be text, or nothing where HTTP allows no body', () => {

@@ -110,5 +110,25 @@ export {
   type Batch,
   type BatchFailure,
 } from './resources/inbox.ts'
+export {
+  PackagePermissionsSchema,
+  AskedPermissionsSchema,
+  InstalledPackageSchema,
+  InstalledPackagesReply,
+  InstallPackageQuery,
+  UninstallPackageQuery,
+  PackageUsesSchema,
+  MigrateConfigBody,
+  MigrateConfigReply,
+  type InstalledPackage,
+  type PackageUses,
+} from './resources/packages.ts'
 export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'
+export {
+  TriggerStateSchema,
+  TriggerStatusSchema,
+  TriggerStatusesSchema,
+  type TriggerStatus,
+  type TriggerStatuses,
+} from './resources/triggers.ts'

@@ -1,6 +1,5 @@
 export { loadNodePackages, type NodeRegistry, type PackageStatus, type RegisteredNodeType } from './packages/registry.ts'
 export { loadIsolatedPackage, type IsolatedPackage, type IsolationLimits, type IsolationOptions } from './isolated/load-isolated.ts'
-export type { PackagePermissions } from './isolated/permissions.ts'
 export type { Issue } from './packages/plain-words.ts'
 export { checkCredentialData, maskCredential } from './credentials/credential-data.ts'
 export { mayGoTo } from './credentials/hosts.ts'
@@ -23,3 +22,5 @@ export {
 } from './http/service.ts'
 export { createCodeService, createScriptService, type CodeService, type ScriptService } from './code/code-service.ts'
 export { collectConditionFunctions } from './conditions/condition-functions.ts'
+export { PackageHost, type InstalledPackage, type InstalledState, type PackageHostOptions } from './packages/package-host.ts'
+export { toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'

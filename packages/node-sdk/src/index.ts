@@ -1,5 +1,5 @@
 export type { JsonValue, JsonObject } from '@millrace/base'
-export type { NodeKind, Effects, NodeTypeDescription, PortsDescription, CredentialSlot } from '@millrace/workflow'
+export type { NodeKind, Effects, NodeTypeDescription, PortsDescription, CredentialSlot, RequestRate } from '@millrace/workflow'
 export type { Item, BinaryRef } from './item.ts'
 export { NodeError, type NodeErrorOptions } from '@millrace/base'
 export type { HttpRequest, HttpResponse, WebhookRequest, WebhookResponse } from './http.ts'

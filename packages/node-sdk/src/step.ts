@@ -206,7 +206,8 @@ export interface StepContext<C = JsonObject> {
   madeFrom(item: Item, sources: readonly Item[]): Item
   /**
    * What `config` gives for each item of `items()`, one after the other. For nodes that look at all items at once: between the configs others on
-   * the thread have their turns. An itemwise node may as well ask for each with `config`: it is given as many items as are ready.
+   * the thread have their turns. A node that asks for many with `config` in one go, and whose expressions are slow, is stopped (`config` and
+   * `holds` throw `step.interrupted`) and begun anew with all of them worked out, if it has done nothing yet. An itemwise node may as well ask for each with `config`: it is given as many items as are ready.
    */
   configs(): AsyncIterable<C>
   /**

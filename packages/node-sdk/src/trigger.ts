@@ -70,13 +70,13 @@ export type Verdict =
 
 export interface WebhookTrigger<C> {
   readonly kind: 'webhook'
-  spec(config: C): WebhookSpec
+  spec(config: C): Awaitable<WebhookSpec>
   /** The items that the execution starts with; none for events that the config does not ask for. */
-  receive(request: WebhookRequest, config: C): readonly Item[]
+  receive(request: WebhookRequest, config: C): Awaitable<readonly Item[]>
   /** The answer right after the event was stored (`received`). */
-  acknowledge(config: C): WebhookResponse
+  acknowledge(config: C): Awaitable<WebhookResponse>
   /** The answer when the execution ended well (`finished`); `items` are those of the last node that ran. */
-  answer(items: readonly Item[], config: C): WebhookResponse
+  answer(items: readonly Item[], config: C): Awaitable<WebhookResponse>
   /** Tells the vendor our address when the workflow is published. Called again after a crash: it must find a hook that is already there. */
   register?(context: RegistrationContext<C>): Promise<Registration>
   /** Takes it back when the workflow is unpublished or deleted. A hook that is gone is no error. */
@@ -98,8 +98,8 @@ export interface ScheduleSpec {
 export interface ScheduleTrigger<C> {
   readonly kind: 'schedule'
   /** All times at which this trigger fires. */
-  spec(config: C): readonly ScheduleSpec[]
-  fire(at: { readonly scheduledFor: Millis; readonly timezone: string }, config: C): readonly Item[]
+  spec(config: C): Awaitable<readonly ScheduleSpec[]>
+  fire(at: { readonly scheduledFor: Millis; readonly timezone: string }, config: C): Awaitable<readonly Item[]>
 }
 
 /** Something that happened outside; starts one execution. */
@@ -110,7 +110,10 @@ export interface TriggerEvent {
 }
 
 export interface PollContext<C> extends TriggerContext<C> {
-  /** What the poll before gave; undefined for the first one after publishing, which should look from now on. */
+  /**
+   * What the poll before gave; undefined for the first one after publishing, which should look from now on, and in mode `test`, which
+   * should give the latest few events.
+   */
   readonly cursor: JsonValue | undefined
 }
 
@@ -151,7 +154,7 @@ export interface TriggerDefinition<C = JsonObject> extends Omit<NodeTypeDescript
   readonly kind: 'trigger'
   readonly trigger: ManualTrigger | WebhookTrigger<C> | ScheduleTrigger<C> | PollTrigger<C> | ListenTrigger<C>
   /** Turns the config of an older version of this type into one of this version. Pure. */
-  migrate?(config: JsonObject, from: number): JsonObject
+  migrate?(config: JsonObject, from: number): Awaitable<JsonObject>
 }
 
 /** Declares a trigger. */

@@ -2,11 +2,13 @@ import { isJsonObject, type JsonValue } from '@millrace/base'
 import { SandboxError, type CodeLog } from './errors.ts'
 import type { CodeItem } from './item.ts'
 import { parseUntrusted } from './json.ts'
+import { isLong, parseInParts } from './json-in-parts.ts'
 import type { SandboxSettings } from './options.ts'
 import { outOfMemory, timedOut } from './pool/ends.ts'
 import { withSyntaxHint } from './javascript/syntax-hints.ts'
 import { readFailure, type AnswerMessage, type Failure } from './protocol/messages.ts'
-import { notItems, toItems } from './result.ts'
+import { notItems, readItems } from './result.ts'
+import { inTurns } from './turns-of-work.ts'
 
 /** What an answer is read against. */
 export interface Asked {
@@ -25,11 +27,11 @@ export interface CodeResult {
 }
 
 /** What a process answered, as items or as the error that it stands for. Trusts nothing in it (P2). */
-export function readResult(reply: AnswerMessage, program: Asked, settings: SandboxSettings): CodeResult {
+export async function readResult(reply: AnswerMessage, program: Asked, settings: SandboxSettings): Promise<CodeResult> {
   if (reply.kind === 'failed')
     throw failureError(explained(reply.failure, program), program, settings, readLogs(parse(reply.logs), settings))
   if (reply.text.length > settings.maxOutputChars + 2 * settings.maxLogChars + 1_000_000) throw tooLarge(reply.text.length, settings, [])
-  const envelope = parse(reply.text)
+  const envelope = isLong(reply.text) ? read(await inTurns(parseInParts(reply.text)).catch(unreadable)) : parse(reply.text)
   if (!isJsonObject(envelope)) throw notItems('something unreadable')
   const logs = readLogs(envelope['logs'], settings)
   if (Object.hasOwn(envelope, 'failure')) {
@@ -38,7 +40,7 @@ export function readResult(reply: AnswerMessage, program: Asked, settings: Sandb
     throw failureError({ ...failure, ...placeOf(envelope['failure']) }, program, settings, logs)
   }
   const { mode, items } = program
-  return { ...toItems(envelope['value'] ?? null, { mode, inputs: items, origins: envelope['from'] }), logs }
+  return { ...(await inTurns(readItems(envelope['value'] ?? null, { mode, inputs: items, origins: envelope['from'] }))), logs }
 }
 
 /** The processes know no parser that says more than the engine does. */
@@ -50,8 +52,16 @@ function parse(text: string): JsonValue {
   try {
     value = parseUntrusted(text)
   } catch (thrown) {
-    throw new SandboxError('code.result', 'What the code returned cannot be read as JSON.', { cause: thrown })
+    return unreadable(thrown)
   }
+  return read(value)
+}
+
+function unreadable(cause: unknown): never {
+  throw new SandboxError('code.result', 'What the code returned cannot be read as JSON.', { cause })
+}
+
+function read(value: JsonValue | undefined): JsonValue {
   if (value === undefined)
     throw new SandboxError('code.result', 'What the code returned is nested too deeply.', { hint: 'Return flatter data.' })
   return value

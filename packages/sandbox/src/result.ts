@@ -24,13 +24,26 @@ interface Returned {
  * none. A bare object becomes an item's `json`.
  * Binary data passes only as a handle that the program was given: a handle that code made up would open somebody else's file.
  */
-export function toItems(value: JsonValue, { mode, inputs, origins }: Returned): ReturnedItems {
+export function toItems(value: JsonValue, returned: Returned): ReturnedItems {
+  const reading = readItems(value, returned)
+  for (;;) {
+    const step = reading.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** Items that are read between two yields. */
+const AT_ONCE = 1_000
+
+/** The same, a thousand items at a time. */
+export function* readItems(value: JsonValue, { mode, inputs, origins }: Returned): Generator<void, ReturnedItems> {
   const handles = handlesOf(inputs)
   if (mode === 'all' && !Array.isArray(value)) return { items: [toItem(value, handles, undefined)], from: [pairsOf(value, inputs.length)] }
   if (!Array.isArray(value)) throw notItems('something else than a list of results')
   const items: CodeItem[] = []
   const from: (readonly number[] | null)[] = []
   for (const [index, result] of value.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) yield
     if (mode === 'each' && result === null) continue
     items.push(toItem(result, handles, index))
     from.push(pairsOf(result, inputs.length) ?? (mode === 'each' ? [index] : placeOf(origins, index, inputs.length)))

@@ -24,6 +24,7 @@ export type {
   LoopPorts,
   CredentialSlot,
   NodeTypeDescription,
+  RequestRate,
 } from './node-type.ts'
 export { effectsOf } from './effects.ts'
 export { ERROR_PORT, configAt, resolvePorts } from './ports.ts'
@@ -36,6 +37,7 @@ export { validateWorkflow, isTimeZone, type TypeCatalog } from './validate/valid
 export { analyseExpressions } from './validate/expressions.ts'
 export { whyNoCache } from './validate/policies.ts'
 export type { WorkflowProblem } from './validate/problem.ts'
+export { fieldWords } from './config/field-words.ts'
 export { schemaAt } from './config/schema-at.ts'
 export { planNodeRename } from './rename/rename-node.ts'
 export { planFieldRename, type FieldRenameContext, type FieldRenaming } from './rename/rename-field.ts'

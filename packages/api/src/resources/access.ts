@@ -19,13 +19,15 @@ export const SCOPES = [
   'schedule:read',
   'schedule:write',
   'node-type:read',
+  'package:read',
+  'package:write',
   'user:read',
   'user:write',
   'api-key:write',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
-const VIEWER: readonly Scope[] = ['workflow:read', 'execution:read', 'schedule:read', 'node-type:read', 'credential:read']
+const VIEWER: readonly Scope[] = ['workflow:read', 'execution:read', 'schedule:read', 'node-type:read', 'package:read', 'credential:read']
 const EDITOR: readonly Scope[] = [
   ...VIEWER,
   'workflow:write',

@@ -28,17 +28,17 @@ export class ApiClient {
     return new ApiClient({ ...this.#options, token })
   }
 
-  /** One request to any path of the server. Throws ServerUnreachableError when no answer comes; an error status is an answer. */
+  /** One request to any path of the server; bytes go as they are, anything else as JSON. Throws ServerUnreachableError when no answer comes; an error status is an answer. */
   async request(method: string, path: string, body?: unknown): Promise<Reply> {
     const { url, token, timeoutMs = 30_000 } = this.#options
     try {
       const reply = await fetch(`${url}${path}`, {
         method,
         headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined ? {} : { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: body instanceof Uint8Array ? new Blob([new Uint8Array(body)]) : JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
       })
       return { status: reply.status, headers: reply.headers, body: parsed(await reply.text()) }
@@ -53,6 +53,10 @@ export class ApiClient {
 
   post<T>(path: string, body: unknown = {}): Promise<T> {
     return this.#call<T>('POST', path, body)
+  }
+
+  delete(path: string): Promise<void> {
+    return this.#call<void>('DELETE', path)
   }
 
   /** A call below /api/v1. Throws ServerRefusedError for an error status; what a good one brings is as the API's schemas say. */

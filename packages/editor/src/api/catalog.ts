@@ -1,4 +1,5 @@
 import type {
+  AuthorizeCredentialReply,
   CreateCredentialBody,
   CreateScheduleBody,
   Credential,
@@ -21,10 +22,14 @@ export const credentialsApi = (http: Http) => ({
   types: (options?: RequestOptions) => http.get<CredentialTypesReply>('/credential-types', options),
   list: (query: { type?: string | undefined } = {}, options?: RequestOptions) =>
     http.get<PageOf<Credential>>('/credentials', { ...options, query: { limit: 200, ...query } }),
+  get: (id: string) => http.get<Credential>(`/credentials/${id}`),
   create: (body: CreateCredentialBody) => http.post<Credential>('/credentials', body),
   update: (id: string, body: UpdateCredentialBody) => http.put<Credential>(`/credentials/${id}`, body),
   /** 409 `credential.in-use` while workflows use it, unless forced. */
   delete: (id: string, options: { force?: boolean } = {}) => http.delete(`/credentials/${id}`, { query: { force: options.force } }),
+  /** Begins to connect an OAuth2 credential; this browser has to finish it. */
+  authorize: (id: string) => http.post<AuthorizeCredentialReply>(`/credentials/${id}/oauth/authorize`),
+  disconnect: (id: string) => http.post<Credential>(`/credentials/${id}/oauth/disconnect`),
   /** Without a URL: the request that the credential's type declares. */
   test: (id: string, url?: string) => http.post<TestCredentialReply>(`/credentials/${id}/test`, url === undefined ? {} : { url }),
 })

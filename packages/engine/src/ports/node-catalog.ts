@@ -16,4 +16,6 @@ export interface LoadedNodeType {
 /** The node types that this process can run. */
 export interface NodeCatalog {
   get(type: string, version: number): LoadedNodeType | undefined
+  /** Counts up when what `get` gives changes. Absent: it never does. */
+  generation?(): number
 }

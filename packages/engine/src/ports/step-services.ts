@@ -1,5 +1,6 @@
 import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
 import type { CodeRequest, ConditionFunctions, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
+import type { RequestRate } from '@millrace/workflow'
 
 /** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
 export interface AttemptTraffic {
@@ -20,6 +21,8 @@ export interface StepCaller {
   readonly credentials: Readonly<Record<string, Id>>
   /** The node's credential slots. */
   readonly credentialTypes: readonly string[]
+  /** What the node's service allows. */
+  readonly rateLimit?: RequestRate
   readonly idempotencyKey: string
   readonly traffic: AttemptTraffic
   readonly signal: AbortSignal

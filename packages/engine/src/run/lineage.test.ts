@@ -98,7 +98,8 @@ function nodesFor({ gave, asked }: Observed): NodeCatalog {
     define('ask', {
       execute: (step) => {
         step.items().forEach((item, index) => {
-          asked.push({ trail: trailOf(item), node: String(step.rawConfig['of']), got: answer(step, index) })
+          const got = answer(step, index)
+          if (got !== 'step.interrupted') asked.push({ trail: trailOf(item), node: String(step.rawConfig['of']), got }) // it is begun anew
         })
         return { main: step.items() }
       },

@@ -137,7 +137,7 @@ function compileNode(node: WorkflowNode, index: number, { catalog, connected, fa
     out: new Map(),
     waitsForAll: definition?.join === 'all' && declared.length > 1,
     loop: definition?.loop,
-    config: compileConfig(node.config ?? {}),
+    config: compileConfig(node.config ?? {}, definition?.config),
     retry: retryOf(node.retry, fallback, { effects, idempotency: definition?.idempotency }),
     effects,
     cache: compileCache(node.cache, effects, loaded),

@@ -6,6 +6,7 @@ import {
   type ExpressionLimits,
   type ExpressionScope,
 } from '@millrace/expression'
+import { fieldWords } from '@millrace/workflow'
 import { NodeError, MillraceError, toError, type JsonObject, type JsonValue } from '@millrace/base'
 
 /** A node's config with its expressions compiled once. */
@@ -38,9 +39,10 @@ type Build = (values: readonly (JsonValue | undefined)[]) => JsonValue | undefin
 /** Templates of all workflows: versions of one workflow have most of theirs in common. */
 const templates = new TemplateCache()
 
-export function compileConfig(raw: JsonObject): CompiledConfig {
+/** @param schema of the config, for the names of its fields in errors */
+export function compileConfig(raw: JsonObject, schema: JsonObject = {}): CompiledConfig {
   const expressions: Evaluate[] = []
-  const build = compileValue(raw, '', expressions) ?? (() => structuredClone(raw))
+  const build = compileValue(raw, { path: '', schema }, expressions) ?? (() => structuredClone(raw))
   const begin = (scope: ExpressionScope, limits?: ExpressionLimits): Resolution =>
     new ExpressionByExpression({ expressions, build, scope, limits })
   return {
@@ -90,28 +92,36 @@ class ExpressionByExpression implements Resolution {
   }
 }
 
+/** Where a value stands: a JSON pointer into the config, whose schema names the fields. */
+interface Place {
+  readonly path: string
+  readonly schema: JsonObject
+}
+
+const below = ({ path, schema }: Place, step: string): Place => ({ path: `${path}/${step}`, schema })
+
 /** Undefined for a value without expressions: it is shared, not rebuilt. */
-function compileValue(value: JsonValue, path: string, expressions: Evaluate[]): Build | undefined {
+function compileValue(value: JsonValue, place: Place, expressions: Evaluate[]): Build | undefined {
   if (isExpressionValue(value)) {
-    const index = expressions.push(compileExpressionAt(value.$expr, path)) - 1
+    const index = expressions.push(compileExpressionAt(value.$expr, place)) - 1
     return (values) => values[index]
   }
-  if (Array.isArray(value)) return compileArray(value, path, expressions)
-  if (typeof value === 'object' && value !== null) return compileObject(value, path, expressions)
+  if (Array.isArray(value)) return compileArray(value, place, expressions)
+  if (typeof value === 'object' && value !== null) return compileObject(value, place, expressions)
   return undefined
 }
 
-function compileArray(list: readonly JsonValue[], path: string, expressions: Evaluate[]): Build | undefined {
-  const parts = list.map((element, index) => compileValue(element, `${path}/${index}`, expressions))
+function compileArray(list: readonly JsonValue[], place: Place, expressions: Evaluate[]): Build | undefined {
+  const parts = list.map((element, index) => compileValue(element, below(place, String(index)), expressions))
   if (parts.every((part) => part === undefined)) return undefined
   return (values) => list.map((element, index) => (parts[index] === undefined ? structuredClone(element) : (parts[index](values) ?? null)))
 }
 
-function compileObject(object: JsonObject, path: string, expressions: Evaluate[]): Build | undefined {
+function compileObject(object: JsonObject, place: Place, expressions: Evaluate[]): Build | undefined {
   const entries = Object.entries(object).map(([key, value]) => ({
     key,
     value,
-    part: compileValue(value, `${path}/${escapePointer(key)}`, expressions),
+    part: compileValue(value, below(place, escapePointer(key)), expressions),
   }))
   if (entries.every((entry) => entry.part === undefined)) return undefined
   return (values) => {
@@ -126,12 +136,12 @@ function compileObject(object: JsonObject, path: string, expressions: Evaluate[]
 }
 
 /** A draft may hold a broken expression; it becomes an error of the step that needs it. */
-function compileExpressionAt(text: string, path: string): Evaluate {
+function compileExpressionAt(text: string, place: Place): Evaluate {
   let template: CompiledTemplate
   try {
     template = templates.compile(text)
   } catch (thrown) {
-    const error = expressionError(thrown, path)
+    const error = expressionError(thrown, place)
     return () => {
       throw error
     }
@@ -140,21 +150,28 @@ function compileExpressionAt(text: string, path: string): Evaluate {
     try {
       return template.evaluateJson(scope, limits)
     } catch (thrown) {
-      throw expressionError(thrown, path)
+      throw expressionError(thrown, place)
     }
   }
 }
 
 /** Names the field, and where in its text and what to do about it, so far as the error knows. */
-function expressionError(thrown: unknown, path: string): NodeError {
-  const error = toError(thrown)
+function expressionError(thrown: unknown, { path, schema }: Place): NodeError {
+  const error = innermost(toError(thrown))
   const code = error instanceof MillraceError ? error.code : 'expression.failed'
   const { start, end, hint } = error instanceof ExpressionError ? error : {}
-  return new NodeError(code, `${path === '' ? 'Config' : path.slice(1)}: ${error.message}`, {
+  return new NodeError(code, `${path === '' ? 'Config' : fieldWords(schema, path)}: ${error.message}`, {
     detail: { path, ...(start === undefined || end === undefined ? {} : { start, end }) },
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   })
+}
+
+/** Fields that ask for each other fail once for each that asks: what is wrong is said once. */
+function innermost(error: Error): Error {
+  let inner = error
+  while (inner instanceof NodeError && inner.code === 'expression.circular' && inner.cause instanceof Error) inner = inner.cause
+  return inner
 }
 
 /** JSON pointer escaping, RFC 6901. */

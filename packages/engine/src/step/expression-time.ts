@@ -1,7 +1,11 @@
 import { NodeError, type Millis } from '@millrace/base'
 
 /** Time that expressions of a step take before others on the thread have a turn; one expression, which has a limit of its own, comes on top. */
-const SLICE_MS = 10
+export const SLICE_MS = 10
+/** Time that a node may make them take without letting others have one, where nothing else can be done about it. */
+const MOST_IN_ONE_GO_MS = 1_000
+/** From so much on it is watched whether others had a turn. */
+const WATCHED_MS = 1
 const MOST_MS = 60_000
 
 /** What is needed to keep the time. */
@@ -21,6 +25,7 @@ export class ExpressionTime {
   readonly #name: string
   #total = 0
   #slice = 0
+  #isWatched = false
 
   constructor({ clock, most = MOST_MS, name }: TimeKeeping) {
     this.#clock = clock
@@ -28,7 +33,7 @@ export class ExpressionTime {
     this.#name = name
   }
 
-  /** Does a piece of work on the time of the step. Throws `expression.too-slow` when there is no more. */
+  /** Does a piece of work on the time of the step, and gives what it gives. Throws `expression.too-slow` when there is no more. */
   take<T>(work: () => T, itemIndex?: number): T {
     if (this.#total > this.#most) {
       throw new NodeError(
@@ -47,7 +52,35 @@ export class ExpressionTime {
       const took = this.#clock() - began
       this.#total += took
       this.#slice += took
+      if (this.#slice > WATCHED_MS && !this.#isWatched) this.#watch()
     }
+  }
+
+  /** Others have a turn also when the node waits for something by itself. */
+  #watch(): void {
+    this.#isWatched = true
+    setImmediate(() => {
+      this.#isWatched = false
+      this.restart()
+    })
+  }
+
+  /** Refuses more work without a turn for others. For nodes that ask for all their items in one go. */
+  mustYield(itemIndex: number): void {
+    if (this.#slice <= MOST_IN_ONE_GO_MS) return
+    throw new NodeError(
+      'expression.too-slow',
+      `"${this.#name}" asked for the fields of its items all at once, and their expressions held everything else up for more than ${MOST_IN_ONE_GO_MS / 1000} s.`,
+      {
+        itemIndex,
+        hint: 'Let it take fewer items at a time. Its author can ask for them with step.configs(), which lets others have a turn.',
+      },
+    )
+  }
+
+  /** Milliseconds that all of it has taken. */
+  get total(): Millis {
+    return this.#total
   }
 
   /** Others should have a turn now. */

@@ -135,7 +135,10 @@ export class ItemNames implements ExpressionScope {
     const deeper = (): ItemNames => new ItemNames(this.#context, this.#index, nextDepth(this.#depth, this.#context.step.node))
     const valueOf = (name: string): unknown =>
       Object.hasOwn(raw, name)
-        ? compileConfig({ [name]: raw[name] ?? null }).resolve(deeper(), this.#context.environment.expressions?.limits)[name]
+        ? compileConfig({ [name]: raw[name] ?? null }, this.#context.step.node.loaded?.definition.config).resolve(
+            deeper(),
+            this.#context.environment.expressions?.limits,
+          )[name]
         : undefined
     return hostObject({}, { get: valueOf, names: () => Object.keys(raw) })
   }

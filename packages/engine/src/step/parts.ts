@@ -27,6 +27,10 @@ export const goesByParts = (definition: NodeDefinition<never>, attempt: StepAtte
 export const mayGoByParts = ({ itemwise }: NodeDefinition<never>, { step }: StepAttempt): boolean =>
   itemwise === true && step.inputs.size <= 1 && step.resume === undefined && step.node.node.executeOnce !== true
 
+/** Whether its items can be handed over together at first: it can be begun anew with fewer, should their conditions be slow. */
+export const mayTryAll = (definition: NodeDefinition<never>, attempt: StepAttempt): boolean =>
+  mayGoByParts(definition, attempt) && attempt.step.node.effects === 'none' && attempt.step.items.length > 1
+
 /**
  * Runs an itemwise node for one part of the items after the other, and writes what it gives as it comes. The parts are as large as
  * their results allow: a node that makes a megabyte of each item gets few at a time. And they are no larger than what their expressions
@@ -48,7 +52,20 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
       const run = new StepRun({ ...attempt, logs, time }, { items, part: { items: read, offset } })
       const ready = await run.prepare(0, read.length)
       const part = ready < read.length ? run.narrow(ready) : read
-      const out = await gave(execute, run, offset)
+      if (part.length > 1 && step.node.effects === 'none') run.allowInterruption('parts')
+      const said = logs.length
+      const out = await gave(execute, run, offset).catch((thrown: unknown) => {
+        if (run.isInterrupted) return undefined
+        throw thrown
+      })
+      if (run.isInterrupted || out === undefined) {
+        logs.length = said // it says them again
+        size = part.length >> 1
+        await turn()
+        time.restart()
+        began = performance.now()
+        continue
+      }
       const characters = await addAll(ports, out, part, offset)
       offset += part.length
       size = time.isOver ? Math.max(1, part.length >> 1) : nextSize(part.length, characters, most)

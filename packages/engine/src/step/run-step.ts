@@ -8,7 +8,7 @@ import { checkItems, checkOutputs, checkTime, isDirective, toNodeError } from '.
 import { throughCache } from './cache.ts'
 import { isComparable } from './cache-key.ts'
 import type { StepOutcome } from './outcome.ts'
-import { goesByParts, mayGoByParts, runByParts } from './parts.ts'
+import { goesByParts, mayGoByParts, mayTryAll, runByParts } from './parts.ts'
 import { settle } from './settle.ts'
 import { StepRun, type SeenItems, type StepAttempt, type StepEnvironment } from './step-context.ts'
 import { Traffic } from './traffic.ts'
@@ -79,7 +79,7 @@ function runCached(definition: NodeDefinition<never>, attempt: StepAttempt): Out
   const tenantId = state.accepted?.tenantId ?? ''
   const outcome = throughCache({ step, run, names: run.names, cache, tenantId, now }, async () => {
     if (definition.itemwise === true) await run.prepareAll()
-    return execute(definition, step, run)
+    return executePatiently(definition, attempt, { run })
   })
   return outcome.then((given) => ended(given, attempt))
 }
@@ -105,8 +105,63 @@ function runPrepared(definition: NodeDefinition<never>, attempt: StepAttempt, { 
       .then(() => runByParts(definition, attempt))
       .then((outcome) => ended(outcome, attempt))
   }
-  const outcome = execute(definition, attempt.step, run)
-  return outcome instanceof Promise ? outcome.then((given) => ended(given, attempt, seen)) : ended(outcome, attempt, seen)
+  if (mayTryAll(definition, attempt)) {
+    run.allowInterruption('parts')
+    const byParts = (): Promise<StepOutcome> => turn().then(() => runByParts(definition, attempt))
+    const whole = (): Outcome => execute(definition, attempt.step, run)
+    return andThen(unlessInterrupted({ run, logs: attempt.logs, whole, anew: byParts }), (outcome) => ended(outcome, attempt, seen))
+  }
+  return andThen(executePatiently(definition, attempt, { run, seen }), (outcome) => ended(outcome, attempt, seen))
+}
+
+const andThen = (outcome: Outcome, next: (outcome: StepOutcome) => Outcome): Outcome =>
+  outcome instanceof Promise ? outcome.then(next) : next(outcome)
+
+/**
+ * Runs a node that looks at all its items. One that asks for the configs of many in one go, and whose expressions are slow, is begun anew
+ * with all of them worked out, between turns for others.
+ */
+function executePatiently(
+  definition: NodeDefinition<never>,
+  attempt: StepAttempt,
+  { run, seen }: { run: StepRun; seen?: SeenItems | undefined },
+): Outcome {
+  const { step } = attempt
+  if (definition.itemwise === true || definition.loop !== undefined) return execute(definition, step, run)
+  run.allowInterruption('configs')
+  const anew = async (): Promise<StepOutcome> => {
+    const prepared = new StepRun({ ...attempt, time: run.time }, seen)
+    await prepared.prepareAll()
+    return execute(definition, step, prepared)
+  }
+  return unlessInterrupted({ run, logs: attempt.logs, whole: () => execute(definition, step, run), anew })
+}
+
+interface Interruptible {
+  readonly run: StepRun
+  readonly logs: StepAttempt['logs']
+  readonly whole: () => Outcome
+  readonly anew: () => Promise<StepOutcome>
+}
+
+/** What a node gave counts only if it was not interrupted, even where it caught what interrupted it. */
+function unlessInterrupted({ run, logs = [], whole, anew }: Interruptible): Outcome {
+  const again = (): Promise<StepOutcome> => {
+    logs.length = 0 // it says them again
+    return anew()
+  }
+  const orThrow = (thrown: unknown): Promise<StepOutcome> => {
+    if (run.isInterrupted) return again()
+    throw thrown
+  }
+  try {
+    const outcome = whole()
+    run.leaveFirstStretch()
+    if (outcome instanceof Promise) return outcome.then((given) => (run.isInterrupted ? again() : given), orThrow)
+    return run.isInterrupted ? again() : outcome
+  } catch (thrown) {
+    return orThrow(thrown)
+  }
 }
 
 function execute(definition: NodeDefinition<never>, step: StepRecord, run: StepRun): Outcome {

@@ -15,7 +15,7 @@ import type {
   StepResume,
   WebhookResponse,
 } from '@millrace/node-sdk'
-import { evaluateCondition, NO_FUNCTIONS, type Condition } from '@millrace/workflow'
+import { evaluateCondition, fieldWords, NO_FUNCTIONS, type Condition } from '@millrace/workflow'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
@@ -24,7 +24,7 @@ import type { AttemptTraffic, ResultCache, StepCaller, StepServices } from '../p
 import type { LogRecord } from '../run/events.ts'
 import type { PlanNode } from '../run/plan.ts'
 import type { Resolution } from './config.ts'
-import { ExpressionTime } from './expression-time.ts'
+import { ExpressionTime, SLICE_MS } from './expression-time.ts'
 import { briefError } from '../run/live-events.ts'
 import { rememberMadeFrom } from '../run/made-from.ts'
 import type { ExecutionState, LoopRun, Scope, StepRecord } from '../run/state.ts'
@@ -61,6 +61,8 @@ export interface StepAttempt {
 }
 
 const MOST_LOGS = 1000
+/** Items of an answer of code between two turns for others. */
+const ORIGINS_AT_ONCE = 10_000
 
 /** What a node is given of its step's items where that is not all of them as they are. */
 export interface SeenItems {
@@ -79,6 +81,12 @@ export const workedItems = (step: StepRecord): readonly Item[] =>
 /** Counts the time of a step's expressions. */
 export const expressionTime = ({ node }: StepRecord, { environment: { expressions } }: StepEnvironment): ExpressionTime =>
   new ExpressionTime({ clock: (expressions?.limits ?? DEFAULT_LIMITS).clock, most: expressions?.stepMillis, name: node.name })
+
+/**
+ * What the engine does about a node that makes its step's expressions or conditions take too long in one go. It is begun anew, so only
+ * nodes are interrupted that can be: `parts` with fewer items, `configs` with all configs worked out ahead.
+ */
+export type Interruption = 'parts' | 'configs'
 
 /** The only thing that a node is given. */
 export class StepRun implements StepContext {
@@ -105,6 +113,14 @@ export class StepRun implements StepContext {
   /** Configs that were worked out before the node asks for them. */
   readonly #ready = new Map<number, Resolution>()
   #answered = false
+  /** How it may be interrupted. */
+  #interruption: Interruption | undefined
+  #isInterrupted = false
+  /** The node has done nothing yet that others can see, as far as it did it with the step. */
+  #isUntouched = true
+  /** It is in its first stretch, before anything that it waits for. */
+  #isInFirstStretch = true
+  #conditionMs = 0
   readonly #traffic: AttemptTraffic
 
   constructor(
@@ -145,9 +161,43 @@ export class StepRun implements StepContext {
     const { node } = this.#step
     if (node.config.isConstant) return constantOf(node)
     const ready = this.#ready.get(itemIndex)
+    if (ready === undefined) this.#mindOthers(itemIndex)
     this.#ready.delete(itemIndex) // what is given away may be changed: each asking gets its own
     const config = this.#time.take(() => (ready ?? this.#begin(itemIndex)).finish(), itemIndex)
     return checked(node, config, itemIndex)
+  }
+
+  /** Lets the node be interrupted from now on. */
+  allowInterruption(how: Interruption): void {
+    this.#interruption = how
+  }
+
+  /** The node gave control back for the first time. */
+  leaveFirstStretch(): void {
+    this.#isInFirstStretch = false
+  }
+
+  /** It was interrupted: whatever it gave does not count, and it has to be begun anew. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted
+  }
+
+  /** What the node's expressions have taken. */
+  get time(): ExpressionTime {
+    return this.#time
+  }
+
+  #interrupt(): never {
+    this.#isInterrupted = true
+    throw new NodeError('step.interrupted', `"${this.#step.node.name}" goes on after others had a turn.`)
+  }
+
+  /** Before a config that was not worked out ahead. */
+  #mindOthers(itemIndex: number): void {
+    if (itemIndex === 0 || !this.#time.isOver) return
+    const canBeginAnew = this.#isUntouched && (this.#isInFirstStretch || this.#step.node.effects !== 'write')
+    if (this.#interruption === 'configs' && canBeginAnew) this.#interrupt()
+    this.#time.mustYield(itemIndex)
   }
 
   async *configs(): AsyncGenerator<JsonObject> {
@@ -224,7 +274,13 @@ export class StepRun implements StepContext {
   holds(condition: Condition): boolean {
     const { conditionFunctions: functions = NO_FUNCTIONS } = this.#around.services
     const context = { now: this.now, timezone: this.workflow.timezone, functions }
-    return this.#time.take(() => evaluateCondition(condition, context)) // patterns and plugins' functions are as dear as expressions
+    if (this.#interruption === 'parts' && this.#conditionMs > SLICE_MS) this.#interrupt()
+    const before = this.#time.total
+    try {
+      return this.#time.take(() => evaluateCondition(condition, context)) // patterns and plugins' functions are as dear as expressions
+    } finally {
+      this.#conditionMs += this.#time.total - before
+    }
   }
 
   get rawConfig(): JsonObject {
@@ -271,13 +327,18 @@ export class StepRun implements StepContext {
   }
 
   http(request: HttpRequest): Promise<HttpResponse> {
+    this.#isUntouched = false
     return this.#around.services.http(request, this.#caller())
   }
 
   async code(request: CodeRequest): Promise<readonly Item[]> {
+    this.#isUntouched = false
     const outcome = await this.#around.services.code(request, codeNames(this.names), this.#caller())
     for (const { level, message } of outcome.logs) this.#log(level, message)
-    outcome.items.forEach((item, index) => this.#rememberOrigin(item, outcome.from?.[index], request.items))
+    for (const [index, item] of outcome.items.entries()) {
+      this.#rememberOrigin(item, outcome.from?.[index], request.items)
+      if (index % ORIGINS_AT_ONCE === ORIGINS_AT_ONCE - 1) await turn() // an answer can have hundreds of thousands
+    }
     return outcome.items
   }
 
@@ -290,6 +351,7 @@ export class StepRun implements StepContext {
   }
 
   script(request: ScriptRequest): Promise<ScriptOutcome> {
+    this.#isUntouched = false
     return this.#around.services.script(request, this.#caller())
   }
 
@@ -300,6 +362,7 @@ export class StepRun implements StepContext {
 
   respond(response: WebhookResponse): boolean {
     this.#answered = true
+    this.#isUntouched = false
     return this.#around.respond(response)
   }
 
@@ -309,7 +372,7 @@ export class StepRun implements StepContext {
 
   #caller(): StepCaller {
     const { node } = this.#step.node
-    const slots = this.#step.node.loaded?.definition.credentials ?? []
+    const { credentials: slots = [], rateLimit } = this.#step.node.loaded?.definition ?? {}
     return {
       tenantId: this.#state.accepted?.tenantId ?? '',
       executionId: this.#around.executionId,
@@ -318,6 +381,7 @@ export class StepRun implements StepContext {
       nodeType: { type: node.type, version: node.typeVersion },
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
+      ...(rateLimit === undefined ? {} : { rateLimit }),
       idempotencyKey: this.idempotencyKey,
       traffic: this.#traffic,
       signal: this.signal,
@@ -355,7 +419,9 @@ function checked(node: PlanNode, config: JsonObject, itemIndex: number | undefin
   const problems = node.loaded?.check(config) ?? []
   if (problems.length === 0) return config
   const said = problems
-    .map((problem) => (problem.path === '' ? problem.message : `${problem.path.slice(1)}: ${problem.message}`))
+    .map((problem) =>
+      problem.path === '' ? problem.message : `${fieldWords(node.loaded?.definition.config ?? {}, problem.path)}: ${problem.message}`,
+    )
     .join('; ')
   throw new NodeError('config.invalid', `"${node.name}" cannot run with this configuration: ${said}`, {
     ...(itemIndex === undefined ? {} : { itemIndex }),

@@ -221,6 +221,16 @@ export function testCatalog(world: World): NodeCatalog {
         },
       }),
     ),
+    define('test.post', {
+      effects: 'write',
+      execute: async (step) => {
+        step.log.info('begins')
+        if ((step.config()['fields'] as JsonObject)['first'] === true) step.respond({ status: 202, headers: {}, body: null })
+        const rows = step.items().map((item, index) => ({ json: { ...item.json, ...(step.config(index)['fields'] as JsonObject) } }))
+        await world.write(step.idempotencyKey, step.node.name, rows)
+        return { main: rows }
+      },
+    }),
     define('test.ask', {
       effects: 'write',
       readsWhen: { path: 'method', oneOf: ['GET'] },

@@ -10,11 +10,15 @@ import { compilePlan, type WorkflowPlan } from '../run/plan.ts'
 /** Compiled workflows kept at most; the least recently used goes. */
 const MOST_PLANS = 500
 
-/** Compiles each workflow version once. Versions are immutable, so a cached plan is never stale. */
+/**
+ * Compiles each workflow version once. Versions are immutable, so a plan is stale only when the node types changed: executions that begin then
+ * get a new one, and those under way keep theirs.
+ */
 export class PlanCache {
   readonly #plans = new Map<string, WorkflowPlan>()
   readonly #source: WorkflowSource
   readonly #catalog: NodeCatalog
+  #generation: number | undefined
 
   constructor(source: WorkflowSource, catalog: NodeCatalog) {
     this.#source = source
@@ -27,6 +31,7 @@ export class PlanCache {
 
   /** The plan, if it is compiled already. */
   known(tenantId: Id, workflowId: Id, version: number): WorkflowPlan | undefined {
+    this.#forgetStale()
     const key = `${tenantId} ${workflowId} ${version}`
     const plan = this.#plans.get(key)
     if (plan !== undefined) {
@@ -34,6 +39,12 @@ export class PlanCache {
       this.#plans.set(key, plan)
     }
     return plan
+  }
+
+  #forgetStale(): void {
+    const generation = this.#catalog.generation?.()
+    if (generation !== this.#generation) this.#plans.clear()
+    this.#generation = generation
   }
 
   /** The plans that the events of an execution need: the one that it was accepted with, and those that it was moved to. */

@@ -66,9 +66,16 @@ export function dataType(facts: InputFacts, node: string | null): Type {
   return found
 }
 
-function binaryType({ samples = [] }: InputFacts): Type {
+const binaryTypes = new WeakMap<readonly SampleItem[], Type>()
+
+function binaryType({ samples }: InputFacts): Type {
+  if (samples === undefined) return openObject()
+  const known = binaryTypes.get(samples)
+  if (known !== undefined) return known
   const files = samples.flatMap(({ binary }) => (binary === undefined ? [] : [binary]))
-  return files.length === 0 ? openObject() : typeOfSamples(files)
+  const type = files.length === 0 ? openObject() : typeOfSamples(files)
+  binaryTypes.set(samples, type)
+  return type
 }
 
 const firstSample = ({ samples }: InputFacts): unknown => samples?.[0]?.json

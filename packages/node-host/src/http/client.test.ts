@@ -319,15 +319,32 @@ describe('credentials', () => {
       tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
       client: client(),
       credentials: { get: async (_tenant, id) => (id === 'c1' ? { type: 'acme.key', data: data as never } : undefined) },
-      types: { credentialType: (name) => (name === 'acme.key' ? type : undefined) },
+      types: { credentialType: (name) => (name === 'acme.key' ? type : undefined), hostsOf: () => undefined },
     })
   const caller = (credentials: Record<string, string> = { 'acme.key': 'c1' }, credentialTypes = ['acme.key']) => ({
     tenantId: 't',
     nodeId: 'n',
+    nodeType: { type: 'acme.node', version: 1 },
     credentials,
     credentialTypes,
     ...{ idempotencyKey: 'e-n-0', traffic: { sent: 0, ended: new AbortController().signal } },
     signal: new AbortController().signal,
+  })
+
+  test('what a service allows holds for all that use the same credential, and is put off beyond it', async () => {
+    const base = await serve(echo)
+    const http = createHttpService({
+      ...guards(),
+      tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
+      client: client(),
+      credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
+      types: { credentialType: () => type, hostsOf: () => undefined },
+    })
+    const ask = (credentials?: Record<string, string>) =>
+      http({ url: base, credential: 'acme.key' }, { ...caller(credentials), rateLimit: { requests: 1, perMs: 60_000 } })
+    await ask()
+    await expect(ask()).rejects.toMatchObject({ code: 'http.rate-limited', deferred: true })
+    await expect(ask({ 'acme.key': 'c2' })).resolves.toMatchObject({ status: 200 })
   })
 
   test('a request is signed with the secret that the node never sees', async () => {
@@ -380,7 +397,7 @@ describe('credentials', () => {
       tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
       client: client({ allowPrivate: 'all' }),
       credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
-      types: { credentialType: () => type },
+      types: { credentialType: () => type, hostsOf: () => undefined },
     })
     const { body } = await open({ url: base, credential: 'acme.key' }, caller())
     expect(JSON.stringify(body)).not.toContain('top-secret-value')

@@ -32,8 +32,8 @@ export interface Signed {
 export interface RequestOptions {
   readonly signal?: AbortSignal
   readonly signed?: Signed
-  /** Throws for a host that whoever asks may not call; asked for each redirect, too. */
-  readonly checkHost?: ((hostname: string) => void) | undefined
+  /** Throws for a host, given with its port where that is not the scheme's own, that whoever asks may not call; asked for each redirect, too. */
+  readonly checkHost?: ((host: string) => void) | undefined
   /** Bytes of this answer, decoded, where they are to be fewer than the client's limit. */
   readonly maxResponseBytes?: number
 }
@@ -141,7 +141,7 @@ class GuardedClient implements HttpClient {
     const { agent, send } = await this.#open()
     for (let followed = 0; ; followed += 1) {
       this.#guard.checkHost(hop.url.hostname)
-      checkHost?.(hop.url.hostname)
+      checkHost?.(hop.url.host)
       const reply = await send(hop.url, {
         method: hop.method as Dispatcher.HttpMethod,
         headers: hop.headers,

@@ -18,6 +18,8 @@ export interface LimitedCall {
   readonly tenantId: Id
   readonly credentialId: Id
   readonly limit: RequestLimit
+  /** Whose limit it is, for the error. @default 'The credential' */
+  readonly whose?: string
   /** Who asks: the same for all attempts of a step. */
   readonly step: string
   readonly traffic: AttemptTraffic
@@ -50,7 +52,7 @@ export class CredentialLimits {
     const now = this.#clock.now()
     const at = window.next(call.limit, now)
     const first = call.traffic.sent === 0
-    if (at - now > (first ? SHORT_MS : LONG_MS)) throw limitedError(window.putOff(call, at, now) - now, first, call.limit)
+    if (at - now > (first ? SHORT_MS : LONG_MS)) throw limitedError(window.putOff(call, at, now) - now, first, call)
     window.grant(call.step, at)
     call.traffic.sent += 1 // at once: others of the attempt must not put it off while this one is on its way
     if (at > now) await this.#wait(at - now, AbortSignal.any([call.signal, call.traffic.ended]), () => window.takeBack(at))
@@ -109,8 +111,8 @@ class CallWindow {
   }
 }
 
-const limitedError = (waitMs: Millis, first: boolean, { count, perMs }: RequestLimit): NodeError =>
-  new NodeError('http.rate-limited', `The credential may be used ${count} times in ${perMs} ms, and others come first.`, {
+const limitedError = (waitMs: Millis, first: boolean, { limit: { count, perMs }, whose = 'The credential' }: LimitedCall): NodeError =>
+  new NodeError('http.rate-limited', `${whose} may be used ${count} times in ${perMs} ms, and others come first.`, {
     retryable: true,
     retryAfterMs: Math.ceil(waitMs),
     deferred: first,

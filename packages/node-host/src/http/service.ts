@@ -1,8 +1,9 @@
 import { NodeError, type Id, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/node-sdk'
+import type { RequestRate } from '@millrace/workflow'
 import { withoutSecrets } from '../credentials/redact.ts'
 import { signerOf, type Signer } from '../credentials/signer.ts'
-import { isListed } from '../isolated/permissions.ts'
+import { isListed } from '../packages/permissions.ts'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
 import type { HttpClient } from './client.ts'
 import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credential-limits.ts'
@@ -11,12 +12,14 @@ import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credentia
 export interface HttpCaller {
   readonly tenantId: Id
   readonly nodeId: string
-  /** What asks: a type may belong to a package that may call certain hosts only. */
-  readonly nodeType?: { readonly type: string; readonly version: number }
+  /** What asks: its package may be one that may call certain hosts only. */
+  readonly nodeType: { readonly type: string; readonly version: number }
   /** Credential id per credential type. */
   readonly credentials: Readonly<Record<string, Id>>
   /** Types that the node declared. */
   readonly credentialTypes: readonly string[]
+  /** What the node's service allows, besides what the credential itself says. */
+  readonly rateLimit?: RequestRate
   /** The same for all attempts of a step. */
   readonly idempotencyKey: string
   readonly traffic: AttemptTraffic
@@ -56,7 +59,7 @@ export interface HttpServiceParts {
   readonly types: {
     credentialType(type: string): CredentialDefinition | undefined
     /** The hosts that nodes of a type may call; undefined for any. */
-    hostsOf?(type: string, version: number): readonly string[] | undefined
+    hostsOf(type: string, version: number): readonly string[] | undefined
   }
   readonly circuits: Circuits
   readonly limits: CredentialLimits
@@ -67,6 +70,7 @@ export function createHttpService({ client, credentials, tokens, types, circuits
   return async (request, caller) => {
     const host = hostOf(request.url)
     if (host !== undefined) circuits.check(caller.tenantId, host) // before a turn of the credential is taken for nothing
+    await waitForTurn(request, caller, host)
     if (request.credential === undefined) return send(request, caller, { host })
     const chosen = await choose(request.credential, caller)
     const token = chosen.definition.oauth2 === undefined ? undefined : await tokens.token(chosen, caller.signal)
@@ -112,15 +116,25 @@ export function createHttpService({ client, credentials, tokens, types, circuits
     }
   }
 
-  function hostCheck({ nodeType }: HttpCaller): ((hostname: string) => void) | undefined {
-    const hosts = nodeType === undefined ? undefined : types.hostsOf?.(nodeType.type, nodeType.version)
+  function hostCheck({ nodeType }: HttpCaller): ((host: string) => void) | undefined {
+    const hosts = types.hostsOf(nodeType.type, nodeType.version)
     if (hosts === undefined) return undefined
-    return (hostname) => {
-      if (isListed(hosts, hostname)) return
-      throw new NodeError('package.host', `The package of this node may not call ${hostname}.`, {
+    return (asked) => {
+      if (isListed(hosts, asked)) return
+      throw new NodeError('package.host', `The package of this node may not call ${asked}.`, {
         hint: 'Its manifest must declare the host, and an administrator must grant it.',
       })
     }
+  }
+
+  /** All nodes of a tenant that use the same credential of a service share its limit; without one, all that call the host. */
+  async function waitForTurn(request: HttpRequest, caller: HttpCaller, host: string | undefined): Promise<void> {
+    const { rateLimit, tenantId, idempotencyKey: step, traffic, signal } = caller
+    if (rateLimit === undefined || host === undefined) return
+    const { requests: count, perMs, by = 'credential' } = rateLimit
+    const credential = by === 'credential' && request.credential !== undefined ? caller.credentials[request.credential] : undefined
+    const credentialId = `rate ${credential ?? host} ${count}/${perMs}`
+    await limits.take({ tenantId, credentialId, limit: { count, perMs }, whose: host, step, traffic, signal })
   }
 
   async function choose(type: string, caller: HttpCaller): Promise<Chosen> {

@@ -47,7 +47,7 @@ const ATTACKS: Readonly<Record<string, string>> = {
 }
 
 let folder: string
-let isolated: IsolatedPackage
+let isolated: IsolatedPackage | undefined
 let outside: string
 
 beforeAll(async () => {
@@ -78,12 +78,12 @@ beforeAll(async () => {
   isolated = await loadIsolatedPackage(folder, { ...options, limits: { stuckMs: 1500, heapMb: 64, memoryMb: 400, maxMessages: 20_000 } })
 })
 afterAll(() => {
-  isolated.close()
+  isolated?.isolation.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
 const definitionOf = (type: string): NodeDefinition => {
-  const found = isolated.nodes.find(({ definition }) => definition.type === type)
+  const found = isolated!.nodes.find(({ definition }) => definition.type === type)
   return found!.definition as unknown as NodeDefinition
 }
 
@@ -139,7 +139,7 @@ test('a prototype that comes out of a package is no field', async () => {
 })
 
 test('a module that never ends to load is an error of the package, and the others work', () => {
-  expect(isolated.errors).toEqual([expect.stringContaining('./nodes/broken.js')])
+  expect(isolated?.errors).toEqual([expect.stringContaining('./nodes/broken.js')])
 })
 
 describe('a hostile node gets nothing, fails with a typed error, and the steps beside it go on:', () => {

@@ -1,6 +1,6 @@
 /**
  * What the server and the process of a package say to each other: frames, whose head is one of these and whose only part is JSON.
- * Whatever the process says is checked where it is read (`read-said.ts`): the package can say anything.
+ * Whatever the process says is checked where it is read: the package can say anything.
  */
 
 /** A failure as data. */
@@ -54,6 +54,15 @@ export interface StepData {
   readonly config: Settled
   /** The first config is that of all items. */
   readonly isConstant: boolean
+}
+
+/** What a function of a definition other than `execute` is given. */
+export interface CallData {
+  /** Fields of the context that stands first, and the functions that it has besides; absent for functions without a context. */
+  readonly context?: { readonly fields: Readonly<Record<string, unknown>>; readonly offers: readonly string[] }
+  readonly args: readonly unknown[]
+  /** Bytes among the fields of an argument, as base64: they are no JSON. */
+  readonly bytes: readonly { readonly arg: number; readonly field: string; readonly base64: string }[]
 }
 
 /** What a step gives. An index among its items means an item that it was given. */

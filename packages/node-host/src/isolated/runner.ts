@@ -67,6 +67,11 @@ export class PackageRunner {
     }
   }
 
+  /** Its next process begins with what holds now. One that is at work goes on with what it has. */
+  renew(): void {
+    if (this.#jobs === 0) this.#rest()
+  }
+
   /** Ends all processes; what is under way fails, to be done again. Safe to call twice. */
   close(): void {
     this.#isClosed = true

@@ -31,14 +31,27 @@ export function checkDefinition(file: string, value: unknown): AnyDefinition {
   return definition
 }
 
-const TRIGGER_PARTS = { manual: [], webhook: ['spec', 'receive', 'acknowledge', 'answer'], schedule: ['spec', 'fire'] } as const
+const TRIGGER_PARTS = {
+  manual: [],
+  webhook: ['spec', 'receive', 'acknowledge', 'answer'],
+  schedule: ['spec', 'fire'],
+  poll: ['spec', 'poll'],
+} as const
+
+/** Parts of webhook triggers that the test harness knows and the server does not. */
+const UNSERVED = ['register', 'unregister', 'verify', 'deliveryId'] as const
 
 function checkTrigger({ trigger }: AnyDefinition, refuse: (reason: string) => never): void {
   const kind: unknown = trigger?.kind
-  if (typeof kind !== 'string' || !Object.hasOwn(TRIGGER_PARTS, kind)) refuse('its trigger is none of manual, webhook, schedule')
+  if (typeof kind !== 'string' || !Object.hasOwn(TRIGGER_PARTS, kind))
+    refuse(`its trigger is none of ${Object.keys(TRIGGER_PARTS).join(', ')}`)
   for (const part of TRIGGER_PARTS[kind as keyof typeof TRIGGER_PARTS]) {
     if (typeof (trigger as unknown as Record<string, unknown>)[part] !== 'function') refuse(`its trigger has no function "${part}"`)
   }
+  // A check that nobody makes would let in calls that the author believes to be refused.
+  for (const part of UNSERVED)
+    if ((trigger as unknown as Record<string, unknown>)[part] !== undefined)
+      refuse(`its trigger has "${part}", which this version of the server does not serve`)
 }
 
 function checkPorts({ ports }: AnyDefinition, refuse: (reason: string) => never): void {

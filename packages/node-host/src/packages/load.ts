@@ -1,22 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isJsonObject, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
+import { toError, type Clock, type Logger } from '@millrace/base'
 import type { AnyDefinition, ConnectorDefinition, CredentialDefinition } from '@millrace/node-sdk'
-import { checkConnector, inPlainWords, nodesOfConnector } from '@millrace/node-sdk/connector'
-import type { PackagePermissions } from '../isolated/permissions.ts'
-import { createAjv } from './ajv.ts'
+import { checkConnector, nodesOfConnector } from '@millrace/node-sdk/connector'
 import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
-import { ConnectorDefinitionError, PackageFileError, PackageManifestError } from './errors.ts'
+import { ConnectorDefinitionError, PackageFileError } from './errors.ts'
 import { insidePackage, readIcon, readPackageText } from './files.ts'
-import manifestSchema from './manifest.schema.json' with { type: 'json' }
-
-export interface Manifest {
-  readonly nodes?: readonly { readonly module: string; readonly icon?: string; readonly docs?: string }[]
-  readonly connectors?: readonly { readonly definition: string; readonly icon?: string; readonly docs?: string }[]
-  readonly credentials?: readonly ({ readonly module: string } | { readonly definition: string })[]
-  readonly permissions?: { readonly hosts?: readonly string[]; readonly code?: boolean }
-}
+import { checkManifest, permissionsOf, readIdentity, type Manifest, type PackageIdentity } from './manifest.ts'
+import { NO_PERMISSIONS, type PackagePermissions } from './permissions.ts'
 
 /** Where the code of a package runs, where that is not this process. */
 export interface PackageCode {
@@ -26,6 +16,16 @@ export interface PackageCode {
   importDefault(module: string): Promise<unknown>
 }
 
+/** What there is of a package whose code runs in processes of its own. */
+export interface Isolation {
+  /** What its nodes may do now. */
+  granted(): PackagePermissions
+  /** Its processes begin anew with what is granted now, when they have nothing to do. */
+  renew(): void
+  /** Ends its processes; what is under way fails. */
+  close(): void
+}
+
 export interface LoadedPackage {
   readonly name: string
   readonly version: string
@@ -33,10 +33,12 @@ export interface LoadedPackage {
   readonly origin: string
   readonly nodes: readonly { readonly definition: AnyDefinition; readonly icon?: string; readonly docs?: string }[]
   readonly credentials: readonly CredentialDefinition[]
+  /** What it asks for. */
+  readonly permissions: PackagePermissions
   /** What could not be loaded; the rest of the package works. */
   readonly errors: readonly string[]
-  /** What its nodes may do; absent for packages that are trusted. */
-  readonly permissions?: PackagePermissions
+  /** Absent for packages that are trusted: their code runs in this process. */
+  readonly isolation?: Isolation
 }
 
 const MOST_DOCS_BYTES = 200_000
@@ -44,20 +46,25 @@ const MOST_CREDENTIAL_BYTES = 200_000
 /** GitHub's whole API is 13 MB. */
 const MOST_CONNECTOR_BYTES = 64_000_000
 const MOST_REASONS = 20
-const checkManifest = createAjv().compile(manifestSchema)
 
-interface Loading {
+export interface Loading {
   readonly logger: Logger
   readonly clock: Clock
   readonly moduleMs: number
   readonly code?: PackageCode
+  /** Version of Millrace that packages are checked against; absent: they are not. */
+  readonly engine?: string | undefined
 }
 
 /** Loads one package. Never throws: a broken package is one with errors. */
 export async function loadPackage(root: string, loading: Loading): Promise<LoadedPackage> {
   const { logger } = loading
+  let identity: Pick<PackageIdentity, 'name' | 'version'> = { name: root, version: '' }
   try {
-    const { name, version, manifest } = await readManifest(root)
+    const read = await readIdentity(root)
+    identity = { name: read.name, version: read.version }
+    const { name, version } = identity
+    const manifest = checkManifest(read, loading.engine)
     await loading.code?.open(name, manifest)
     const errors: string[] = []
     const attempt = async <T>(load: () => Promise<T>): Promise<T | undefined> => {
@@ -79,33 +86,15 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
       origin: root,
       nodes: [...nodes, ...connectors.flat()].filter((node) => node !== undefined),
       credentials: credentials.filter((type) => type !== undefined),
+      permissions: permissionsOf(manifest),
       errors,
     }
   } catch (thrown) {
     const error = toError(thrown)
     logger.error({ directory: root, err: error }, 'node package cannot be loaded')
-    return { name: root, version: '', origin: root, nodes: [], credentials: [], errors: [error.message] }
+    const { name, version } = identity
+    return { name, version, origin: root, nodes: [], credentials: [], permissions: NO_PERMISSIONS, errors: [error.message] }
   }
-}
-
-async function readManifest(root: string): Promise<{ name: string; version: string; manifest: Manifest }> {
-  const file = join(root, 'package.json')
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(await readFile(file, 'utf8'))
-  } catch (thrown) {
-    throw new PackageManifestError({ reason: `${file} cannot be read: ${toError(thrown).message}` }, { cause: thrown })
-  }
-  if (!isJsonObject(parsed) || typeof parsed['name'] !== 'string') throw new PackageManifestError({ reason: `${file} has no name` })
-  const { name, version, millrace } = parsed as JsonObject & { name: string }
-  if (millrace === undefined) throw new PackageManifestError({ reason: `${file} has no key "millrace"; it is not a node package` })
-  if (!checkManifest(millrace)) {
-    const reason = inPlainWords(checkManifest.errors)
-      .map(({ path, message }) => `${path} ${message}`.trim())
-      .join('; ')
-    throw new PackageManifestError({ reason: `${file}, key "millrace": ${reason}` })
-  }
-  return { name, version: typeof version === 'string' ? version : '', manifest: millrace as Manifest }
 }
 
 async function loadNode(

@@ -207,6 +207,16 @@ test('a description can be sent as it is: plain JSON, without code', async () =>
   expect(description?.trigger).toEqual({ kind: 'schedule' })
 })
 
+test('a trigger with a part that the server does not serve is refused: a check that nobody makes would let every call in', async () => {
+  const trigger = `trigger: { kind: 'webhook', spec() {}, receive() {}, acknowledge() {}, answer() {}, verify() {} }`
+  const root = writePackage(
+    'acme',
+    { nodes: [{ module: './t.js' }] },
+    { 't.js': moduleOf({ ...NODE, kind: 'trigger', ports: { inputs: [], outputs: ['main'] } }, trigger) },
+  )
+  expect((await load(root)).packages()[0]?.error).toContain('"verify", which this version of the server does not serve')
+})
+
 const CONNECTOR = {
   connector: 1,
   id: 'acme',

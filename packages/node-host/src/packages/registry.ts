@@ -1,9 +1,7 @@
 import { systemClock, toError, type Clock, type JsonObject, type Logger } from '@millrace/base'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import { isFromConnector } from '@millrace/node-sdk/connector'
-import { Containment, type ContainmentTools } from '@millrace/sandbox'
 import type { NodeTypeDescription } from '@millrace/workflow'
-import { loadIsolatedPackage } from '../isolated/load-isolated.ts'
 import { createSchemaChecks, type SchemaChecks } from './ajv.ts'
 import { loadPackage, type LoadedPackage } from './load.ts'
 import { inPlainWords, type Issue } from './plain-words.ts'
@@ -26,7 +24,7 @@ export interface PackageStatus {
 /** The node and credential types that this process has. */
 export interface NodeRegistry {
   get(type: string, version: number): RegisteredNodeType | undefined
-  /** Descriptions without code, ready to be sent; the same objects each time. */
+  /** Descriptions without code, ready to be sent; the same objects each time, as long as their packages are there. */
   describe(): readonly (NodeTypeDescription & { readonly package: string })[]
   description(type: string, version: number): NodeTypeDescription | undefined
   /** Rising; empty for a type that is not there. */
@@ -37,153 +35,204 @@ export interface NodeRegistry {
   packages(): readonly PackageStatus[]
   credentialTypes(): readonly CredentialDefinition[]
   credentialType(type: string): CredentialDefinition | undefined
-  /** The hosts that nodes of a type may call; undefined for any. */
+  /** Counts up with each change of the above. */
+  generation(): number
+  /** The hosts that nodes of a type may call; undefined for any. Of a type that is not there: none. */
   hostsOf(type: string, version: number): readonly string[] | undefined
-  /** Ends what packages have processes for. */
-  close(): void
 }
 
 /** Loads the packages in these directories, in order. What is broken is listed with its error and hurts nothing else. */
 export async function loadNodePackages(options: {
   /** Packages that are trusted: their code runs in this process. */
   roots: readonly string[]
-  /** Packages whose code runs in processes of their own, with what their manifests declare. @default [] */
-  isolated?: readonly string[]
   logger: Logger
   clock?: Clock
   /** How long a module may take to load. Milliseconds. @default 15_000 */
   moduleMs?: number
+  /** Version of Millrace that packages are checked against; absent: they are not. */
+  engine?: string
 }): Promise<NodeRegistry> {
-  const { clock = systemClock, moduleMs = 15_000 } = options
+  const { clock = systemClock, moduleMs = 15_000, engine } = options
   const logger = options.logger.child({ part: 'node-host' })
-  const { isolated = [] } = options
-  const tools = isolated.length === 0 ? undefined : await roomTools(clock, logger)
-  const apart = isolated.map((root) => loadIsolatedPackage(root, { logger, clock, moduleMs, tools, grants: 'declared' }))
-  const trusted = options.roots.map((root) => loadPackage(root, { logger, clock, moduleMs }))
-  return new Registry([...(await Promise.all(trusted)), ...(await Promise.all(apart))])
-}
-
-/** How packages are put into rooms of their own; undefined where this machine cannot, which the operator is told. */
-async function roomTools(clock: Clock, logger: Logger): Promise<ContainmentTools | undefined> {
-  try {
-    return await new Containment({ clock, logger }).tools()
-  } catch (thrown) {
-    logger.warn({ err: toError(thrown) }, 'node packages run under the permission model of Node alone: bubblewrap cannot contain them here')
-    return undefined
-  }
+  const loaded = await Promise.all(options.roots.map((root) => loadPackage(root, { logger, clock, moduleMs, engine })))
+  return new DynamicRegistry(loaded)
 }
 
 interface Entry extends RegisteredNodeType {
   readonly description: NodeTypeDescription & { readonly package: string }
-  readonly hosts: readonly string[] | undefined
+  hosts(): readonly string[] | undefined
+}
+
+/** A package whose schemas are compiled. Made once for each: whoever holds an entry of it finds the same one after other packages changed. */
+interface CompiledPackage {
+  readonly entries: ReadonlyMap<string, Entry>
+  readonly errors: readonly string[]
+}
+
+/** All that is known at one time. */
+interface Snapshot {
+  readonly types: ReadonlyMap<string, Entry>
+  readonly versions: ReadonlyMap<string, readonly number[]>
+  readonly credentials: ReadonlyMap<string, CredentialDefinition>
+  readonly packages: readonly PackageStatus[]
+  readonly descriptions: readonly Entry['description'][]
 }
 
 const NOTHING: readonly Issue[] = Object.freeze([])
+const NO_HOSTS: readonly string[] = Object.freeze([])
 
-class Registry implements NodeRegistry {
-  readonly #types = new Map<string, Entry>()
-  readonly #versions = new Map<string, number[]>()
-  readonly #credentials = new Map<string, CredentialDefinition>()
-  readonly #packages: readonly PackageStatus[]
+/**
+ * Node types of packages that come and go.
+ * G1. Every answer is from one snapshot: a change is seen whole or not at all.
+ * G2. An entry that somebody holds goes on working after its package was replaced.
+ * G3. Of packages with the same name the one that stands first brings what several bring; between others that is an error of the later one.
+ */
+export class DynamicRegistry implements NodeRegistry {
+  readonly #compiled = new WeakMap<LoadedPackage, CompiledPackage>()
+  #generation = 0
+  #now: Snapshot
 
-  readonly #closing: readonly (() => void)[]
-
-  constructor(packages: readonly (LoadedPackage & { close?: () => void })[]) {
-    this.#closing = packages.flatMap(({ close }) => close ?? [])
-    this.#packages = packages.map((each) => {
-      const schemas = createSchemaChecks() // one for each package: the `$id`s of one can neither clash with nor be meant by another's
-      const errors = [...each.errors]
-      const nodes: string[] = []
-      for (const node of each.nodes) {
-        const name = `${node.definition.type}@${node.definition.version}`
-        try {
-          if (this.#types.has(name))
-            errors.push(`${name} is already brought by ${this.#types.get(name)?.description.package}; this one is not used.`)
-          else {
-            this.#add(name, each, node, checksOf(schemas, node.definition))
-            nodes.push(name)
-          }
-        } catch (thrown) {
-          errors.push(`The config schema of ${name} is not a valid JSON Schema: ${toError(thrown).message}`)
-        }
-      }
-      for (const credential of each.credentials) {
-        if (this.#credentials.has(credential.type))
-          errors.push(`Credential type ${credential.type} is already there; this one is not used.`)
-        else this.#credentials.set(credential.type, credential)
-      }
-      return { name: each.name, version: each.version, origin: each.origin, nodes, error: errors.length === 0 ? null : errors.join('\n') }
-    })
+  constructor(packages: readonly LoadedPackage[] = []) {
+    this.#now = this.#snapshot(packages)
   }
 
-  #add(name: string, from: LoadedPackage, node: LoadedPackage['nodes'][number], faults: ReturnType<SchemaChecks['compile']>): void {
-    const { definition, icon, docs } = node
-    this.#types.set(name, {
-      definition,
-      hosts: from.permissions?.hosts,
-      check: (config) => {
-        const found = faults(config)
-        return found.length === 0 ? NOTHING : inPlainWords(found)
-      },
-      description: Object.freeze({
-        ...withoutCode(definition),
-        package: from.name,
-        ...(icon === undefined ? {} : { icon }),
-        ...(docs === undefined ? {} : { docs }),
-      }),
+  /** From now on these packages are there, in this order. */
+  replace(packages: readonly LoadedPackage[]): void {
+    this.#now = this.#snapshot(packages)
+    this.#generation += 1
+  }
+
+  generation(): number {
+    return this.#generation
+  }
+
+  #snapshot(packages: readonly LoadedPackage[]): Snapshot {
+    const types = new Map<string, Entry>()
+    const credentials = new Map<string, { readonly by: string; readonly definition: CredentialDefinition }>()
+    const statuses = packages.map((each): PackageStatus => {
+      const { entries, errors: own } = this.#compile(each)
+      const errors = [...own]
+      const nodes: string[] = []
+      for (const [name, entry] of entries) {
+        const there = types.get(name)
+        if (there === undefined) {
+          types.set(name, entry)
+          nodes.push(name)
+        } else if (there.description.package !== each.name) {
+          errors.push(`${name} is already brought by ${there.description.package}; this one is not used.`)
+        }
+      }
+      for (const definition of each.credentials) {
+        const there = credentials.get(definition.type)
+        if (there === undefined) credentials.set(definition.type, { by: each.name, definition })
+        else if (there.by !== each.name) errors.push(`Credential type ${definition.type} is already there; this one is not used.`)
+      }
+      const { name, version, origin } = each
+      return { name, version, origin, nodes, error: errors.length === 0 ? null : errors.join('\n') }
     })
-    const versions = this.#versions.get(definition.type) ?? []
-    this.#versions.set(
-      definition.type,
-      [...versions, definition.version].sort((a, b) => a - b),
-    )
+    return {
+      ...{ types, versions: versionsIn(types), packages: statuses },
+      credentials: new Map([...credentials].map(([type, { definition }]) => [type, definition])),
+      descriptions: [...types.values()].map(({ description }) => description),
+    }
+  }
+
+  #compile(from: LoadedPackage): CompiledPackage {
+    const known = this.#compiled.get(from)
+    if (known !== undefined) return known
+    const compiled = compilePackage(from)
+    this.#compiled.set(from, compiled)
+    return compiled
   }
 
   get(type: string, version: number): RegisteredNodeType | undefined {
-    return this.#types.get(`${type}@${version}`)
+    return this.#now.types.get(`${type}@${version}`)
   }
 
   describe(): readonly (NodeTypeDescription & { readonly package: string })[] {
-    return [...this.#types.values()].map((entry) => entry.description)
+    return this.#now.descriptions
   }
 
   description(type: string, version: number): NodeTypeDescription | undefined {
-    return this.#types.get(`${type}@${version}`)?.description
+    return this.#now.types.get(`${type}@${version}`)?.description
   }
 
   versionsOf(type: string): readonly number[] {
-    return this.#versions.get(type) ?? []
+    return this.#now.versions.get(type) ?? []
   }
 
   latest(type: string): RegisteredNodeType | undefined {
-    const version = this.#versions.get(type)?.at(-1)
+    const version = this.versionsOf(type).at(-1)
     return version === undefined ? undefined : this.get(type, version)
   }
 
   types(): readonly string[] {
-    return [...this.#versions.keys()]
+    return [...this.#now.versions.keys()]
   }
 
   packages(): readonly PackageStatus[] {
-    return this.#packages
+    return this.#now.packages
   }
 
   credentialTypes(): readonly CredentialDefinition[] {
-    return [...this.#credentials.values()]
+    return [...this.#now.credentials.values()]
   }
 
   hostsOf(type: string, version: number): readonly string[] | undefined {
-    return this.#types.get(`${type}@${version}`)?.hosts
-  }
-
-  close(): void {
-    for (const close of this.#closing) close()
+    const entry = this.#now.types.get(`${type}@${version}`)
+    return entry === undefined ? NO_HOSTS : entry.hosts()
   }
 
   credentialType(type: string): CredentialDefinition | undefined {
-    return this.#credentials.get(type)
+    return this.#now.credentials.get(type)
   }
 }
+
+function versionsIn(types: ReadonlyMap<string, Entry>): ReadonlyMap<string, readonly number[]> {
+  const versions = new Map<string, readonly number[]>()
+  for (const { definition } of types.values()) {
+    const sorted = [...(versions.get(definition.type) ?? []), definition.version].sort((a, b) => a - b)
+    versions.set(definition.type, Object.freeze(sorted))
+  }
+  return versions
+}
+
+function compilePackage(from: LoadedPackage): CompiledPackage {
+  const schemas = createSchemaChecks() // one for each package: the `$id`s of one can neither clash with nor be meant by another's
+  const entries = new Map<string, Entry>()
+  const errors = [...from.errors]
+  for (const node of from.nodes) {
+    const name = `${node.definition.type}@${node.definition.version}`
+    try {
+      if (entries.has(name)) errors.push(`${name} is already brought by ${from.name}; this one is not used.`)
+      else entries.set(name, entryOf(from, node, checksOf(schemas, node.definition)))
+    } catch (thrown) {
+      errors.push(`The config schema of ${name} is not a valid JSON Schema: ${toError(thrown).message}`)
+    }
+  }
+  return { entries, errors }
+}
+
+function entryOf(from: LoadedPackage, node: LoadedPackage['nodes'][number], faults: ReturnType<SchemaChecks['compile']>): Entry {
+  const { definition, icon, docs } = node
+  return {
+    definition,
+    hosts: () => from.isolation?.granted().hosts,
+    check: (config) => {
+      const found = faults(config)
+      return found.length === 0 ? NOTHING : inPlainWords(found)
+    },
+    description: Object.freeze({
+      ...withoutCode(definition),
+      package: from.name,
+      ...(icon === undefined ? {} : { icon }),
+      ...(docs === undefined ? {} : { docs }),
+    }),
+  }
+}
+
+/** What is wrong with a package that is looked at alone; empty when all of it works. */
+export const faultsOfPackage = (loaded: LoadedPackage): readonly string[] => compilePackage(loaded).errors
 
 /** A connector has hundreds of schemas, of which few are used; that they are valid is known already. */
 function checksOf(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<SchemaChecks['compile']> {

@@ -10,7 +10,7 @@ import { withValueAt } from './pointer.ts'
 import { fillIn } from './template.ts'
 
 const KEY_HEADER = 'Idempotency-Key'
- 
+
 const NOT_IN_HEADERS = /[^\t\u0020-\u007e\u0080-\u00ff]/
 
 /** A request while its parts are collected. */

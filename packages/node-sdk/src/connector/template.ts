@@ -14,7 +14,7 @@ export const fillIn = (text: string, write: (name: string, at: number) => string
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
 
 // XML 1.0, production 2: what no document may hold, not even escaped.
- 
+
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
 
 /** An XML document with the escaped values of a config in it; a value that is not there is empty. */

@@ -13,3 +13,17 @@ export {
 export { checkConfig, validConfig, type ConfigCheckProblem } from './config-check.ts'
 export { deepFreeze } from './freeze.ts'
 export { runInParts, runStream } from './run-in-parts.ts'
+export { recordHttp, replayHttp, type HttpFunction, type RecordedExchange, type RecordedRequest, type Recording } from './recording.ts'
+export { HIDDEN, withoutSecrets, type SecretNames } from './secrets.ts'
+export { crashAtEachAwait, type CrashReport, type RepeatedWrite } from './crash.ts'
+export { sampleConfigs } from './samples.ts'
+export {
+  runListen,
+  runPolls,
+  runWebhookLife,
+  type PollLife,
+  type RunTriggerOptions,
+  type TestCall,
+  type WebhookLife,
+} from './trigger-life.ts'
+export { checkNode, type CheckNodeOptions, type NodeProblem } from './check-node.ts'

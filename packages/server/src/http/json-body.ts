@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import {
   BodyIncompleteError,
   BodyTooLargeError,
@@ -39,7 +40,8 @@ function checkMediaType({ headers }: IncomingMessage): void {
   if (encoding !== 'identity') throw new UnsupportedMediaTypeError({ got: `Content-Encoding "${encoding}"` })
 }
 
-async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+/** All bytes of a body. Throws BodyTooLargeError or BodyIncompleteError; the connection stays open for the answer. */
+export async function readBytes(request: Pick<Readable, 'iterator'>, limitBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   try {

@@ -20,8 +20,12 @@ import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
 import { InboxService } from '../features/inbox/inbox-service.ts'
 import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
+import { migrateRoutes } from '../features/node-types/migrate-routes.ts'
+import { packagesRoutes } from '../features/packages/packages-routes.ts'
+import { PackagesService } from '../features/packages/packages-service.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
 import { SchedulesService } from '../features/schedules/schedules-service.ts'
+import { triggersRoutes } from '../features/triggers/triggers-routes.ts'
 import { ListenService } from '../features/webhooks/listen-service.ts'
 import { webhookRoutes } from '../features/webhooks/webhooks-routes.ts'
 import { API_BASE, createApp, type Mount } from '../http/create-app.ts'
@@ -90,8 +94,8 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
 
 /** Features that need the engine. */
 function engineRoutes(parts: AppParts): readonly BoundRoute[] {
-  const { config, store, journal, engine, inbox, triggers, baseUrl, clock, ids } = parts
-  const { catalog } = parts.platform
+  const { config, store, journal, engine, inbox, triggers, baseUrl, clock, ids, logger } = parts
+  const { catalog, http } = parts.platform
   return [
     ...bindRoutes(executionRoutes, {
       moves: new MovesService({ engine, journal }),
@@ -99,13 +103,18 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
     }),
     ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),
     ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),
-    ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock }) }),
+    ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock, http, logger }) }),
     ...bindRoutes(inboxRoutes, { inbox: new InboxService(inbox) }),
     ...bindRoutes(batchesRoutes, {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
       longestLine: config.maxBodyMb * MEGABYTE,
     }),
+    ...bindRoutes(migrateRoutes, { registry: parts.platform.packages.registry }),
+    ...bindRoutes(packagesRoutes, {
+      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
+    }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
+    ...bindRoutes(triggersRoutes, { store, clock }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
   ]
 }

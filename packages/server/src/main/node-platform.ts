@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvariantError, NodeError, ReleaseStack, type Clock, type Id, type IdSource, type JsonObject, type Logger } from '@millrace/base'
 import type { NodeCatalog, StepServices } from '@millrace/engine'
@@ -12,14 +12,15 @@ import {
   createHttpClient,
   createHttpService,
   filledFlow,
-  loadNodePackages,
   maskCredential,
+  PackageHost,
   requestTokens,
   signatureOf,
   tryCredential,
   type FilledFlow,
   type CircuitView,
   type HttpClient,
+  type HttpService,
   type NodeRegistry,
   type TokenSource,
 } from '@millrace/node-host'
@@ -33,6 +34,7 @@ import type { OAuthTypes } from '../features/credentials/oauth/oauth-types.ts'
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
 import type { NodeTypeSource } from '../features/node-types/node-types-routes.ts'
 import type { CallerSecrets } from '../triggers/webhooks/admit-caller.ts'
+import { VERSION } from './version.ts'
 
 /** What node packages bring, each in the form that its user asks for. */
 export interface NodePlatform {
@@ -48,6 +50,10 @@ export interface NodePlatform {
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
+  /** For triggers, which ask outside of executions. */
+  readonly http: HttpService
+  /** What is installed. */
+  readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
   readonly circuits: (tenantId: Id) => readonly CircuitView[]
   close(): Promise<void>
@@ -69,7 +75,7 @@ type CodeSettings =
 export interface NodePlatformDeps {
   readonly config: Pick<
     Config,
-    'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
   >
   readonly logger: Logger
   readonly vault: CredentialVault
@@ -89,9 +95,18 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
   const absolute = (directory: string): string => (isAbsolute(directory) ? directory : resolve(directory))
-  const roots = [NODES_BASE, ...config.trustedNodeDirs.map(absolute)]
   const held = new ReleaseStack()
-  const registry = held.add(await loadNodePackages({ roots, isolated: config.nodeDirs.map(absolute), logger }), (one) => one.close())
+  const packages = held.add(
+    await PackageHost.open({
+      roots: [NODES_BASE, ...config.trustedNodeDirs.map(absolute)],
+      isolated: config.nodeDirs.map(absolute),
+      directory: join(resolve(config.dataDir), 'packages'),
+      engine: VERSION,
+      ...{ logger, clock, ids },
+    }),
+    (one) => one.close(),
+  )
+  const { registry } = packages
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
   for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
@@ -100,6 +115,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const limits = new CredentialLimits(clock)
   const oauthTypes = oauthTypesOf(registry, client)
   const tokens = new AccessTokens({ store, types: oauthTypes, clock, ids, logger })
+  const http = createHttpService({ client, credentials, tokens, types: registry, circuits, limits })
   return {
     catalog: registry,
     types: {
@@ -114,11 +130,13 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     oauthTypes,
     secrets: callerSecrets(registry, vault),
     services: {
-      http: createHttpService({ client, credentials, tokens, types: registry, circuits, limits }),
+      http,
       code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
       script: createScriptService(sandbox),
       conditionFunctions,
     },
+    http,
+    packages,
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }

@@ -163,6 +163,8 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   held.add(deadLetters, (one) => one.stop()).start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
+  held.add(triggers.poller, (one) => one.stop())
+  void triggers.poller.start() // as the scheduler
   const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())
   retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))

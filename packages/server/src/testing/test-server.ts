@@ -30,6 +30,7 @@ const hooks: PublishHooks = {
       .filter(({ type }) => type === 'test.hook')
       .map((node) => ({ nodeId: node.id, method: 'POST', path: String((node.config as JsonObject | undefined)?.['path']) })),
     schedules: [],
+    states: [],
   }),
 }
 

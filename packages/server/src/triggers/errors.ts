@@ -13,6 +13,20 @@ export const TriggerConfigError = defineError<{ nodeId: string; nodeName: string
   (d) => `The trigger "${d.nodeName}" cannot be published: ${d.errors.map(({ message }) => message).join('; ')}.`,
 )
 
+/** A published trigger whose node type is not there any more. */
+export const TriggerGoneError = defineError<{ nodeId: string; nodeType: string }>(
+  'trigger.gone',
+  422,
+  (d) => `No installed package brings the trigger "${d.nodeType}" any more. Install it again, or change the workflow.`,
+)
+
+/** A test of a trigger that asks found nothing to start with. */
+export const NoTriggerEventError = defineError<{ nodeName: string }>(
+  'trigger.no-event',
+  409,
+  (d) => `The trigger "${d.nodeName}" found no event to test with. Make one happen in the service, or test with data of your own.`,
+)
+
 export const WebhookNotFoundError = defineError<{ method: string; path: string; test: boolean }>('webhook.not-found', 404, (d) =>
   d.test
     ? `No test webhook listens at "${d.path}". Open the workflow, choose "Listen for a test call", and call again within two minutes.`

@@ -7,7 +7,7 @@ const hooks = createPublishHooks(triggerCatalog, { ...systemClock, now: () => no
 const context = { tenantId: 't', workflowId: 'w', version: 1 }
 const webhook = { methods: ['GET', 'POST'], path: 'a/b', respond: 'received' }
 
-test('each method of each webhook node becomes a route, each schedule of a schedule node a schedule; disabled nodes give none', () => {
+test('each method of each webhook node becomes a route, each schedule of a schedule node a schedule; disabled nodes give none', async () => {
   const document = triggerDocument(
     { type: 'test.webhook', config: webhook },
     { type: 'test.webhook', config: { ...webhook, path: 'off' }, disabled: true },
@@ -15,18 +15,19 @@ test('each method of each webhook node becomes a route, each schedule of a sched
     { type: 'test.manual' },
     { type: 'somebody.elses' },
   )
-  expect(hooks.derive(document, context)).toEqual({
+  expect(await hooks.derive(document, context)).toEqual({
     webhooks: [
       { nodeId: 'n1', method: 'GET', path: 'a/b' },
       { nodeId: 'n1', method: 'POST', path: 'a/b' },
     ],
     schedules: [{ nodeId: 'n3', cron: null, everyMs: 5000, timezone: 'UTC', nextAt: now + 5000 }],
+    states: [],
   })
 })
 
-test('a schedule without a zone takes the one of the workflow', () => {
+test('a schedule without a zone takes the one of the workflow', async () => {
   const document = { ...triggerDocument({ type: 'test.schedule', config: { cron: '0 9 * * *' } }), settings: { timezone: 'Europe/Berlin' } }
-  const { schedules } = hooks.derive(document, context)
+  const { schedules } = await hooks.derive(document, context)
   expect(schedules).toEqual([expect.objectContaining({ timezone: 'Europe/Berlin', nextAt: Date.parse('2026-01-01T08:00:00Z') })])
 })
 
@@ -39,8 +40,8 @@ test.each([
   ],
   ['what its schema refuses', { type: 'test.webhook', config: { bad: true } }, '/nodes/0/config/bad'],
   ['a wrong cron', { type: 'test.schedule', config: { cron: 'soon' } }, '/nodes/0/config'],
-])('a trigger with %s is refused, with the place', (_what, node, path) => {
-  expect(() => hooks.derive(triggerDocument(node), context)).toThrow(
+])('a trigger with %s is refused, with the place', async (_what, node, path) => {
+  await expect(hooks.derive(triggerDocument(node), context)).rejects.toEqual(
     expect.objectContaining({
       code: 'trigger.config-invalid',
       status: 422,

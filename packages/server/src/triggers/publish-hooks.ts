@@ -1,46 +1,67 @@
 import { OptionError, type Clock, type Millis } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
-import type { DerivedTriggers, PublishHooks } from '@millrace/store'
+import type { ScheduleSpec } from '@millrace/node-sdk'
+import type { DerivedTriggers, PublishHooks, TriggerTiming } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { TriggerConfigError } from './errors.ts'
-import { checkTiming, nextTime, type Timing } from './schedules/next-time.ts'
+import { checkTiming, nextTime } from './schedules/next-time.ts'
 import { triggerNodes, type TriggerNode } from './trigger-node.ts'
 
-/** What publishing a document means for the tables that serve webhooks and schedules. */
+/** A service is not asked more often. */
+const SHORTEST_POLL: Millis = 1000
+
+/** What publishing a document means for the tables that serve its triggers. */
 export function createPublishHooks(catalog: NodeCatalog, clock: Clock): PublishHooks {
   return {
-    derive(document: WorkflowDocument): DerivedTriggers {
+    derive: async (document: WorkflowDocument): Promise<DerivedTriggers> => {
       const triggers = triggerNodes(document, catalog)
+      const all = await Promise.all(triggers.map((trigger) => derive(trigger, document, clock.now())))
       return {
-        webhooks: triggers.flatMap(webhookRoutes),
-        schedules: triggers.flatMap((trigger) => schedulesOf(trigger, document, clock.now())),
+        webhooks: all.flatMap(({ webhooks = [] }) => webhooks),
+        schedules: all.flatMap(({ schedules = [] }) => schedules),
+        states: all.flatMap(({ states = [] }) => states),
       }
     },
   }
 }
 
-function webhookRoutes(trigger: TriggerNode): DerivedTriggers['webhooks'] {
-  if (trigger.kind !== 'webhook') return []
-  const { methods, path } = trigger.trigger.spec(trigger.config)
-  return [...new Set(methods)].map((method) => ({ nodeId: trigger.node.id, method: method.toUpperCase(), path }))
+async function derive(trigger: TriggerNode, document: WorkflowDocument, now: Millis): Promise<Partial<DerivedTriggers>> {
+  const { id: nodeId, type: nodeType } = trigger.node
+  switch (trigger.kind) {
+    case 'manual':
+      return {}
+    case 'webhook': {
+      const { methods, path } = await trigger.trigger.spec(trigger.config)
+      return { webhooks: [...new Set(methods)].map((method) => ({ nodeId, method: method.toUpperCase(), path })) }
+    }
+    case 'schedule': {
+      const timings = timingsOf(await trigger.trigger.spec(trigger.config), trigger, document)
+      return { schedules: timings.map((timing) => ({ nodeId, ...timing, nextAt: nextTime(timing, now, now) })) }
+    }
+    case 'poll': {
+      const timings = timingsOf(await trigger.trigger.spec(trigger.config), trigger, document)
+      const tooOften = timings.some(({ everyMs }) => everyMs !== null && everyMs < SHORTEST_POLL)
+      if (tooOften) refuse(`it would look more often than each ${SHORTEST_POLL / 1000} s`, trigger, document)
+      if (timings.length === 0) refuse('it does not say when to look', trigger, document)
+      return { states: [{ nodeId, nodeType, kind: 'poll', timings, nextAt: now }] } // at once: what comes from now on is its
+    }
+  }
 }
 
-function schedulesOf(trigger: TriggerNode, document: WorkflowDocument, now: Millis): DerivedTriggers['schedules'] {
-  if (trigger.kind !== 'schedule') return []
-  return trigger.trigger.spec(trigger.config).map(({ cron = null, everyMs = null, timezone }) => {
-    const timing: Timing = { cron, everyMs, timezone: timezone ?? document.settings?.timezone ?? 'UTC' }
-    refuseBadTiming(timing, trigger, document)
-    return { nodeId: trigger.node.id, ...timing, nextAt: nextTime(timing, now, now) }
+function timingsOf(specs: readonly ScheduleSpec[], trigger: TriggerNode, document: WorkflowDocument): readonly TriggerTiming[] {
+  return specs.map(({ cron = null, everyMs = null, timezone }) => {
+    const timing = { cron, everyMs, timezone: timezone ?? document.settings?.timezone ?? 'UTC' }
+    try {
+      checkTiming(timing)
+    } catch (thrown) {
+      if (!(thrown instanceof OptionError)) throw thrown
+      refuse(thrown.message, trigger, document, thrown)
+    }
+    return timing
   })
 }
 
-function refuseBadTiming(timing: Timing, { node }: TriggerNode, document: WorkflowDocument): void {
-  try {
-    checkTiming(timing)
-  } catch (thrown) {
-    if (!(thrown instanceof OptionError)) throw thrown
-    const path = `/nodes/${document.nodes.indexOf(node)}/config`
-    const errors = [{ path, code: 'trigger.schedule', message: thrown.message }]
-    throw new TriggerConfigError({ nodeId: node.id, nodeName: node.name, errors }, { cause: thrown })
-  }
+function refuse(message: string, { node }: TriggerNode, document: WorkflowDocument, cause?: unknown): never {
+  const path = `/nodes/${document.nodes.indexOf(node)}/config`
+  throw new TriggerConfigError({ nodeId: node.id, nodeName: node.name, errors: [{ path, code: 'trigger.schedule', message }] }, { cause })
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
-import type { ScheduleTrigger, TriggerDefinition, WebhookTrigger } from '@millrace/node-sdk'
+import type { PollTrigger, ScheduleTrigger, TriggerDefinition, WebhookTrigger } from '@millrace/node-sdk'
 import type { TriggerKind, WorkflowDocument, WorkflowNode } from '@millrace/workflow'
 import { TriggerConfigError } from './errors.ts'
 
@@ -10,6 +10,8 @@ interface TriggerNodeOf<K extends string, T> {
   readonly trigger: T
   /** Checked, with defaults. */
   readonly config: JsonObject
+  /** Credential types that its definition has slots for. */
+  readonly credentialTypes: readonly string[]
 }
 
 /** A trigger node of a document, ready to be served. Its definition's functions get the config that its own schema accepted. */
@@ -17,6 +19,7 @@ export type TriggerNode =
   | TriggerNodeOf<'manual', undefined>
   | TriggerNodeOf<'webhook', WebhookTrigger<JsonObject>>
   | TriggerNodeOf<'schedule', ScheduleTrigger<JsonObject>>
+  | TriggerNodeOf<'poll', PollTrigger<JsonObject>>
 
 export type WebhookTriggerNode = Extract<TriggerNode, { kind: 'webhook' }>
 
@@ -49,7 +52,7 @@ export function triggerNode(document: WorkflowDocument, nodeId: string, catalog:
 function readTrigger(node: WorkflowNode, index: number, catalog: NodeCatalog): TriggerNode | undefined {
   const loaded = catalog.get(node.type, node.typeVersion)
   if (loaded === undefined || loaded.definition.kind !== 'trigger') return undefined
-  const { trigger } = loaded.definition as unknown as TriggerDefinition // its functions take what its schema accepts, checked below
+  const { trigger, credentials = [] } = loaded.definition as unknown as TriggerDefinition // its functions take what its schema accepts, checked below
   const config: JsonObject = structuredClone(node.config ?? {})
   const expressions = expressionPaths(config, '').map((path) => ({
     path,
@@ -61,15 +64,17 @@ function readTrigger(node: WorkflowNode, index: number, catalog: NodeCatalog): T
     const errors = problems.map(({ path, message }) => ({ path: `/nodes/${index}/config${path}`, code: 'trigger.config', message }))
     throw new TriggerConfigError({ nodeId: node.id, nodeName: node.name, errors })
   }
+  const known = { node, config, credentialTypes: credentials.map(({ type }) => type) }
   switch (trigger.kind) {
     case 'manual':
-      return { kind: 'manual', node, trigger: undefined, config }
+      return { kind: 'manual', trigger: undefined, ...known }
     case 'webhook':
-      return { kind: 'webhook', node, trigger, config }
+      return { kind: 'webhook', trigger, ...known }
     case 'schedule':
-      return { kind: 'schedule', node, trigger, config }
+      return { kind: 'schedule', trigger, ...known }
     case 'poll':
-    case 'listen':
+      return { kind: 'poll', trigger, ...known }
+    case 'listen': // refused when its package is loaded
       return undefined
   }
 }

@@ -1,5 +1,6 @@
 import type { Id } from '@millrace/base'
 import type { Inbox } from '@millrace/engine'
+import type { Poller } from './events/poller.ts'
 import type { Scheduler } from './schedules/scheduler.ts'
 import type { WebhookTable } from './webhooks/webhook-table.ts'
 
@@ -11,11 +12,19 @@ export interface TriggerUpdates {
   schedulesChanged(): void
 }
 
-export const triggerUpdates = (webhooks: WebhookTable, scheduler: Scheduler, inbox: Pick<Inbox, 'workflowChanged'>): TriggerUpdates => ({
+export interface UpdatedTriggers {
+  readonly webhooks: Pick<WebhookTable, 'refresh'>
+  readonly scheduler: Pick<Scheduler, 'poke'>
+  readonly poller: Pick<Poller, 'poke'>
+  readonly inbox: Pick<Inbox, 'workflowChanged'>
+}
+
+export const triggerUpdates = ({ webhooks, scheduler, poller, inbox }: UpdatedTriggers): TriggerUpdates => ({
   workflowChanged: async (tenantId, workflowId) => {
     await webhooks.refresh(tenantId, workflowId)
     await inbox.workflowChanged(tenantId, workflowId)
     void scheduler.poke() // fires what is due by itself; the caller need not wait for that
+    void poller.poke()
   },
   schedulesChanged: () => void scheduler.poke(),
 })

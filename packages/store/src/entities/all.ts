@@ -7,6 +7,7 @@ import { RevokedSessionEntity } from './revoked-session.ts'
 import { FiringEntity, ScheduleEntity } from './schedule.ts'
 import { SettingEntity } from './setting.ts'
 import { TenantEntity } from './tenant.ts'
+import { TriggerEventEntity, TriggerSeenEntity, TriggerStateEntity } from './trigger-state.ts'
 import { UserEntity } from './user.ts'
 import { WorkflowTransitionEntity } from './workflow-transition.ts'
 import { WebhookRouteEntity } from './webhook-route.ts'
@@ -31,4 +32,7 @@ export const ENTITIES = [
   DeadLetterItemEntity,
   WebhookRouteEntity,
   SettingEntity,
+  TriggerStateEntity,
+  TriggerEventEntity,
+  TriggerSeenEntity,
 ]

@@ -9,6 +9,7 @@ import { RevokedSessions } from './revoked-sessions.ts'
 import { Schedules } from './schedules.ts'
 import { Settings } from './settings.ts'
 import { Tenants } from './tenants.ts'
+import { TriggerStates } from './trigger-states.ts'
 import { Users } from './users.ts'
 import { WebhookRoutes } from './webhook-routes.ts'
 import { WorkflowStates } from './workflow-states.ts'
@@ -31,6 +32,7 @@ export interface Repositories {
   readonly deadLetterOperations: DeadLetterOperations
   readonly webhookRoutes: WebhookRoutes
   readonly settings: Settings
+  readonly triggerStates: TriggerStates
 }
 
 export const makeRepositories = (query: Query, ids: IdSource): Repositories => ({
@@ -48,4 +50,5 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   deadLetterOperations: new DeadLetterOperations(query),
   webhookRoutes: new WebhookRoutes(query),
   settings: new Settings(query),
+  triggerStates: new TriggerStates(query, ids),
 })

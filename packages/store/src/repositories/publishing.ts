@@ -7,6 +7,7 @@ import type { Query } from '../query.ts'
 import { replaceCredentialUses } from './credentials.ts'
 import { documentFacts } from './document-facts.ts'
 import { replaceNodeSchedules, type NewSchedule } from './schedules.ts'
+import { replaceTriggerStates, type NewTriggerState } from './trigger-states.ts'
 import { replaceRoutes, type NewWebhookRoute } from './webhook-routes.ts'
 import { movesFrom, recordTransition } from './workflow-states.ts'
 import { insertVersion } from './workflow-versions.ts'
@@ -17,14 +18,15 @@ export interface PublishContext {
   readonly version: number
 }
 
-/** What a document's triggers mean for the tables that serve webhooks and schedules. */
+/** What a document's triggers mean for the tables that serve them. */
 export interface DerivedTriggers {
   readonly webhooks: readonly NewWebhookRoute[]
   readonly schedules: readonly NewSchedule[]
+  readonly states: readonly NewTriggerState[]
 }
 
 export interface PublishHooks {
-  derive(document: WorkflowDocument, context: PublishContext): DerivedTriggers
+  derive(document: WorkflowDocument, context: PublishContext): DerivedTriggers | Promise<DerivedTriggers>
 }
 
 export interface PublishRequest {
@@ -91,7 +93,7 @@ export class Publishing {
     hooks: PublishHooks,
     at: Millis,
   ): Promise<void> {
-    const { webhooks, schedules } = hooks.derive(document, { tenantId, workflowId, version })
+    const { webhooks, schedules, states } = await hooks.derive(document, { tenantId, workflowId, version })
     const routes = webhooks.map(({ nodeId, method, path }) => ({
       id: this.#ids.next(),
       tenantId,
@@ -107,5 +109,10 @@ export class Publishing {
       ...{ enabled: true, lastAt: null, createdAt: at },
     }))
     await replaceNodeSchedules(manager, rows, { tenantId, id: workflowId })
+    const triggers = states.map((state) => ({
+      ...{ id: this.#ids.next(), tenantId, workflowId, version, ...state, cursor: null, leaseToken: null, leaseUntil: null },
+      ...{ failures: 0, lastError: null, lastEventAt: null, lastLookAt: null, createdAt: at },
+    }))
+    await replaceTriggerStates(manager, triggers, { tenantId, id: workflowId })
   }
 }

@@ -7,6 +7,7 @@ import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
 import type { Query } from '../query.ts'
 import { replaceCredentialUses } from './credentials.ts'
 import { replaceNodeSchedules } from './schedules.ts'
+import { replaceTriggerStates } from './trigger-states.ts'
 import { replaceRoutes } from './webhook-routes.ts'
 
 /** What a person can do about a workflow's state, besides publishing it. */
@@ -98,6 +99,7 @@ export class WorkflowStates {
 async function withdraw(manager: EntityManager, tenantId: Id, workflowId: Id): Promise<void> {
   await replaceRoutes(manager, [], tenantId, workflowId)
   await replaceNodeSchedules(manager, [], { tenantId, id: workflowId })
+  await replaceTriggerStates(manager, [], { tenantId, id: workflowId })
   await replaceCredentialUses(manager, { tenantId, id: workflowId }, 'published', [])
 }
 

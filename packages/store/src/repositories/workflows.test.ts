@@ -11,7 +11,9 @@ afterEach(() => dispose())
 
 const draft = (name: string, at = 1, extra = {}) => ({ document: documentOf(name, extra), triggers: [], by: null, at })
 const create = async (name: string, at = 1, extra = {}) => store.workflows.create(newId(), tenantId, draft(name, at, extra))
-const hooks = (derived: Partial<DerivedTriggers> = {}): PublishHooks => ({ derive: () => ({ webhooks: [], schedules: [], ...derived }) })
+const hooks = (derived: Partial<DerivedTriggers> = {}): PublishHooks => ({
+  derive: () => ({ webhooks: [], schedules: [], states: [], ...derived }),
+})
 const publish = (workflowId: string, revision: number, given: PublishHooks = hooks(), version?: number) =>
   store.transaction((inside) => inside.publishing.publish({ tenantId, workflowId, revision, version, message: '', by: null, at: 5 }, given))
 

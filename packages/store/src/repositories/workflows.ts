@@ -1,6 +1,6 @@
 import type { Id, Millis } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
-import { In, type EntityManager } from 'typeorm'
+import { In, MoreThan, type EntityManager } from 'typeorm'
 import { WorkflowEntity, type WorkflowBrief, type WorkflowRow, type WorkflowRowStatus } from '../entities/workflow.ts'
 import { RevisionConflictError } from '../errors.ts'
 import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
@@ -66,6 +66,12 @@ export class Workflows {
       const rows = await found.limit(page.limit + 1).getMany()
       return toPage<WorkflowBrief>(rows, page.limit, (row) => ({ value: byName ? row.searchName : row.updatedAt, id: row.id }))
     })
+  }
+
+  /** With documents, archived ones too, by id. */
+  async documents(tenantId: Id, { limit, after }: { limit: number; after?: Id | undefined }): Promise<readonly WorkflowRow[]> {
+    const where = after === undefined ? { tenantId } : { tenantId, id: MoreThan(after) }
+    return this.#query((manager) => manager.getRepository(WorkflowEntity).find({ where, order: { id: 'ASC' }, take: limit }))
   }
 
   /** Names by id, in one query. */

@@ -11,6 +11,9 @@ export interface ExpressionFacts {
   contextOf(node: WorkflowNode): AnalysisContext
 }
 
+/** Facts of documents at hand: many are checked in turns, and none must make another forget what it knows. */
+const byDocument = new WeakMap<WorkflowDocument, { readonly catalog: TypeCatalog; readonly facts: ExpressionFacts }>()
+
 let last:
   | {
       readonly signature: string
@@ -25,6 +28,14 @@ let last:
  * what was found out about a config that did not change either still holds.
  */
 export function expressionFacts(document: WorkflowDocument, catalog: TypeCatalog): ExpressionFacts {
+  const known = byDocument.get(document)
+  if (known?.catalog === catalog) return known.facts
+  const facts = sameAsLast(document, catalog)
+  byDocument.set(document, { catalog, facts })
+  return facts
+}
+
+function sameAsLast(document: WorkflowDocument, catalog: TypeCatalog): ExpressionFacts {
   const signature = signatureOf(document)
   if (last !== undefined && last.signature === signature && last.pinned === document.pinned && last.catalog === catalog) return last.facts
   const facts = makeFacts(document, catalog)

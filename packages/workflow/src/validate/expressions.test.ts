@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from '../generated/workflow.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
+import { analyseExpressions } from './expressions.ts'
 import { validateWorkflow, type TypeCatalog } from './validate.ts'
 
 const type = (name: string, parts: Partial<NodeTypeDescription> = {}): NodeTypeDescription => ({
@@ -135,5 +136,47 @@ describe('expressions at save', () => {
     const many = Array.from({ length: 2000 }, (_, index) => node(`n${index}`, "{{ $('later').item }}"))
     const document = workflow([node('hook'), ...many, node('later', "{{ $('nobody').item }}")], [])
     expect(found(document).map(([code]) => code)).toEqual(['workflow.unknown-node-reference'])
+  })
+})
+
+describe('the analysis in small pieces', () => {
+  const many = (first: string) =>
+    workflow(
+      [
+        node('hook'),
+        node('a', Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${first}${index}`, { $expr: '{{ $jsn.x }}' }]))),
+      ],
+      [edge('hook', 'a')],
+    )
+
+  test('a node of many expressions lets others have a turn between them', () => {
+    expect([...analyseExpressions(many('a'), catalog)].length).toBeGreaterThanOrEqual(30)
+  })
+
+  test('documents that are analysed in turns keep what was found out about each', () => {
+    const [one, other] = [many('a'), workflow([node('hook'), node('b', '{{ $jsn.x }}')], [edge('hook', 'b')])]
+    const turns = analyseExpressions(one, catalog)
+    while (turns.next().done !== true) expect(validateWorkflow(other, catalog).length).toBeGreaterThan(0)
+    expect([...analyseExpressions(one, catalog)]).toHaveLength(1)
+  })
+
+  test('pinned data is looked at once for all expressions', () => {
+    let looks = 0
+    const item = { json: { x: 1 } }
+    Object.defineProperty(item, 'binary', {
+      enumerable: true,
+      get: () => {
+        looks += 1
+        return undefined
+      },
+    })
+    const fields = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [`f${index}`, { $expr: `{{ $('a').item.json.x + $input.item.json.x + ${index} }}` }]),
+    )
+    const document = workflow([node('hook'), node('a', '{{ 1 }}'), node('b', fields)], [edge('hook', 'a'), edge('a', 'b')], {
+      pinned: { a: [item] },
+    })
+    validateWorkflow(document, catalog)
+    expect(looks).toBe(1)
   })
 })

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import { analyseTemplate, isExpressionValue, type AnalysisContext, type ExpressionProblem } from '@millrace/expression'
+import { fieldWords } from '../config/field-words.ts'
 import { schemaAt } from '../config/schema-at.ts'
 import type { WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
@@ -26,7 +27,7 @@ export function configExpressionProblems(
     expressionProblem(problem, {
       path: `${path}/config${at}`,
       nodeId: node.id,
-      where: `"${node.name}", ${at.slice(1).replaceAll('/', ' › ')}`,
+      where: `"${node.name}", ${fieldWords(description.config, at)}`,
     }),
   )
 }
@@ -36,26 +37,44 @@ function analysed(
   config: JsonObject,
   { description, facts }: { description: NodeTypeDescription; facts: ExpressionFacts },
 ): readonly Found[] {
+  const analysis = analyseConfig(node, config, { description, facts })
+  for (;;) {
+    const { done, value } = analysis.next()
+    if (done === true) return value
+  }
+}
+
+/** Templates between two yields: some tenths of a millisecond. */
+const TEMPLATES_AT_ONCE = 10
+
+function* analyseConfig(
+  node: WorkflowNode,
+  config: JsonObject,
+  { description, facts }: { description: NodeTypeDescription; facts: ExpressionFacts },
+): Generator<void, readonly Found[]> {
   const before = known.get(config)
   if (before !== undefined && before.facts === facts && before.node === node.id) return before.found
-  const found = expressionsIn(config).flatMap(({ at, text }) => {
+  const found: Found[] = []
+  for (const [index, { at, text }] of expressionsIn(config).entries()) {
+    if (index % TEMPLATES_AT_ONCE === 0) yield
     const context = facts.contextOf(node)
-    return analyseTemplate(text, { ...context, expects: schemaAt(description.config, at) }).problems.map((problem) => ({ at, problem }))
-  })
+    const { problems } = analyseTemplate(text, { ...context, expects: schemaAt(description.config, at) })
+    for (const problem of problems) found.push({ at, problem })
+  }
   known.set(config, { facts, node: node.id, found })
   return found
 }
 
 /**
- * Analyses the expressions of a document node by node, and yields after each: the check that follows finds the results there. So a
- * document of any size can be checked without holding up whoever types.
+ * Analyses the expressions of a document a few at a time, and yields after each lot: the check that follows finds the results there. So a
+ * document of any size can be checked without holding up whoever types, or whoever else the thread works for.
  */
 export function* analyseExpressions(document: WorkflowDocument, catalog: TypeCatalog): Generator<void, void> {
   const facts = expressionFacts(document, catalog)
   for (const node of document.nodes) {
     const description = catalog.get(node.type, node.typeVersion)
     if (description === undefined || description.kind === 'trigger' || node.config === undefined) continue
-    analysed(node, node.config, { description, facts })
+    yield* analyseConfig(node, node.config, { description, facts })
     yield
   }
 }

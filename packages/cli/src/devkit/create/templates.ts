@@ -1,6 +1,8 @@
 /** What a package can start as; each is a folder of `templates`. */
 export const TEMPLATES = [
-  { id: 'rest', title: 'REST API', description: 'Nodes and a credential for a web API that speaks JSON.' },
+  { id: 'rest', title: 'REST API', description: 'A connector as data, for a web API that speaks JSON.' },
+  { id: 'graphql', title: 'GraphQL', description: 'A connector as data, for a GraphQL service.' },
+  { id: 'soap', title: 'SOAP', description: 'A connector as data, for a SOAP service.' },
   { id: 'code', title: 'Code', description: 'A node that computes: no requests, no credential.' },
 ] as const
 

@@ -31,7 +31,7 @@ const withoutComments = (text: string): string =>
 const ADDRESS = /\bhttps?:\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?=[/'"`?#\s]|$)/gi
 
 /** Fields whose addresses are for people. */
-const FOR_PEOPLE = /(?:^|[\s{,'"])(?:documentationUrl|\$schema|\$id|description|examples?|placeholder|hint|xmlns)['"]?\s*[:=]/
+const FOR_PEOPLE = /(?:^|[\s{,'"])(?:documentationUrl|\$schema|\$id|description|examples?|placeholder|hint|soapAction|xmlns)['"]?\s*[:=]/
 
 function hostFindings({ nodePackage, verdict, sources }: LintSubject): readonly FoundWithFix[] {
   const declared = declaredHosts(nodePackage.manifest)

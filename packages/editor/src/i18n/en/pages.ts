@@ -278,6 +278,7 @@ export const pages = {
   'credentials.test-lead': 'Sends one GET request, signed with this credential, and shows what the service says.',
   'credentials.test-url': 'Address',
   'credentials.test-url-hint': 'One that answers only to somebody who is signed in, such as https://api.example.org/me',
+  'credentials.test-url-optional': 'Leave it empty for the request that the service itself recommends.',
   'credentials.test-run': 'Send request',
   'credentials.test-ok': 'It works',
   'credentials.test-failed': 'It does not work',

@@ -4,7 +4,8 @@
  * for everything else.
  */
 import { FrameReader, type Frame } from '@millrace/sandbox/frames'
-import type { Settled, StepData, ToPackage } from '../protocol.ts'
+import type { CallData, Settled, StepData, ToPackage } from '../protocol.ts'
+import { argumentsOf } from './call-context.ts'
 import { say } from './channel.ts'
 import { lockDown, provideSdk } from './lock-down.ts'
 import { functionOf, loadModule } from './modules.ts'
@@ -29,7 +30,7 @@ function hear({ head, parts }: Frame): void {
     case 'load':
       return settle(told.id, () => loadModule(told.module))
     case 'do':
-      return settle(told.id, () => perform(told, body as StepData))
+      return settle(told.id, () => perform(told, body as StepData | CallData))
     case 'answer':
       calls.get(told.call)?.(body as Settled)
       calls.delete(told.call)
@@ -50,12 +51,15 @@ function settle(id: number, work: () => Promise<unknown>): void {
     })
 }
 
-async function perform({ id, module, does }: { id: number; module: string; does: string }, data: StepData): Promise<unknown> {
+async function perform({ id, module, does }: { id: number; module: string; does: string }, data: StepData | CallData): Promise<unknown> {
   const controller = new AbortController()
   steps.set(id, controller)
   try {
-    const step = new ChildStep(data, linkOf(id, controller.signal))
-    return step.gave(await (await functionOf(module, does))(step.context()))
+    const link = linkOf(id, controller.signal)
+    const code = await functionOf(module, does)
+    if ('args' in data) return await code(...argumentsOf(data, link))
+    const step = new ChildStep(data, link)
+    return step.gave(await code(step.context()))
   } finally {
     steps.delete(id)
   }

@@ -138,13 +138,13 @@ function settle(settled: Settled): unknown {
 }
 
 /** Bytes travel as base64. */
-function httpRequest(request: { body?: unknown }): unknown {
+export function httpRequest(request: { body?: unknown }): unknown {
   if (!(request.body instanceof Uint8Array)) return { request }
   const { body, ...rest } = request
   return { request: rest, bytes: Buffer.from(body as Uint8Array).toString('base64') }
 }
 
-function httpAnswer(answer: unknown): unknown {
+export function httpAnswer(answer: unknown): unknown {
   const { response, bytes } = answer as { response: object; bytes?: string }
   return bytes === undefined ? response : { ...response, body: new Uint8Array(Buffer.from(bytes, 'base64')) }
 }

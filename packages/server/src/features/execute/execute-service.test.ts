@@ -1,4 +1,4 @@
-import { systemClock } from '@millrace/base'
+import { NodeError, silentLogger, systemClock } from '@millrace/base'
 import type { AcceptRequest, ExecutionResult } from '@millrace/engine'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { triggerCatalog, triggerDocument } from '../../testing/test-triggers.ts'
@@ -27,6 +27,8 @@ function setUp(
       },
     },
     catalog: triggerCatalog,
+    http: () => Promise.reject(new NodeError('http.none', 'nobody is asked here')),
+    logger: silentLogger,
     clock: { ...systemClock, after: (ms, run) => (timers.push({ ms, run }), () => undefined) },
   })
   const execute = (body: object, signal = new AbortController().signal) => service.execute(actor, 'w', body, signal)

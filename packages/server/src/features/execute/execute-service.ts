@@ -1,11 +1,13 @@
 import type { ExecuteBody, ExecuteReply } from '@millrace/api'
-import { type Clock, type Id, type Millis } from '@millrace/base'
+import { type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptRequest, Engine, ExecutionResult, NodeCatalog } from '@millrace/engine'
+import type { HttpService } from '@millrace/node-host'
 import type { Item } from '@millrace/node-sdk'
 import type { Store } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { WorkflowNotPublishedError } from '../../triggers/errors.ts'
+import { latestEvent } from '../../triggers/events/latest-event.ts'
 import type { TriggerNode } from '../../triggers/trigger-node.ts'
 import { shownOutput } from '../executions/shown-output.ts'
 import { WorkflowArchivedError, WorkflowNotFoundError } from '../workflows/errors.ts'
@@ -20,6 +22,17 @@ export interface ExecuteDeps {
   readonly engine: Pick<Engine, 'accept'>
   readonly catalog: NodeCatalog
   readonly clock: Clock
+  /** For poll triggers, which are asked for their latest event. */
+  readonly http: HttpService
+  readonly logger: Logger
+}
+
+interface Sampling {
+  readonly tenantId: Id
+  readonly workflowId: Id
+  readonly document: WorkflowDocument
+  readonly start: TriggerNode
+  readonly signal: AbortSignal
 }
 
 /** Starting workflows by hand or by the API. */
@@ -29,14 +42,14 @@ export class ExecuteService {
     this.#deps = deps
   }
 
-  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `execute.input-invalid`, `workflow.concurrency-key` or `engine.overloaded`. */
+  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `trigger.no-event`, `execute.input-invalid`, `workflow.concurrency-key` or `engine.overloaded`. */
   async execute({ tenantId }: Actor, workflowId: Id, body: ExecuteBody, signal: AbortSignal): Promise<ExecuteReply> {
     const { version, document } = await this.#what(tenantId, workflowId, body.target ?? 'draft')
     const given = inputItems(body.input)
     const start = chooseStart(document, this.#deps.catalog, { workflowId, wanted: body.trigger })
     const request: AcceptRequest = {
       ...{ tenantId, workflowId, version, trigger: 'manual', mode: version === 0 ? 'manual' : 'production' },
-      ...{ startNode: start.node.id, items: given ?? this.#samples(start, document) },
+      ...{ startNode: start.node.id, items: given ?? (await this.#samples({ tenantId, workflowId, document, start, signal })) },
       ...(version === 0 ? { document } : {}),
       ...(body.priority === undefined ? {} : { priority: body.priority }),
     }
@@ -59,16 +72,18 @@ export class ExecuteService {
   }
 
   /** Without an input an execution starts with what its trigger gives for an empty call, so that expressions find the usual shape. */
-  #samples(start: TriggerNode, document: WorkflowDocument): readonly Item[] {
+  async #samples({ start, document, ...from }: Sampling): Promise<readonly Item[]> {
     switch (start.kind) {
       case 'manual':
         return [{ json: {} }]
       case 'webhook': {
-        const { methods, path } = start.trigger.spec(start.config)
+        const { methods, path } = await start.trigger.spec(start.config)
         return start.trigger.receive({ method: methods[0] ?? 'POST', path, query: {}, headers: {}, body: {}, ip: '' }, start.config)
       }
       case 'schedule':
         return start.trigger.fire({ scheduledFor: this.#deps.clock.now(), timezone: document.settings?.timezone ?? 'UTC' }, start.config)
+      case 'poll':
+        return latestEvent({ ...from, document, trigger: start }, this.#deps)
     }
   }
 

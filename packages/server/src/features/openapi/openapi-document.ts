@@ -73,6 +73,7 @@ function operation(route: BoundRoute, components: Components): Json {
     ...(scope === 'public' ? { security: [] } : {}),
     ...(scope === 'public' || scope === 'signed-in' ? {} : { 'x-required-scope': scope }),
     ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined && streams !== undefined ? { requestBody: { required: true, content: { [streams]: {} } } } : {}),
     ...(body === undefined
       ? {}
       : {

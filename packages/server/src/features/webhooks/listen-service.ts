@@ -24,7 +24,7 @@ export class ListenService {
     const { store, tests, baseUrl } = this.#deps
     const workflow = await store.workflows.get(tenantId, workflowId)
     if (workflow === null) throw new WorkflowNotFoundError({ workflowId })
-    const { path, expiresAt } = tests.listen({ tenantId, workflowId, document: workflow.document })
+    const { path, expiresAt } = await tests.listen({ tenantId, workflowId, document: workflow.document })
     return { url: `${baseUrl()}/webhook-test/${path}`, expiresAt: new Date(expiresAt).toISOString() }
   }
 }

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { isJsonObject, type Id } from '@millrace/base'
 import type { Store } from '@millrace/store'
-import { validateWorkflow, type TypeCatalog, type WorkflowDocument, type WorkflowProblem } from '@millrace/workflow'
+import { analyseExpressions, validateWorkflow, type TypeCatalog, type WorkflowDocument, type WorkflowProblem } from '@millrace/workflow'
 import { checkDocument } from '@millrace/workflow/check'
 import type { RequestProblem } from '../../http/errors.ts'
 import { DocumentInvalidError, UnknownFormatError } from './errors.ts'
@@ -34,7 +35,21 @@ export async function allProblems(
   tenantId: Id,
   { catalog, store }: { readonly catalog: TypeCatalog; readonly store: Pick<Store, 'credentials'> },
 ): Promise<readonly WorkflowProblem[]> {
+  await analyseInTurns(document, catalog)
   return [...validateWorkflow(document, catalog), ...(await credentialProblems(document, tenantId, store))]
+}
+
+/** Milliseconds of analysis before others have a turn. */
+const SLICE_MS = 10
+
+/** The costly part of checking: what it finds out is there when the document is checked. */
+async function analyseInTurns(document: WorkflowDocument, catalog: TypeCatalog): Promise<void> {
+  let began = performance.now()
+  for (const _ of analyseExpressions(document, catalog)) {
+    if (performance.now() - began < SLICE_MS) continue
+    await setImmediate()
+    began = performance.now()
+  }
 }
 
 async function credentialProblems(

@@ -184,7 +184,7 @@ export class Scheduler {
       return
     }
     const request = {
-      ...{ tenantId, workflowId, version, trigger: 'schedule', startNode: start.node.id, items: itemsOf(start, firing) },
+      ...{ tenantId, workflowId, version, trigger: 'schedule', startNode: start.node.id, items: await itemsOf(start, firing) },
       mode: 'production',
     } as const
     const policies = compilePolicies(document, { tenantId, workflowId, environment: this.#deps.environment })
@@ -213,7 +213,7 @@ function startOf(document: WorkflowDocument, nodeId: string | null, catalog: Nod
   return start === undefined ? undefined : triggerNode(document, start.node.id, catalog)
 }
 
-function itemsOf(start: TriggerNode, { scheduledFor, timezone }: FiringRow): readonly Item[] {
+async function itemsOf(start: TriggerNode, { scheduledFor, timezone }: FiringRow): Promise<readonly Item[]> {
   if (start.kind === 'schedule') return start.trigger.fire({ scheduledFor, timezone }, start.config)
   return [{ json: { scheduledFor: new Date(scheduledFor).toISOString(), timezone } }]
 }

@@ -352,27 +352,27 @@ describe('test calls', () => {
   const listen = () => tests.listen({ tenantId: 't', workflowId: 'w', document: document() })
 
   test('a draft that listens runs once, as a test', async () => {
-    expect(listen()).toEqual({ path: 'orders/new', expiresAt: now + LISTEN_MS })
+    expect(await listen()).toEqual({ path: 'orders/new', expiresAt: now + LISTEN_MS })
     expect((await test1()).status).toBe(202)
     expect(requests).toEqual([expect.objectContaining({ mode: 'test', version: 0, document: document() })])
     expect(await test1()).toMatchObject({ status: 404, json: { code: 'webhook.not-found' } })
   })
 
   test('a call that is refused does not use it up', async () => {
-    listen()
+    await listen()
     expect((await test1({ raw: '{', headers: { 'content-type': 'application/json' } })).status).toBe(400)
     expect((await test1({ method: 'PUT' })).status).toBe(405)
     expect((await test1()).status).toBe(202)
   })
 
   test('after two minutes nobody listens', async () => {
-    listen()
+    await listen()
     now += LISTEN_MS
     expect((await test1()).status).toBe(404)
   })
 
-  test('a workflow without a webhook cannot listen', () => {
-    expect(() => tests.listen({ tenantId: 't', workflowId: 'w', document: triggerDocument({}) })).toThrow(
+  test('a workflow without a webhook cannot listen', async () => {
+    await expect(tests.listen({ tenantId: 't', workflowId: 'w', document: triggerDocument({}) })).rejects.toEqual(
       expect.objectContaining({ code: 'workflow.no-webhook-trigger', status: 422 }),
     )
   })
@@ -482,7 +482,7 @@ describe('through the inbox', () => {
   test('a test call runs as it is, whatever the workflow asks for', async () => {
     settings = { deduplicate: {} }
     held = true
-    tests.listen({ tenantId: 't', workflowId: 'w', document: document() })
+    await tests.listen({ tenantId: 't', workflowId: 'w', document: document() })
     expect((await client.call({ method: 'POST', path: '/webhook-test/orders/new' })).status).toBe(202)
     expect([requests.length, stored.length]).toEqual([1, 0])
   })

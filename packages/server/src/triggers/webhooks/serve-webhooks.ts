@@ -57,7 +57,8 @@ async function run({ target, mode, address, serving, admitted }: Call, request: 
   await target.admit(request, ip)
   const received = await readWebhookRequest(request, address, { ip, maxBodyBytes: serving.maxBodyBytes })
   const { node, trigger, config } = target.trigger
-  const items = trigger.receive(received, config)
+  const given = trigger.receive(received, config)
+  const items = given instanceof Promise ? await given : given // a turn of the event loop's queue less for what is here
   admitted?.()
   const { tenantId, workflowId, version, document } = target
   const accept: AcceptRequest = {
@@ -82,7 +83,8 @@ const ANSWER: { readonly [R in WebhookTarget['spec']['respond']]: Answer } = {
   received: async (take, { target: { trigger }, response }) => {
     const delivered = await take(false)
     markStored(response, delivered)
-    sendAnswer(response, executionOf(delivered), trigger.trigger.acknowledge(trigger.config))
+    const answer = trigger.trigger.acknowledge(trigger.config)
+    sendAnswer(response, executionOf(delivered), answer instanceof Promise ? await answer : answer)
   },
 
   finished: async (take, caller) => {
@@ -145,10 +147,10 @@ async function executionToFollow(delivered: Delivered, { response, serving }: Ca
   }
 }
 
-function sendResult({ target: { trigger }, response }: Caller, executionId: Id, result: ExecutionResult): void {
+async function sendResult({ target: { trigger }, response }: Caller, executionId: Id, result: ExecutionResult): Promise<void> {
   const { status, items } = result
   if (status === 'completed' && isTooLarge(items)) sendOutcome(response, tooLarge(executionId, items.length))
-  else if (status === 'completed') sendAnswer(response, executionId, trigger.trigger.answer(items, trigger.config))
+  else if (status === 'completed') sendAnswer(response, executionId, await trigger.trigger.answer(items, trigger.config))
   else sendOutcome(response, outcomeOf(result, executionId))
 }
 
@@ -159,7 +161,7 @@ async function sendFirstResult(caller: Caller, first: InboxEvent): Promise<void>
   if (view === undefined) return sendStored(caller.response, storedOf({ kind: 'repeated', first, execution: undefined }))
   const { status, errorCode, errorMessage } = view.header
   const error = errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }
-  sendResult(caller, view.header.id, { status, items: view.output, ...error })
+  await sendResult(caller, view.header.id, { status, items: view.output, ...error })
 }
 
 /** What a caller is told of an event whose execution they cannot be given. */

@@ -33,12 +33,12 @@ export class TestWebhooks {
   }
 
   /** Lets a draft listen on all its webhooks; the first call to any of them runs it. Listening again starts anew. */
-  listen(origin: { readonly tenantId: Id; readonly workflowId: Id; readonly document: WorkflowDocument }): {
+  async listen(origin: { readonly tenantId: Id; readonly workflowId: Id; readonly document: WorkflowDocument }): Promise<{
     path: string
     expiresAt: Millis
-  } {
+  }> {
     const webhooks = triggerNodes(origin.document, this.#deps.catalog).filter((trigger) => trigger.kind === 'webhook')
-    const targets = webhooks.map((trigger) => webhookTarget({ ...origin, version: 0 }, trigger, this.#deps.secrets))
+    const targets = await Promise.all(webhooks.map((trigger) => webhookTarget({ ...origin, version: 0 }, trigger, this.#deps.secrets)))
     const [first] = targets
     if (first === undefined) throw new NoWebhookTriggerError({ workflowId: origin.workflowId })
     const expiresAt = this.#deps.clock.now() + LISTEN_MS

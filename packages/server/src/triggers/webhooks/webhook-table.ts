@@ -41,6 +41,11 @@ export class WebhookTable {
     rows.forEach((row) => this.#add(row))
   }
 
+  /** Node types changed: what their triggers say is asked anew at the next call. */
+  nodeTypesChanged(): void {
+    for (const methods of this.#byPath.values()) for (const entry of methods.values()) entry.target = undefined
+  }
+
   /** Takes over what the store says about one workflow; to be awaited before a publish is answered. */
   async refresh(tenantId: Id, workflowId: Id): Promise<void> {
     const rows = await this.#deps.routes.ofWorkflow(tenantId, workflowId)
@@ -74,7 +79,7 @@ export class WebhookTable {
       const trigger = document === undefined ? undefined : triggerNode(document, nodeId, this.#deps.catalog)
       if (document === undefined || trigger?.kind !== 'webhook') return undefined
       const policies = compilePolicies(document, { tenantId, workflowId, environment: this.#deps.environment })
-      return webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.secrets, policies)
+      return await webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.secrets, policies)
     } catch (thrown) {
       entry.target = undefined // the next call tries again: the store may have been busy
       throw thrown

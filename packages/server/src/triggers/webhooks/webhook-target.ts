@@ -19,14 +19,14 @@ export interface WebhookTarget {
   readonly policies: EventPolicies | undefined
 }
 
-export function webhookTarget(
+export async function webhookTarget(
   origin: { readonly tenantId: Id; readonly workflowId: Id; readonly version: number; readonly document?: WorkflowDocument },
   trigger: WebhookTriggerNode,
   secrets: CallerSecrets,
   policies?: EventPolicies,
-): WebhookTarget {
+): Promise<WebhookTarget> {
   const { tenantId, workflowId, version, document } = origin
-  const spec = trigger.trigger.spec(trigger.config)
+  const spec = await trigger.trigger.spec(trigger.config)
   const admit = compileAdmission({ tenantId, spec, credentials: trigger.node.credentials ?? {} }, secrets)
   return Object.freeze({ tenantId, workflowId, version, document, trigger, spec, admit, policies })
 }

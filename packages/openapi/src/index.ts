@@ -1,0 +1,7 @@
+export { connectorFromOpenApi, type ImportedConnector, type ImportOptions } from './connector-from-openapi.ts'
+export { connectorFromCurl } from './curl/connector-from-curl.ts'
+export { listOperations, type ListedOperation } from './operations/list-operations.ts'
+export type { OperationSelection, Selection } from './operations/select.ts'
+export { parseDocument } from './read-document.ts'
+export type { ImportReport, Remark } from './report.ts'
+export { CurlUnreadable, DocumentUnreadable, NoOperations, NotOpenApi, RemoteReference, UnusableAddress } from './errors.ts'

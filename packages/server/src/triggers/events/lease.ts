@@ -1,0 +1,58 @@
+import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
+import type { TriggerEventRow, TriggerLease, TriggerPage, TriggerRelease, TriggerStateRow } from '@millrace/store'
+
+/** The part of the store that triggers live in. */
+export interface TriggerStateStore {
+  due(now: Millis, limit: number, kind: TriggerStateRow['kind']): Promise<readonly TriggerStateRow[]>
+  nextDueAt(now: Millis, kind: TriggerStateRow['kind']): Promise<Millis | null>
+  claim(lease: Omit<TriggerLease, 'version'>, now: Millis, until: Millis): Promise<TriggerStateRow | undefined>
+  freeAll(): Promise<void>
+  renew(lease: TriggerLease, until: Millis): Promise<boolean>
+  keepPage(lease: TriggerLease, page: TriggerPage): Promise<readonly TriggerEventRow[] | undefined>
+  release(lease: TriggerLease, release: TriggerRelease): Promise<void>
+  undelivered(limit: number, triggerId?: Id): Promise<readonly TriggerEventRow[]>
+  delivered(ids: readonly Id[]): Promise<void>
+  forgetSeen(before: Millis): Promise<number>
+}
+
+/** A process that died gives its triggers free after this time. */
+export const LEASE_MS: Millis = 30_000
+/** Two heartbeats can fail before the lease is over. */
+const HEARTBEAT_MS: Millis = 10_000
+
+interface Holding {
+  readonly states: Pick<TriggerStateStore, 'renew'>
+  readonly clock: Clock
+  readonly logger: Logger
+  /** It is somebody else's now, or its workflow was unpublished, paused or deleted. */
+  readonly lost: () => void
+}
+
+/** Holds a lease with heartbeats until the returned function is called, or it is lost. */
+export function holdLease(lease: TriggerLease, { states, clock, logger, lost }: Holding): () => void {
+  let until = clock.now() + LEASE_MS
+  let state: 'held' | 'over' = 'held'
+  let cancel = (): void => undefined
+  const isOver = (): boolean => state === 'over'
+  const beat = async (): Promise<void> => {
+    const next = clock.now() + LEASE_MS
+    const renewed = await states.renew(lease, next).then(
+      (mine) => (mine ? 'mine' : 'lost'),
+      (thrown: unknown) => {
+        logger.warn({ triggerId: lease.id, err: toError(thrown) }, 'a lease could not be renewed; another try follows')
+        return 'unknown' as const
+      },
+    )
+    if (isOver()) return
+    if (renewed === 'mine') until = next
+    if (renewed === 'lost' || clock.now() >= until) {
+      state = 'over'
+      lost()
+    } else cancel = clock.after(HEARTBEAT_MS, () => void beat())
+  }
+  cancel = clock.after(HEARTBEAT_MS, () => void beat())
+  return () => {
+    state = 'over'
+    cancel()
+  }
+}
