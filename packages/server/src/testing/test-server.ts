@@ -87,6 +87,10 @@ export async function startTestServer(
       has: (type) => type === 'test.basic',
       check: (_type, data) => (typeof data['password'] === 'string' ? [] : [{ path: '/password', message: 'is missing' }]),
       visible: (_type, { password: _secret, ...visible }) => visible,
+      redirected: (_type, before, entered) => ({
+        by: before['host'] === entered['host'] ? [] : ['host'],
+        secrets: 'password' in entered ? [] : ['password'],
+      }),
     },
     oauthTypes: {
       grantOf: () => undefined,
