@@ -273,7 +273,8 @@ export class StepRun implements StepContext {
 
   holds(condition: Condition): boolean {
     const { conditionFunctions: functions = NO_FUNCTIONS } = this.#around.services
-    const context = { now: this.now, timezone: this.workflow.timezone, functions }
+    const fuel = this.#around.environment.expressions?.limits?.fuel
+    const context = { now: this.now, timezone: this.workflow.timezone, functions, ...(fuel === undefined ? {} : { fuel }) }
     if (this.#interruption === 'parts' && this.#conditionMs > SLICE_MS) this.#interrupt()
     const before = this.#time.total
     try {
