@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { silentLogger } from '@millrace/base'
-import { pack, type Headers } from 'tar-stream'
+import { pack, type Header } from 'tar-stream'
 import { PackageHost } from './package-host.ts'
 import { toPermissions } from './permissions.ts'
 
@@ -15,7 +15,7 @@ const open = () =>
   PackageHost.open({ roots: [], directory: dir, engine: '1.0.0', logger: silentLogger, tarballLimits: { files: 20, bytes: 200_000 } })
 const by = 'Olga'
 
-type Content = readonly [header: Partial<Headers> & { name: string }, text?: string]
+type Content = readonly [header: Partial<Header> & { name: string }, text?: string]
 
 async function archiveOf(...contents: readonly Content[]): Promise<Buffer> {
   const archive = pack()
