@@ -38,7 +38,6 @@ import { startHeapGuard } from './heap-guard.ts'
 import { listen, localUrl } from './listen.ts'
 import type { NodePlatform, NodePlatformDeps } from './node-platform.ts'
 import { Retention } from './retention.ts'
-import { startWarmUp } from './warm-up-expressions.ts'
 import { workflowSource } from './workflow-source.ts'
 
 export interface StartOptions {
@@ -170,7 +169,6 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))
   ready.state = 'ready'
-  held.add(startWarmUp(), (one) => one.stop())
   logger.info({ url: address.url, port }, 'server ready')
   return { url: address.url, port, stop: () => held.release() }
 }
