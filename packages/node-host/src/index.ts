@@ -23,3 +23,4 @@ export { createCodeService, createScriptService, type CodeService, type ScriptSe
 export { collectConditionFunctions } from './conditions/condition-functions.ts'
 export { PackageHost, type InstalledPackage, type InstalledState, type PackageHostOptions } from './packages/package-host.ts'
 export { toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'
+export { createOptionLoading, type OptionLoading, type OptionsAsk } from './options/load-options.ts'
