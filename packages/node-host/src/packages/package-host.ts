@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { systemClock, systemIds, type Clock, type IdSource, type Logger } from '@millrace/base'
 import { compare, valid } from 'semver'
@@ -11,11 +11,12 @@ import {
   PackageTypeTakenError,
   PackageVersionTakenError,
 } from './errors.ts'
+import { forgetRequired } from './generations.ts'
 import { readLedger, writeLedger, type InstalledVersion, type Ledger } from './ledger.ts'
 import { loadPackage, type LoadedPackage } from './load.ts'
 import { checkManifest, readIdentity } from './manifest.ts'
 import { bothPermissions, missingFrom, NO_PERMISSIONS, type PackagePermissions } from './permissions.ts'
-import { DynamicRegistry, faultsOfPackage, type NodeRegistry } from './registry.ts'
+import { DynamicRegistry, faultsOfPackage, type NodeRegistry, type PackageStatus } from './registry.ts'
 import { integrityOf, syncFolder, unpackTarball, type TarballLimits } from './tarball.ts'
 import { digestOfTree } from './tree-digest.ts'
 
@@ -71,6 +72,9 @@ export class PackageHost {
   #fixed: readonly LoadedPackage[] = []
   #held: readonly Held[] = []
   #grants: Ledger['grants'] = {}
+  /** What each folder gave when it was not broken. */
+  readonly #good = new Map<string, LoadedPackage>()
+  #generation = 0
   #last: Promise<unknown> = Promise.resolve()
 
   private constructor(options: PackageHostOptions) {
@@ -92,9 +96,36 @@ export class PackageHost {
     const { versions, grants } = await readLedger(this.#ledgerFile)
     await this.#removeUnnamed(versions)
     this.#fixed = await Promise.all(roots.map((root) => this.#load(root)))
+    this.#fixed.forEach((one) => this.#good.set(one.origin, one))
     this.#held = await Promise.all(versions.map((one) => this.#reopen(one)))
     this.#grants = grants
     this.#show()
+  }
+
+  /**
+   * Loads a package of a folder anew, after a change in development. Executions that are under way go on with what they began with. A
+   * package that is broken now is listed with its errors, and what it was before stays in use.
+   */
+  reload(root: string): Promise<PackageStatus | undefined> {
+    return this.#inTurn(async () => {
+      const { roots, logger } = this.#options
+      const index = roots.indexOf(root)
+      const before = this.#fixed[index]
+      if (before === undefined) return undefined
+      this.#generation += 1
+      forgetRequired(await realpath(root))
+      const next = await this.#load(root, this.#generation)
+      const faults = faultsOfPackage(next)
+      const last = this.#good.get(root)
+      const isOfUse = last !== undefined && (last.nodes.length > 0 || last.credentials.length > 0)
+      const good = faults.length > 0 && isOfUse ? last : next
+      this.#good.set(root, good)
+      const shown = good === next ? next : { ...good, errors: faults.map((fault) => `The last change is not in use: ${fault}`) }
+      this.#fixed = this.#fixed.with(index, shown)
+      this.#show()
+      logger.info({ package: next.name, generation: this.#generation, faults }, 'package loaded anew')
+      return this.#registry.packages().find(({ origin }) => origin === root)
+    })
   }
 
   /** What is installed, by name, the newest version first. */
@@ -275,9 +306,9 @@ export class PackageHost {
     return { ...version, loaded: brokenPackage(version, root, error.message) }
   }
 
-  #load(root: string): Promise<LoadedPackage> {
+  #load(root: string, generation = 0): Promise<LoadedPackage> {
     const { logger, clock, moduleMs = 15_000, engine } = this.#options
-    return loadPackage(root, { logger, clock, moduleMs, engine })
+    return loadPackage(root, { logger, clock, moduleMs, engine, generation })
   }
 
   /** K1. */

@@ -60,6 +60,8 @@ export interface NodePlatform {
   readonly loadOptions: OptionLoading
   /** What is installed. */
   readonly packages: PackageHost
+  /** The folders of packages that the settings name. */
+  readonly folders: readonly string[]
   /** Hosts of a tenant that failed since they last answered. */
   readonly circuits: (tenantId: Id) => readonly CircuitView[]
   close(): Promise<void>
@@ -93,11 +95,15 @@ export interface NodePlatformDeps {
 /** The package that ships with the product; found as a directory, as a stranger's is. */
 const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.url))
 
+const nodeFolders = ({ nodeDirs }: Pick<Config, 'nodeDirs'>): readonly string[] =>
+  nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))
+
 /** Loads the node packages and opens what their nodes work with. */
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
-  const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
+  const folders = nodeFolders(config)
+  const roots = [NODES_BASE, ...folders]
   const packages = await PackageHost.open({
     roots,
     directory: join(resolve(config.dataDir), 'packages'),
@@ -139,6 +145,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     http,
     loadOptions: createOptionLoading({ http, clock, ids }),
     packages,
+    folders,
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
