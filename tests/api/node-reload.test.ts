@@ -7,7 +7,7 @@ import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../sup
 
 jest.setTimeout(400_000)
 
-const MANIFEST = { name: 'millrace-test-reload', version: '1.0.0', type: 'module', millrace: { nodes: [{ module: './say.mjs' }] } }
+const MANIFEST = { name: 'millrace-test-reload', version: '1.0.0', type: 'module', millrace: { nodes: [{ module: './say.mjs' }], permissions: { hosts: ['127.0.0.1'] } } }
 const wordModule = (word: string): string => `export const WORD = '${word}'\n`
 const nodeModule = (description: string): string => `import { WORD } from './word.mjs'
 export default {
@@ -22,7 +22,10 @@ export default {
 }
 `
 
-test('a changed package is loaded anew without a restart; executions under way finish with what they began with, a broken edit changes nothing', async () => {
+test.each([
+  ['MILLRACE_NODE_DIRS', 'in a process of its own'],
+  ['MILLRACE_TRUSTED_NODE_DIRS', 'in the server'],
+])('%s, %s: a changed package is loaded anew without a restart; executions under way finish with what they began with, a broken edit changes nothing', async (setting) => {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-reload-'))
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
   write('package.json', JSON.stringify(MANIFEST))
@@ -32,7 +35,7 @@ test('a changed package is loaded anew without a restart; executions under way f
   const gate = createServer((_request, response) => asked.resolve(() => void response.end('{}')))
   await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve))
   const dataDir = newDataDir()
-  const env = { MILLRACE_NODE_DIRS: folder, MILLRACE_NODE_RELOAD: 'on' }
+  const env = { [setting]: folder, MILLRACE_NODE_RELOAD: 'on' }
   const server = await startServer({ dataDir, port: await freePort(), env, readyWithinMs: 120_000 })
   try {
     const api = await signIn(server.base)

@@ -81,7 +81,10 @@ type CodeSettings =
   | 'codeScratchMb'
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'dataDir' | 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
+  readonly config: Pick<
+    Config,
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+  >
   readonly logger: Logger
   readonly vault: CredentialVault
   /** Keeps tokens of credentials. */
@@ -95,25 +98,25 @@ export interface NodePlatformDeps {
 /** The package that ships with the product; found as a directory, as a stranger's is. */
 const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.url))
 
-const nodeFolders = ({ nodeDirs }: Pick<Config, 'nodeDirs'>): readonly string[] =>
-  nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))
-
 /** Loads the node packages and opens what their nodes work with. */
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
-  const folders = nodeFolders(config)
-  const roots = [NODES_BASE, ...folders]
-  const packages = await PackageHost.open({
-    roots,
-    directory: join(resolve(config.dataDir), 'packages'),
-    engine: VERSION,
-    logger,
-    clock,
-    ids,
-  })
-  const { registry } = packages
+  const absolute = (directory: string): string => (isAbsolute(directory) ? directory : resolve(directory))
+  const trusted = config.trustedNodeDirs.map(absolute)
+  const isolated = config.nodeDirs.map(absolute)
   const held = new ReleaseStack()
+  const packages = held.add(
+    await PackageHost.open({
+      roots: [NODES_BASE, ...trusted],
+      isolated,
+      directory: join(resolve(config.dataDir), 'packages'),
+      engine: VERSION,
+      ...{ logger, clock, ids },
+    }),
+    (one) => one.close(),
+  )
+  const { registry } = packages
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
   for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
@@ -145,7 +148,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     http,
     loadOptions: createOptionLoading({ http, clock, ids }),
     packages,
-    folders,
+    folders: [...trusted, ...isolated],
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
