@@ -25,5 +25,6 @@ export {
 export { createCodeService, createScriptService, type CodeService, type ScriptService } from './code/code-service.ts'
 export { collectConditionFunctions } from './conditions/condition-functions.ts'
 export { PackageHost, type InstalledPackage, type InstalledState, type PackageHostOptions } from './packages/package-host.ts'
+export { watchFolder, type FolderWatch } from './packages/watch-folder.ts'
 export { toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'
 export { createOptionLoading, type OptionLoading, type OptionsAsk } from './options/load-options.ts'

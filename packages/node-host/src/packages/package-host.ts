@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { systemClock, systemIds, type Clock, type IdSource, type Logger } from '@millrace/base'
 import { compare, valid } from 'semver'
@@ -13,11 +13,12 @@ import {
 } from './errors.ts'
 import { loadIsolatedPackage, type IsolationOptions } from '../isolated/load-isolated.ts'
 import { Rooms } from '../isolated/rooms.ts'
+import { forgetRequired } from './generations.ts'
 import { readLedger, writeLedger, type InstalledVersion, type Ledger } from './ledger.ts'
-import { loadPackage, type LoadedPackage, type Loading } from './load.ts'
+import { loadPackage, type Isolation, type LoadedPackage, type Loading } from './load.ts'
 import { checkManifest, readIdentity } from './manifest.ts'
 import { bothPermissions, missingFrom, NO_PERMISSIONS, type PackagePermissions } from './permissions.ts'
-import { DynamicRegistry, faultsOfPackage, type NodeRegistry } from './registry.ts'
+import { DynamicRegistry, faultsOfPackage, type NodeRegistry, type PackageStatus } from './registry.ts'
 import { integrityOf, syncFolder, unpackTarball, type TarballLimits } from './tarball.ts'
 import { digestOfTree } from './tree-digest.ts'
 
@@ -76,6 +77,11 @@ export class PackageHost {
   #fixed: readonly LoadedPackage[] = []
   #held: readonly Held[] = []
   #grants: Ledger['grants'] = {}
+  /** Of folders that were loaded anew since. */
+  readonly #left: Isolation[] = []
+  /** What each folder gave when it was not broken. */
+  readonly #good = new Map<string, LoadedPackage>()
+  #generation = 0
   #last: Promise<unknown> = Promise.resolve()
   readonly #rooms: Rooms
 
@@ -101,8 +107,36 @@ export class PackageHost {
     this.#grants = grants
     const trusted = roots.map((root) => loadPackage(root, this.#loading()))
     this.#fixed = await Promise.all([...trusted, ...isolated.map((root) => this.#loadIsolated(root, 'declared'))])
+    this.#fixed.forEach((one) => this.#good.set(one.origin, one))
     this.#held = await Promise.all(versions.map((one) => this.#reopen(one)))
     this.#show()
+  }
+
+  /**
+   * Loads a package of a folder anew, after a change in development. Executions that are under way go on with what they began with. A
+   * package that is broken now is listed with its errors, and what it was before stays in use.
+   */
+  reload(root: string): Promise<PackageStatus | undefined> {
+    return this.#inTurn(async () => {
+      const { roots, isolated = [], logger } = this.#options
+      const index = [...roots, ...isolated].indexOf(root)
+      const before = this.#fixed[index]
+      if (before === undefined) return undefined
+      this.#generation += 1
+      const next = await (index < roots.length ? this.#loadAgain(root) : this.#loadIsolated(root, 'declared'))
+      const faults = faultsOfPackage(next)
+      const last = this.#good.get(root)
+      const isOfUse = last !== undefined && (last.nodes.length > 0 || last.credentials.length > 0)
+      const good = faults.length > 0 && isOfUse ? last : next
+      const left = good === next ? before : next
+      if (left.isolation !== undefined) this.#left.push(left.isolation) // its processes end when they have nothing to do
+      this.#good.set(root, good)
+      const shown = good === next ? next : { ...good, errors: faults.map((fault) => `The last change is not in use: ${fault}`) }
+      this.#fixed = this.#fixed.with(index, shown)
+      this.#show()
+      logger.info({ package: next.name, generation: this.#generation, faults }, 'package loaded anew')
+      return this.#registry.packages().find(({ origin }) => origin === root)
+    })
   }
 
   /** What is installed, by name, the newest version first. */
@@ -157,6 +191,7 @@ export class PackageHost {
   /** Ends the processes of packages. Safe to call twice. */
   close(): void {
     for (const { isolation } of [...this.#fixed, ...this.#held.map(({ loaded }) => loaded)]) isolation?.close()
+    for (const isolation of this.#left) isolation.close()
   }
 
   async #install(
@@ -293,6 +328,11 @@ export class PackageHost {
     const error = new PackageAlteredError({ name: version.name, version: version.version })
     this.#options.logger.error({ package: version.name, version: version.version, err: error }, 'installed package is not loaded')
     return { ...version, loaded: brokenPackage(version, root, error.message) }
+  }
+
+  async #loadAgain(root: string): Promise<LoadedPackage> {
+    forgetRequired(await realpath(root))
+    return loadPackage(root, { ...this.#loading(), generation: this.#generation })
   }
 
   /** K5. */
