@@ -53,7 +53,10 @@ export interface HttpServiceParts {
   readonly client: HttpClient
   readonly credentials: CredentialSource
   readonly tokens: TokenSource
-  readonly types: { credentialType(type: string): CredentialDefinition | undefined }
+  readonly types: {
+    /** A promise where the tenant's own types have to be read first. */
+    credentialType(type: string, tenantId: Id): CredentialDefinition | undefined | Promise<CredentialDefinition | undefined>
+  }
   readonly circuits: Circuits
   readonly limits: CredentialLimits
 }
@@ -116,7 +119,7 @@ export function createHttpService({ client, credentials, tokens, types, circuits
   }
 
   async function choose(type: string, caller: HttpCaller): Promise<Chosen> {
-    const definition = types.credentialType(type)
+    const definition = await types.credentialType(type, caller.tenantId)
     if (definition === undefined || !caller.credentialTypes.includes(type))
       throw new NodeError('credential.type', `The node may not use credentials of the type ${type}.`)
     const credentialId = caller.credentials[type]

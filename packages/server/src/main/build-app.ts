@@ -7,6 +7,10 @@ import { createCoreFeatures, type CoreFeatures } from '../features/core-features
 import type { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { deadLetterRoutes } from '../features/dead-letters/dead-letters-routes.ts'
 import { DeadLettersService } from '../features/dead-letters/dead-letters-service.ts'
+import { ConnectorImports } from '../features/connectors/connector-imports.ts'
+import { connectorsRoutes } from '../features/connectors/connectors-routes.ts'
+import { ConnectorsService } from '../features/connectors/connectors-service.ts'
+import { Workshop } from '../features/connectors/workshop/workshop.ts'
 import { editorMounts } from '../features/editor/editor-mounts.ts'
 import { batchesRoutes } from '../features/batches/batches-routes.ts'
 import { BatchesService } from '../features/batches/batches-service.ts'
@@ -63,7 +67,7 @@ const MEGABYTE = 1024 * 1024
 /** The Express application with all features. */
 export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures, 'authenticator' | 'setup'> {
   const { config, platform, triggers, logger, clock } = parts
-  const { types, nodeTypes, credentialTypes, credentialTester, oauthTypes } = platform
+  const { types, catalogs, nodeTypes, credentialTypes, credentialTester, oauthTypes } = platform
   const welcome = exampleFor({ ...parts, types })
   const core = createCoreFeatures({
     ...{
@@ -71,6 +75,7 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
       hooks: triggers.hooks,
       listener: triggers.updates,
       catalog: types,
+      catalogs,
       nodeTypes,
       credentialTypes,
       credentialTester,
@@ -109,14 +114,24 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
       longestLine: config.maxBodyMb * MEGABYTE,
     }),
-    ...bindRoutes(migrateRoutes, { registry: parts.platform.packages.registry }),
+    ...bindRoutes(migrateRoutes, { registries: parts.platform.registries }),
     ...bindRoutes(packagesRoutes, {
       packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
     }),
+    ...connectorRoutes(parts),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
     ...bindRoutes(triggersRoutes, { store, clock }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
   ]
+}
+
+function connectorRoutes({ store, journal, platform, clock, logger }: AppParts): readonly BoundRoute[] {
+  const workshop = new Workshop({ clock, logger })
+  const { registries, client } = platform
+  return bindRoutes(connectorsRoutes, {
+    connectors: new ConnectorsService({ store, journal, registries, workshop, clock, logger }),
+    imports: new ConnectorImports({ workshop, client }),
+  })
 }
 
 /** What carries load, before the API's stack. */

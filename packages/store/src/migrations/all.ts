@@ -1,3 +1,4 @@
+import { Connectors1795359600000 } from './connectors.ts'
 import { CredentialLimits1795243800000 } from './credential-limits.ts'
 import { CredentialTokens1795347600000 } from './credential-tokens.ts'
 import { DeadLetters1795251600000 } from './dead-letters.ts'
@@ -13,5 +14,6 @@ export const MIGRATIONS = [
   WorkflowStates1795305600000,
   TriggerStates1795312800000,
   CredentialTokens1795347600000,
+  Connectors1795359600000,
 ]
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)

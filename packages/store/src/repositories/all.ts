@@ -1,6 +1,7 @@
 import type { IdSource } from '@millrace/base'
 import type { Query } from '../query.ts'
 import { ApiKeys } from './api-keys.ts'
+import { Connectors } from './connectors.ts'
 import { Credentials } from './credentials.ts'
 import { CredentialTokens } from './credential-tokens.ts'
 import { DeadLetterOperations } from './dead-letter-operations.ts'
@@ -33,6 +34,7 @@ export interface Repositories {
   readonly webhookRoutes: WebhookRoutes
   readonly settings: Settings
   readonly triggerStates: TriggerStates
+  readonly connectors: Connectors
 }
 
 export const makeRepositories = (query: Query, ids: IdSource): Repositories => ({
@@ -51,4 +53,5 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   webhookRoutes: new WebhookRoutes(query),
   settings: new Settings(query),
   triggerStates: new TriggerStates(query, ids),
+  connectors: new Connectors(query),
 })
