@@ -55,7 +55,7 @@ const change = (file: string, from: string, to: string): void => {
   writeFileSync(file, text.replace(from, to))
 }
 
-test.each(['rest', 'graphql', 'soap', 'code'])(
+test.each(['rest', 'graphql', 'soap', 'trigger', 'code'])(
   'what the template %s makes builds, passes lint without a finding and its own tests, and packs to the same bytes twice',
   async (template) => {
     const directory = await made(template)

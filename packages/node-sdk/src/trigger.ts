@@ -154,7 +154,7 @@ export interface TriggerDefinition<C = JsonObject> extends Omit<NodeTypeDescript
   readonly kind: 'trigger'
   readonly trigger: ManualTrigger | WebhookTrigger<C> | ScheduleTrigger<C> | PollTrigger<C> | ListenTrigger<C>
   /** Turns the config of an older version of this type into one of this version. Pure. */
-  migrate?(config: JsonObject, from: number): JsonObject
+  migrate?(config: JsonObject, from: number): Awaitable<JsonObject>
 }
 
 /** Declares a trigger. */

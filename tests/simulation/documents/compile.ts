@@ -29,6 +29,8 @@ export const unfailing = ({ document, facts }: Compiled): Compiled => ({
       ...node,
       config: { ...node.config, isFatal: false },
       ...(node.type === 'sim.call' && node.onError === 'stop' ? { onError: 'continue' as const } : {}),
+      // An expression along the lineage fails where one item was made of several.
+      ...('origin' in (node.config ?? {}) ? { onError: node.onError ?? ('continue' as const) } : {}),
     })),
   },
 })

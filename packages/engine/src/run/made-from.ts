@@ -7,6 +7,11 @@ export function rememberMadeFrom(item: Item, sources: readonly Item[]): void {
   made.set(item, [...sources])
 }
 
+/** Says what new items were made of where their node did not. */
+export function supposeMadeFrom(items: readonly Item[], sources: readonly Item[]): void {
+  for (const item of items) if (!made.has(item) && !sources.includes(item)) made.set(item, sources)
+}
+
 /** Whether a node said of any of these items what it was made of. */
 export const isAnySaid = (items: readonly Item[]): boolean => items.some((item) => made.has(item))
 

@@ -210,6 +210,14 @@ test('of the only item that a node gave, everything may ask', async () => {
   expect(await answers(nodes, ['start > a', 'a > many', 'many > sum', 'sum > ask'], "$('a').item.json.n")).toEqual([1])
 })
 
+test('what a node gave that is worked once came from the first item', async () => {
+  const nodes: Nodes = [
+    ['a', 'test.pass'],
+    ['once', 'test.add', { executeOnce: true, config: { fields: { x: 1 } } }],
+  ]
+  expect(await answers(nodes, ['start > a', 'a > once', 'once > ask'], "$('a').item.json.n", few)).toEqual([1])
+})
+
 test('so may an item that was made of more items than anybody follows', async () => {
   const nodes: Nodes = [
     ['a', 'test.pass'],

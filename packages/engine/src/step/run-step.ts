@@ -2,7 +2,8 @@ import { NodeError } from '@millrace/base'
 import type { NodeDefinition, OpenDirective, StepContext, StepDirective, StepResult } from '@millrace/node-sdk'
 import { isLazy } from '../packets/lazy-list.ts'
 import { turn } from '../packets/recording.ts'
-import { countOf } from '../packets/recorded-output.ts'
+import { countOf, RecordedOutput } from '../packets/recorded-output.ts'
+import { supposeMadeFrom } from '../run/made-from.ts'
 import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
 import { checkItems, checkOutputs, checkTime, isDirective, toNodeError } from './checks.ts'
 import { throughCache } from './cache.ts'
@@ -172,7 +173,18 @@ function execute(definition: NodeDefinition<never>, step: StepRecord, run: StepR
 /** What is recorded of an outcome is decided, and written where it is too large for memory. */
 function ended(outcome: StepOutcome, attempt: StepAttempt, seen?: SeenItems): Outcome {
   const { step } = attempt
-  return settle(withOutput(outcome, step), { ...attempt, seen: seen?.items ?? step.items })
+  const whole = withOutput(outcome, step)
+  if (step.node.node.executeOnce === true) sayOrigin(whole, step)
+  return settle(whole, { ...attempt, seen: seen?.items ?? step.items })
+}
+
+/** A node that is worked once never saw the other items, which its own would count as made of. */
+function sayOrigin(outcome: StepOutcome, { inputs }: StepRecord): void {
+  if (outcome.kind !== 'outputs') return
+  const sources = [...inputs.values()].flatMap(({ items }) => (isLazy(items) ? [] : items.slice(0, 1)))
+  for (const output of Object.values(outcome.out)) {
+    if (!(output instanceof RecordedOutput) && !isLazy(output)) supposeMadeFrom(output, sources)
+  }
 }
 
 /** One empty item where nothing came and the node's policy wants something to go on. */

@@ -4,6 +4,8 @@ import { DynamicRegistry, type NodeRegistry, type PackageStatus, type Registered
 import { isOwnType } from './own-names.ts'
 import { asPackage, type StoredConnector } from './stored-connector.ts'
 
+const NO_HOSTS: readonly string[] = Object.freeze([])
+
 /** What one tenant can use: what everybody has, as it is at the time, and the tenant's own connectors, as they were at one. */
 export class TenantRegistry implements NodeRegistry {
   /** Of the tenant's connectors. */
@@ -66,9 +68,8 @@ export class TenantRegistry implements NodeRegistry {
     return this.#shared.generation() + this.changes
   }
 
-  /** The hosts that an own connector's nodes may call; undefined for nodes of packages. */
-  hostsOfOwn(type: string, version: number): readonly string[] | undefined {
-    return isOwnType(type) ? (this.#hosts.get(`${type}@${version}`) ?? []) : undefined
+  hostsOf(type: string, version: number): readonly string[] | undefined {
+    return isOwnType(type) ? (this.#hosts.get(`${type}@${version}`) ?? NO_HOSTS) : this.#shared.hostsOf(type, version)
   }
 
   #of(type: string): NodeRegistry {

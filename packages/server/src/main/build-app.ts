@@ -10,7 +10,6 @@ import { DeadLettersService } from '../features/dead-letters/dead-letters-servic
 import { ConnectorImports } from '../features/connectors/connector-imports.ts'
 import { connectorsRoutes } from '../features/connectors/connectors-routes.ts'
 import { ConnectorsService } from '../features/connectors/connectors-service.ts'
-import { Workshop } from '../features/connectors/workshop/workshop.ts'
 import { editorMounts } from '../features/editor/editor-mounts.ts'
 import { batchesRoutes } from '../features/batches/batches-routes.ts'
 import { BatchesService } from '../features/batches/batches-service.ts'
@@ -126,8 +125,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
 }
 
 function connectorRoutes({ store, journal, platform, clock, logger }: AppParts): readonly BoundRoute[] {
-  const workshop = new Workshop({ clock, logger })
-  const { registries, client } = platform
+  const { registries, client, workshop } = platform
   return bindRoutes(connectorsRoutes, {
     connectors: new ConnectorsService({ store, journal, registries, workshop, clock, logger }),
     imports: new ConnectorImports({ workshop, client }),

@@ -35,6 +35,7 @@ import { AccessTokens } from '../features/credentials/oauth/access-tokens.ts'
 import type { OAuthTypes } from '../features/credentials/oauth/oauth-types.ts'
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
 import { connectorSource } from '../features/connectors/connector-source.ts'
+import { Workshop } from '../features/connectors/workshop/workshop.ts'
 import type { PerTenant } from '../features/per-tenant.ts'
 import type { NodeTypeSource } from '../features/node-types/node-types-routes.ts'
 import type { CallerSecrets } from '../triggers/webhooks/admit-caller.ts'
@@ -62,6 +63,8 @@ export interface NodePlatform {
   readonly http: HttpService
   /** For requests of the server itself that a person asked for, unsigned. */
   readonly client: Pick<HttpClient, 'request'>
+  /** Where documents of people are worked on. */
+  readonly workshop: Workshop
   /** What is installed. */
   readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
@@ -83,7 +86,10 @@ type CodeSettings =
   | 'codeScratchMb'
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'dataDir' | 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
+  readonly config: Pick<
+    Config,
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+  >
   readonly logger: Logger
   readonly vault: CredentialVault
   /** Keeps tokens of credentials. */
@@ -101,21 +107,24 @@ const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.u
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
-  const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
-  const packages = await PackageHost.open({
-    roots,
-    directory: join(resolve(config.dataDir), 'packages'),
-    engine: VERSION,
-    logger,
-    clock,
-    ids,
-  })
+  const absolute = (directory: string): string => (isAbsolute(directory) ? directory : resolve(directory))
+  const held = new ReleaseStack()
+  const packages = held.add(
+    await PackageHost.open({
+      roots: [NODES_BASE, ...config.trustedNodeDirs.map(absolute)],
+      isolated: config.nodeDirs.map(absolute),
+      directory: join(resolve(config.dataDir), 'packages'),
+      engine: VERSION,
+      ...{ logger, clock, ids },
+    }),
+    (one) => one.close(),
+  )
   const { registry } = packages
   const catalogOf = catalogMaker(functionsToldOf)
-  const held = new ReleaseStack()
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
   for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
+  const workshop = held.add(new Workshop({ clock, logger }), (one) => one.close())
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
@@ -141,8 +150,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       conditionFunctions,
     },
     http,
-    client,
-    packages,
+    ...{ client, workshop, packages },
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
@@ -183,6 +191,10 @@ const typesOf = (registries: TenantRegistries): HttpServiceParts['types'] => ({
   credentialType: (type, tenantId) => {
     const registry = registries.having(tenantId, type)
     return registry instanceof Promise ? registry.then((ready) => ready.credentialType(type)) : registry.credentialType(type)
+  },
+  hostsOf: (type, version, tenantId) => {
+    const registry = registries.having(tenantId, type)
+    return registry instanceof Promise ? registry.then((ready) => ready.hostsOf(type, version)) : registry.hostsOf(type, version)
   },
 })
 

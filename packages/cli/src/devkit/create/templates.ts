@@ -3,6 +3,7 @@ export const TEMPLATES = [
   { id: 'rest', title: 'REST API', description: 'A connector as data, for a web API that speaks JSON.' },
   { id: 'graphql', title: 'GraphQL', description: 'A connector as data, for a GraphQL service.' },
   { id: 'soap', title: 'SOAP', description: 'A connector as data, for a SOAP service.' },
+  { id: 'trigger', title: 'Trigger', description: 'A trigger that looks for news at a web API.' },
   { id: 'code', title: 'Code', description: 'A node that computes: no requests, no credential.' },
 ] as const
 

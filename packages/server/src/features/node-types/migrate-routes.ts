@@ -21,7 +21,7 @@ const migrate = route({
   tags: ['Node types'],
   handle: async ({ actor, params: { type, version }, body: { from, config } }, { registries }: Services) => {
     const registry = await registries.of(actor.tenantId)
-    const { config: migrated, problems } = migrateConfig(registry, { type, version, from, config: config as JsonObject }) // parsed from JSON
+    const { config: migrated, problems } = await migrateConfig(registry, { type, version, from, config: config as JsonObject }) // parsed from JSON
     return reply(200, { config: migrated, problems: problems.map(({ path, message }) => ({ path, message })) })
   },
 })

@@ -1,4 +1,4 @@
-import { checkParts } from '@millrace/node-host'
+import { checkParts } from '@millrace/node-host/connectors' // without the rest of the host, which a thread would take seconds to load
 import { connectorFromCurl, connectorFromOpenApi, listOperations, parseDocument } from '@millrace/openapi'
 import type { CheckJob, ImportJob, Job, JobResult } from './jobs.ts'
 

@@ -1,17 +1,16 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { MillraceError, toError } from '@millrace/base'
 import { doJob } from './do-job.ts'
 import type { Answer, Job } from './jobs.ts'
 
-// A thread for each job: what a document does to it ends with it.
-const answer = (): Answer => {
+const answerTo = (job: Job): Answer => {
   try {
-    return { ok: true, result: doJob(workerData as Job) }
+    return { ok: true, result: doJob(job) }
   } catch (thrown) {
-    if (!(thrown instanceof MillraceError)) throw toError(thrown)
+    if (!(thrown instanceof MillraceError)) throw toError(thrown) // ends the thread, whose next one starts clean
     const { code, status, message } = thrown
     return { ok: false, error: { code, status, message } }
   }
 }
 
-parentPort?.postMessage(answer())
+parentPort?.on('message', (job: Job) => parentPort?.postMessage(answerTo(job)))
