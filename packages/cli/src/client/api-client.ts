@@ -1,6 +1,6 @@
 import type { Problem } from '@millrace/api'
 import { isJsonObject, toError, type JsonValue } from '@millrace/base'
-import { ServerRefusedError, ServerUnreachableError } from './errors.ts'
+import { NotMillraceError, ServerRefusedError, ServerUnreachableError } from './errors.ts'
 
 export interface Reply {
   readonly status: number
@@ -10,7 +10,7 @@ export interface Reply {
 }
 
 export interface ApiClientOptions {
-  /** Address of the server without a path. */
+  /** Address of the server without a path; a slash at its end does not count. */
   readonly url: string
   readonly token?: string | undefined
   /** @default 30000 */
@@ -21,7 +21,7 @@ export interface ApiClientOptions {
 export class ApiClient {
   readonly #options: ApiClientOptions
   constructor(options: ApiClientOptions) {
-    this.#options = options
+    this.#options = { ...options, url: options.url.replace(/\/+$/, '') }
   }
 
   as(token: string): ApiClient {
@@ -55,13 +55,26 @@ export class ApiClient {
     return this.#call<T>('POST', path, body)
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#call<T>('PUT', path, body)
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#call<T>('PATCH', path, body)
+  }
+
   delete(path: string): Promise<void> {
     return this.#call<void>('DELETE', path)
   }
 
-  /** A call below /api/v1. Throws ServerRefusedError for an error status; what a good one brings is as the API's schemas say. */
+  /**
+   * A call below /api/v1. Throws ServerRefusedError for an error status, NotMillraceError when something else answers; what a good
+   * answer brings is as the API's schemas say.
+   */
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const reply = await this.request(method, `/api/v1${path}`, body)
+    // A web server at a wrong address answers with pages, and with any status.
+    if (typeof reply.body === 'string') throw new NotMillraceError({ url: this.#options.url, status: reply.status })
     if (reply.status < 400) return reply.body as T
     throw new ServerRefusedError({ method, path, status: reply.status, ...problemOf(reply) })
   }

@@ -11,6 +11,7 @@ import {
   createScriptService,
   createHttpClient,
   createHttpService,
+  createOptionLoading,
   filledFlow,
   maskCredential,
   PackageHost,
@@ -24,6 +25,7 @@ import {
   type HttpService,
   type HttpServiceParts,
   type NodeRegistry,
+  type OptionLoading,
   type TokenSource,
 } from '@millrace/node-host'
 import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
@@ -65,6 +67,8 @@ export interface NodePlatform {
   readonly client: Pick<HttpClient, 'request'>
   /** Where documents of people are worked on. */
   readonly workshop: Workshop
+  /** For forms whose fields offer values of a service. */
+  readonly loadOptions: OptionLoading
   /** What is installed. */
   readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
@@ -151,6 +155,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     },
     http,
     ...{ client, workshop, packages },
+    loadOptions: createOptionLoading({ http, clock, ids }),
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
