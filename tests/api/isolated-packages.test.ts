@@ -39,7 +39,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
   const env = { MILLRACE_NODE_DIRS: folder, MILLRACE_HTTP_ALLOW_PRIVATE: '127.0.0.1,localhost' }
-  server = await startServer({ dataDir, port: await freePort(), env })
+  server = await startServer({ dataDir, port: await freePort(), env, readyWithinMs: 90_000 })
   api = await signIn(server.base)
 })
 afterAll(async () => {
