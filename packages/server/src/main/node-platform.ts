@@ -13,8 +13,10 @@ import {
   createHttpService,
   createOptionLoading,
   filledFlow,
+  keptSecrets,
   maskCredential,
   PackageHost,
+  redirectingFields,
   requestTokens,
   TenantRegistries,
   signatureOf,
@@ -227,6 +229,13 @@ const credentialTypes = (registry: NodeRegistry): CredentialTypes => ({
   visible: (type, data) => {
     const definition = registry.credentialType(type)
     return definition === undefined ? {} : maskCredential(definition, data)
+  },
+  redirected: (type, before, entered) => {
+    const definition = registry.credentialType(type)
+    if (definition === undefined) return { by: [], secrets: [] }
+    const secrets = keptSecrets(definition, before, entered)
+    const kept = Object.fromEntries(Object.entries(before).filter(([name]) => secrets.includes(name)))
+    return { by: redirectingFields(definition, before, { ...kept, ...entered }), secrets }
   },
 })
 

@@ -11,6 +11,7 @@ import { TenantEntity } from './tenant.ts'
 import { TriggerEventEntity, TriggerSeenEntity, TriggerStateEntity } from './trigger-state.ts'
 import { UserEntity } from './user.ts'
 import { WorkflowTransitionEntity } from './workflow-transition.ts'
+import { WebhookRegistrationEntity } from './webhook-registration.ts'
 import { WebhookRouteEntity } from './webhook-route.ts'
 import { WorkflowEntity, WorkflowVersionEntity } from './workflow.ts'
 
@@ -36,6 +37,7 @@ export const ENTITIES = [
   TriggerStateEntity,
   TriggerEventEntity,
   TriggerSeenEntity,
+  WebhookRegistrationEntity,
   ConnectorEntity,
   ConnectorVersionEntity,
   ConnectorChangesEntity,

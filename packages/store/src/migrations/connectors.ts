@@ -21,8 +21,8 @@ const STATEMENTS = [
 ]
 
 /** Connectors that tenants make. The previous version works on without them: it does not know their node types. */
-export class Connectors1795359600000 implements MigrationInterface {
-  readonly name = 'Connectors1795359600000'
+export class Connectors1795366800000 implements MigrationInterface {
+  readonly name = 'Connectors1795366800000'
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await runner.query(statement)
