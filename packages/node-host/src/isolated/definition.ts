@@ -1,9 +1,8 @@
 import { isJsonObject, type JsonObject } from '@millrace/base'
-import type { NodeDefinition, OptionLoaders, StepContext, TriggerDefinition } from '@millrace/node-sdk'
+import type { NodeDefinition, OptionLoaders, OptionPage, StepContext, TriggerDefinition } from '@millrace/node-sdk'
 import type { PackagePermissions } from '../packages/permissions.ts'
 import type { Calls } from './call-job.ts'
 import { readGave } from './gave.ts'
-import { readOptionPage } from './read-option-page.ts'
 import type { PackageRunner } from './runner.ts'
 import { stepJob } from './step-job.ts'
 import { triggerOf } from './trigger.ts'
@@ -62,10 +61,11 @@ function executeOf(definition: NodeDefinition, { url, runner, granted }: Origin)
   }
 }
 
+// Whoever asks checks the page.
 const loadersOf = (names: readonly string[], { calls, url }: Origin): OptionLoaders<JsonObject> =>
   Object.fromEntries(
     names.map((name) => [
       name,
-      async (context) => readOptionPage(await calls.inContext({ module: url, does: `options.${name}` }, context)),
+      async (context) => (await calls.inContext({ module: url, does: `options.${name}` }, context)) as OptionPage,
     ]),
   )

@@ -67,7 +67,8 @@ export function createOptionLoading({ http, clock, ids, limitMs = 20_000 }: Opti
   function contextOf(definition: AnyDefinition, ask: OptionsAsk, signal: AbortSignal): OptionsContext<JsonObject> {
     const { type, version, credentials: slots = [], rateLimit, config: schema } = definition
     const caller = {
-      ...{ tenantId: ask.tenantId, nodeId: 'form', nodeType: { type, version }, credentials: ask.credentials, signal },
+      ...{ tenantId: ask.tenantId, nodeId: 'form', credentials: ask.credentials, signal },
+      nodeType: { type, version },
       credentialTypes: slots.map(({ type }) => type),
       ...(rateLimit === undefined ? {} : { rateLimit }),
       idempotencyKey: `options:${ids.next()}`,
