@@ -8,7 +8,7 @@ export { authorizeUrlOf, type AuthorizeRequest } from './oauth2/authorize-url.ts
 export { expired, notConnected } from './oauth2/errors.ts'
 export { filledFlow, type FilledFlow } from './oauth2/flow.ts'
 export { requestTokens, type Grant, type TokenSet } from './oauth2/token-request.ts'
-export { createHttpClient, type HttpClient, type HttpClientOptions, type Signed } from './http/client.ts'
+export { createHttpClient, type HttpClient, type HttpClientOptions, type Signed, type Transport } from './http/client.ts'
 export { Circuits, type CircuitOptions, type CircuitView } from './http/circuits.ts'
 export { CredentialLimits, type RequestLimit } from './http/credential-limits.ts'
 export {
@@ -23,3 +23,4 @@ export { createCodeService, createScriptService, type CodeService, type ScriptSe
 export { collectConditionFunctions } from './conditions/condition-functions.ts'
 export { PackageHost, type InstalledPackage, type InstalledState, type PackageHostOptions } from './packages/package-host.ts'
 export { toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'
+export { createSchemaChecks, type SchemaChecks } from './packages/ajv.ts'
