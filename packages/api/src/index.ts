@@ -72,6 +72,9 @@ export {
 } from './resources/dead-letters.ts'
 export {
   NodeTypesReply,
+  LoadOptionsBody,
+  LoadOptionsReply,
+  type FieldOption,
   CredentialTypesReply,
   CredentialSchema,
   CreateCredentialBody,

@@ -58,7 +58,7 @@ export {
   type HmacSigning,
   type OAuth2Flow,
 } from './credential.ts'
-export { type FieldOption, type OptionLoaders, type OptionPage, type OptionsContext } from './options.ts'
+export { matchingOptions, optionsNeed, type FieldOption, type OptionLoaders, type OptionPage, type OptionsContext } from './options.ts'
 export { defineConnector, type ConnectorDefinition } from './connector/index.ts'
 export {
   CONDITION_OPERATORS,

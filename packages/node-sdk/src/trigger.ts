@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue, Millis } from '@millrace/base'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import type { HttpRequest, HttpResponse, WebhookRequest, WebhookResponse } from './http.ts'
 import type { Item } from './item.ts'
+import type { OptionLoaders } from './options.ts'
 import type { StepLogger } from './step.ts'
 
 /** A value that may take a while: packages may live in another process. */
@@ -153,6 +154,8 @@ export interface ManualTrigger {
 export interface TriggerDefinition<C = JsonObject> extends Omit<NodeTypeDescription, 'kind' | 'trigger'> {
   readonly kind: 'trigger'
   readonly trigger: ManualTrigger | WebhookTrigger<C> | ScheduleTrigger<C> | PollTrigger<C> | ListenTrigger<C>
+  /** Values that a field offers and the service knows: named by a field's `x-ui.options`. */
+  readonly options?: OptionLoaders<C>
   /** Turns the config of an older version of this type into one of this version. Pure. */
   migrate?(config: JsonObject, from: number): JsonObject
 }

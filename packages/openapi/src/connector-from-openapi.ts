@@ -7,6 +7,7 @@ import { connectorId, operationName, UniqueNames } from './names.ts'
 import type { ConnectorOperation } from './operations/fields.ts'
 import { operationsOf, type SourceOperation } from './operations/list-operations.ts'
 import { connectorOperation } from './operations/operation.ts'
+import { answerExample, type AnswerExample } from './operations/response.ts'
 import { selector, type Selection } from './operations/select.ts'
 import { cut, plainText } from './plain-text.ts'
 import { asOpenApi3 } from './read-document.ts'
@@ -32,6 +33,8 @@ export interface ImportedConnector {
   readonly credentials: readonly CredentialDefinition[]
   /** What was left out or simplified. */
   readonly report: ImportReport
+  /** Answers that the document shows, by the operation's id in the connector: for tests. */
+  readonly answers: ReadonlyMap<string, AnswerExample>
 }
 
 /** The format's limit. */
@@ -55,7 +58,12 @@ export function connectorFromOpenApi(document: unknown, options: ImportOptions =
   for (const each of chosen.slice(MOST_OPERATIONS))
     remarks.leftOut(each.operationId, `a connector has at most ${MOST_OPERATIONS} operations`)
   const connector = build.connector(operations, { info, chosen })
-  return { connector, credentials: build.security.definitions(), report: remarks.report({ found: all.length, taken: operations.length }) }
+  return {
+    connector,
+    credentials: build.security.definitions(),
+    report: remarks.report({ found: all.length, taken: operations.length }),
+    answers: build.answers,
+  }
 }
 
 function nothingChosen(all: readonly SourceOperation[]): string {
@@ -66,6 +74,7 @@ function nothingChosen(all: readonly SourceOperation[]): string {
 
 class Build {
   readonly security: Security
+  readonly answers = new Map<string, AnswerExample>()
   readonly #spec: SpecDocument
   readonly #remarks: Remarks
   readonly #converter: SchemaConverter
@@ -129,9 +138,12 @@ class Build {
       signed: (where: string, name: string) => this.security.signed(where, name),
     }
     const operation = connectorOperation(source, '', context)
+    const id = names.take(operationName(source.operationId) || 'operation')
+    const answer = answerExample(this.#converter, source)
+    if (answer !== undefined) this.answers.set(id, answer)
     return {
       ...operation,
-      id: names.take(operationName(source.operationId) || 'operation'),
+      id,
       ...(own === undefined || own.baseUrl === this.#baseUrl ? {} : { baseUrl: own.baseUrl }),
       credentials: [...types],
     }

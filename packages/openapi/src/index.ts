@@ -2,6 +2,7 @@ export { connectorFromOpenApi, type ImportedConnector, type ImportOptions } from
 export { connectorFromCurl } from './curl/connector-from-curl.ts'
 export { listOperations, type ListedOperation } from './operations/list-operations.ts'
 export type { OperationSelection, Selection } from './operations/select.ts'
+export type { AnswerExample } from './operations/response.ts'
 export { parseDocument } from './read-document.ts'
 export type { ImportReport, Remark } from './report.ts'
 export { CurlUnreadable, DocumentUnreadable, NoOperations, NotOpenApi, RemoteReference, UnusableAddress } from './errors.ts'

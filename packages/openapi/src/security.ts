@@ -157,7 +157,10 @@ export class Security {
       return {
         title: 'Basic',
         description,
-        properties: { user: field('User'), password: secret('Password') },
+        properties: {
+          user: field('User', 'Name that the service knows the account by.'),
+          password: secret('Password', 'Of the account, or a key that stands for it.'),
+        },
         sign: { basic: { user: 'user', password: 'password' } },
       }
     if (kind === 'bearer' || kind === '') return bearerWay(description)
@@ -187,7 +190,10 @@ export class Security {
     return {
       title: 'OAuth2',
       description,
-      properties: { clientId: field('Client id'), clientSecret: secret('Client secret') },
+      properties: {
+        clientId: field('Client id', 'Of the application that is registered at the service.'),
+        clientSecret: secret('Client secret', 'Of the same application.'),
+      },
       sign: { headers: { Authorization: 'Bearer {accessToken}' } },
       oauth2: flow,
     }
@@ -206,21 +212,20 @@ function apiKeyWay(scheme: JsonObject, description: string, property: string): W
         : { headers: { [name]: value } }
   const hint = /^authorization$/i.test(name)
     ? 'As it stands in the header, with the word before it if the service wants one (e.g. "Bearer …").'
-    : ''
+    : 'Made in the settings of the service.'
   return { title: name.slice(0, 60), description, properties: { [property]: secret(humanised(name) || 'Key', hint) }, sign }
 }
 
 const bearerWay = (description: string): Way => ({
   title: 'Token',
   description,
-  properties: { token: secret('Token') },
+  properties: { token: secret('Token', 'Made in the settings of the service.') },
   sign: { headers: { Authorization: 'Bearer {token}' } },
 })
 
-const field = (title: string): JsonObject => ({ title, type: 'string', minLength: 1 })
-const secret = (title: string, description = ''): JsonObject => ({
-  ...field(title.slice(0, 100)),
-  ...(description === '' ? {} : { description }),
+const field = (title: string, description: string): JsonObject => ({ title, description, type: 'string', minLength: 1 })
+const secret = (title: string, description: string): JsonObject => ({
+  ...field(title.slice(0, 100), description),
   'x-ui': { secret: true },
 })
 const absolute = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value)

@@ -270,3 +270,17 @@ test.each([
   )
   expect(registry.packages()[0]).toMatchObject({ nodes: ['acme.shout@1'], error: expect.stringContaining(words) as unknown })
 })
+
+test('loaders of options are code: the description has none, and a field must not name one that is not there', async () => {
+  const config = { type: 'object', properties: { team: { type: 'string', 'x-ui': { options: 'teams' } } } }
+  const registry = await load(
+    writePackage(
+      'good',
+      { nodes: [{ module: './a.js' }] },
+      { 'a.js': moduleOf({ ...NODE, config }, 'execute() {}, options: { teams() {} }') },
+    ),
+    writePackage('bad', { nodes: [{ module: './a.js' }] }, { 'a.js': moduleOf({ ...NODE, type: 'bad.shout', config }) }),
+  )
+  expect(registry.description('acme.shout', 1)).not.toHaveProperty('options')
+  expect(registry.packages()[1]?.error).toContain('names the options "teams", which it does not have')
+})

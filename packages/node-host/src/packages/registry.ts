@@ -230,9 +230,9 @@ function checksOf(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<
   return (value) => (compiled ??= schemas.compile(definition.config))(value)
 }
 
-/** A definition as data: of its trigger, only the kind can leave the process. */
+/** A definition as data: of its trigger, only the kind can leave the process. Loaders of options are named in the config. */
 function withoutCode(definition: AnyDefinition): NodeTypeDescription {
-  const { trigger, ...rest } = definition
+  const { trigger, options: _loaders, ...rest } = definition
   const data = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'function')) as unknown as NodeTypeDescription
   return trigger === undefined ? data : { ...data, trigger: { kind: trigger.kind } }
 }

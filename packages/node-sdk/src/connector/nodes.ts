@@ -9,6 +9,7 @@ import { itemValues, valueOf } from './answer.ts'
 import { configSchemaOf, sharedSchemas } from './config-schema.ts'
 import { askFor, FIRST_PAGE, nextPage, pageSizeOf, PagingGuard, type PageAsk, type PageState } from './paging.ts'
 import { AUTHENTICATION, choosesCredential, LIMIT, planOf, RETURN_ALL, type OperationPlan } from './plan.ts'
+import { loadersOf } from './option-loaders.ts'
 import { requestOf } from './request.ts'
 
 /** Requests under way at a time for one step: enough to hide latency, few enough not to look like an attack. */
@@ -32,6 +33,7 @@ function nodeOf(plan: OperationPlan, sharedOf: (schema: JsonValue) => JsonObject
   const { connector, operation, credentials, effects } = plan
   const { title, description, keywords = [], group, examples, deprecated = false } = operation
   const documentation = operation.documentationUrl ?? connector.documentationUrl
+  const options = loadersOf(plan)
   const node = defineNode({
     type: `${connector.id}.${operation.id}`,
     version: operation.version ?? connector.version ?? 1,
@@ -52,6 +54,7 @@ function nodeOf(plan: OperationPlan, sharedOf: (schema: JsonValue) => JsonObject
     })),
     ...(examples === undefined ? {} : { examples: examples as unknown as { title: string; config: JsonObject }[] }), // JSON, as all of it
     ...(documentation === undefined ? {} : { docs: `[${connector.title}: ${title}](${documentation})\n` }),
+    ...(options === undefined ? {} : { options }),
     itemwise: true,
     execute: (step) => execute(plan, step),
   })

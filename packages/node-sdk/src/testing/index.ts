@@ -26,4 +26,5 @@ export {
   type TestCall,
   type WebhookLife,
 } from './trigger-life.ts'
+export { runOptions, type RunOptionsOptions, type RunOptionsResult } from './run-options.ts'
 export { checkNode, type CheckNodeOptions, type NodeProblem } from './check-node.ts'

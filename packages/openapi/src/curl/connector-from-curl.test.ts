@@ -14,15 +14,16 @@ test('quotes, lines that go on, headers and JSON become one operation with an ex
   expect(connector).toMatchObject({ id: 'pets-test', baseUrl: 'https://api.pets.test' })
   expect(operation).toMatchObject({
     method: 'PATCH',
-    path: '/v1/pets/7',
+    path: '/v1/pets/{petId}',
     body: { type: 'json' },
     parameters: {
+      petId: { in: 'path' },
       dry: { in: 'query' },
       X_Trace: { in: 'header', name: 'X-Trace' },
       name: { in: 'body', pointer: '/name' },
       age: { in: 'body', pointer: '/age' },
     },
-    examples: [{ config: { dry: '1', X_Trace: 'a b', name: "O'Hara", age: 3 } }],
+    examples: [{ config: { petId: '7', dry: '1', X_Trace: 'a b', name: "O'Hara", age: 3 } }],
   })
 })
 
@@ -36,6 +37,23 @@ test.each([
   const result = from(line)
   expect(result.credentials).toMatchObject([{ sign, hosts: ['a.test'] }])
   expect(JSON.stringify(result)).not.toContain('hidden-1')
+})
+
+test('what looks like a key is a secret under any name', () => {
+  const key = 'a81bc81b4a9d4e8f9d7a0b1c2d3e4f50'
+  for (const line of [
+    `curl https://a.test/x -H 'X-Session: ${key}'`,
+    `curl 'https://a.test/x?session=${key}'`,
+    `curl https://a.test/services/T1/${key} -d text=hi`,
+    `curl https://a.test/x --json '{"text":"xoxb-1-2","a":"${key}"}'`,
+    `curl https://a.test/x -d session=${key}`,
+    `curl https://a.test/x -H 'Content-Type: text/plain' -d ${key}`,
+  ])
+    expect(JSON.stringify(from(line))).not.toMatch(`${key}|xoxb-1-2`)
+  expect(from(`curl https://a.test/services/T1/${key}`).operation).toMatchObject({
+    path: '/services/T1/{key}',
+    config: { required: ['key'] },
+  })
 })
 
 test('secrets in a body are in no example', () => {

@@ -1,10 +1,18 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import { connectorFromOpenApi, type ImportedConnector, type ImportOptions } from '../connector-from-openapi.ts'
 import { CurlUnreadable } from '../errors.ts'
+import { UniqueNames } from '../names.ts'
 import { METHODS } from '../operations/list-operations.ts'
 import { parseCurl, type CurlRequest } from './parse-curl.ts'
 
 const SECRET = /(?:^authorization|secret|token|password|passwd|signature|apikey|(?:^|[-_])(?:key|auth))$/i
+/** Values that are no words: prefixes of keys that vendors give out, or long runs of letters and digits together. */
+const KEY_LIKE = /^(?:[a-z]{2,4}_(?:live|test)_|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|AKIA|eyJ[A-Za-z0-9_-]+\.)/
+const DENSE = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_+/=.-]{20,}$/
+const looksSecret = (value: string): boolean => KEY_LIKE.test(value) || DENSE.test(value)
+const isSecret = (name: string, value: string): boolean => SECRET.test(name) || looksSecret(value)
+/** Parts of a path that name one thing of many. */
+const ID = /^(?:\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i
 const NOT_SENT = new Set(['content-type', 'content-length', 'host', 'accept', 'user-agent', 'cookie', 'connection', 'accept-encoding'])
 
 /**
@@ -24,13 +32,14 @@ export function connectorFromCurl(line: string, options: Omit<ImportOptions, 'op
 function documentOf(request: CurlRequest, url: URL): JsonObject {
   const schemes = schemesOf(request)
   if (url.username !== '' || url.password !== '') schemes['basic'] = { type: 'http', scheme: 'basic' }
-  const headers = request.headers.filter(([name]) => !NOT_SENT.has(name.toLowerCase()) && !SECRET.test(name))
+  const headers = request.headers.filter(([name, value]) => !NOT_SENT.has(name.toLowerCase()) && !isSecret(name, value))
+  const { path, places } = pathOf(url)
   const parameters = [
-    ...[...url.searchParams].filter(([name]) => !SECRET.test(name)).map(([name, value]) => parameter('query', name, value)),
+    ...places,
+    ...[...url.searchParams].filter(([name, value]) => !isSecret(name, value)).map(([name, value]) => parameter('query', name, value)),
     ...headers.map(([name, value]) => parameter('header', name, value)),
   ]
-  const keys = [...url.searchParams.keys()].filter((name) => SECRET.test(name))
-  for (const name of keys) schemes[name] = { type: 'apiKey', in: 'query', name }
+  for (const [name, value] of url.searchParams) if (isSecret(name, value)) schemes[name] = { type: 'apiKey', in: 'query', name }
   const body = bodyOf(request)
   return {
     openapi: '3.1.0',
@@ -38,7 +47,7 @@ function documentOf(request: CurlRequest, url: URL): JsonObject {
     servers: [{ url: url.origin }],
     components: { securitySchemes: schemes },
     paths: {
-      [decodeURI(url.pathname)]: {
+      [path]: {
         [request.method.toLowerCase()]: {
           parameters,
           ...(body === undefined ? {} : { requestBody: { required: true, content: body } }),
@@ -48,6 +57,30 @@ function documentOf(request: CurlRequest, url: URL): JsonObject {
       },
     },
   }
+}
+
+/** What names one thing becomes a place; a secret in it, as some webhooks have, stays out and is asked for. */
+function pathOf(url: URL): { readonly path: string; readonly places: readonly JsonObject[] } {
+  const places: JsonObject[] = []
+  const names = new UniqueNames('')
+  const parts = decodeURI(url.pathname).split('/')
+  const path = parts.map((part, index) => {
+    const secret = looksSecret(part) && !ID.test(part)
+    if (!secret && !ID.test(part)) return part
+    const name = names.take(secret ? 'key' : idName(parts[index - 1] ?? ''))
+    places.push({
+      ...{ name, in: 'path', required: true, schema: { type: 'string' } },
+      ...(secret ? { description: 'A secret of the address.' } : { example: part }),
+    })
+    return `{${name}}`
+  })
+  return { path: path.join('/'), places }
+}
+
+/** `customers/42` is about the customer's id. */
+const idName = (before: string): string => {
+  const name = before.replace(/[^A-Za-z0-9]/g, '').replace(/s$/, '')
+  return /^[A-Za-z]/.test(name) ? `${name}Id` : 'id'
 }
 
 const parameter = (where: string, name: string, value: string): JsonObject => ({
@@ -60,7 +93,7 @@ const parameter = (where: string, name: string, value: string): JsonObject => ({
 
 function schemesOf({ basic, headers }: CurlRequest): JsonObject {
   const schemes: JsonObject = basic ? { basic: { type: 'http', scheme: 'basic' } } : {}
-  for (const [name, value] of headers.filter(([each]) => SECRET.test(each))) {
+  for (const [name, value] of headers.filter(([each, given]) => !NOT_SENT.has(each.toLowerCase()) && isSecret(each, given))) {
     const lower = name.toLowerCase()
     if (lower !== 'authorization') schemes[lower] = { type: 'apiKey', in: 'header', name }
     else if (/^basic\s/i.test(value)) schemes['basic'] = { type: 'http', scheme: 'basic' }
@@ -77,7 +110,7 @@ function bodyOf({ body, headers }: CurlRequest): JsonObject | undefined {
     const value = asJson(text)
     const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'text/plain'
     return value === undefined
-      ? { [type]: { schema: { type: 'string' }, example: text } }
+      ? { [type]: { schema: { type: 'string' }, ...(looksSecret(text.trim()) ? {} : { example: text }) } }
       : { 'application/json': { schema: schemaOf(value, 0), example: withoutSecrets(value, 0) } }
   }
   const pairs = body.kind === 'form' ? [...new URLSearchParams(body.parts.join('&'))] : body.parts.map(formPart)
@@ -88,7 +121,7 @@ function bodyOf({ body, headers }: CurlRequest): JsonObject | undefined {
   return {
     [type]: {
       schema: { type: 'object', required: Object.keys(properties), properties },
-      example: Object.fromEntries(pairs.filter(([name, value]) => !value.startsWith('@') && !SECRET.test(name))),
+      example: Object.fromEntries(pairs.filter(([name, value]) => !value.startsWith('@') && !isSecret(name, value))),
     },
   }
 }
@@ -117,6 +150,6 @@ function withoutSecrets(value: JsonValue, depth: number): JsonValue {
   if (depth > 20) return null
   if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, depth + 1))
   if (!isJsonObject(value)) return value
-  const kept = Object.entries(value).filter(([name]) => !SECRET.test(name))
+  const kept = Object.entries(value).filter(([name, each]) => !isSecret(name, typeof each === 'string' ? each : ''))
   return Object.fromEntries(kept.map(([name, each]) => [name, withoutSecrets(each, depth + 1)]))
 }

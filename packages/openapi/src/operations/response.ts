@@ -19,17 +19,52 @@ export interface SourceResponse {
 
 /** The answer of an operation that went well. */
 export function responseOf(converter: SchemaConverter, operation: SourceOperation): SourceResponse | undefined {
-  const responses = objectAt(operation.source['responses'])
-  const status = ['200', '201', '202', '203', '2XX', '2xx', 'default'].find((each) => responses[each] !== undefined)
-  const response = status === undefined ? undefined : converter.document.object(responses[status], operation.operationId)
+  const { response } = wentWell(converter, operation)
   if (response === undefined) return undefined
   const headers = new Set(Object.keys(objectAt(response['headers'])).map((name) => name.toLowerCase()))
-  const contents = Object.entries(objectAt(response['content']))
-  const [name, media] = contents.find(([type]) => /json|^\*\/\*/i.test(type)) ?? contents[0] ?? []
+  const [name, media] = contentOf(response)
   if (name === undefined) return { type: 'auto', schema: undefined, level: {}, headers }
   const type = typeOf(name)
   const schema = type === 'json' ? objectAt(media)['schema'] : undefined
   return { type, schema, level: flattened(converter.document, schema, operation.operationId), headers }
+}
+
+function wentWell(
+  converter: SchemaConverter,
+  operation: SourceOperation,
+): { readonly status: string; readonly response: JsonObject | undefined } {
+  const responses = objectAt(operation.source['responses'])
+  const status = ['200', '201', '202', '203', '2XX', '2xx', 'default'].find((each) => responses[each] !== undefined)
+  return {
+    status: status ?? '',
+    response: status === undefined ? undefined : converter.document.object(responses[status], operation.operationId),
+  }
+}
+
+function contentOf(response: JsonObject): readonly [name: string, media: JsonValue | undefined] | readonly [] {
+  const contents = Object.entries(objectAt(response['content']))
+  return contents.find(([type]) => /json|^\*\/\*/i.test(type)) ?? contents[0] ?? []
+}
+
+/** An answer as the document shows it. */
+export interface AnswerExample {
+  readonly status: number
+  readonly body: JsonValue
+}
+
+/** An example of a JSON answer, if the document has one. */
+export function answerExample(converter: SchemaConverter, operation: SourceOperation): AnswerExample | undefined {
+  const { status, response } = wentWell(converter, operation)
+  if (response === undefined) return undefined
+  const [name, media] = contentOf(response)
+  if (name === undefined || typeOf(name) !== 'json') return undefined
+  const source = objectAt(media)
+  const first = Object.values(objectAt(source['examples']))[0]
+  const body =
+    source['example'] ??
+    (first === undefined ? undefined : converter.document.object(first, 'examples')?.['value']) ??
+    flattened(converter.document, source['schema'], operation.operationId)['example']
+  return body === undefined ? undefined : { status: /^2\d\d$/.test(status) ? Number(status) : 200, body }
 }
 
 function typeOf(contentType: string): NonNullable<OperationResponse['type']> {

@@ -21,6 +21,8 @@ import { InboxService } from '../features/inbox/inbox-service.ts'
 import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { migrateRoutes } from '../features/node-types/migrate-routes.ts'
+import { optionsRoutes } from '../features/node-types/options/options-routes.ts'
+import { OptionsService } from '../features/node-types/options/options-service.ts'
 import { packagesRoutes } from '../features/packages/packages-routes.ts'
 import { PackagesService } from '../features/packages/packages-service.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
@@ -110,6 +112,9 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
       longestLine: config.maxBodyMb * MEGABYTE,
     }),
     ...bindRoutes(migrateRoutes, { registry: parts.platform.packages.registry }),
+    ...bindRoutes(optionsRoutes, {
+      options: new OptionsService({ registry: parts.platform.packages.registry, load: parts.platform.loadOptions, store, clock }),
+    }),
     ...bindRoutes(packagesRoutes, {
       packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
     }),

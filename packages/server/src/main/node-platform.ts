@@ -11,6 +11,7 @@ import {
   createScriptService,
   createHttpClient,
   createHttpService,
+  createOptionLoading,
   filledFlow,
   maskCredential,
   PackageHost,
@@ -22,6 +23,7 @@ import {
   type HttpClient,
   type HttpService,
   type NodeRegistry,
+  type OptionLoading,
   type TokenSource,
 } from '@millrace/node-host'
 import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
@@ -52,6 +54,8 @@ export interface NodePlatform {
   readonly services: StepServices
   /** For triggers, which ask outside of executions. */
   readonly http: HttpService
+  /** For forms whose fields offer values of a service. */
+  readonly loadOptions: OptionLoading
   /** What is installed. */
   readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
@@ -131,6 +135,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       conditionFunctions,
     },
     http,
+    loadOptions: createOptionLoading({ http, clock, ids }),
     packages,
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),

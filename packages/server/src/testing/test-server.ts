@@ -8,6 +8,7 @@ import { createPasswords } from '../features/auth/passwords.ts'
 import { createCoreFeatures, type CoreDeps, type CoreFeatures } from '../features/core-features.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { API_BASE, createApp, type AppDeps } from '../http/create-app.ts'
+import type { BoundRoute } from '../http/route.ts'
 import { serveApp, type TestClient } from './http-client.ts'
 
 export const OWNER = { email: 'owner@example.org', password: 'correct horse', name: 'Olga Owner' }
@@ -57,7 +58,12 @@ export interface TestServer extends TestClient {
   otherTenant(): Promise<string>
 }
 
-export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial<AppDeps> = {}): Promise<TestServer> {
+/** `routes` makes routes of other features, on the server's own store. */
+export async function startTestServer(
+  deps: Partial<CoreDeps> = {},
+  app: Partial<AppDeps> = {},
+  routes: (own: { readonly store: Store; readonly clock: TestClock }) => readonly BoundRoute[] = () => [],
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'millrace-server-'))
   const clock = testClock()
   const store = await openStore({ dataDir, logger: silentLogger, clock })
@@ -104,7 +110,7 @@ export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial
         trustProxy: 0,
         publicUrl: undefined,
       },
-      routes: withOpenApi(features.routes, { version: '0.0.0', base: API_BASE }),
+      routes: withOpenApi([...features.routes, ...routes({ store, clock })], { version: '0.0.0', base: API_BASE }),
       fallbacks: features.pages,
       ...app,
     }),

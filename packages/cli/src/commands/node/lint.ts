@@ -25,7 +25,7 @@ Ends with 1 when there are errors; warnings are advice.`
     this.log(
       [
         ...report.fixed.map((each) => `fixed    ${lineOf(each)}`),
-        ...report.findings.map((each) => `${each.severity.padEnd(8)} ${lineOf(each)}`),
+        ...linesOf(report.findings),
         report.findings.length === 0
           ? 'Nothing to find fault with.'
           : `${errors} errors, ${report.findings.length - errors} warnings${fixable === 0 ? '' : `; ${fixable} can be fixed with --fix`}.`,
@@ -34,6 +34,21 @@ Ends with 1 when there are errors; warnings are advice.`
     if (!report.passed) process.exitCode = EXIT.failed
     return report
   }
+}
+
+/** Of one kind of advice: what follows is more of the same. */
+const MOST_LIKE = 10
+
+/** All errors, and the first of each kind of advice. */
+function linesOf(findings: readonly Finding[]): readonly string[] {
+  const kinds = new Map<string, Finding[]>()
+  for (const each of findings) kinds.set(each.rule, [...(kinds.get(each.rule) ?? []), each])
+  const shown = findings.filter((each) => each.severity === 'error' || (kinds.get(each.rule)?.indexOf(each) ?? 0) < MOST_LIKE)
+  const further = [...kinds].flatMap(([rule, like]) => {
+    const left = like.filter(({ severity }) => severity === 'warning').length - MOST_LIKE
+    return left > 0 ? [`         and ${left} more of ${rule}, with --json`] : []
+  })
+  return [...shown.map((each) => `${each.severity.padEnd(8)} ${lineOf(each)}`), ...further]
 }
 
 const lineOf = ({ rule, where, message }: Finding): string => `${where}  ${message}  (${rule})`

@@ -14,10 +14,16 @@ export interface CreatedPackage {
   readonly files: readonly string[]
 }
 
+export interface CreateParts {
+  /** Files that stand for those of a template, made e.g. from an OpenAPI document. */
+  readonly made?: ReadonlyMap<string, string>
+  readonly root?: string
+}
+
 /** Writes a new package. Nothing that exists is touched: the folder has to be new or empty. */
-export async function createPackage(plan: PackagePlan, root = cliRoot()): Promise<CreatedPackage> {
+export async function createPackage(plan: PackagePlan, { made, root = cliRoot() }: CreateParts = {}): Promise<CreatedPackage> {
   await refuseTaken(plan.directory)
-  const files = await filesOf(plan, root)
+  const files = await filesOf(plan, { made, root })
   for (const [path, text] of files) {
     const file = join(plan.directory, path)
     await mkdir(dirname(file), { recursive: true })
@@ -26,7 +32,7 @@ export async function createPackage(plan: PackagePlan, root = cliRoot()): Promis
   return { name: plan.name, directory: plan.directory, template: plan.template, files: [...files.keys()].sort() }
 }
 
-async function refuseTaken(directory: string): Promise<void> {
+export async function refuseTaken(directory: string): Promise<void> {
   const found = await stat(directory).catch(nothingThere)
   if (found === undefined) return
   if (!found.isDirectory()) throw new FolderTakenError({ directory, holds: 'a file of that name' })
@@ -38,9 +44,13 @@ function nothingThere(thrown: NodeJS.ErrnoException): undefined {
   if (thrown.code !== 'ENOENT') throw thrown
 }
 
-async function filesOf(plan: PackagePlan, root: string): Promise<ReadonlyMap<string, string>> {
+async function filesOf(
+  plan: PackagePlan,
+  { made, root }: { readonly made: ReadonlyMap<string, string> | undefined; readonly root: string },
+): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>([['icon.svg', iconFor(plan.title)]])
-  for (const folder of ['shared', plan.template]) {
+  for (const [path, text] of made ?? []) files.set(path, finished(path, text, root))
+  for (const folder of made === undefined ? ['shared', plan.template] : ['shared']) {
     const from = join(root, 'templates', folder)
     for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue

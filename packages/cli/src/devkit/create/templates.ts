@@ -7,6 +7,9 @@ export const TEMPLATES = [
   { id: 'code', title: 'Code', description: 'A node that computes: no requests, no credential.' },
 ] as const
 
-export type Template = (typeof TEMPLATES)[number]['id']
+/** What else a package can be made from. */
+export const SOURCES = ['openapi', 'curl'] as const
 
-export const isTemplate = (name: string): name is Template => TEMPLATES.some(({ id }) => id === name)
+export type Template = (typeof TEMPLATES)[number]['id'] | (typeof SOURCES)[number]
+
+export const isTemplate = (name: string): name is Template => [...TEMPLATES.map(({ id }) => id), ...SOURCES].some((id) => id === name)

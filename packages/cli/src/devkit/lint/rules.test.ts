@@ -1,5 +1,6 @@
 import type { JsonObject } from '@millrace/base'
 import { defineCredential, defineNode, type AnyDefinition, type CredentialDefinition } from '@millrace/node-sdk'
+import { nodesOfConnector } from '@millrace/node-sdk/connector'
 import type { FoundWithFix } from './finding.ts'
 import { nodeFindings } from './node-rules.ts'
 import { packageFindings } from './package-rules.ts'
@@ -159,5 +160,34 @@ test('what the package lacks is said, and filled in where it is certain', () => 
   expect(JSON.parse(json)).toEqual({
     ...{ name: 'crm', type: 'module', keywords: ['millrace-node'] },
     millrace: { engine: '>=0.1.0', nodes: [{ module: './dist/a.js' }] },
+  })
+})
+
+describe('connectors', () => {
+  const connector = {
+    ...{ connector: 1 as const, id: 'crm', title: 'CRM', description: 'C.', baseUrl: 'https://api.example.com/v1' },
+    operations: [
+      {
+        ...{ id: 'a', title: 'A', description: 'See https://docs.example.com.', method: 'GET' as const, path: '/a', parameters: {} },
+        config: { type: 'object', properties: { a: { type: 'integer' } } },
+      },
+    ],
+  }
+
+  test('what a vendor left unsaid is advice', () => {
+    const found = schemaFindings(subject({ types: nodesOfConnector(connector) as never }))
+    expect(found.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['schema-title', 'warning'],
+      ['schema-description', 'warning'],
+    ])
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['https://api.example.com/v1', []],
+    ['https://{region}.other.example.com', ['permission-undeclared', 'permission-unused']],
+    ['{service}/v1', ['permission-undeclared', 'permission-unused']],
+  ])('they call where their base URL %s leads, not what their texts name', (baseUrl, expected) => {
+    const sources = { 'src/connector.json': JSON.stringify({ ...connector, baseUrl }) }
+    expect(rules(sourceFindings(subject({ manifest: { permissions: { hosts: ['api.example.com'] } }, sources })))).toEqual(expected)
   })
 })

@@ -1,12 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
-import { finding, type FoundWithFix } from './finding.ts'
+import { isFromConnector } from '@millrace/node-sdk/connector'
+import { finding, type FoundWithFix, type Severity } from './finding.ts'
 import type { LintSubject } from './subject.ts'
 
 /** Rules about the schemas of configs and secrets: they are the form, the docs, and what a model reads to use the node as a tool. */
 export function schemaFindings({ verdict }: LintSubject): readonly FoundWithFix[] {
   return [
-    ...verdict.types.flatMap(({ definition }) => fieldFindings(definition.type, definition.config)),
-    ...verdict.credentials.flatMap(({ type, schema }) => [...fieldFindings(type, schema), ...secretFindings(type, schema)]),
+    // What a vendor's document leaves unsaid does not keep a connector from working, and nobody writes a thousand descriptions first.
+    ...verdict.types.flatMap(({ definition }) =>
+      fieldFindings(definition.type, definition.config, isFromConnector(definition) ? 'warning' : 'error'),
+    ),
+    ...verdict.credentials.flatMap(({ type, schema }) => [...fieldFindings(type, schema, 'error'), ...secretFindings(type, schema)]),
   ]
 }
 
@@ -24,13 +28,12 @@ interface Field {
   readonly schema: JsonObject
 }
 
-function fieldFindings(type: string, root: JsonObject): readonly FoundWithFix[] {
+function fieldFindings(type: string, root: JsonObject, unsaid: Severity): readonly FoundWithFix[] {
   return fieldsOf(type, root).flatMap(({ where, name, schema }) => {
     const found: FoundWithFix[] = []
-    const say = (rule: string, severity: 'error' | 'warning', message: string): void =>
-      void found.push(finding(rule, severity, where, message))
-    if (!isText(schema['title'])) say('schema-title', 'error', 'It has no title: the label that people see.')
-    if (!isText(schema['description'])) say('schema-description', 'error', 'It has no description: what it means, in a sentence.')
+    const say = (rule: string, severity: Severity, message: string): void => void found.push(finding(rule, severity, where, message))
+    if (!isText(schema['title'])) say('schema-title', unsaid, 'It has no title: the label that people see.')
+    if (!isText(schema['description'])) say('schema-description', unsaid, 'It has no description: what it means, in a sentence.')
     if (takesText(schema)) {
       if (schema['examples'] === undefined && schema['default'] === undefined && !isSecret(schema))
         say('schema-examples', 'warning', 'It has neither examples nor a default.')

@@ -1,5 +1,6 @@
 import type { CredentialDefinition } from '@millrace/node-sdk'
-import { covers, declaredHosts } from '../hosts.ts'
+import { isJsonObject, type JsonObject } from '@millrace/base'
+import { covers, declaredHosts, hostPatternOf } from '../hosts.ts'
 import { finding, packageJsonFix, type FoundWithFix } from './finding.ts'
 import type { LintSubject } from './subject.ts'
 
@@ -61,12 +62,34 @@ function hostFindings({ nodePackage, verdict, sources }: LintSubject): readonly 
 }
 
 const literalHosts = (sources: ReadonlyMap<string, string>): readonly (readonly [host: string, where: string])[] =>
-  [...sources].flatMap(([file, text]) =>
-    (file.endsWith('.json') ? text : withoutComments(text)).split('\n').flatMap((line, index) => {
-      if (FOR_PEOPLE.test(line)) return []
-      return [...line.matchAll(ADDRESS)].map(([, host = '']) => [host.toLowerCase(), `${file}:${index + 1}`] as const)
-    }),
-  )
+  [...sources].flatMap(([file, text]) => {
+    if (file.endsWith('.json')) return hostsOfDefinition(file, text)
+    return withoutComments(text)
+      .split('\n')
+      .flatMap((line, index) => {
+        if (FOR_PEOPLE.test(line)) return []
+        return [...line.matchAll(ADDRESS)].map(([, host = '']) => [host.toLowerCase(), `${file}:${index + 1}`] as const)
+      })
+  })
+
+/** Data says where it goes: the base URLs of a connector. Other addresses in it are examples and links. */
+function hostsOfDefinition(file: string, text: string): readonly (readonly [host: string, where: string])[] {
+  const document = parsed(text)
+  if (document?.['connector'] === undefined) return []
+  const operations = Array.isArray(document['operations']) ? document['operations'].filter((each) => isJsonObject(each)) : []
+  const urls = [document, ...operations].map((each) => each['baseUrl']).filter((url) => typeof url === 'string')
+  return [...new Set(urls.map(hostPatternOf))].map((host) => [host, file] as const)
+}
+
+function parsed(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : undefined
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown
+    return undefined // the build says what is wrong with it
+  }
+}
 
 function hostsOfCredential({ type, hosts = [], oauth2, test }: CredentialDefinition): readonly (readonly [host: string, where: string])[] {
   const addresses = [oauth2?.tokenUrl, oauth2?.refreshUrl, test?.url].filter((url) => url !== undefined)
