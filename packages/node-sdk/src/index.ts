@@ -51,6 +51,16 @@ export {
   type WebhookTrigger,
 } from './trigger.ts'
 export {
+  checkCursor,
+  checkDeliveryId,
+  checkEvent,
+  checkPage,
+  checkRegistration,
+  checkVerdict,
+  type CheckedEvent,
+  type CheckedPage,
+} from './trigger-results.ts'
+export {
   defineCredential,
   type CredentialDefinition,
   type CredentialSigning,

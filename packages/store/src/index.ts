@@ -21,7 +21,9 @@ export type { DueSchedule, FiringClaim, NewSchedule } from './repositories/sched
 export type { TriggerEventRow, TriggerFailure, TriggerStateRow, TriggerTiming } from './entities/trigger-state.ts'
 export type { KeptEvent, NewTriggerState, TriggerLease, TriggerPage, TriggerRelease } from './repositories/trigger-states.ts'
 export type { NewWebhookRoute } from './repositories/webhook-routes.ts'
-export type { DerivedTriggers, PublishContext, PublishHooks, PublishRequest } from './repositories/publishing.ts'
+export type { DerivedTriggers, PublishRequest } from './repositories/publishing.ts'
+export type { RegistrationPhase, WebhookRegistrationRow } from './entities/webhook-registration.ts'
+export type { NewRegistration, RegistrationLease, RegistrationResult } from './repositories/webhook-registrations.ts'
 export { SecretBox, type SealedSecret, type SecretOwner } from './secrets/secret-box.ts'
 export { parseKey } from './secrets/encryption-key.ts'
 export {

@@ -207,14 +207,18 @@ test('a description can be sent as it is: plain JSON, without code', async () =>
   expect(description?.trigger).toEqual({ kind: 'schedule' })
 })
 
-test('a trigger with a part that the server does not serve is refused: a check that nobody makes would let every call in', async () => {
-  const trigger = `trigger: { kind: 'webhook', spec() {}, receive() {}, acknowledge() {}, answer() {}, verify() {} }`
+test.each([
+  ['a check that is no function', 'verify: true', '"verify" of its trigger is no function'],
+  ['a way to register and none back', 'register() {}', 'one of "register" and "unregister"'],
+  ['a way back and none to register', 'unregister() {}', 'one of "register" and "unregister"'],
+])('a webhook trigger with %s is refused', async (_what, part, why) => {
+  const trigger = `trigger: { kind: 'webhook', spec() {}, receive() {}, acknowledge() {}, answer() {}, ${part} }`
   const root = writePackage(
     'acme',
     { nodes: [{ module: './t.js' }] },
     { 't.js': moduleOf({ ...NODE, kind: 'trigger', ports: { inputs: [], outputs: ['main'] } }, trigger) },
   )
-  expect((await load(root)).packages()[0]?.error).toContain('"verify", which this version of the server does not serve')
+  expect((await load(root)).packages()[0]?.error).toContain(why)
 })
 
 const CONNECTOR = {

@@ -21,6 +21,8 @@ export {
   runListen,
   runPolls,
   runWebhookLife,
+  type CallLife,
+  type ListenLife,
   type PollLife,
   type RunTriggerOptions,
   type TestCall,

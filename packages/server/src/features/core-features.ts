@@ -1,11 +1,12 @@
 import type { Clock, IdSource, Logger } from '@millrace/base'
 import type { JournalStore } from '@millrace/engine'
-import type { PublishHooks, Store } from '@millrace/store'
+import type { Store } from '@millrace/store'
 import type { TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { Authenticator } from '../http/actor.ts'
 import type { Mount } from '../http/create-app.ts'
 import { bindRoutes, type BoundRoute } from '../http/route.ts'
+import type { PublishHooks } from '../triggers/publish-hooks.ts'
 import { apiKeysRoutes } from './api-keys/api-keys-routes.ts'
 import { ApiKeysService } from './api-keys/api-keys-service.ts'
 import { authRoutes } from './auth/auth-routes.ts'
@@ -38,7 +39,7 @@ export interface CoreDeps {
   readonly logger: Logger
   readonly clock: Clock
   readonly ids: IdSource
-  /** Derives webhook routes and schedules from a document, inside the publishing transaction. */
+  /** What publishing a document means for those who serve its triggers. */
   readonly hooks: PublishHooks
   readonly listener: PublishedListener
   /** Node types, as documents are checked against them. */

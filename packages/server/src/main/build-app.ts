@@ -119,10 +119,10 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
       options: new OptionsService({ registry: parts.platform.packages.registry, load: parts.platform.loadOptions, store, clock }),
     }),
     ...bindRoutes(packagesRoutes, {
-      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
+      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: triggers.nodeTypesChanged }),
     }),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
-    ...bindRoutes(triggersRoutes, { store, clock }),
+    ...bindRoutes(triggersRoutes, { store, clock, hasPublicUrl: config.publicUrl !== undefined }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
   ]
 }

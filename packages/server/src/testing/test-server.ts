@@ -1,5 +1,5 @@
 import { silentLogger, systemIds, type Clock, type JsonObject, type Millis } from '@millrace/base'
-import { openStore, type DerivedTriggers, type PublishHooks, type Store } from '@millrace/store'
+import { openStore, type DerivedTriggers, type Store } from '@millrace/store'
 import type { NodeTypeDescription, WorkflowDocument } from '@millrace/workflow'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { createCoreFeatures, type CoreDeps, type CoreFeatures } from '../feature
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { API_BASE, createApp, type AppDeps } from '../http/create-app.ts'
 import type { BoundRoute } from '../http/route.ts'
+import type { PublishHooks } from '../triggers/publish-hooks.ts'
 import { serveApp, type TestClient } from './http-client.ts'
 
 export const OWNER = { email: 'owner@example.org', password: 'correct horse', name: 'Olga Owner' }
@@ -32,6 +33,7 @@ const hooks: PublishHooks = {
       .map((node) => ({ nodeId: node.id, method: 'POST', path: String((node.config as JsonObject | undefined)?.['path']) })),
     schedules: [],
     states: [],
+    registrations: [],
   }),
 }
 
@@ -87,6 +89,10 @@ export async function startTestServer(
       has: (type) => type === 'test.basic',
       check: (_type, data) => (typeof data['password'] === 'string' ? [] : [{ path: '/password', message: 'is missing' }]),
       visible: (_type, { password: _secret, ...visible }) => visible,
+      redirected: (_type, before, entered) => ({
+        by: before['host'] === entered['host'] ? [] : ['host'],
+        secrets: 'password' in entered ? [] : ['password'],
+      }),
     },
     oauthTypes: {
       grantOf: () => undefined,

@@ -10,6 +10,7 @@ import { TenantEntity } from './tenant.ts'
 import { TriggerEventEntity, TriggerSeenEntity, TriggerStateEntity } from './trigger-state.ts'
 import { UserEntity } from './user.ts'
 import { WorkflowTransitionEntity } from './workflow-transition.ts'
+import { WebhookRegistrationEntity } from './webhook-registration.ts'
 import { WebhookRouteEntity } from './webhook-route.ts'
 import { WorkflowEntity, WorkflowVersionEntity } from './workflow.ts'
 
@@ -35,4 +36,5 @@ export const ENTITIES = [
   TriggerStateEntity,
   TriggerEventEntity,
   TriggerSeenEntity,
+  WebhookRegistrationEntity,
 ]

@@ -11,6 +11,7 @@ import { Settings } from './settings.ts'
 import { Tenants } from './tenants.ts'
 import { TriggerStates } from './trigger-states.ts'
 import { Users } from './users.ts'
+import { WebhookRegistrations } from './webhook-registrations.ts'
 import { WebhookRoutes } from './webhook-routes.ts'
 import { WorkflowStates } from './workflow-states.ts'
 import { WorkflowVersions } from './workflow-versions.ts'
@@ -33,6 +34,7 @@ export interface Repositories {
   readonly webhookRoutes: WebhookRoutes
   readonly settings: Settings
   readonly triggerStates: TriggerStates
+  readonly webhookRegistrations: WebhookRegistrations
 }
 
 export const makeRepositories = (query: Query, ids: IdSource): Repositories => ({
@@ -40,7 +42,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   users: new Users(query),
   apiKeys: new ApiKeys(query),
   revokedSessions: new RevokedSessions(query),
-  workflows: new Workflows(query),
+  workflows: new Workflows(query, ids),
   versions: new WorkflowVersions(query),
   publishing: new Publishing(query, ids),
   states: new WorkflowStates(query, ids),
@@ -51,4 +53,5 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   webhookRoutes: new WebhookRoutes(query),
   settings: new Settings(query),
   triggerStates: new TriggerStates(query, ids),
+  webhookRegistrations: new WebhookRegistrations(query, ids),
 })

@@ -18,6 +18,7 @@ import {
   CredentialInUseError,
   CredentialNotFoundError,
   NoCredentialTestError,
+  SecretNeededError,
   UnknownCredentialTypeError,
 } from './errors.ts'
 import { connectionOf } from './oauth/connection.ts'
@@ -67,6 +68,7 @@ export class CredentialsService {
   async update(actor: Actor, id: Id, { name, data, limits }: UpdateCredentialBody): Promise<Credential> {
     const { store, clock } = this.#deps
     const row = await this.#row(actor, id)
+    if (data !== undefined) this.#refuseRedirect(row, data as JsonObject)
     // Tokens of another client, or of another service, would be sent to where they do not belong.
     if (data !== undefined && this.#changes(row, data as JsonObject)) await store.credentialTokens.remove(actor.tenantId, id)
     const patch = {
@@ -111,6 +113,19 @@ export class CredentialsService {
     const visible = types.visible(row.type, old)
     const secrets = Object.entries(old).filter(([field]) => !Object.hasOwn(visible, field))
     return { ...Object.fromEntries(secrets), ...data }
+  }
+
+  #refuseRedirect(row: CredentialRow, entered: JsonObject): void {
+    const { types, store } = this.#deps
+    if (!types.has(row.type)) throw new UnknownCredentialTypeError({ type: row.type })
+    const { by, secrets } = types.redirected(row.type, openIfPossible(store.secrets, row), entered)
+    if (by.length === 0 || secrets.length === 0) return
+    const errors = secrets.map((field) => ({
+      path: `/data/${field}`,
+      code: 'credential.secret-needed',
+      message: `has to be entered again, because ${by.map((one) => `"${one}"`).join(' and ')} changed`,
+    }))
+    throw new SecretNeededError({ by, errors })
   }
 
   async #row({ tenantId }: Actor, id: Id): Promise<CredentialRow> {

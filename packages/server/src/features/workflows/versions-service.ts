@@ -1,9 +1,10 @@
 import type { PageOf, PublishBody, Workflow, WorkflowTransition, WorkflowVersion } from '@millrace/api'
 import type { Clock, Id, IdSource } from '@millrace/base'
-import type { PageRequest, PublishHooks, Store, WorkflowMove, WorkflowRow } from '@millrace/store'
+import type { PageRequest, Store, WorkflowMove, WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { instant } from '../../http/instant.ts'
+import type { PublishHooks } from '../../triggers/publish-hooks.ts'
 import { allProblems, asErrors } from './documents.ts'
 import { VersionNotFoundError, WorkflowInvalidError, WorkflowNotFoundError } from './errors.ts'
 import { versionView } from './workflow-view.ts'
@@ -74,8 +75,9 @@ export class VersionsService {
     const document = version === undefined ? draft.document : await this.document(actor, id, version)
     const errors = asErrors(await allProblems(document, tenantId, this.#deps))
     if (errors.length > 0) throw new WorkflowInvalidError({ errors })
-    const request = { tenantId, workflowId: id, revision: draft.revision, version, message, by: userId, at: clock.now() }
-    const published = await store.transaction((inside) => inside.publishing.publish(request, hooks))
+    const triggers = await hooks.derive(document)
+    const request = { tenantId, workflowId: id, revision: draft.revision, version, triggers, message, by: userId, at: clock.now() }
+    const published = await store.transaction((inside) => inside.publishing.publish(request))
     if (published === undefined) throw new WorkflowNotFoundError({ workflowId: id })
     await listener.workflowChanged(tenantId, id)
     return workflows.get(actor, id)

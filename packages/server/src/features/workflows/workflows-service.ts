@@ -84,7 +84,8 @@ export class WorkflowsService {
   }
 
   async remove({ tenantId }: Actor, id: Id): Promise<void> {
-    if (!(await this.#deps.store.workflows.remove(tenantId, id))) throw new WorkflowNotFoundError({ workflowId: id })
+    const { store, clock } = this.#deps
+    if (!(await store.workflows.remove(tenantId, id, clock.now()))) throw new WorkflowNotFoundError({ workflowId: id })
     await this.#deps.listener.workflowChanged(tenantId, id)
   }
 
