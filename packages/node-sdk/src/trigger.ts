@@ -161,7 +161,7 @@ export interface TriggerDefinition<C = JsonObject> extends Omit<NodeTypeDescript
   /** Values that a field offers and the service knows: named by a field's `x-ui.options`. */
   readonly options?: OptionLoaders<C>
   /** Turns the config of an older version of this type into one of this version. Pure. */
-  migrate?(config: JsonObject, from: number): JsonObject
+  migrate?(config: JsonObject, from: number): Awaitable<JsonObject>
 }
 
 /** Declares a trigger. */

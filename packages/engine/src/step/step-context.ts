@@ -396,6 +396,7 @@ export class StepRun implements StepContext {
       executionId: this.#around.executionId,
       workflowId: this.#state.accepted?.workflowId ?? '',
       nodeId: node.id,
+      nodeType: { type: node.type, version: node.typeVersion },
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       ...(rateLimit === undefined ? {} : { rateLimit }),

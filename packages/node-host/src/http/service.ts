@@ -3,6 +3,7 @@ import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/
 import type { RequestRate } from '@millrace/workflow'
 import { withoutSecrets } from '../credentials/redact.ts'
 import { signerOf, type Signer } from '../credentials/signer.ts'
+import { isListed } from '../packages/permissions.ts'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
 import type { HttpClient } from './client.ts'
 import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credential-limits.ts'
@@ -11,6 +12,8 @@ import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credentia
 export interface HttpCaller {
   readonly tenantId: Id
   readonly nodeId: string
+  /** What asks: its package may be one that may call certain hosts only. */
+  readonly nodeType: { readonly type: string; readonly version: number }
   /** Credential id per credential type. */
   readonly credentials: Readonly<Record<string, Id>>
   /** Types that the node declared. */
@@ -53,7 +56,11 @@ export interface HttpServiceParts {
   readonly client: HttpClient
   readonly credentials: CredentialSource
   readonly tokens: TokenSource
-  readonly types: { credentialType(type: string): CredentialDefinition | undefined }
+  readonly types: {
+    credentialType(type: string): CredentialDefinition | undefined
+    /** The hosts that nodes of a type may call; undefined for any. */
+    hostsOf(type: string, version: number): readonly string[] | undefined
+  }
   readonly circuits: Circuits
   readonly limits: CredentialLimits
 }
@@ -96,12 +103,27 @@ export function createHttpService({ client, credentials, tokens, types, circuits
     const ended = host === undefined ? () => undefined : circuits.enter(caller.tenantId, host)
     try {
       caller.traffic.sent += 1
-      const answer = await client.request(request, { signal: caller.signal, ...(signed === undefined ? {} : { signed }) })
+      const answer = await client.request(request, {
+        signal: caller.signal,
+        checkHost: hostCheck(caller),
+        ...(signed === undefined ? {} : { signed }),
+      })
       ended(answer.status >= 500 ? 'broken' : 'answered')
       return answer
     } catch (thrown) {
       ended(outcomeOf(thrown))
       throw thrown
+    }
+  }
+
+  function hostCheck({ nodeType }: HttpCaller): ((host: string) => void) | undefined {
+    const hosts = types.hostsOf(nodeType.type, nodeType.version)
+    if (hosts === undefined) return undefined
+    return (asked) => {
+      if (isListed(hosts, asked)) return
+      throw new NodeError('package.host', `The package of this node may not call ${asked}.`, {
+        hint: 'Its manifest must declare the host, and an administrator must grant it.',
+      })
     }
   }
 

@@ -65,9 +65,10 @@ export function createOptionLoading({ http, clock, ids, limitMs = 20_000 }: Opti
   }
 
   function contextOf(definition: AnyDefinition, ask: OptionsAsk, signal: AbortSignal): OptionsContext<JsonObject> {
-    const { credentials: slots = [], rateLimit, config: schema } = definition
+    const { type, version, credentials: slots = [], rateLimit, config: schema } = definition
     const caller = {
       ...{ tenantId: ask.tenantId, nodeId: 'form', credentials: ask.credentials, signal },
+      nodeType: { type, version },
       credentialTypes: slots.map(({ type }) => type),
       ...(rateLimit === undefined ? {} : { rateLimit }),
       idempotencyKey: `options:${ids.next()}`,

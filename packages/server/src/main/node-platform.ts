@@ -79,7 +79,10 @@ type CodeSettings =
   | 'codeScratchMb'
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'dataDir' | 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
+  readonly config: Pick<
+    Config,
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+  >
   readonly logger: Logger
   readonly vault: CredentialVault
   /** Keeps tokens of credentials. */
@@ -97,17 +100,19 @@ const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.u
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
-  const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
-  const packages = await PackageHost.open({
-    roots,
-    directory: join(resolve(config.dataDir), 'packages'),
-    engine: VERSION,
-    logger,
-    clock,
-    ids,
-  })
-  const { registry } = packages
+  const absolute = (directory: string): string => (isAbsolute(directory) ? directory : resolve(directory))
   const held = new ReleaseStack()
+  const packages = held.add(
+    await PackageHost.open({
+      roots: [NODES_BASE, ...config.trustedNodeDirs.map(absolute)],
+      isolated: config.nodeDirs.map(absolute),
+      directory: join(resolve(config.dataDir), 'packages'),
+      engine: VERSION,
+      ...{ logger, clock, ids },
+    }),
+    (one) => one.close(),
+  )
+  const { registry } = packages
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
   for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)

@@ -18,8 +18,8 @@ const migrate = route({
   replies: { 200: MigrateConfigReply },
   summary: 'The config of an older version of a node type as one of this version, and what is still wrong with it',
   tags: ['Node types'],
-  handle: ({ params: { type, version }, body: { from, config } }, { registry }: Services) => {
-    const { config: migrated, problems } = migrateConfig(registry, { type, version, from, config: config as JsonObject }) // parsed from JSON
+  handle: async ({ params: { type, version }, body: { from, config } }, { registry }: Services) => {
+    const { config: migrated, problems } = await migrateConfig(registry, { type, version, from, config: config as JsonObject }) // parsed from JSON
     return reply(200, { config: migrated, problems: problems.map(({ path, message }) => ({ path, message })) })
   },
 })
