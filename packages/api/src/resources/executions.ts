@@ -36,7 +36,13 @@ const summary = {
   durationMs: nullable(Type.Number()),
   wakeAt: nullable(InstantSchema),
   error: nullable(
-    Type.Object({ code: Type.String(), message: Type.String(), nodeId: nullable(Type.String()), nodeName: nullable(Type.String()) }),
+    Type.Object({
+      code: Type.String(),
+      message: Type.String(),
+      nodeId: nullable(Type.String()),
+      nodeName: nullable(Type.String(), { description: 'In lists null: only an execution by itself is read with its document.' }),
+      hint: Type.Optional(Type.String({ description: 'What to do about it; of an execution by itself.' })),
+    }),
   ),
   parentId: nullable(IdSchema),
   replayOf: nullable(IdSchema),
