@@ -81,7 +81,7 @@ type CodeSettings =
 export interface NodePlatformDeps {
   readonly config: Pick<
     Config,
-    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'packageRooms' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
   >
   readonly logger: Logger
   readonly vault: CredentialVault
@@ -107,6 +107,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       roots: [NODES_BASE, ...config.trustedNodeDirs.map(absolute)],
       isolated: config.nodeDirs.map(absolute),
       directory: join(resolve(config.dataDir), 'packages'),
+      rooms: config.packageRooms,
       engine: VERSION,
       ...{ logger, clock, ids },
     }),
