@@ -2,7 +2,7 @@ import { isForbiddenName, isJsonObject, toError, type JsonObject, type JsonValue
 import { faultsOf } from '@millrace/workflow/check'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import type { ConnectorDefinition, ConnectorOperation } from '../generated/connector.ts'
+import type { ConnectorDefinition, ConnectorOperation, MigrationStep } from '../generated/connector.ts'
 import { inPlainWords, type Issue } from '../plain-words.ts'
 import schema from './connector.schema.json' with { type: 'json' }
 import { configSchemaOf, refsOf, sharedSchemas } from './config-schema.ts'
@@ -116,6 +116,11 @@ function checkOperation(connector: ConnectorDefinition, operation: ConnectorOper
   checkPaging(operation, add)
   checkHeaders(operation.headers, (message) => add('/headers', message))
   checkRules(operation.errors, add)
+  checkMigration(
+    operation.migrate ?? [],
+    { version: operation.version ?? connector.version ?? 1, properties: taken.concat(Object.keys(properties)) },
+    add,
+  )
   checkReferences(connector, operation, add)
 }
 
@@ -179,6 +184,26 @@ function checkRules(rules: ConnectorDefinition['errors'], add: Add): void {
   rules?.forEach((rule, index) => {
     if (rule.status === undefined && rule.pointer === undefined)
       add(`/errors/${index}`, 'needs "status" or "pointer", or it would fit every answer')
+  })
+}
+
+function checkMigration(
+  steps: readonly MigrationStep[],
+  { version, properties }: { readonly version: number; readonly properties: readonly string[] },
+  add: Add,
+): void {
+  const seen = new Set<number>()
+  const newest = Math.max(...steps.map(({ to }) => to))
+  steps.forEach(({ to, rename = {}, add: added = {}, remove = [] }, index) => {
+    const refuse = (message: string): void => add(`/migrate/${index}`, message)
+    if (to > version) refuse(`leads to version ${to}, but this is version ${version}`)
+    if (seen.has(to)) refuse(`leads to version ${to}, as another step does`)
+    seen.add(to)
+    const names = [...Object.values(rename), ...Object.keys(added)]
+    checkNames([...names, ...Object.keys(rename), ...remove], (name) => refuse(`names "${name}"`))
+    // What an earlier step names may have another name by now.
+    if (to === newest)
+      for (const name of names) if (!properties.includes(name)) refuse(`gives "${name}", which is no property of the config`)
   })
 }
 
