@@ -1,5 +1,6 @@
 export { loadNodePackages, type NodeRegistry, type PackageStatus, type RegisteredNodeType } from './packages/registry.ts'
 export { loadIsolatedPackage, type IsolatedPackage, type IsolationLimits, type IsolationOptions } from './isolated/load-isolated.ts'
+export type { RoomMode } from './isolated/rooms.ts'
 export type { Issue } from './packages/plain-words.ts'
 export { checkCredentialData, maskCredential } from './credentials/credential-data.ts'
 export { keptSecrets, redirectingFields } from './credentials/destinations.ts'

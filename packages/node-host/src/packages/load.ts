@@ -22,6 +22,8 @@ export interface PackageCode {
 export interface Isolation {
   /** What its nodes may do now. */
   granted(): PackagePermissions
+  /** Why its code is not started at present; undefined while it is. */
+  fault(): string | undefined
   /** Its processes begin anew with what is granted now, when they have nothing to do. */
   renew(): void
   /** Ends its processes; what is under way fails. */

@@ -12,7 +12,7 @@ import {
   PackageVersionTakenError,
 } from './errors.ts'
 import { loadIsolatedPackage, type IsolationOptions } from '../isolated/load-isolated.ts'
-import { Rooms } from '../isolated/rooms.ts'
+import { Rooms, type RoomMode } from '../isolated/rooms.ts'
 import { forgetRequired } from './generations.ts'
 import { readLedger, writeLedger, type InstalledVersion, type Ledger } from './ledger.ts'
 import { loadPackage, type Isolation, type LoadedPackage, type Loading } from './load.ts'
@@ -44,8 +44,10 @@ export interface PackageHostOptions {
   readonly roots: readonly string[]
   /** Directories of packages whose code runs in processes of their own, with all that their manifests ask for. @default [] */
   readonly isolated?: readonly string[]
-  /** Where installed packages are kept. */
+  /** Where installed packages are kept: in a folder of the server's own, which no package is let into. */
   readonly directory: string
+  /** Whether processes of packages are put into rooms of their own. @default 'auto' */
+  readonly rooms?: RoomMode
   /** Version of Millrace. */
   readonly engine: string
   readonly logger: Logger
@@ -89,7 +91,7 @@ export class PackageHost {
     const { clock = systemClock, ids = systemIds } = options
     this.#options = { ...options, clock, ids, logger: options.logger.child({ part: 'node-host' }) }
     this.registry = this.#registry
-    this.#rooms = new Rooms(clock, this.#options.logger)
+    this.#rooms = new Rooms(options.rooms ?? 'auto', clock, this.#options.logger)
   }
 
   /** Loads everything. Throws PackageLedgerError; a broken package is one with an error. */
@@ -316,7 +318,7 @@ export class PackageHost {
     return {
       ...rest,
       ...{ state, permissions: loaded.permissions, missing, nodes, credentials: loaded.credentials.map(({ type }) => type) },
-      error: loaded.errors.length === 0 ? null : loaded.errors.join('\n'),
+      error: [...loaded.errors, loaded.isolation?.fault() ?? []].flat().join('\n') || null,
     }
   }
 
@@ -341,7 +343,7 @@ export class PackageHost {
   }
 
   async #loadIsolated(root: string, grants: IsolationOptions['grants']): Promise<LoadedPackage> {
-    return loadIsolatedPackage(root, { ...this.#loading(), grants, tools: await this.#rooms.tools() })
+    return loadIsolatedPackage(root, { ...this.#loading(), grants, tools: () => this.#rooms.tools(), closed: [dirname(this.#options.directory)] })
   }
 
   #loading(): Loading {

@@ -96,7 +96,7 @@ type CodeSettings =
 export interface NodePlatformDeps {
   readonly config: Pick<
     Config,
-    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'packageRooms' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
   >
   readonly logger: Logger
   readonly vault: CredentialVault
@@ -124,6 +124,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       roots: [NODES_BASE, ...trusted],
       isolated,
       directory: join(resolve(config.dataDir), 'packages'),
+      rooms: config.packageRooms,
       engine: VERSION,
       ...{ logger, clock, ids },
     }),
