@@ -39,3 +39,6 @@ export interface JobResult {
 export type Answer =
   | { readonly ok: true; readonly result: JobResult[Job['kind']] }
   | { readonly ok: false; readonly error: { readonly code: string; readonly status: number; readonly message: string } }
+
+/** What the thread says when it has loaded its modules. */
+export const READY = 'ready'

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { MillraceError, toError } from '@millrace/base'
 import { doJob } from './do-job.ts'
-import type { Answer, Job } from './jobs.ts'
+import { READY, type Answer, type Job } from './jobs.ts'
 
 const answerTo = (job: Job): Answer => {
   try {
@@ -14,3 +14,4 @@ const answerTo = (job: Job): Answer => {
 }
 
 parentPort?.on('message', (job: Job) => parentPort?.postMessage(answerTo(job)))
+parentPort?.postMessage(READY)

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { MillraceError, toError, type Clock, type Logger, type Millis } from '@millrace/base'
 import { ConnectorWorkFailedError, TooManyDocumentsError } from '../errors.ts'
-import type { Answer, Job, JobResult } from './jobs.ts'
+import { READY, type Answer, type Job, type JobResult } from './jobs.ts'
 
 const MODULE = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
 
@@ -16,6 +16,8 @@ export interface WorkshopOptions {
   readonly mostWaiting?: number
 }
 
+/** How long the thread may take to load: no fault of the document, so it does not count. A machine with much to do takes long. */
+const LOAD_MS: Millis = 120_000
 /** How long the thread stays when there is nothing to do: starting one takes as long as a small document. */
 const IDLE_MS: Millis = 60_000
 
@@ -25,6 +27,7 @@ export class Workshop {
   #waiting = 0
   #last: Promise<unknown> = Promise.resolve()
   #worker: Worker | undefined
+  readonly #loaded = new WeakSet<Worker>()
   #stayNoLonger = (): void => undefined
 
   constructor({ jobMs = 30_000, memoryMb = 768, mostWaiting = 8, ...options }: WorkshopOptions) {
@@ -57,6 +60,7 @@ export class Workshop {
     this.#stayNoLonger()
     const worker = (this.#worker ??= this.#start())
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const isNew = !this.#loaded.has(worker)
     const fail = (reason: string): void => reject(new ConnectorWorkFailedError({ reason }))
     const failed = (thrown: unknown): void => {
       const error = toError(thrown)
@@ -64,17 +68,25 @@ export class Workshop {
       fail('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `it needs more than ${memoryMb} MB` : 'it broke the reader')
     }
     const ended = (): void => fail('the reader ended')
-    const cancel = clock.after(jobMs, () => {
-      fail(`it takes longer than ${jobMs / 1000} s`)
-      this.#drop(worker)
-    })
-    worker.once('message', resolve).once('error', failed).once('exit', ended)
+    const tooLong = (ms: Millis): (() => void) =>
+      clock.after(ms, () => {
+        fail(`it takes longer than ${ms / 1000} s`)
+        this.#drop(worker)
+      })
+    let cancel = tooLong(isNew ? LOAD_MS : jobMs)
+    const told = (message: Answer | typeof READY): void => {
+      if (message !== READY) return resolve(message)
+      this.#loaded.add(worker)
+      cancel()
+      cancel = tooLong(jobMs)
+    }
+    worker.on('message', told).once('error', failed).once('exit', ended)
     worker.postMessage(job)
     try {
       return await promise
     } finally {
       cancel()
-      worker.off('message', resolve).off('error', failed).off('exit', ended)
+      worker.off('message', told).off('error', failed).off('exit', ended)
       this.#stayNoLonger = clock.after(IDLE_MS, () => this.#drop(worker))
     }
   }
