@@ -39,9 +39,9 @@ export async function listen(one: Listening, deps: ListenerDeps): Promise<void> 
   try {
     await deps.outbox.deliverLeft(row.id) // T3
     await listenOnce(one, emitter, deps)
-    await release(one, new NodeError('trigger.ended', 'The trigger stopped to listen by itself.', { retryable: true }), health, deps)
+    await release(one, { thrown: new NodeError('trigger.ended', 'The trigger stopped to listen by itself.', { retryable: true }), health }, deps)
   } catch (thrown) {
-    await release(one, thrown, health, deps)
+    await release(one, { thrown, health }, deps)
   } finally {
     cancel()
     letGo()
@@ -91,7 +91,12 @@ function endedAfter({ signal }: AbortController, { clock }: Pick<ListenerDeps, '
   }
 }
 
-async function release({ row, lease, abort }: Listening, thrown: unknown, health: 'unknown' | 'good', deps: ListenerDeps): Promise<void> {
+interface End {
+  readonly thrown: unknown
+  readonly health: 'unknown' | 'good'
+}
+
+async function release({ row, lease, abort }: Listening, { thrown, health }: End, deps: ListenerDeps): Promise<void> {
   const at = deps.clock.now()
   if (abort.signal.aborted) return deps.states.release(lease, { at, nextAt: at }) // it was told to: whoever may goes on at once
   const failure = failureOf(thrown, at)

@@ -3,6 +3,8 @@ import type { ListenContext } from '@millrace/node-sdk'
 import { startWatching, type Script, type Watching } from '../testing/watching.ts'
 import { Listener } from './listener.ts'
 
+jest.setTimeout(120_000) // each test opens a database
+
 let world: Watching
 let open: { name: string; context: ListenContext<JsonObject>; end: PromiseWithResolvers<void> }[]
 const listeners: Listener[] = []

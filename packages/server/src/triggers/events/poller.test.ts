@@ -4,6 +4,8 @@ import { Poller } from './poller.ts'
 
 const MINUTE = 60_000
 
+jest.setTimeout(120_000) // each test opens a database
+
 let world: Watching
 const pollers: Poller[] = []
 const start = async (): Promise<Poller> => {
