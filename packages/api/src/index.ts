@@ -51,7 +51,6 @@ export {
   MoveManyBody,
   MoveManyReply,
   MoveReply,
-  WorkflowTestSchema,
   type ExecutionStatus,
   type StepStatus,
   type StepError,
