@@ -16,6 +16,7 @@ export { CredentialLimits, type RequestLimit } from './http/credential-limits.ts
 export {
   createHttpService,
   type HttpService,
+  type HttpServiceParts,
   type HttpCaller,
   type CredentialSource,
   type TokenOwner,
@@ -24,6 +25,11 @@ export {
 export { createCodeService, createScriptService, type CodeService, type ScriptService } from './code/code-service.ts'
 export { collectConditionFunctions } from './conditions/condition-functions.ts'
 export { PackageHost, type InstalledPackage, type InstalledState, type PackageHostOptions } from './packages/package-host.ts'
-export { toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'
+export { isListed, toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'
+export { checkParts, foreignTypesOf, type SentConnector } from './connectors/check-parts.ts'
+export { ANY_HOST, hostsOfConnector } from './connectors/hosts-of-connector.ts'
+export { isOwnType, OWN_PREFIX, withOwnNames, type ConnectorParts } from './connectors/own-names.ts'
+export type { StoredConnector } from './connectors/stored-connector.ts'
+export { TenantRegistries, type ConnectorSource } from './connectors/tenant-registries.ts'
 export { createSchemaChecks, type SchemaChecks } from './packages/ajv.ts'
 export { createOptionLoading, type OptionLoading, type OptionsAsk } from './options/load-options.ts'

@@ -16,6 +16,8 @@ export type { DeadLetterFailure, PageOutcome } from './repositories/dead-letter-
 export type { WebhookRouteRow } from './entities/webhook-route.ts'
 export type { WorkflowFilter, DraftChange } from './repositories/workflows.ts'
 export type { CredentialUse, CredentialPatch } from './repositories/credentials.ts'
+export type { ConnectorRow, ConnectorVersionBrief, ConnectorVersionRow } from './entities/connector.ts'
+export type { NewConnectorVersion } from './repositories/connectors.ts'
 export type { UserPatch } from './repositories/users.ts'
 export type { DueSchedule, FiringClaim, NewSchedule } from './repositories/schedules.ts'
 export type { TriggerEventRow, TriggerFailure, TriggerStateRow, TriggerTiming } from './entities/trigger-state.ts'
@@ -34,6 +36,7 @@ export {
   StoreUnavailableError,
   CursorInvalidError,
   RevisionConflictError,
+  ConnectorRevisionError,
   WorkflowStateError,
   WebhookPathTakenError,
   EncryptionKeyInvalidError,

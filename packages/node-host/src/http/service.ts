@@ -3,6 +3,7 @@ import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/
 import type { RequestRate } from '@millrace/workflow'
 import { withoutSecrets } from '../credentials/redact.ts'
 import { signerOf, type Signer } from '../credentials/signer.ts'
+import { isOwnType } from '../connectors/own-names.ts'
 import { isListed } from '../packages/permissions.ts'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
 import type { HttpClient } from './client.ts'
@@ -57,9 +58,10 @@ export interface HttpServiceParts {
   readonly credentials: CredentialSource
   readonly tokens: TokenSource
   readonly types: {
-    credentialType(type: string): CredentialDefinition | undefined
+    /** A promise where the tenant's own types have to be read first. */
+    credentialType(type: string, tenantId: Id): CredentialDefinition | undefined | Promise<CredentialDefinition | undefined>
     /** The hosts that nodes of a type may call; undefined for any. */
-    hostsOf(type: string, version: number): readonly string[] | undefined
+    hostsOf(type: string, version: number, tenantId: Id): readonly string[] | undefined | Promise<readonly string[] | undefined>
   }
   readonly circuits: Circuits
   readonly limits: CredentialLimits
@@ -100,12 +102,13 @@ export function createHttpService({ client, credentials, tokens, types, circuits
     caller: HttpCaller,
     { host, signed }: { host: string | undefined; signed?: Signer['signed'] },
   ): Promise<HttpResponse> {
+    const checkHost = await hostCheck(caller)
     const ended = host === undefined ? () => undefined : circuits.enter(caller.tenantId, host)
     try {
       caller.traffic.sent += 1
       const answer = await client.request(request, {
         signal: caller.signal,
-        checkHost: hostCheck(caller),
+        checkHost,
         ...(signed === undefined ? {} : { signed }),
       })
       ended(answer.status >= 500 ? 'broken' : 'answered')
@@ -116,11 +119,15 @@ export function createHttpService({ client, credentials, tokens, types, circuits
     }
   }
 
-  function hostCheck({ nodeType }: HttpCaller): ((host: string) => void) | undefined {
-    const hosts = types.hostsOf(nodeType.type, nodeType.version)
+  async function hostCheck({ nodeType, tenantId }: HttpCaller): Promise<((host: string) => void) | undefined> {
+    const hosts = await types.hostsOf(nodeType.type, nodeType.version, tenantId)
     if (hosts === undefined) return undefined
     return (asked) => {
       if (isListed(hosts, asked)) return
+      if (isOwnType(nodeType.type))
+        throw new NodeError('connector.host', `The connector of this node may not call ${asked}.`, {
+          hint: 'Add a version of the connector whose hosts have it, and use that one.',
+        })
       throw new NodeError('package.host', `The package of this node may not call ${asked}.`, {
         hint: 'Its manifest must declare the host, and an administrator must grant it.',
       })
@@ -138,7 +145,7 @@ export function createHttpService({ client, credentials, tokens, types, circuits
   }
 
   async function choose(type: string, caller: HttpCaller): Promise<Chosen> {
-    const definition = types.credentialType(type)
+    const definition = await types.credentialType(type, caller.tenantId)
     if (definition === undefined || !caller.credentialTypes.includes(type))
       throw new NodeError('credential.type', `The node may not use credentials of the type ${type}.`)
     const credentialId = caller.credentials[type]

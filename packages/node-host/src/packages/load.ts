@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { toError, type Clock, type Logger } from '@millrace/base'
 import type { AnyDefinition, ConnectorDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import { checkConnector, nodesOfConnector } from '@millrace/node-sdk/connector'
+import { isOwnType, OWN_PREFIX } from '../connectors/own-names.ts'
 import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
 import { ConnectorDefinitionError, PackageFileError } from './errors.ts'
 import { insidePackage, readIcon, readPackageText } from './files.ts'
@@ -84,8 +85,10 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
       name,
       version,
       origin: root,
-      nodes: [...nodes, ...connectors.flat()].filter((node) => node !== undefined),
-      credentials: credentials.filter((type) => type !== undefined),
+      nodes: [...nodes, ...connectors.flat()]
+        .filter((node) => node !== undefined)
+        .filter(({ definition }) => isFree(definition.type, errors)),
+      credentials: credentials.filter((type) => type !== undefined).filter(({ type }) => isFree(type, errors)),
       permissions: permissionsOf(manifest),
       errors,
     }
@@ -95,6 +98,12 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
     const { name, version } = identity
     return { name, version, origin: root, nodes: [], credentials: [], permissions: NO_PERMISSIONS, errors: [error.message] }
   }
+}
+
+function isFree(type: string, errors: string[]): boolean {
+  if (!isOwnType(type)) return true
+  errors.push(`${type} cannot be brought by a package: names that begin with "${OWN_PREFIX}" are for connectors that tenants make.`)
+  return false
 }
 
 async function loadNode(

@@ -275,6 +275,17 @@ test.each([
   expect(registry.packages()[0]).toMatchObject({ nodes: ['acme.shout@1'], error: expect.stringContaining(words) as unknown })
 })
 
+test('a package cannot bring names that are for connectors of tenants', async () => {
+  const root = writePackage(
+    'taker',
+    { nodes: [{ module: './a.js' }, { module: './b.js' }] },
+    { 'a.js': moduleOf({ ...NODE, type: 'own.shop.list' }), 'b.js': moduleOf(NODE) },
+  )
+  const registry = await load(root)
+  expect(registry.types()).toEqual(['acme.shout'])
+  expect(registry.packages()[0]?.error).toContain('own.shop.list')
+})
+
 test('loaders of options are code: the description has none, and a field must not name one that is not there', async () => {
   const config = { type: 'object', properties: { team: { type: 'string', 'x-ui': { options: 'teams' } } } }
   const registry = await load(

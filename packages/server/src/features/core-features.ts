@@ -23,6 +23,7 @@ import { CALLBACK_PATH, ConnectService } from './credentials/oauth/connect-servi
 import type { OAuthTypes } from './credentials/oauth/oauth-types.ts'
 import { serveCallback } from './credentials/oauth/serve-callback.ts'
 import { nodeTypesRoutes, type NodeTypeSource } from './node-types/node-types-routes.ts'
+import type { PerTenant } from './per-tenant.ts'
 import { setupRoutes } from './setup/setup-routes.ts'
 import { SetupService, type SetupDeps } from './setup/setup-service.ts'
 import { usersRoutes } from './users/users-routes.ts'
@@ -42,13 +43,15 @@ export interface CoreDeps {
   /** What publishing a document means for those who serve its triggers. */
   readonly hooks: PublishHooks
   readonly listener: PublishedListener
-  /** Node types, as documents are checked against them. */
+  /** Node types of packages: only these have triggers. */
   readonly catalog: TypeCatalog
+  /** Node types, as documents are checked against them. */
+  readonly catalogs: PerTenant<TypeCatalog>
   /** Node types, as the editor shows them. */
-  readonly nodeTypes: NodeTypeSource
-  readonly credentialTypes: CredentialTypes
+  readonly nodeTypes: PerTenant<NodeTypeSource>
+  readonly credentialTypes: PerTenant<CredentialTypes>
   readonly credentialTester: CredentialTester
-  readonly oauthTypes: OAuthTypes
+  readonly oauthTypes: PerTenant<OAuthTypes>
   readonly limits?: LoginLimits
   readonly welcome?: NonNullable<SetupDeps['welcome']>
   readonly passwords?: Passwords

@@ -1,10 +1,13 @@
 import { silentLogger, systemIds, type Clock, type JsonObject, type Millis } from '@millrace/base'
 import { openStore, type DerivedTriggers, type Store } from '@millrace/store'
-import type { NodeTypeDescription, WorkflowDocument } from '@millrace/workflow'
+import type { NodeTypeDescription, TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPasswords } from '../features/auth/passwords.ts'
+import type { CredentialTypes } from '../features/credentials/credential-types.ts'
+import type { OAuthTypes } from '../features/credentials/oauth/oauth-types.ts'
+import { sameForAll } from '../features/per-tenant.ts'
 import { createCoreFeatures, type CoreDeps, type CoreFeatures } from '../features/core-features.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { API_BASE, createApp, type AppDeps } from '../http/create-app.ts'
@@ -24,6 +27,12 @@ const NODE_TYPES = [
   nodeType('test.hook', { kind: 'trigger', trigger: { kind: 'webhook' }, ports: { inputs: [], outputs: ['main'] } }),
   nodeType('test.work', { credentials: [{ type: 'test.basic' }] }),
 ]
+
+const CATALOG: TypeCatalog = {
+  get: (type, version) => NODE_TYPES.find((one) => one.type === type && one.version === version),
+  types: () => NODE_TYPES.map(({ type }) => type),
+  versionsOf: (type) => NODE_TYPES.filter((one) => one.type === type).map(({ version }) => version),
+}
 
 /** Every node of type test.hook serves POST at its config's path. */
 const hooks: PublishHooks = {
@@ -74,17 +83,14 @@ export async function startTestServer(
     ...{ store, clock, hooks, ids: systemIds, logger: silentLogger, config: { publicUrl: undefined } },
     journal: { stats: () => Promise.resolve([]) },
     listener: { workflowChanged: (_tenantId, workflowId) => Promise.resolve(void changed.push(workflowId)) },
-    catalog: {
-      get: (type, version) => NODE_TYPES.find((one) => one.type === type && one.version === version),
-      types: () => NODE_TYPES.map(({ type }) => type),
-      versionsOf: (type) => NODE_TYPES.filter((one) => one.type === type).map(({ version }) => version),
-    },
-    nodeTypes: {
+    catalog: CATALOG,
+    catalogs: sameForAll(CATALOG),
+    nodeTypes: sameForAll({
       nodeTypes: () => NODE_TYPES.map((one) => ({ ...one, package: 'test' })),
       packages: () => [],
       conditionFunctions: () => [],
-    },
-    credentialTypes: {
+    }),
+    credentialTypes: sameForAll<CredentialTypes>({
       list: () => [{ type: 'test.basic', title: 'Basic', description: 'User and password', schema: { type: 'object' } }],
       has: (type) => type === 'test.basic',
       check: (_type, data) => (typeof data['password'] === 'string' ? [] : [{ path: '/password', message: 'is missing' }]),
@@ -93,13 +99,13 @@ export async function startTestServer(
         by: before['host'] === entered['host'] ? [] : ['host'],
         secrets: 'password' in entered ? [] : ['password'],
       }),
-    },
-    oauthTypes: {
+    }),
+    oauthTypes: sameForAll<OAuthTypes>({
       grantOf: () => undefined,
       titleOf: (type) => type,
       authorizeUrl: () => '',
       tokens: () => Promise.reject(new RangeError('no credential type of this server uses OAuth2')),
-    },
+    }),
     credentialTester: {
       test: ({ data }, url) => Promise.resolve({ ok: data['password'] === 'right', status: 200, message: url ?? '' }),
     },

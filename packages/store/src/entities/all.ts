@@ -1,4 +1,5 @@
 import { ApiKeyEntity } from './api-key.ts'
+import { ConnectorChangesEntity, ConnectorEntity, ConnectorVersionEntity } from './connector.ts'
 import { CredentialEntity } from './credential.ts'
 import { CredentialAuthorizationEntity, CredentialTokenEntity } from './credential-token.ts'
 import { CredentialUseEntity } from './credential-use.ts'
@@ -37,4 +38,7 @@ export const ENTITIES = [
   TriggerEventEntity,
   TriggerSeenEntity,
   WebhookRegistrationEntity,
+  ConnectorEntity,
+  ConnectorVersionEntity,
+  ConnectorChangesEntity,
 ]

@@ -1,3 +1,4 @@
+import { Connectors1795366800000 } from './connectors.ts'
 import { CredentialLimits1795243800000 } from './credential-limits.ts'
 import { CredentialTokens1795347600000 } from './credential-tokens.ts'
 import { DeadLetters1795251600000 } from './dead-letters.ts'
@@ -15,5 +16,6 @@ export const MIGRATIONS = [
   TriggerStates1795312800000,
   CredentialTokens1795347600000,
   WebhookRegistrations1795359600000,
+  Connectors1795366800000,
 ]
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)

@@ -1,6 +1,7 @@
 import type { IdSource } from '@millrace/base'
 import type { Query } from '../query.ts'
 import { ApiKeys } from './api-keys.ts'
+import { Connectors } from './connectors.ts'
 import { Credentials } from './credentials.ts'
 import { CredentialTokens } from './credential-tokens.ts'
 import { DeadLetterOperations } from './dead-letter-operations.ts'
@@ -35,6 +36,7 @@ export interface Repositories {
   readonly settings: Settings
   readonly triggerStates: TriggerStates
   readonly webhookRegistrations: WebhookRegistrations
+  readonly connectors: Connectors
 }
 
 export const makeRepositories = (query: Query, ids: IdSource): Repositories => ({
@@ -54,4 +56,5 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   settings: new Settings(query),
   triggerStates: new TriggerStates(query, ids),
   webhookRegistrations: new WebhookRegistrations(query, ids),
+  connectors: new Connectors(query),
 })

@@ -5,6 +5,7 @@ import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { instant } from '../../http/instant.ts'
 import type { PublishHooks } from '../../triggers/publish-hooks.ts'
+import type { PerTenant } from '../per-tenant.ts'
 import { allProblems, asErrors } from './documents.ts'
 import { VersionNotFoundError, WorkflowInvalidError, WorkflowNotFoundError } from './errors.ts'
 import { versionView } from './workflow-view.ts'
@@ -13,7 +14,7 @@ import type { PublishedListener, WorkflowsService } from './workflows-service.ts
 export interface VersionsDeps {
   readonly store: Pick<Store, 'workflows' | 'versions' | 'publishing' | 'states' | 'users' | 'credentials' | 'transaction'>
   readonly workflows: WorkflowsService
-  readonly catalog: TypeCatalog
+  readonly catalogs: PerTenant<TypeCatalog>
   readonly hooks: PublishHooks
   readonly listener: PublishedListener
   readonly ids: IdSource

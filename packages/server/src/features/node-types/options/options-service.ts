@@ -7,12 +7,13 @@ import type { Store } from '@millrace/store'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Actor } from '../../../http/actor.ts'
 import { RateLimitedError } from '../../../http/errors.ts'
+import type { PerTenant } from '../../per-tenant.ts'
 import { NodeTypeNotFoundError } from '../migrate-config.ts'
 import { optionsError, OptionsNotFoundError } from './errors.ts'
 import { OptionsCache } from './options-cache.ts'
 
 export interface OptionsDeps {
-  readonly registry: Pick<NodeRegistry, 'get' | 'versionsOf' | 'generation'>
+  readonly registries: PerTenant<Pick<NodeRegistry, 'get' | 'versionsOf' | 'generation'>>
   readonly load: OptionLoading
   readonly store: Pick<Store, 'credentials' | 'credentialTokens'>
   readonly clock: Clock
@@ -41,7 +42,8 @@ export class OptionsService {
   /** Throws NodeTypeNotFoundError, OptionsNotFoundError, OptionsIncompleteError, OptionsFailedError or RateLimitedError. */
   async load(actor: Actor, of: OptionsOf, body: LoadOptionsBody, signal: AbortSignal): Promise<LoadOptionsReply> {
     await this.#count(actor)
-    const { registry, load } = this.#deps
+    const { registries, load } = this.#deps
+    const registry = await registries.of(actor.tenantId)
     const { type, version, name } = of
     const found = registry.get(type, version)
     if (found === undefined) throw new NodeTypeNotFoundError({ type, version, versions: registry.versionsOf(type) })
@@ -50,7 +52,7 @@ export class OptionsService {
       ...{ tenantId: actor.tenantId, name, credentials, search, cursor },
       config: body.config as JsonObject, // it came as JSON
     }
-    const key = await this.#keyOf(of, ask)
+    const key = await this.#keyOf(of, ask, registry.generation())
     const kept = refresh ? undefined : this.#cache.get(key)
     if (kept !== undefined) return replyOf(kept)
     const loading = load(found.definition, ask, signal)
@@ -77,8 +79,8 @@ export class OptionsService {
    * A digest of what the answer depends on. Credentials count by id and by when they, or their connection, last changed: their secrets
    * are not looked at, and what a person typed into the form is not kept.
    */
-  async #keyOf(of: OptionsOf, { tenantId, config, credentials, search, cursor }: OptionsAsk): Promise<string> {
-    const { store, registry } = this.#deps
+  async #keyOf(of: OptionsOf, { tenantId, config, credentials, search, cursor }: OptionsAsk, generation: number): Promise<string> {
+    const { store } = this.#deps
     const ids = Object.values(credentials).sort()
     const rows = await Promise.all(ids.map((id) => store.credentials.get(tenantId, id)))
     const tokens = await store.credentialTokens.list(tenantId, ids)
@@ -95,7 +97,7 @@ export class OptionsService {
       cursor ?? null,
     ]
     return createHash('sha256')
-      .update(JSON.stringify([registry.generation(), ...parts]))
+      .update(JSON.stringify([generation, ...parts]))
       .digest('base64url')
   }
 }

@@ -2,6 +2,7 @@ import { NodeError } from '@millrace/base'
 import type { OptionLoading, OptionsAsk } from '@millrace/node-host'
 import { bindRoutes } from '../../../http/route.ts'
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts'
+import { sameForAll } from '../../per-tenant.ts'
 import { optionsRoutes } from './options-routes.ts'
 import { OptionsService } from './options-service.ts'
 
@@ -25,7 +26,7 @@ beforeEach(async () => {
     generation: () => 0,
   }
   server = await startTestServer({}, {}, ({ store, clock }) =>
-    bindRoutes(optionsRoutes, { options: new OptionsService({ registry, load, store, clock, perMinute: 12 }) }),
+    bindRoutes(optionsRoutes, { options: new OptionsService({ registries: sameForAll(registry), load, store, clock, perMinute: 12 }) }),
   )
   token = await server.setup()
 })
