@@ -35,3 +35,10 @@ export const TestTooSlowError = defineError<{ seconds: number; nodes: readonly s
   (d) =>
     `The execution did not come to an end within ${d.seconds} s of real time.${d.nodes.length === 0 ? '' : ` Still at work: ${d.nodes.join(', ')}.`}`,
 )
+
+/** No test can be made of this execution. */
+export const ExecutionNotTestableError = defineError<{ executionId: string; reason: string }>(
+  'execution.not-testable',
+  409,
+  (d) => `No test can be made of the execution ${d.executionId}: ${d.reason}.`,
+)

@@ -236,3 +236,6 @@ export type MoveManyReply = Static<typeof MoveManyReply>
 /** For a replay, and for the retry of a failed execution, `executionId` is the new execution. */
 export const ControlReply = Type.Object({ executionId: IdSchema, status: ExecutionStatusSchema })
 export type ControlReply = Static<typeof ControlReply>
+
+/** Made of an execution; described by the JSON Schema of the package `workflow-test`. */
+export const WorkflowTestSchema = Type.Unsafe<Record<string, unknown>>({ type: 'object', title: 'WorkflowTestFile' })
