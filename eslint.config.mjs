@@ -34,7 +34,7 @@ const MAY_IMPORT = {
     'api',
   ],
   editor: ['base', 'expression', 'workflow', 'api'],
-  cli: ['base', 'node-sdk', 'openapi', 'node-host', 'workflow-test', 'api'], // the host by dynamic import in `devkit/host.ts`, and so the server in `start`
+  cli: ['base', 'node-sdk', 'openapi', 'node-host', 'workflow-test', 'api'], // the host by dynamic import in `devkit/host.ts`, and so the server in `start` and `operator/load-ops.ts`
 }
 const TYPES_ONLY = { engine: ['node-sdk'], api: ['workflow'] }
 const ALL = [...Object.keys(MAY_IMPORT), 'engine/ports', 'nodes-base']

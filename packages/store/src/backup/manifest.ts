@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { isJsonObject, toError } from '@millrace/base'
 import { BackupBrokenError } from './errors.ts'
 
@@ -28,7 +27,7 @@ export interface BackupManifest {
 export async function fileEntry(root: string, path: string): Promise<BackedUpFile> {
   const file = join(root, path)
   const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
   return { path, bytes: (await stat(file)).size, sha256: hash.digest('hex') }
 }
 

@@ -39,7 +39,11 @@ export async function openBench(options: BenchOptions = {}): Promise<TestBench> 
   const sandbox: Sandbox = held.add(createSandbox({ logger, clock: systemClock }), (one) => one.stop()) // its processes start when they are used
   const catalog = withDefinitions(registry, nodes)
   const given = new Map(credentials.map((one) => [one.type, one]))
-  const types = { credentialType: (type: string) => given.get(type) ?? registry.credentialType(type) }
+  const own = new Set(nodes.map(({ type, version }) => `${type}@${version}`))
+  const types = {
+    credentialType: (type: string) => given.get(type) ?? registry.credentialType(type),
+    hostsOf: (type: string, version: number) => (own.has(`${type}@${version}`) ? undefined : registry.hostsOf(type, version)),
+  }
   return {
     run: (document, each = {}) => executeTest({ document, options: each }, { catalog, types, sandbox, logger }),
     registry,

@@ -11,7 +11,7 @@ import {
   CredentialLimits,
   type HttpClient,
 } from '@millrace/node-host'
-import type { CredentialDefinition, WebhookResponse } from '@millrace/node-sdk'
+import type { WebhookResponse } from '@millrace/node-sdk'
 import type { Sandbox } from '@millrace/sandbox'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { checkDocument } from '@millrace/workflow/check'
@@ -29,7 +29,7 @@ import { withVariables } from './variables.ts'
 
 export interface BenchParts {
   readonly catalog: NodeCatalog
-  readonly types: { credentialType(type: string): CredentialDefinition | undefined }
+  readonly types: Parameters<typeof createHttpService>[0]['types']
   readonly sandbox: Sandbox
   readonly logger: Logger
 }

@@ -98,7 +98,10 @@ export class Emitter {
         await outbox.deliverLeft(this.#lease.id)
         this.#left -= before // what came meanwhile may be among it; the next turn finds out
       } catch (thrown) {
-        logger.warn({ triggerId: this.#lease.id, err: toError(thrown) }, 'events of a listener could not be handed over; another try follows')
+        logger.warn(
+          { triggerId: this.#lease.id, err: toError(thrown) },
+          'events of a listener could not be handed over; another try follows',
+        )
         await this.#pause(clock)
       }
     }
@@ -117,5 +120,4 @@ export class Emitter {
   }
 }
 
-const stopped = (): NodeError =>
-  new NodeError('trigger.stopped', 'The trigger was stopped; the event is not kept.', { retryable: true })
+const stopped = (): NodeError => new NodeError('trigger.stopped', 'The trigger was stopped; the event is not kept.', { retryable: true })

@@ -32,7 +32,7 @@ export async function firstEvent(
     if (items !== undefined) first.resolve(JSON.parse(items) as readonly Item[]) // checked a line above
     return Promise.resolve()
   }
-  const none = (): NoTriggerEventError => new NoTriggerEventError({ nodeName: of.trigger.node.name })
+  const none = () => new NoTriggerEventError({ nodeName: of.trigger.node.name })
   try {
     const scope = { ...of, mode: 'test', now: deps.clock.now(), signal: abort.signal } as const
     const context: ListenContext<JsonObject> = { ...triggerContext(scope, deps), cursor: undefined, emit }

@@ -33,13 +33,19 @@ export async function listen(one: Listening, deps: ListenerDeps): Promise<void> 
   let health: 'unknown' | 'good' = 'unknown'
   const cancel = clock.after(HEALTHY_AFTER, () => {
     health = 'good'
-    states.healthy(lease).catch((thrown: unknown) => logger.warn({ triggerId: row.id, err: toError(thrown) }, 'a listener is not known to be well'))
+    states
+      .healthy(lease)
+      .catch((thrown: unknown) => logger.warn({ triggerId: row.id, err: toError(thrown) }, 'a listener is not known to be well'))
   })
   const emitter = new Emitter(lease, { signal: abort.signal, lost }, deps)
   try {
     await deps.outbox.deliverLeft(row.id) // T3
     await listenOnce(one, emitter, deps)
-    await release(one, { thrown: new NodeError('trigger.ended', 'The trigger stopped to listen by itself.', { retryable: true }), health }, deps)
+    await release(
+      one,
+      { thrown: new NodeError('trigger.ended', 'The trigger stopped to listen by itself.', { retryable: true }), health },
+      deps,
+    )
   } catch (thrown) {
     await release(one, { thrown, health }, deps)
   } finally {
@@ -104,7 +110,10 @@ async function release({ row, lease, abort }: Listening, { thrown, health }: End
   const asked = thrown instanceof NodeError ? (thrown.retryAfterMs ?? 0) : 0
   const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** Math.min(failures, 20))
   const { id: triggerId, workflowId, nodeId } = row
-  deps.logger.warn({ triggerId, workflowId, nodeId, code: failure.code, why: failure.message }, 'a trigger does not listen any more; another try follows')
+  deps.logger.warn(
+    { triggerId, workflowId, nodeId, code: failure.code, why: failure.message },
+    'a trigger does not listen any more; another try follows',
+  )
   abort.abort() // what it began is of no use any more
   const given: TriggerRelease = { at, nextAt: at + Math.max(backoff, asked), failure }
   await deps.states.release(lease, given)

@@ -107,7 +107,9 @@ test('an event that is none is refused, and the others go on', async () => {
 })
 
 test('a changed workflow begins anew, code that does not mind is left alone, and nothing else is disturbed', async () => {
-  world = await startWatching({ listen: (name, context) => (name === 'deaf' ? (void listen(name, context), new Promise(() => undefined)) : listen(name, context)) })
+  world = await startWatching({
+    listen: (name, context) => (name === 'deaf' ? (void listen(name, context), new Promise(() => undefined)) : listen(name, context)),
+  })
   const deaf = await world.publish('listen', 'deaf')
   await world.publish('listen', 'other')
   const listener = await start()

@@ -25,7 +25,9 @@ const never = (): Promise<never> => new Promise(() => undefined)
 
 test('a trigger is asked when it is published and then when its time comes, each time with the cursor of the time before', async () => {
   const cursors: unknown[] = []
-  world = await startWatching({ poll: (_name, { cursor }) => (cursors.push(cursor), Promise.resolve({ events: [], cursor: cursors.length })) })
+  world = await startWatching({
+    poll: (_name, { cursor }) => (cursors.push(cursor), Promise.resolve({ events: [], cursor: cursors.length })),
+  })
   await world.publish('poll', 'a')
   await start()
   await world.clock.advance(MINUTE)

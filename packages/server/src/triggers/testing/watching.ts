@@ -88,8 +88,14 @@ export async function startWatching(script: Partial<Script> = {}): Promise<Watch
 
 function catalogOf(script: Script): NodeCatalog {
   const common = {
-    ...{ version: 1, title: 'Watch', description: 'For tests.', kind: 'trigger', category: 'Test', effects: 'none' },
-    ...{ config: { type: 'object' }, ports: { inputs: [], outputs: ['main'] } },
+    version: 1,
+    title: 'Watch',
+    description: 'For tests.',
+    kind: 'trigger',
+    category: 'Test',
+    effects: 'none',
+    config: { type: 'object' },
+    ports: { inputs: [], outputs: ['main'] },
   } as const
   const nameOf = ({ config }: { config: JsonObject }): string => String(config['name'])
   const types: Record<string, AnyDefinition> = {
@@ -98,7 +104,11 @@ function catalogOf(script: Script): NodeCatalog {
       type: 'test.poll',
       trigger: { kind: 'poll', spec: () => [{ everyMs: 60_000 }], poll: (context) => script.poll(nameOf(context), context) },
     },
-    'test.listen': { ...common, type: 'test.listen', trigger: { kind: 'listen', listen: (context) => script.listen(nameOf(context), context) } },
+    'test.listen': {
+      ...common,
+      type: 'test.listen',
+      trigger: { kind: 'listen', listen: (context) => script.listen(nameOf(context), context) },
+    },
   }
   return {
     get: (type): LoadedNodeType | undefined => {
@@ -107,4 +117,3 @@ function catalogOf(script: Script): NodeCatalog {
     },
   }
 }
-
