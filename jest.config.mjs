@@ -54,7 +54,7 @@ export default {
       ...common,
       displayName: 'api',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz,contract}/**/*.test.ts'],
     },
   ],
 }
