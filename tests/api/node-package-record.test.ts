@@ -34,7 +34,7 @@ beforeEach(async () => {
   const created = await millraceCli(['node', 'create', 'shop', '--base-url', `http://127.0.0.1:${port}`], { cwd: folder })
   expect(created.code).toBe(0)
   symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'))
-}, 60_000)
+}, 240_000)
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const node = (args: readonly string[], options: CliOptions = {}): Promise<Ended> =>
