@@ -13,6 +13,7 @@ const common = {
   moduleNameMapper: {
     '^@millrace/engine/ports$': '<rootDir>/packages/engine/src/ports/index.ts',
     '^@millrace/engine/testing$': '<rootDir>/packages/engine/src/testing/index.ts',
+    '^@millrace/node-host/connectors$': '<rootDir>/packages/node-host/src/connectors/index.ts',
     '^@millrace/node-sdk/connector$': '<rootDir>/packages/node-sdk/src/connector/interpreter.ts',
     '^@millrace/node-sdk/testing$': '<rootDir>/packages/node-sdk/src/testing/index.ts',
     '^@millrace/workflow/check$': '<rootDir>/packages/workflow/src/check/index.ts',
@@ -54,7 +55,7 @@ export default {
       ...common,
       displayName: 'api',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz,tutorial}/**/*.test.ts'],
     },
   ],
 }

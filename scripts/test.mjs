@@ -6,6 +6,7 @@ checkNode()
 const steps = [
   ['Generated types are up to date', () => run(projectNode, [join(root, 'scripts/generate-types.mjs'), '--check'], { quiet: true })],
   ['The reference is up to date', () => run(projectNode, [join(root, 'scripts/generate-reference.mjs'), '--check'], { quiet: true })],
+  ['The API report is up to date', () => run(projectNode, [join(root, 'scripts/generate-api-reports.mjs'), '--check'], { quiet: true })],
   ['Lint', () => runTool('eslint', ['.', '--max-warnings', '0'], { quiet: true })],
   ['Format', () => runTool('prettier', ['--check', '--log-level', 'warn', '.'], { quiet: true })],
   ['Types', () => run(projectNode, [join(root, 'scripts/typecheck.mjs')], { quiet: true })],

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -79,6 +79,16 @@ test('a folder that holds something is left alone', async () => {
 
 test('a folder that is no node package is told so', async () => {
   expect(await millrace(folder, 'lint')).toMatchObject({ code: 1, json: { error: { code: 'devkit.not-a-package' } } })
+})
+
+test('what comes in on standard input is not taken for an argument', () => {
+  const { stdout, status } = spawnSync(process.execPath, [CLI, 'node', 'lint', '--json'], {
+    cwd: folder,
+    input: 'elsewhere',
+    encoding: 'utf8',
+  })
+  expect(status).toBe(1)
+  expect(stdout).not.toContain('elsewhere')
 })
 
 test('types that do not fit, and what the server would refuse, are findings; a failing test fails the command', async () => {

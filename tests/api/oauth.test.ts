@@ -168,7 +168,13 @@ test('tokens do not outlive a change of the client', async () => {
   const visible = ((await call('GET', `/credentials/${id}`)).json as Credential).visible
   await call('PUT', `/credentials/${id}`, { name: 'Renamed', data: visible })
   expect(await connection(id)).toMatchObject({ state: 'connected' })
-  await call('PUT', `/credentials/${id}`, { data: { ...visible, tokenUrl: 'https://elsewhere.example/token' } })
+  const elsewhere = { ...visible, tokenUrl: 'https://elsewhere.example/token' }
+  expect(await call('PUT', `/credentials/${id}`, { data: elsewhere })).toMatchObject({
+    status: 422,
+    json: { code: 'credential.secret-needed', errors: [{ path: '/data/clientSecret' }] },
+  })
+  expect(await connection(id)).toMatchObject({ state: 'connected' })
+  expect((await call('PUT', `/credentials/${id}`, { data: { ...elsewhere, clientSecret: CLIENT.secret } })).status).toBe(200)
   expect(await connection(id)).toMatchObject({ state: 'not-connected' })
 })
 

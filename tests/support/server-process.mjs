@@ -23,7 +23,7 @@ export const newDataDir = () => mkdtempSync(join(tmpdir(), 'millrace-'))
 export const removeDataDir = (dir) => rmSync(dir, { recursive: true, force: true })
 
 /** Starts the server and waits until it says that it is ready. `output()` is what it printed. */
-export async function startServer({ dataDir, port, env = {}, readyWithinMs = 20_000 }) {
+export async function startServer({ dataDir, port, env = {}, readyWithinMs = 90_000 }) {
   const began = performance.now()
   const child = spawn(join(root, 'node_modules/.bin/node'), serverArguments(root), {
     cwd: dataDir,

@@ -72,6 +72,9 @@ export {
 } from './resources/dead-letters.ts'
 export {
   NodeTypesReply,
+  LoadOptionsBody,
+  LoadOptionsReply,
+  type FieldOption,
   CredentialTypesReply,
   CredentialSchema,
   CreateCredentialBody,
@@ -123,6 +126,27 @@ export {
   type InstalledPackage,
   type PackageUses,
 } from './resources/packages.ts'
+export {
+  CONNECTOR_NAME,
+  ConnectorSummarySchema,
+  ConnectorSchema,
+  ConnectorVersionSchema,
+  CreateConnectorBody,
+  CreateConnectorVersionBody,
+  CheckConnectorBody,
+  CheckConnectorReply,
+  ImportConnectorBody,
+  ImportConnectorReply,
+  ConnectorUsesSchema,
+  ConnectorListQuery,
+  ConnectorUsesQuery,
+  RemoveConnectorQuery,
+  type Connector,
+  type ConnectorOperation,
+  type ConnectorSummary,
+  type ConnectorUses,
+  type ConnectorVersion,
+} from './resources/connectors.ts'
 export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'
 export {

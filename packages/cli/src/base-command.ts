@@ -1,8 +1,11 @@
-import { Command, Flags } from '@oclif/core'
+import { Command, Flags, type Interfaces } from '@oclif/core'
 import { MillraceError, OptionError, toError } from '@millrace/base'
 
 /** How a command ends. Scripts rely on these numbers. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+
+/** What a command was given, by name. */
+type Given = Record<string, unknown>
 
 /**
  * What all commands share: `--json`, and errors as one sentence on standard error (with `--json`: as an object on standard output).
@@ -10,6 +13,19 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
  */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
+
+  /**
+   * oclif takes an argument that is not given from standard input, unless it is a terminal. What comes there in scripts and CI is meant
+   * for somebody else, and was taken for the folder of a package.
+   */
+  protected override parse<F extends Given, B extends Given, A extends Given>(
+    options: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const args = Object.fromEntries(Object.entries(options.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]))
+    const { flags, baseFlags, enableJsonFlag } = options // those of a base class as well, which a spread leaves out
+    return super.parse({ ...options, flags, baseFlags, enableJsonFlag, args } as Interfaces.Input<F, B, A>, argv)
+  }
 
   protected override async catch(thrown: Error & { oclif?: { exit?: number } }): Promise<never> {
     if (isExit(thrown)) throw thrown

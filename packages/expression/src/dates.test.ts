@@ -61,3 +61,40 @@ test('an unknown zone of a workflow gives UTC instead of an invalid date', () =>
   expect(dateTimeNow(NOW, 'Mars/Olympus').toISO()).toBe('2026-01-31T23:30:00.000Z')
   expect(dateTimeNow(NOW, 'utc')).toBeInstanceOf(DateTime)
 })
+
+describe('texts that are no dates', () => {
+  const ask = (source: string): unknown => compileExpression(source).evaluateJson({ zone: 'UTC', lookup: () => undefined })
+
+  test.each<readonly [string, unknown]>([
+    ["DateTime.fromISO('2026-13-45').isValid", false],
+    ["DateTime.fromISO('2026-11-21').isValid", true],
+    ["DateTime.fromFormat('x', 'dd.MM.yyyy').isValid", false],
+    ["DateTime.fromSQL('x').invalidReason", 'unparsable'],
+    ["DateTime.fromISO('2026-11-21').invalidReason", null],
+    ["DateTime.fromISO('x').isValid ? 1 : 2", 2],
+  ])('can be asked whether they are: %s', (source, result) => {
+    expect(ask(source)).toEqual(result)
+  })
+
+  test.each([
+    "DateTime.fromISO('x')",
+    "DateTime.fromISO('x').year",
+    "DateTime.fromISO('x').toISO()",
+    "DateTime.fromISO('x').plus({ days: 1 })",
+    "`${DateTime.fromISO('x')}`",
+    "DateTime.fromISO('x') < $now",
+    "DateTime.now().diff(DateTime.fromISO('x'))",
+    "JSON.stringify({ a: DateTime.fromISO('x') })",
+    "new Date(DateTime.fromISO('x'))",
+    "'x'.toDateTime()",
+    "'x'.toDateTime('dd.MM.yyyy')",
+  ])('are an error where they are used: %s', (source) => {
+    expect(() => ask(source)).toThrow(expect.objectContaining({ code: 'expression.bad-argument' }) as Error)
+  })
+})
+
+test('a sum says which element is no number', () => {
+  const ask = (source: string) => compileExpression(source).evaluateJson({ lookup: () => undefined })
+  expect(() => ask('[1, NaN].sum()')).toThrow('sum needs a list of numbers, but element 1 is NaN.')
+  expect(() => ask("[1, 2, 'a'].average()")).toThrow('average needs a list of numbers, but element 2 is "a".')
+})

@@ -1,4 +1,5 @@
-import { compileExpression, compileLimits, compileTemplate, hostObject } from './index.ts'
+import { NodeError } from '@millrace/base'
+import { asOneEvaluation, compileExpression, compileLimits, compileTemplate, hostObject, stretchOf } from './index.ts'
 
 const list = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `n${id}`, a: { b: id }, ok: id % 2 === 0 }))
 const scope = { lookup: (name: string): unknown => (name === '$json' ? { list, few: list.slice(0, 15_000) } : undefined) }
@@ -89,6 +90,65 @@ test('an expression that the host evaluates for another one works on its fuel', 
   expect(() => compileExpression('Array(1000).fill(0).map(() => $node.value)').evaluate(outer)).toThrow(
     expect.objectContaining({ code: 'expression.fuel' }) as Error,
   )
+})
+
+describe('a stretch', () => {
+  /** Each look at the clock finds it so much later. */
+  const clockOf = (step: number) => {
+    let now = 0
+    return () => (now += step)
+  }
+  const work = '$json.list.map(x => x.a.b + 1).length'
+
+  test('gives up what takes longer than its fuel should, and leaves alone what does not', () => {
+    expect(ends(work, stretchOf(compileLimits({ clock: clockOf(1) })))).toBe('expression.too-slow')
+    expect(ends(work, stretchOf(compileLimits({ clock: clockOf(0.2) })))).toBe(100_000)
+  })
+
+  test('is longer for an operator who gives more fuel, and shorter where less time is allowed', () => {
+    expect(stretchOf(compileLimits({ fuel: 8_000_000 })).maxMillis).toBe(2 * stretchOf().maxMillis)
+    expect(stretchOf(compileLimits({ fuel: 1000 })).maxMillis).toBe(stretchOf().maxMillis)
+    expect(stretchOf(compileLimits({ maxMillis: 20 })).maxMillis).toBe(20)
+  })
+
+  test('does not begin what would take it over its end', () => {
+    const limits = stretchOf(compileLimits({ clock: clockOf(15) })) // 15 ms are gone when the sort is asked for
+    const sort = (length: number) => ends(`$json.list.slice(0, ${length}).map(x => x.id).toSorted().length`, limits)
+    expect(sort(500)).toBe(500)
+    expect(sort(25_000)).toBe('expression.too-slow')
+  })
+
+  test('holds for what the host evaluates in it, which nothing in the expression catches', () => {
+    const limits = stretchOf(compileLimits({ clock: clockOf(1) }))
+    const inner = compileExpression(work)
+    const params = hostObject({ value: { get: () => inner.evaluate(scope, { clock: limits.clock }) } })
+    const outer = { lookup: () => params }
+    expect(() => compileExpression('(() => { try { return $node.value } catch { return 1 } })()').evaluate(outer, limits)).toThrow(
+      expect.objectContaining({ code: 'expression.too-slow' }) as Error,
+    )
+  })
+})
+
+test('a limit that a field of another node went over is not caught by an expression that asks for it', () => {
+  const failing = (code: string) =>
+    hostObject({
+      value: {
+        get: () => {
+          throw new NodeError(code, 'said by the host')
+        },
+      },
+    })
+  const caught = (code: string) =>
+    compileExpression('(() => { try { return $node.value } catch { return 1 } })()').evaluate({ lookup: () => failing(code) })
+  expect(() => caught('expression.too-slow')).toThrow('said by the host')
+  expect(caught('expression.null-read')).toBe(1)
+})
+
+test('what the host evaluates as one has the fuel of one', () => {
+  const one = compileExpression('$json.list.map(x => x.a.b + 1).length')
+  const times = (count: number) => asOneEvaluation(undefined, () => Array.from({ length: count }, () => one.evaluate(scope)))
+  expect(times(1)).toEqual([100_000])
+  expect(() => times(3)).toThrow(expect.objectContaining({ code: 'expression.fuel' }) as Error)
 })
 
 test('limit errors say where and what to do', () => {

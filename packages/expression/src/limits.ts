@@ -28,6 +28,25 @@ export const DEFAULT_LIMITS: ExpressionLimits = Object.freeze({
   clock: () => performance.now(),
 })
 
+/** Milliseconds of one stretch for the default fuel: what it takes at most where V8 has compiled everything, and an eighth more. */
+const STRETCH_MILLIS = 45
+
+const stretches = new WeakMap<ExpressionLimits, ExpressionLimits>()
+
+/**
+ * The limits of an attempt that is given up with `expression.too-slow` when it takes longer than its fuel should, because V8 runs it for the
+ * first time or because the machine is busy. For callers that let others have a turn then, and begin anew.
+ */
+export function stretchOf(limits: ExpressionLimits = DEFAULT_LIMITS): ExpressionLimits {
+  let stretch = stretches.get(limits)
+  if (stretch === undefined) {
+    const millis = Math.ceil(STRETCH_MILLIS * Math.max(1, limits.fuel / DEFAULT_LIMITS.fuel))
+    stretch = compileLimits({ ...limits, maxMillis: Math.min(limits.maxMillis, millis) })
+    stretches.set(limits, stretch)
+  }
+  return stretch
+}
+
 /** Longest source of one `{{ }}`. */
 export const MAX_SOURCE_CHARS = 50_000
 /** Longest template text. */

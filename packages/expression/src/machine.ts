@@ -14,6 +14,8 @@ export interface ExpressionScope {
 
 /** Units between two looks at the clock: 0.2 ms when every unit is as dear as it may be. */
 const SLICE = 20_000
+/** What a unit may take (costs.ts). */
+const UNIT_MILLIS = 1e-5
 /** Keys from which on V8 may keep an object as a table. */
 const MANY_KEYS = 100
 /** Shorter texts are copied in no time, whatever they are made of. */
@@ -41,7 +43,8 @@ export interface Depth {
  *       helpers below: `walk`, `list`, `keys`, `newKeys`, `hashed`, `read`, `string`, `once`;
  *     - what cannot be told beforehand (how many parts a text splits into) is done in a loop of ours that pays as it goes.
  * M4. Fuel alone decides, so that the same expression on the same data always ends alike. The clock is a second wall, far behind the
- *     first: it only ends what was charged far too little, on whatever machine.
+ *     first: it only ends what was charged far too little, on whatever machine. Who can begin an evaluation anew sets it nearer
+ *     (`stretchOf`), and lets the last attempt have all its time.
  */
 export class Machine {
   readonly scope: ExpressionScope
@@ -91,7 +94,8 @@ export class Machine {
     const { clock, maxMillis } = this.limits
     const now = clock()
     this.#deadline ??= now + maxMillis
-    if (now > this.#deadline) throw tooSlow(maxMillis)
+    const unpaid = -this.#slice * UNIT_MILLIS // what is paid for beyond the slice is still to be done
+    if (now + unpaid > this.#deadline) throw tooSlow(maxMillis)
     this.#slice = Math.min(SLICE, left)
     this.#reserve = left - this.#slice
   }
@@ -104,6 +108,12 @@ export class Machine {
   /** Units that are left. */
   get left(): number {
     return this.#reserve + this.#slice
+  }
+
+  /** Milliseconds of the clock that are left. */
+  get millisLeft(): number {
+    const { clock, maxMillis } = this.limits
+    return this.#deadline === undefined ? maxMillis : Math.max(0, this.#deadline - clock())
   }
 
   /** Units spent so far. */

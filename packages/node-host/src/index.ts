@@ -1,6 +1,8 @@
 export { loadNodePackages, type NodeRegistry, type PackageStatus, type RegisteredNodeType } from './packages/registry.ts'
+export { loadIsolatedPackage, type IsolatedPackage, type IsolationLimits, type IsolationOptions } from './isolated/load-isolated.ts'
 export type { Issue } from './packages/plain-words.ts'
 export { checkCredentialData, maskCredential } from './credentials/credential-data.ts'
+export { keptSecrets, redirectingFields } from './credentials/destinations.ts'
 export { mayGoTo } from './credentials/hosts.ts'
 export { signatureOf, type Signature } from './credentials/sign.ts'
 export { signerOf, type Signer } from './credentials/signer.ts'
@@ -15,6 +17,7 @@ export { CredentialLimits, type RequestLimit } from './http/credential-limits.ts
 export {
   createHttpService,
   type HttpService,
+  type HttpServiceParts,
   type HttpCaller,
   type CredentialSource,
   type TokenOwner,
@@ -23,4 +26,10 @@ export {
 export { createCodeService, createScriptService, type CodeService, type ScriptService } from './code/code-service.ts'
 export { collectConditionFunctions } from './conditions/condition-functions.ts'
 export { PackageHost, type InstalledPackage, type InstalledState, type PackageHostOptions } from './packages/package-host.ts'
-export { toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'
+export { isListed, toPermissions, permissionsInWords, type AskedPermissions, type PackagePermissions } from './packages/permissions.ts'
+export { checkParts, foreignTypesOf, type SentConnector } from './connectors/check-parts.ts'
+export { ANY_HOST, hostsOfConnector } from './connectors/hosts-of-connector.ts'
+export { isOwnType, OWN_PREFIX, withOwnNames, type ConnectorParts } from './connectors/own-names.ts'
+export type { StoredConnector } from './connectors/stored-connector.ts'
+export { TenantRegistries, type ConnectorSource } from './connectors/tenant-registries.ts'
+export { createOptionLoading, type OptionLoading, type OptionsAsk } from './options/load-options.ts'

@@ -2,7 +2,7 @@ import type { JsonObject } from '@millrace/base'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import type { OptionLoaders } from './options.ts'
 import type { StepContext, StepResult, StreamContext } from './step.ts'
-import type { TriggerDefinition } from './trigger.ts'
+import type { Awaitable, TriggerDefinition } from './trigger.ts'
 
 /** An action, condition or end node: its description and what it does. */
 export interface NodeDefinition<C = JsonObject> extends NodeTypeDescription {
@@ -26,7 +26,7 @@ export interface NodeDefinition<C = JsonObject> extends NodeTypeDescription {
   /** Values that a field offers and the service knows: named by a field's `x-ui.options`. */
   readonly options?: OptionLoaders<C>
   /** Turns the config of an older version of this type into one of this version. Pure; expressions in it stay as they are. */
-  migrate?(config: JsonObject, from: number): JsonObject
+  migrate?(config: JsonObject, from: number): Awaitable<JsonObject>
 }
 
 export type AnyDefinition = NodeDefinition<never> | TriggerDefinition<never>

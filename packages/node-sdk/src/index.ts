@@ -51,6 +51,16 @@ export {
   type WebhookTrigger,
 } from './trigger.ts'
 export {
+  checkCursor,
+  checkDeliveryId,
+  checkEvent,
+  checkPage,
+  checkRegistration,
+  checkVerdict,
+  type CheckedEvent,
+  type CheckedPage,
+} from './trigger-results.ts'
+export {
   defineCredential,
   type CredentialDefinition,
   type CredentialSigning,
@@ -58,7 +68,7 @@ export {
   type HmacSigning,
   type OAuth2Flow,
 } from './credential.ts'
-export { type FieldOption, type OptionLoaders, type OptionPage, type OptionsContext } from './options.ts'
+export { matchingOptions, optionsNeed, type FieldOption, type OptionLoaders, type OptionPage, type OptionsContext } from './options.ts'
 export { defineConnector, type ConnectorDefinition } from './connector/index.ts'
 export {
   CONDITION_OPERATORS,

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue, Millis } from '@millrace/base'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import type { HttpRequest, HttpResponse, WebhookRequest, WebhookResponse } from './http.ts'
 import type { Item } from './item.ts'
+import type { OptionLoaders } from './options.ts'
 import type { StepLogger } from './step.ts'
 
 /** A value that may take a while: packages may live in another process. */
@@ -40,13 +41,13 @@ export interface TriggerContext<C> {
 export interface RegistrationContext<C> extends TriggerContext<C> {
   /** The address that the vendor has to call. */
   readonly webhookUrl: string
-  /** Made for this registration and kept encrypted; give it to vendors that sign with a secret of ours. */
+  /** Made for this webhook, the same as long as it is published; give it to vendors that sign with a secret of ours. */
   readonly secret: string
 }
 
 /** What came of registering; kept by the server until `unregister`. */
 export interface Registration {
-  /** What `unregister` and `receive` need, e.g. the vendor's id of the hook. */
+  /** What `unregister` and `verify` need, e.g. the vendor's id of the hook. Kept encrypted; 100,000 characters of JSON at most. */
   readonly state: JsonObject
   /** When the vendor forgets it; registered anew before. */
   readonly expiresAt?: Millis
@@ -56,6 +57,7 @@ export interface Registration {
 export interface RegisteredCall<C> {
   readonly config: C
   readonly secret: string
+  /** What `register` gave; empty as long as it did not come back, when vendors send their first challenge. */
   readonly state: JsonObject
   readonly now: Millis
   /** The body as it was sent, which signatures are over. */
@@ -71,20 +73,23 @@ export type Verdict =
 export interface WebhookTrigger<C> {
   readonly kind: 'webhook'
   spec(config: C): Awaitable<WebhookSpec>
-  /** The items that the execution starts with; none for events that the config does not ask for. */
+  /** The items that the execution starts with; none for events that the config does not ask for: nothing starts then. */
   receive(request: WebhookRequest, config: C): Awaitable<readonly Item[]>
   /** The answer right after the event was stored (`received`). */
   acknowledge(config: C): Awaitable<WebhookResponse>
   /** The answer when the execution ended well (`finished`); `items` are those of the last node that ran. */
   answer(items: readonly Item[], config: C): Awaitable<WebhookResponse>
-  /** Tells the vendor our address when the workflow is published. Called again after a crash: it must find a hook that is already there. */
+  /**
+   * Tells the vendor our address when the workflow is published, and again before `expiresAt`. Also called again after a crash: it must
+   * find a hook that is already there.
+   */
   register?(context: RegistrationContext<C>): Promise<Registration>
   /** Takes it back when the workflow is unpublished or deleted. A hook that is gone is no error. */
   unregister?(context: RegistrationContext<C> & { readonly registration: Registration }): Promise<void>
   /** Whether a call is the vendor's, before anything is stored. */
   verify?(request: WebhookRequest, call: RegisteredCall<C>): Awaitable<Verdict>
   /** The vendor's id of a delivery: the same event delivered twice starts one execution. */
-  deliveryId?(request: WebhookRequest): string | undefined
+  deliveryId?(request: WebhookRequest): Awaitable<string | undefined>
 }
 
 export interface ScheduleSpec {
@@ -153,8 +158,10 @@ export interface ManualTrigger {
 export interface TriggerDefinition<C = JsonObject> extends Omit<NodeTypeDescription, 'kind' | 'trigger'> {
   readonly kind: 'trigger'
   readonly trigger: ManualTrigger | WebhookTrigger<C> | ScheduleTrigger<C> | PollTrigger<C> | ListenTrigger<C>
+  /** Values that a field offers and the service knows: named by a field's `x-ui.options`. */
+  readonly options?: OptionLoaders<C>
   /** Turns the config of an older version of this type into one of this version. Pure. */
-  migrate?(config: JsonObject, from: number): JsonObject
+  migrate?(config: JsonObject, from: number): Awaitable<JsonObject>
 }
 
 /** Declares a trigger. */

@@ -53,6 +53,12 @@ export const RevisionConflictError = defineError<{ revision: number; sent: numbe
     `The workflow was saved by somebody else meanwhile: it is at revision ${d.revision}, not ${d.sent}. Load it again before you save.`,
 )
 
+export const ConnectorRevisionError = defineError<{ name: string; revision: number; sent: number }>(
+  'connector.revision-conflict',
+  409,
+  (d) => `"${d.name}" was changed by somebody else meanwhile: it is at revision ${d.revision}, not ${d.sent}. Load it again first.`,
+)
+
 export const WorkflowStateError = defineError<{ move: string; status: string; possible: readonly string[] }>(
   'workflow.state-refused',
   409,

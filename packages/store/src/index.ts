@@ -16,12 +16,16 @@ export type { DeadLetterFailure, PageOutcome } from './repositories/dead-letter-
 export type { WebhookRouteRow } from './entities/webhook-route.ts'
 export type { WorkflowFilter, DraftChange } from './repositories/workflows.ts'
 export type { CredentialUse, CredentialPatch } from './repositories/credentials.ts'
+export type { ConnectorRow, ConnectorVersionBrief, ConnectorVersionRow } from './entities/connector.ts'
+export type { NewConnectorVersion } from './repositories/connectors.ts'
 export type { UserPatch } from './repositories/users.ts'
 export type { DueSchedule, FiringClaim, NewSchedule } from './repositories/schedules.ts'
 export type { TriggerEventRow, TriggerFailure, TriggerStateRow, TriggerTiming } from './entities/trigger-state.ts'
 export type { KeptEvent, NewTriggerState, TriggerLease, TriggerPage, TriggerRelease } from './repositories/trigger-states.ts'
 export type { NewWebhookRoute } from './repositories/webhook-routes.ts'
-export type { DerivedTriggers, PublishContext, PublishHooks, PublishRequest } from './repositories/publishing.ts'
+export type { DerivedTriggers, PublishRequest } from './repositories/publishing.ts'
+export type { RegistrationPhase, WebhookRegistrationRow } from './entities/webhook-registration.ts'
+export type { NewRegistration, RegistrationLease, RegistrationResult } from './repositories/webhook-registrations.ts'
 export { SecretBox, type SealedSecret, type SecretOwner } from './secrets/secret-box.ts'
 export { parseKey } from './secrets/encryption-key.ts'
 export {
@@ -32,6 +36,7 @@ export {
   StoreUnavailableError,
   CursorInvalidError,
   RevisionConflictError,
+  ConnectorRevisionError,
   WorkflowStateError,
   WebhookPathTakenError,
   EncryptionKeyInvalidError,

@@ -21,13 +21,23 @@ export const SCOPES = [
   'node-type:read',
   'package:read',
   'package:write',
+  'connector:read',
+  'connector:write',
   'user:read',
   'user:write',
   'api-key:write',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
-const VIEWER: readonly Scope[] = ['workflow:read', 'execution:read', 'schedule:read', 'node-type:read', 'package:read', 'credential:read']
+const VIEWER: readonly Scope[] = [
+  'workflow:read',
+  'execution:read',
+  'schedule:read',
+  'node-type:read',
+  'package:read',
+  'connector:read',
+  'credential:read',
+]
 const EDITOR: readonly Scope[] = [
   ...VIEWER,
   'workflow:write',
@@ -35,6 +45,7 @@ const EDITOR: readonly Scope[] = [
   'execution:run',
   'execution:control',
   'credential:write',
+  'connector:write',
   'schedule:write',
   'api-key:write',
 ]

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@millrace/base'
 import type { ConditionFunctionInfo, NodeTypeDescription } from '@millrace/workflow'
 import { Type, type Static } from 'typebox'
 import { IdSchema, InstantSchema, literals, nullable } from './common.ts'
@@ -31,6 +32,34 @@ export interface NodeTypesReply {
   packages: NodePackage[]
   conditionFunctions: ConditionFunctionInfo[]
 }
+
+/** What a form is filled in with so far, and what of the values is asked for. */
+export const LoadOptionsBody = Type.Object(
+  {
+    config: Type.Record(Type.String(), Type.Unknown(), { description: 'As far as it is filled in; expressions in it are left out.' }),
+    credentials: Type.Optional(
+      Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 64 }), {
+        description: 'Chosen credential by credential type.',
+        maxProperties: 20,
+      }),
+    ),
+    search: Type.Optional(Type.String({ maxLength: 200 })),
+    cursor: Type.Optional(Type.String({ maxLength: 4000, description: 'The `nextCursor` of the values before.' })),
+    refresh: Type.Optional(Type.Boolean({ description: 'Asks the service, whatever it said a moment ago.' })),
+  },
+  { additionalProperties: false },
+)
+export type LoadOptionsBody = Static<typeof LoadOptionsBody>
+export const FieldOptionSchema = Type.Object(
+  { value: Type.Unsafe<JsonValue>({}), label: Type.String(), description: Type.Optional(Type.String()) },
+  { title: 'FieldOption' },
+)
+export type FieldOption = Static<typeof FieldOptionSchema>
+export const LoadOptionsReply = Type.Object({
+  options: Type.Array(FieldOptionSchema),
+  nextCursor: nullable(Type.String()),
+})
+export type LoadOptionsReply = Static<typeof LoadOptionsReply>
 
 export const CredentialTypeSchema = Type.Object(
   {

@@ -4,6 +4,8 @@ import type {
   CreateScheduleBody,
   Credential,
   CredentialTypesReply,
+  LoadOptionsBody,
+  LoadOptionsReply,
   NodeTypesReply,
   PageOf,
   Schedule,
@@ -15,6 +17,9 @@ import type { Http, RequestOptions } from './http.ts'
 /** Node types and the packages that they come from. */
 export const nodeTypesApi = (http: Http) => ({
   list: (options?: RequestOptions) => http.get<NodeTypesReply>('/node-types', options),
+  /** Values that a field of a node offers. */
+  options: ({ type, version, name }: { type: string; version: number; name: string }, body: LoadOptionsBody, options?: RequestOptions) =>
+    http.post<LoadOptionsReply>(`/node-types/${type}/versions/${version}/options/${encodeURIComponent(name)}`, body, options),
 })
 
 /** Credentials; the secret goes in and never comes back. */

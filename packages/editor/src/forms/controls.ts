@@ -10,6 +10,7 @@ import GroupField from './fields/GroupField.vue'
 import JsonField from './fields/JsonField.vue'
 import CodeField from './fields/CodeField.vue'
 import ListField from './fields/ListField.vue'
+import LookupField from './fields/LookupField.vue'
 import MapField from './fields/MapField.vue'
 import NumberField from './fields/NumberField.vue'
 import PairsField from './fields/PairsField.vue'
@@ -31,6 +32,7 @@ const table = (): Readonly<Record<FieldKind, Component>> => ({
   switch: SwitchField,
   choice: ChoiceField,
   choices: ChoicesField,
+  lookup: LookupField,
   constant: ConstantField,
   tags: TagsField,
   list: ListField,
@@ -65,6 +67,7 @@ export const IS_COMPOUND: Readonly<Record<FieldKind, boolean>> = Object.freeze({
   switch: false,
   choice: false,
   choices: true,
+  lookup: false,
   constant: true,
   tags: false,
   list: true,

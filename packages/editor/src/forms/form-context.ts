@@ -1,5 +1,5 @@
-import type { CreateCredentialBody, CredentialType } from '@millrace/api'
-import { InvariantError } from '@millrace/base'
+import type { CreateCredentialBody, CredentialType, LoadOptionsReply } from '@millrace/api'
+import { InvariantError, type JsonObject } from '@millrace/base'
 import type { NodeFacts } from '@millrace/expression'
 import type { ConditionFunctionInfo } from '@millrace/workflow'
 import type { InjectionKey, Ref } from 'vue'
@@ -40,6 +40,17 @@ export interface FormCredentials {
   create(body: CreateCredentialBody): Promise<NamedRef>
 }
 
+/** What of the values that a field offers is asked for. */
+export interface OptionsQuery {
+  /** Of the loader. */
+  readonly name: string
+  /** The form's value. */
+  readonly config: JsonObject
+  readonly search: string
+  readonly cursor?: string
+  readonly refresh?: boolean
+}
+
 /** Everything that a form needs from around it: no form reads a store. */
 export interface FormContext {
   /** Names of the nodes that come before, for `$('…')`. */
@@ -57,6 +68,8 @@ export interface FormContext {
   readonly credentialIds: Readonly<Record<string, string>>
   setCredential(type: string, id: string | null): void
   workflows(): Promise<readonly NamedRef[]>
+  /** Values that fields offer and a service knows; without it they are typed. */
+  options?(query: OptionsQuery, signal: AbortSignal): Promise<LoadOptionsReply>
   /** What plugins bring to conditions. */
   readonly conditionFunctions: readonly ConditionFunctionInfo[]
 }

@@ -4,7 +4,7 @@ import type { Item } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { EnvironmentNames } from '../engine-api.ts'
 import type { NewInboxEvent } from '../ports/index.ts'
-import { compileConfig } from '../step/config.ts'
+import { compileConfig, keyLimits } from '../step/config.ts'
 
 /** How long a delivery is remembered where the workflow does not say. */
 export const DEFAULT_WINDOW_MS: Millis = 86_400_000
@@ -82,7 +82,7 @@ function compileKey(setting: string, value: unknown): KeyOf {
     const note = (why: string): undefined => void notes.push(`${setting}: ${why}`)
     let key: JsonValue | undefined
     try {
-      key = compiled.resolve(scope)['key']
+      key = compiled.resolve(scope, keyLimits())['key']
     } catch (thrown) {
       return note(toError(thrown).message)
     }

@@ -1,5 +1,6 @@
-import type { JsonObject } from '@millrace/base'
+import type { Id, JsonObject } from '@millrace/base'
 import type { AnyDefinition } from '@millrace/node-sdk'
+import type { WorkflowDocument } from '@millrace/workflow'
 
 /** What is wrong with one config value: `path` is a JSON pointer into the config. */
 export interface ConfigProblem {
@@ -16,6 +17,11 @@ export interface LoadedNodeType {
 /** The node types that this process can run. */
 export interface NodeCatalog {
   get(type: string, version: number): LoadedNodeType | undefined
-  /** Counts up when what `get` gives changes. Absent: it never does. */
-  generation?(): number
+  /** Counts up when what `get` gives to a tenant changes. Absent: it never does. */
+  generation?(tenantId: Id): number
+  /**
+   * The types that a tenant has, as far as its document names them: at once where they are at hand. Absent: all tenants have the same.
+   * Only this one is asked when a plan is made, so that what follows is as fast for tenants with types of their own.
+   */
+  ofTenant?(tenantId: Id, document: WorkflowDocument): NodeCatalog | Promise<NodeCatalog>
 }

@@ -16,6 +16,7 @@ export interface StepCaller {
   readonly executionId: Id
   readonly workflowId: Id
   readonly nodeId: string
+  readonly nodeType: { readonly type: string; readonly version: number }
   /** Credential id per credential type, as the workflow's node says. */
   readonly credentials: Readonly<Record<string, Id>>
   /** The node's credential slots. */

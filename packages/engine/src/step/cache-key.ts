@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '@millrace/base'
+import { turn } from '../packets/recording.ts'
 import type { StepRecord } from '../run/state.ts'
 import { ItemNames, type NamesContext } from './names.ts'
 import type { StepRun } from './step-context.ts'
@@ -22,7 +23,9 @@ export async function cacheKeyOf(step: StepRecord, run: StepRun, names: NamesCon
   // The workflow's id keeps a node of the same name in another workflow apart.
   add(hash, [run.workflow.id, node.id, type, typeVersion, credentials, executeOnce, alwaysOutput])
   if (cache.key !== undefined) {
-    const { key } = cache.key.resolve(new ItemNames(names, 0), names.environment.expressions?.limits) as { key?: unknown }
+    const resolution = cache.key.begin(new ItemNames(names, 0), names.environment.expressions?.limits)
+    while (!resolution.isDone) if (!resolution.next()) await turn()
+    const { key } = resolution.finish() as { key?: unknown }
     if (key === undefined || key === null || key === '') return undefined // without a key nothing is known to be the same
     add(hash, ['key', key])
     return hash.digest('hex')

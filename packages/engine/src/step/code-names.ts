@@ -1,4 +1,4 @@
-import { toJson } from '@millrace/expression'
+import { asOneEvaluation, toJson } from '@millrace/expression'
 import { MillraceError, type JsonObject } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { CodeFirings, CodeNames, CodeNode, WantedOfNode } from '../ports/index.ts'
@@ -8,11 +8,13 @@ import { firingsOf, isExecuted, nodeFiring, nodeItems, nodeNamed, outputsOf, pai
 /** What code of a step can see besides its items: the names of expressions, as JSON, worked out when they are asked for. */
 export function codeNames(context: NamesContext): CodeNames {
   const names = new ItemNames(context, 0)
+  const limits = context.environment.expressions?.limits
   return {
-    value: (name) => {
-      const value = names.lookup(name)
-      return value === undefined ? undefined : toJson(value)
-    },
+    value: (name) =>
+      asOneEvaluation(limits, () => {
+        const value = names.lookup(name)
+        return value === undefined ? undefined : toJson(value)
+      }),
     now: context.now,
     zone: zoneOf(context.state),
     nodes: () => [...context.state.plan.byName.keys()],
@@ -68,7 +70,7 @@ function partners(context: NamesContext, name: string, items: readonly Item[]): 
 }
 
 function configOrNothing(context: NamesContext, node: ReturnType<typeof nodeNamed>): JsonObject {
-  const config = attempt(() => configOf(context, node, 0))
+  const config = attempt(() => asOneEvaluation(context.environment.expressions?.limits, () => configOf(context, node, 0)))
   return 'problem' in config ? {} : config.value
 }
 

@@ -1,7 +1,10 @@
 import {
+  compileLimits,
+  DEFAULT_LIMITS,
   ExpressionError,
   TemplateCache,
   isExpressionValue,
+  stretchOf,
   type CompiledTemplate,
   type ExpressionLimits,
   type ExpressionScope,
@@ -26,15 +29,28 @@ export interface CompiledConfig {
 /** A config that is being resolved. */
 export interface Resolution {
   readonly isDone: boolean
-  /** Evaluates the next expression. Never throws: one that fails ends it. */
-  next(): void
-  /** The resolved config, once. Evaluates what is left, and throws what failed. */
+  /**
+   * Evaluates the next expression. Never throws: one that fails ends it. Gives false where it took longer than its fuel should, and has to
+   * be begun anew after others had a turn: V8 ran it for the first time, or the machine is busy.
+   */
+  next(): boolean
+  /** The resolved config, once. Evaluates what is left without a break, and throws what failed. */
   finish(): JsonObject
 }
 
 type Evaluate = (scope: ExpressionScope, limits: ExpressionLimits | undefined) => JsonValue | undefined
 /** Puts the values of the expressions into their places. */
 type Build = (values: readonly (JsonValue | undefined)[]) => JsonValue | undefined
+
+/** How often an expression is begun anew. Then it has the time that its fuel takes, so that it ends on the busiest machine. */
+const MOST_GIVEN_UP = 3
+
+/** Work of a key, which a caller waits for before his execution is accepted: about 10 ms. */
+const KEY_FUEL = 1_000_000
+
+/** The limits of the expression that gives a concurrency, de-duplication or debounce key: nobody can have a turn meanwhile. */
+export const keyLimits = (limits: ExpressionLimits = DEFAULT_LIMITS): ExpressionLimits =>
+  compileLimits({ ...limits, fuel: Math.min(limits.fuel, KEY_FUEL) })
 
 /** Templates of all workflows: versions of one workflow have most of theirs in common. */
 const templates = new TemplateCache()
@@ -65,6 +81,7 @@ class ExpressionByExpression implements Resolution {
   readonly #resolving: Resolving
   readonly #values: (JsonValue | undefined)[] = []
   #failure: { readonly thrown: unknown } | undefined
+  #givenUp = 0
 
   constructor(resolving: Resolving) {
     this.#resolving = resolving
@@ -74,23 +91,38 @@ class ExpressionByExpression implements Resolution {
     return this.#failure !== undefined || this.#values.length >= this.#resolving.expressions.length
   }
 
-  next(): void {
-    const { expressions, scope, limits } = this.#resolving
+  next(): boolean {
+    const { limits } = this.#resolving
+    if (this.#givenUp >= MOST_GIVEN_UP) return this.#evaluate(limits)
+    return this.#evaluate(stretchOf(limits), () => this.#givenUp++)
+  }
+
+  /** @param giveUp may be done with the next expression instead of ending with what it took too long for */
+  #evaluate(limits: ExpressionLimits | undefined, giveUp?: () => void): boolean {
+    const { expressions, scope } = this.#resolving
     const evaluate = expressions[this.#values.length]
-    if (evaluate === undefined || this.#failure !== undefined) return
+    if (evaluate === undefined || this.#failure !== undefined) return true
     try {
       this.#values.push(evaluate(scope, limits))
+      this.#givenUp = 0
     } catch (thrown) {
+      if (giveUp !== undefined && isTooSlow(thrown)) {
+        giveUp()
+        return false
+      }
       this.#failure = { thrown }
     }
+    return true
   }
 
   finish(): JsonObject {
-    while (!this.isDone) this.next()
+    while (!this.isDone) this.#evaluate(this.#resolving.limits)
     if (this.#failure !== undefined) throw this.#failure.thrown
     return this.#resolving.build(this.#values) as JsonObject
   }
 }
+
+const isTooSlow = (thrown: unknown): boolean => thrown instanceof NodeError && thrown.code === 'expression.too-slow'
 
 /** Where a value stands: a JSON pointer into the config, whose schema names the fields. */
 interface Place {

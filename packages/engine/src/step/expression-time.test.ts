@@ -14,12 +14,15 @@ interface Watched {
   readonly harness: Harness
   /** The most evaluations without a turn for others. */
   readonly longest: () => number
+  /** All evaluations. */
+  readonly asked: () => number
   readonly stop: () => Promise<unknown>
 }
 
 async function watched(stepMillis?: number): Promise<Watched> {
-  let [inRow, longest, watching] = [0, 0, true]
+  let [inRow, longest, asked, watching] = [0, 0, 0, true]
   const vars = () => {
+    asked++
     longest = Math.max(longest, ++inRow)
     return { one: 1 }
   }
@@ -33,6 +36,7 @@ async function watched(stepMillis?: number): Promise<Watched> {
   return {
     harness,
     longest: () => longest,
+    asked: () => asked,
     stop: () => {
       watching = false
       return harness.engine.stop(1000)
@@ -84,6 +88,74 @@ test('a step whose results are kept lets others have a turn between the expressi
   expect(longest()).toBeLessThanOrEqual(7)
   await stop()
 })
+
+describe('an expression that takes longer than its fuel should is begun anew after others had a turn', () => {
+  const dear = { $expr: '{{ (() => { let sum = $vars.one; for (let i = 0; i < 1e5; i++) sum += i % 2; return sum })() }}' }
+  test.each([
+    ['an itemwise node', 'test.each', 1],
+    ['an itemwise node with several items', 'test.each', 3],
+    ['a node that looks at all its items', 'test.add', 1],
+    ['a node that asks for all its items in one go', 'test.add', 3],
+    ['a writing node', 'test.post', 2],
+  ])('of %s', async (_, type, count) => {
+    const { harness, longest, asked, stop } = await watched()
+    const view = await harness.execute(node(type, { got: dear }), items(count))
+    expect(view.steps.find((step) => step.error !== null)?.error).toBe(undefined)
+    if (type !== 'test.post') expect(given(view, 'a').map((json) => json['got'])).toEqual(items(count).map(() => 50_001))
+    expect(longest()).toBe(1)
+    expect(asked()).toBeGreaterThan(2 * count)
+    await stop()
+  })
+
+  test('of the key of kept results', async () => {
+    const { harness, longest, stop } = await watched()
+    const view = await harness.execute(
+      sketch([['a', 'test.each', { config: { fields: { got: 1 } }, cache: { ttlMs: 1000, key: dear } }]], ['start > a']),
+      items(1),
+    )
+    expect(given(view, 'a')).toEqual([{ n: 0, got: 1 }])
+    expect(longest()).toBe(1)
+    await stop()
+  })
+})
+
+test.each([1, 3])(
+  'a condition that takes longer than its fuel should is begun anew after others had a turn, of %i items',
+  async (count) => {
+    let [inRow, longest, asked, watching] = [0, 0, 0, true]
+    const others = (): void => {
+      inRow = 0
+      if (watching) setImmediate(others)
+    }
+    const notes = {
+      ...{ name: 'noted', title: 'is noted', description: '', left: 'any' },
+      evaluate: () => {
+        longest = Math.max(longest, ++inRow)
+        return ++asked > 0
+      },
+    } as const
+    const unused = () => Promise.reject(new TypeError('not used here'))
+    const services = { http: unused, code: unused, script: unused, conditionFunctions: new Map([['plugin.noted', notes]]) }
+    const expressions = { limits: compileLimits({ clock: slowClock() }) }
+    const harness = await new Harness({ services, environment: { env: {}, vars: () => ({}), resumeUrl: () => '', expressions } }).start()
+    const where = {
+      combine: 'all',
+      conditions: [
+        { left: 1, operator: 'plugin.noted' },
+        { left: 'ab'.repeat(5_000), operator: 'matches', right: '(a|b)*c' },
+      ].map((test) => ({ ...test, type: 'text' })),
+      not: true,
+    }
+    others()
+    const view = await harness.execute(sketch([['a', 'test.where', { config: { where } }]], ['start > a']), items(count))
+    watching = false
+    expect(view.steps.find((step) => step.error !== null)?.error).toBe(undefined)
+    expect(given(view, 'a')).toHaveLength(count)
+    expect(asked).toBeGreaterThan(count)
+    expect(longest).toBe(1)
+    await harness.engine.stop(1000)
+  },
+)
 
 test('the expressions of a whole step have a limit of their own', async () => {
   const { harness, stop } = await watched(100)

@@ -27,9 +27,9 @@ export const goesByParts = (definition: NodeDefinition<never>, attempt: StepAtte
 export const mayGoByParts = ({ itemwise }: NodeDefinition<never>, { step }: StepAttempt): boolean =>
   itemwise === true && step.inputs.size <= 1 && step.resume === undefined && step.node.node.executeOnce !== true
 
-/** Whether its items can be handed over together at first: it can be begun anew with fewer, should their conditions be slow. */
+/** Whether its items can be handed over together at first: it can be begun anew with fewer, or after others had a turn, should their conditions be slow. */
 export const mayTryAll = (definition: NodeDefinition<never>, attempt: StepAttempt): boolean =>
-  mayGoByParts(definition, attempt) && attempt.step.node.effects === 'none' && attempt.step.items.length > 1
+  mayGoByParts(definition, attempt) && attempt.step.node.effects === 'none' && attempt.step.items.length > 0
 
 /**
  * Runs an itemwise node for one part of the items after the other, and writes what it gives as it comes. The parts are as large as

@@ -90,8 +90,18 @@ function runWhole(definition: NodeDefinition<never>, attempt: StepAttempt, seen?
   const run = new StepRun(attempt, seen)
   const wanted = definition.itemwise === true ? run.items().length : 1
   const ready = run.prepare(0, wanted)
-  if (ready instanceof Promise) return ready.then((count) => runPrepared(definition, attempt, { run, seen, isReady: count >= wanted }))
-  return runPrepared(definition, attempt, { run, seen, isReady: ready >= wanted })
+  const prepared = (count: number): Outcome => runPrepared(definition, attempt, { run, seen, isReady: count >= wanted })
+  return ready instanceof Promise || run.time.isOver ? rested(ready, run).then(prepared) : prepared(ready)
+}
+
+/** After a turn for others, where the configs took their time: the node's conditions may take as much. */
+async function rested<T>(ready: T | Promise<T>, { time }: StepRun): Promise<T> {
+  const given = await ready
+  if (time.isOver) {
+    await turn()
+    time.restart()
+  }
+  return given
 }
 
 interface Prepared {
@@ -132,7 +142,7 @@ function executePatiently(
   run.allowInterruption('configs')
   const anew = async (): Promise<StepOutcome> => {
     const prepared = new StepRun({ ...attempt, time: run.time }, seen)
-    await prepared.prepareAll()
+    await rested(prepared.prepareAll(), prepared)
     return execute(definition, step, prepared)
   }
   return unlessInterrupted({ run, logs: attempt.logs, whole: () => execute(definition, step, run), anew })

@@ -1,5 +1,5 @@
 import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
-import { DEFAULT_LIMITS } from '@millrace/expression'
+import { DEFAULT_LIMITS, ExpressionError, stretchOf } from '@millrace/expression'
 import type {
   CodeRequest,
   ScriptOutcome,
@@ -163,7 +163,8 @@ export class StepRun implements StepContext {
     const ready = this.#ready.get(itemIndex)
     if (ready === undefined) this.#mindOthers(itemIndex)
     this.#ready.delete(itemIndex) // what is given away may be changed: each asking gets its own
-    const config = this.#time.take(() => (ready ?? this.#begin(itemIndex)).finish(), itemIndex)
+    const resolution = ready ?? this.#beginNow(itemIndex)
+    const config = this.#time.take(() => resolution.finish(), itemIndex)
     return checked(node, config, itemIndex)
   }
 
@@ -195,9 +196,22 @@ export class StepRun implements StepContext {
   /** Before a config that was not worked out ahead. */
   #mindOthers(itemIndex: number): void {
     if (itemIndex === 0 || !this.#time.isOver) return
-    const canBeginAnew = this.#isUntouched && (this.#isInFirstStretch || this.#step.node.effects !== 'write')
-    if (this.#interruption === 'configs' && canBeginAnew) this.#interrupt()
+    if (this.#interruption === 'configs' && this.#canBeginAnew) this.#interrupt()
     this.#time.mustYield(itemIndex)
+  }
+
+  /** The node may be interrupted, and nobody would notice. */
+  get #canBeginAnew(): boolean {
+    if (this.#interruption !== 'configs') return this.#interruption === 'parts' // nodes without effects
+    return this.#isUntouched && (this.#isInFirstStretch || this.#step.node.effects !== 'write')
+  }
+
+  /** A config that was not worked out ahead. Where an expression of it takes too long, the node is begun anew if it can be. */
+  #beginNow(itemIndex: number): Resolution {
+    const resolution = this.#begin(itemIndex)
+    if (!this.#canBeginAnew) return resolution
+    while (!resolution.isDone) if (!this.#time.take(() => resolution.next(), itemIndex)) this.#interrupt()
+    return resolution
   }
 
   async *configs(): AsyncGenerator<JsonObject> {
@@ -217,8 +231,7 @@ export class StepRun implements StepContext {
    * a promise where one config alone takes several slices. What fails is thrown when the node asks for it.
    */
   prepare(from: number, to: number): number | Promise<number> {
-    const { config } = this.#step.node
-    if (config.isConstant || from >= to || (to === 1 && config.expressions === 1)) return to
+    if (this.#step.node.config.isConstant || from >= to) return to
     for (let index = from; index < to; index++) {
       const resolution = this.#begin(index)
       this.#advance(resolution, index)
@@ -246,7 +259,7 @@ export class StepRun implements StepContext {
   }
 
   #advance(resolution: Resolution, index: number): void {
-    while (!resolution.isDone && !this.#time.isOver) this.#time.take(() => resolution.next(), index)
+    while (!resolution.isDone && !this.#time.isOver) if (!this.#time.take(() => resolution.next(), index)) return
   }
 
   async #prepareSlowly(resolution: Resolution, index: number): Promise<number> {
@@ -273,11 +286,16 @@ export class StepRun implements StepContext {
 
   holds(condition: Condition): boolean {
     const { conditionFunctions: functions = NO_FUNCTIONS } = this.#around.services
-    const context = { now: this.now, timezone: this.workflow.timezone, functions }
+    const { limits = DEFAULT_LIMITS } = this.#around.environment.expressions ?? {}
+    const mayGiveUp = this.#canBeginAnew
+    const context = { now: this.now, timezone: this.workflow.timezone, functions, limits: mayGiveUp ? stretchOf(limits) : limits }
     if (this.#interruption === 'parts' && this.#conditionMs > SLICE_MS) this.#interrupt()
     const before = this.#time.total
     try {
       return this.#time.take(() => evaluateCondition(condition, context)) // patterns and plugins' functions are as dear as expressions
+    } catch (thrown) {
+      if (mayGiveUp && tookTooLong(thrown)) this.#interrupt()
+      throw thrown
     } finally {
       this.#conditionMs += this.#time.total - before
     }
@@ -378,6 +396,7 @@ export class StepRun implements StepContext {
       executionId: this.#around.executionId,
       workflowId: this.#state.accepted?.workflowId ?? '',
       nodeId: node.id,
+      nodeType: { type: node.type, version: node.typeVersion },
       credentials: node.credentials ?? {},
       credentialTypes: slots.map((slot) => slot.type),
       ...(rateLimit === undefined ? {} : { rateLimit }),
@@ -386,6 +405,13 @@ export class StepRun implements StepContext {
       signal: this.signal,
     }
   }
+}
+
+/** Whether a condition ended because it took longer than its fuel should. */
+function tookTooLong(thrown: unknown): boolean {
+  let cause = thrown
+  while (cause instanceof NodeError) ({ cause } = cause) // which test it was, and which pattern
+  return cause instanceof ExpressionError && cause.code === 'expression.too-slow'
 }
 
 /** What came back, in the order of the scopes, whichever ended first. */

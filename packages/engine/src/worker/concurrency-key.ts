@@ -4,6 +4,7 @@ import type { AcceptRequest, EnvironmentNames } from '../engine-api.ts'
 import { ConcurrencyKeyError } from '../errors.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
 import { AcceptNames } from '../step/accept-names.ts'
+import { keyLimits } from '../step/config.ts'
 
 /** Longer keys are told apart by their hash. */
 const LONGEST_KEY = 200
@@ -21,7 +22,7 @@ export function concurrencyKeyOf(
   if (key === undefined) return undefined
   let value: unknown
   try {
-    value = key.value.resolve(new AcceptNames({ plan, request, environment, now: at }), environment.expressions?.limits)['key']
+    value = key.value.resolve(new AcceptNames({ plan, request, environment, now: at }), keyLimits(environment.expressions?.limits))['key']
   } catch (thrown) {
     throw new ConcurrencyKeyError({ workflowId: request.workflowId, reason: toError(thrown).message }, { cause: thrown })
   }

@@ -200,11 +200,11 @@ class DurableEngine implements Engine {
     this.#mustHaveRoom(request.workflowId)
     const executionId = request.executionId ?? this.#ids.next()
     const { tenantId, workflowId, version, document } = request
-    const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(document)
-    if (known !== undefined) return this.#take(executionId, request, known, 1)
+    const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(tenantId, document)
+    if (known !== undefined && !(known instanceof Promise)) return this.#take(executionId, request, known, 1)
     return later(
       executionId,
-      this.#plans.load(tenantId, workflowId, version).then((plan) => this.#take(executionId, request, plan, 1)),
+      (known ?? this.#plans.load(tenantId, workflowId, version)).then((plan) => this.#take(executionId, request, plan, 1)),
     )
   }
 

@@ -10,41 +10,41 @@ import { compilePlan, type WorkflowPlan } from '../run/plan.ts'
 /** Compiled workflows kept at most; the least recently used goes. */
 const MOST_PLANS = 500
 
+interface Kept {
+  readonly plan: WorkflowPlan
+  /** Of the tenant's node types, when it was compiled. */
+  readonly generation: number | undefined
+}
+
 /**
- * Compiles each workflow version once. Versions are immutable, so a plan is stale only when the node types changed: executions that begin then
- * get a new one, and those under way keep theirs.
+ * Compiles each workflow version once. Versions are immutable, so a plan is stale only when the tenant's node types changed: executions that
+ * begin then get a new one, and those under way keep theirs.
  */
 export class PlanCache {
-  readonly #plans = new Map<string, WorkflowPlan>()
+  readonly #plans = new Map<string, Kept>()
   readonly #source: WorkflowSource
   readonly #catalog: NodeCatalog
-  #generation: number | undefined
 
   constructor(source: WorkflowSource, catalog: NodeCatalog) {
     this.#source = source
     this.#catalog = catalog
   }
 
-  compile(document: WorkflowDocument): WorkflowPlan {
-    return compilePlan(document, this.#catalog)
+  /** At once, unless node types of the tenant have to be read first. */
+  compile(tenantId: Id, document: WorkflowDocument): WorkflowPlan | Promise<WorkflowPlan> {
+    const catalog = this.#catalog.ofTenant?.(tenantId, document) ?? this.#catalog
+    return catalog instanceof Promise ? catalog.then((ready) => compilePlan(document, ready)) : compilePlan(document, catalog)
   }
 
   /** The plan, if it is compiled already. */
   known(tenantId: Id, workflowId: Id, version: number): WorkflowPlan | undefined {
-    this.#forgetStale()
     const key = `${tenantId} ${workflowId} ${version}`
-    const plan = this.#plans.get(key)
-    if (plan !== undefined) {
-      this.#plans.delete(key)
-      this.#plans.set(key, plan)
-    }
-    return plan
-  }
-
-  #forgetStale(): void {
-    const generation = this.#catalog.generation?.()
-    if (generation !== this.#generation) this.#plans.clear()
-    this.#generation = generation
+    const kept = this.#plans.get(key)
+    if (kept === undefined) return undefined
+    this.#plans.delete(key)
+    if (kept.generation !== this.#catalog.generation?.(tenantId)) return undefined
+    this.#plans.set(key, kept)
+    return kept.plan
   }
 
   /** The plans that the events of an execution need: the one that it was accepted with, and those that it was moved to. */
@@ -58,8 +58,8 @@ export class PlanCache {
   }
 
   /** Its own document's, or its version's. */
-  #of({ document, tenantId, workflowId, version }: AcceptedEvent): Promise<WorkflowPlan> {
-    return document === undefined ? this.load(tenantId, workflowId, version) : Promise.resolve(this.compile(document))
+  async #of({ document, tenantId, workflowId, version }: AcceptedEvent): Promise<WorkflowPlan> {
+    return document === undefined ? this.load(tenantId, workflowId, version) : this.compile(tenantId, document)
   }
 
   /** Throws WorkflowVersionMissingError. */
@@ -68,8 +68,9 @@ export class PlanCache {
     if (known !== undefined) return known
     const document = await this.#source.load(tenantId, workflowId, version)
     if (document === undefined) throw new WorkflowVersionMissingError({ workflowId, version })
-    const plan = this.compile(document)
-    this.#plans.set(`${tenantId} ${workflowId} ${version}`, plan)
+    const generation = this.#catalog.generation?.(tenantId) // before: types that change meanwhile make the plan a stale one
+    const plan = await this.compile(tenantId, document)
+    this.#plans.set(`${tenantId} ${workflowId} ${version}`, { plan, generation })
     if (this.#plans.size > MOST_PLANS) this.#plans.delete(this.#plans.keys().next().value as string)
     return plan
   }

@@ -55,7 +55,7 @@ export function nameHint(name: string): string {
   const near = nearestName(name, Object.keys(EXPRESSION_NAMES))
   if (near !== undefined) return `Did you mean ${near}?`
   return name.startsWith('$')
-    ? 'Names are listed in docs/expressions.md.'
+    ? 'Write $ in the expression editor: it lists the names.'
     : `For a field of the item write $json.${name}; for a text write '${name}'.`
 }
 

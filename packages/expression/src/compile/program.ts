@@ -32,6 +32,7 @@ export interface CompiledTemplate extends CompiledExpression {
 }
 
 const NO_LOCALS: Frame = []
+const NO_SCOPE: ExpressionScope = { lookup: () => undefined }
 const COMPILERS: Compilers = { expression: compileNode, statement: compileStatement, function: compileFunction }
 
 /** A place in the source with a compiled expression. */
@@ -113,13 +114,19 @@ function evaluators(facts: Facts, run: (vm: Machine) => unknown): Evaluators {
   }
 }
 
-/** The evaluation that is under way. What it calls of the host may evaluate other expressions (`$('Node').params`): on its fuel. */
+/** The evaluation that is under way. What it calls of the host may evaluate other expressions (`$('Node').params`): on its fuel and time. */
 let running: Machine | undefined
 
 function limitsWithin(given: Partial<ExpressionLimits> | undefined): ExpressionLimits {
   const limits = compileLimits(given)
-  return running === undefined ? limits : { ...limits, fuel: Math.max(1, Math.min(limits.fuel, running.left)) }
+  if (running === undefined) return limits
+  const fuel = Math.max(1, Math.min(limits.fuel, running.left))
+  return { ...limits, fuel, maxMillis: Math.min(limits.maxMillis, running.millisLeft) }
 }
+
+/** Does work of the host that evaluates several expressions (the config of a node) on the fuel of one. */
+export const asOneEvaluation = <T>(limits: Partial<ExpressionLimits> | undefined, work: () => T): T =>
+  within(new Machine(NO_SCOPE, limitsWithin(limits), false), work)
 
 function within<T>(vm: Machine, run: (vm: Machine) => T): T {
   const outer = running

@@ -2,10 +2,18 @@ import { DateTime, Duration, Interval } from 'luxon'
 import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import {
-  durationArgument, intervalArgument, luxonOptions, millisArgument, momentArgument, paid, shortText, unitsArgument, valid,
-} from '../methods/luxon-arguments.ts' // prettier-ignore
+  durationArgument,
+  intervalArgument,
+  luxonOptions,
+  millisArgument,
+  momentArgument,
+  paid,
+  shortText,
+  unitsArgument,
+} from '../methods/luxon-arguments.ts'
+import { valid } from '../values/valid.ts'
 import { LOCALE_FORMATS } from '../methods/luxon-formats.ts'
-import { dateFromFormat, zoned } from '../methods/luxon-make.ts'
+import { readDateFromFormat, zoned } from '../methods/luxon-make.ts'
 import { Facade } from '../values/callable.ts'
 import { dateText, instantOf, nowMillis, parseDate } from '../values/clock.ts'
 import { listArgument, toNumber, toPrimitive, toText } from '../values/convert.ts'
@@ -32,7 +40,7 @@ function makeDate(vm: Machine, args: Args): Date {
   if (args.length > 1) return vm.made(dateOfParts(vm, args))
   const [value] = args
   if (value instanceof Date) return vm.made(new Date(value))
-  if (value instanceof DateTime) return vm.made(value.toJSDate())
+  if (value instanceof DateTime) return vm.made(valid(value).toJSDate())
   const primitive = toPrimitive(vm, value, 'default')
   return vm.made(new Date(typeof primitive === 'string' ? readDate(vm, primitive, 'new Date') : Number(primitive)))
 }
@@ -55,8 +63,9 @@ const dateMembers = table<undefined>(
 
 type FromText = 'fromISO' | 'fromSQL' | 'fromHTTP' | 'fromRFC2822'
 
+/** Gives an impossible date too, so that `isValid` can be asked. */
 const fromText = (method: FromText) => (vm: Machine, _self: undefined, args: Args) =>
-  valid(DateTime[method](shortText(vm, args[0], `DateTime.${method}`), zoned(vm, args[1], `DateTime.${method}`)))
+  DateTime[method](shortText(vm, args[0], `DateTime.${method}`), zoned(vm, args[1], `DateTime.${method}`))
 
 /** `DateTime.local(2026, 1, 31, { zone })` and `DateTime.utc(…)`. */
 function civil(vm: Machine, args: Args, base: 'local' | 'utc'): DateTime {
@@ -84,7 +93,7 @@ const dateTimeMembers = table<undefined>(
     ...Object.fromEntries(Object.entries(LOCALE_FORMATS).map(([name, format]) => [name, () => format])),
     ...paid<undefined>(COST.luxonText, {
       'fromFormat(text, format, options?)': (vm, _self, args) =>
-        dateFromFormat(vm, toText(vm, args[0]), args.slice(1), 'DateTime.fromFormat'),
+        readDateFromFormat(vm, toText(vm, args[0]), args.slice(1), 'DateTime.fromFormat'),
       'fromHTTP(text, options?)': fromText('fromHTTP'),
       'fromISO(text, options?)': fromText('fromISO'),
       'fromRFC2822(text, options?)': fromText('fromRFC2822'),

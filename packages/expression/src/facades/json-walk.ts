@@ -4,6 +4,7 @@ import type { Machine } from '../machine.ts'
 import { callValue, callback, isCallable, type Callable, type Facade } from '../values/callable.ts'
 import { toText } from '../values/convert.ts'
 import { isPlainObject } from '../values/plain.ts'
+import { valid } from '../values/valid.ts'
 
 type Plain = Readonly<Record<string, unknown>>
 /** What to keep of a member: undefined leaves it out. */
@@ -25,7 +26,7 @@ export function replaceJson(vm: Machine, value: unknown, replacer: unknown): unk
 /** Dates have their text before a function sees them, as in JavaScript. */
 function jsonOf(value: unknown): unknown {
   if (value instanceof Date) return value.toJSON()
-  return value instanceof DateTime || value instanceof Duration || value instanceof Interval ? value.toISO() : value
+  return value instanceof DateTime || value instanceof Duration || value instanceof Interval ? valid(value).toISO() : value
 }
 
 interface Rule {

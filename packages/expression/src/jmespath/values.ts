@@ -3,6 +3,7 @@ import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
 import { isPlainObject } from '../values/plain.ts'
 import type { Query } from './query.ts'
+import { valid } from '../values/valid.ts'
 
 /** `&expression`: a query as an argument of a function such as `sort_by`. */
 export class QueryReference {
@@ -18,7 +19,7 @@ export type JmesType = 'number' | 'string' | 'boolean' | 'array' | 'object' | 'n
 export function asData(value: unknown): unknown {
   if (value === undefined || typeof value === 'function') return null
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isPlainObject(value)) return value
-  if (value instanceof DateTime) return value.toISO()
+  if (value instanceof DateTime) return valid(value).toISO()
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   return value instanceof QueryReference ? value : null
 }

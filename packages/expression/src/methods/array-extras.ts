@@ -2,7 +2,7 @@ import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import { isForbiddenKey } from '../forbidden.ts'
 import type { Machine } from '../machine.ts'
-import { listArgument, toNumber, toText } from '../values/convert.ts'
+import { describeKind, listArgument, toNumber, toText } from '../values/convert.ts'
 import { stringifyJson } from '../values/json.ts'
 import { isPlainObject } from '../values/plain.ts'
 import { table } from '../values/table.ts'
@@ -15,10 +15,13 @@ type Args = readonly unknown[]
 function numbers(vm: Machine, self: List, method: string): number[] {
   vm.list(self.length)
   vm.walk(self.length * 4)
-  return self.map((element) => {
+  return self.map((element, index) => {
     const value = toNumber(vm, element)
-    if (Number.isNaN(value)) throw new ExpressionError('expression.bad-argument', `${method} needs a list of numbers.`)
-    return value
+    if (!Number.isNaN(value)) return value
+    const what = typeof element === 'string' ? JSON.stringify(element.slice(0, 40)) : Number.isNaN(element) ? 'NaN' : describeKind(element)
+    throw new ExpressionError('expression.bad-argument', `${method} needs a list of numbers, but element ${index} is ${what}.`, {
+      hint: `Leave out what is no number: list.filter(x => Number.isFinite(Number(x))).${method}()`,
+    })
   })
 }
 

@@ -1,6 +1,7 @@
 import {
   DateTime, Duration, FixedOffsetZone, Interval, Settings, type DateTimeUnit, type DurationLike, type DurationUnit,
 } from 'luxon' // prettier-ignore
+import { valid } from '../values/valid.ts'
 import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
@@ -54,7 +55,7 @@ export function unitsArgument(vm: Machine, value: unknown, method: string): Reco
 
 /** A moment in time: DateTime, Date, ISO text or milliseconds. */
 export function momentArgument(vm: Machine, value: unknown, method: string): DateTime {
-  if (value instanceof DateTime) return value
+  if (value instanceof DateTime) return valid(value)
   const date = readMoment(vm, value, method)
   if (date?.isValid) return date
   throw new ExpressionError('expression.bad-argument', `${method} needs a date, not ${describeKind(value)}.`, {
@@ -125,15 +126,6 @@ export function unitsList(vm: Machine, value: unknown, method: string): Duration
   const units: readonly unknown[] = Array.isArray(value) ? value.slice(0, 9) : [value]
   vm.spend(units.length * COST.luxon * 2) // each is tried and moved by
   return units.map((unit) => unitArgument<DurationUnit>(vm, unit, method))
-}
-
-/** Refuses dates and durations that Luxon calls invalid, with its reason. */
-export function valid<T extends DateTime | Duration | Interval>(value: T): T {
-  if (value.isValid) return value
-  throw new ExpressionError(
-    'expression.bad-argument',
-    `This is not a valid date or duration: ${value.invalidExplanation ?? value.invalidReason}.`,
-  )
 }
 
 /** A count of milliseconds or seconds; NaN where there is none, which Luxon calls invalid. */

@@ -2,7 +2,8 @@ import { DateTime } from 'luxon'
 import { COST } from '../costs.ts'
 import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
-import { luxonOptions, shortText, valid } from './luxon-arguments.ts'
+import { luxonOptions, shortText } from './luxon-arguments.ts'
+import { valid } from '../values/valid.ts'
 
 /** Luxon's options with the zone of the scope where none is given. */
 export function zoned(vm: Machine, value: unknown, method: string): Record<string, never> {
@@ -22,11 +23,15 @@ function checkFormat(format: string): void {
 }
 
 /** A date of a text in a format of Luxon: the first argument; options the second. */
-export function dateFromFormat(vm: Machine, text: string, args: readonly unknown[], method: string): DateTime {
+export const dateFromFormat = (vm: Machine, text: string, args: readonly unknown[], method: string): DateTime =>
+  valid(readDateFromFormat(vm, text, args, method))
+
+/** The same, also where that is no possible date. */
+export function readDateFromFormat(vm: Machine, text: string, args: readonly unknown[], method: string): DateTime {
   const [written, format] = [shortText(vm, text, method), shortText(vm, args[0], method)]
   vm.spend(COST.luxonText * 4) // Luxon builds a pattern for each format
   checkFormat(format)
-  return valid(DateTime.fromFormat(written, format, zoned(vm, args[1], method)))
+  return DateTime.fromFormat(written, format, zoned(vm, args[1], method))
 }
 
 /** A date of milliseconds in the zone of the workflow. */

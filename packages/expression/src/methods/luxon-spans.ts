@@ -6,8 +6,17 @@ import { toNumber } from '../values/convert.ts'
 import { table, type Run } from '../values/table.ts'
 import { durationDocs, intervalDocs } from './docs/spans.ts'
 import {
-  durationArgument, intervalArgument, luxonOptions, momentArgument, paid, shortText, unitArgument, unitsArgument, unitsList, valid,
-} from './luxon-arguments.ts' // prettier-ignore
+  durationArgument,
+  intervalArgument,
+  luxonOptions,
+  momentArgument,
+  paid,
+  shortText,
+  unitArgument,
+  unitsArgument,
+  unitsList,
+} from './luxon-arguments.ts'
+import { valid } from '../values/valid.ts'
 
 type Args = readonly unknown[]
 type OfDuration = Readonly<Record<string, Run<Duration>>>

@@ -19,26 +19,20 @@ import {
 } from './date-helpers.ts'
 import { dateTimeDocs } from './docs/date-time.ts'
 import { dateTimeFieldDocs } from './docs/date-time-fields.ts'
-import {
-  luxonOptions,
-  momentArgument,
-  paid,
-  shortText,
-  unitArgument,
-  unitsArgument,
-  unitsList,
-  valid,
-  zoneArgument,
-} from './luxon-arguments.ts'
+import { luxonOptions, momentArgument, paid, shortText, unitArgument, unitsArgument, unitsList, zoneArgument } from './luxon-arguments.ts'
+import { valid } from '../values/valid.ts'
 
 type Args = readonly unknown[]
 type Members = Readonly<Record<string, Run<DateTime>>>
 
 const FIELDS = [
   'year', 'quarter', 'month', 'day', 'hour', 'minute', 'second', 'millisecond', 'weekYear', 'weekNumber', 'weekday', 'ordinal', 'offset',
-  'zoneName', 'locale', 'numberingSystem', 'outputCalendar', 'isValid', 'invalidReason', 'invalidExplanation', 'isInLeapYear',
+  'zoneName', 'locale', 'numberingSystem', 'outputCalendar', 'isInLeapYear',
   'isOffsetFixed', 'daysInMonth', 'daysInYear', 'weeksInWeekYear',
 ] as const // prettier-ignore
+
+/** What can be asked of a date that was read from text and is none. */
+const VALIDITY = ['isValid', 'invalidReason', 'invalidExplanation'] as const
 
 /** Fields that are words of a language, or follow its customs. */
 const LOCALE_FIELDS = [
@@ -49,10 +43,16 @@ const LOCALE_FIELDS = [
 /** Names of zones, which Luxon does not keep. */
 const ZONE_NAMES = ['offsetNameShort', 'offsetNameLong'] as const
 
-type Field = (typeof FIELDS)[number] | (typeof LOCALE_FIELDS)[number] | (typeof ZONE_NAMES)[number] | 'isInDST'
+type Field = (typeof FIELDS)[number] | (typeof VALIDITY)[number] | (typeof LOCALE_FIELDS)[number] | (typeof ZONE_NAMES)[number] | 'isInDST'
 
 const fields = (names: readonly Field[], cost: number): Members =>
   paid(cost, Object.fromEntries(names.map((name): [string, Run<DateTime>] => [name, (_vm, self) => self[name]])))
+
+/** Members that only a possible date has. */
+const ofValid = (members: Members): Members =>
+  Object.fromEntries(
+    Object.entries(members).map(([name, run]): [string, Run<DateTime>] => [name, (vm, self, args) => run(vm, valid(self), args)]),
+  )
 
 const diff = (vm: Machine, self: DateTime, other: DateTime, unit: unknown): Duration => {
   vm.spend(Array.isArray(unit) ? 2 * COST.luxonCalendar : unit === undefined ? 0 : COST.luxonCalendar / 2)
@@ -146,13 +146,16 @@ const written: Members = paid(COST.luxonText, {
 /** Luxon's DateTime, all of it that is safe, and ours. */
 export const dateTimeMethods = table<DateTime>(
   {
-    ...fields(FIELDS, COST.date),
-    ...fields(['isInDST'], COST.luxonCalendar),
-    ...fields(LOCALE_FIELDS, COST.luxonText),
-    ...fields(ZONE_NAMES, 2 * COST.luxonCalendar),
-    ...moved,
-    ...asked,
-    ...written,
+    ...fields(VALIDITY, COST.date),
+    ...ofValid({
+      ...fields(FIELDS, COST.date),
+      ...fields(['isInDST'], COST.luxonCalendar),
+      ...fields(LOCALE_FIELDS, COST.luxonText),
+      ...fields(ZONE_NAMES, 2 * COST.luxonCalendar),
+      ...moved,
+      ...asked,
+      ...written,
+    }),
   },
   { ...dateTimeFieldDocs, ...dateTimeDocs },
 )

@@ -5,6 +5,7 @@ import { Callable, Facade, HostObject } from './callable.ts'
 import { dateText } from './clock.ts'
 import { errorText, errorTypeOf } from './error-value.ts'
 import { ExpressionRegExp } from './regexp.ts'
+import { valid } from './valid.ts'
 
 export type Primitive = string | number | boolean | null | undefined
 
@@ -15,7 +16,7 @@ export function toPrimitive(vm: Machine, value: unknown, hint: 'default' | 'numb
   if (isPrimitive(value)) return value
   if (value instanceof Date) return hint === 'number' ? value.getTime() : dateText(vm, value)
   if (hint !== 'string') {
-    if (value instanceof DateTime) return value.toMillis()
+    if (value instanceof DateTime) return valid(value).toMillis()
     if (value instanceof Duration) return value.toMillis()
   }
   return objectText(vm, value as object, 0)
@@ -44,7 +45,7 @@ export function toKey(vm: Machine, value: unknown): string | number {
 function objectText(vm: Machine, value: object, depth: number): string {
   if (Array.isArray(value)) return joinText(vm, value, ',', depth)
   if (value instanceof Date) return dateText(vm, value)
-  if (value instanceof DateTime || value instanceof Duration) return value.toISO() ?? 'Invalid'
+  if (value instanceof DateTime || value instanceof Duration) return valid(value).toISO() ?? ''
   if (value instanceof Interval) return value.toString()
   if (value instanceof ExpressionRegExp) return `/${value.source}/${value.flags}`
   if (value instanceof URL) return value.href

@@ -5,6 +5,7 @@ import { ExpressionError } from '../errors.ts'
 import type { Machine } from '../machine.ts'
 import { Callable, Facade, HostObject } from './callable.ts'
 import { ExpressionRegExp } from './regexp.ts'
+import { valid } from './valid.ts'
 
 /** JSON.parse for untrusted text: `__proto__` keys are dropped. */
 export function parseJson(vm: Machine, text: string): unknown {
@@ -72,7 +73,7 @@ const notJson = (what: string, hint?: string): ExpressionError =>
 
 /** The JSON form of values that are not plain data; undefined when JSON leaves the value out. */
 function specialJson(value: object): JsonValue | undefined {
-  if (value instanceof DateTime || value instanceof Duration || value instanceof Interval) return value.toISO()
+  if (value instanceof DateTime || value instanceof Duration || value instanceof Interval) return valid(value).toISO()
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (value instanceof ExpressionRegExp) return `/${value.source}/${value.flags}`
   if (value instanceof URL || value instanceof URLSearchParams) return value.toString()

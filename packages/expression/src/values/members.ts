@@ -184,7 +184,7 @@ function notAFunction(target: unknown, name: string, span: Span): ExpressionErro
   const holder = target instanceof Facade ? target.name : describeKind(target).replace(/^./, upper)
   return new ExpressionError('expression.not-a-function', `${holder} has no method "${shown(name)}".`, {
     span,
-    hint: near === undefined ? 'docs/expressions.md lists the methods.' : `Did you mean ${near}?`,
+    hint: near === undefined ? 'Write the value and a dot in the expression editor: it lists what there is.' : `Did you mean ${near}?`,
   })
 }
 

@@ -61,10 +61,18 @@ const FATE: { readonly [C in ExpressionCode]: Fate } = {
 
 const SERVER_ERROR = 500
 
+/** Limits that fields of other nodes went over (`$('Node').params`), whose errors say which field it was. */
+const LIMITS: ReadonlySet<string> = new Set<ExpressionCode>([
+  'expression.fuel',
+  'expression.too-slow',
+  'expression.too-large',
+  'expression.too-deep',
+])
+
 /** Whether `catch` and `finally` may see an error. Errors of Millrace itself pass through, as do limits. */
 export function isCatchable(thrown: unknown): boolean {
   if (thrown instanceof ExpressionError) return FATE[thrown.code] !== 'final'
-  if (thrown instanceof MillraceError) return thrown.status < SERVER_ERROR
+  if (thrown instanceof MillraceError) return thrown.status < SERVER_ERROR && !LIMITS.has(thrown.code)
   return !isStackOverflow(thrown)
 }
 

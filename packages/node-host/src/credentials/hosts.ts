@@ -15,9 +15,10 @@ export function mayGoTo(definition: CredentialDefinition, data: JsonObject, host
 }
 
 const fits = (list: readonly string[] | undefined, host: string): boolean =>
-  list === undefined || list.some((entry) => entry === '*' || covers(entry, host))
+  list === undefined || list.some((entry) => entry === '*' || coversHost(entry, host))
 
-function covers(entry: string, host: string): boolean {
+/** Whether an entry of a list of hosts means this one. An entry without a port means all ports. */
+export function coversHost(entry: string, host: string): boolean {
   const named = /:\d+$/.test(entry) ? host : host.replace(/:\d+$/, '')
   return named === entry || (entry.startsWith('*.') && named.endsWith(entry.slice(1)))
 }

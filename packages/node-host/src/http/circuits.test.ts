@@ -96,7 +96,7 @@ test('the service asks the circuit: 5xx and no answer open it, 4xx does not, and
   const sent: HttpRequest[] = []
   let reply: () => HttpResponse = () => ({ status: 200, headers: {}, body: null })
   const service = createHttpService({
-    ...{ circuits, limits: new CredentialLimits(clock), types: { credentialType: () => undefined } },
+    ...{ circuits, limits: new CredentialLimits(clock), types: { credentialType: () => undefined, hostsOf: () => undefined } },
     credentials: { get: () => Promise.resolve(undefined) },
     tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
     client: { request: (request) => (sent.push(request), Promise.resolve().then(() => reply())), close: () => Promise.resolve() },
@@ -107,6 +107,7 @@ test('the service asks the circuit: 5xx and no answer open it, 4xx does not, and
       {
         tenantId: 't',
         nodeId: 'n',
+        nodeType: { type: 'acme.node', version: 1 },
         credentials: {},
         credentialTypes: [],
         idempotencyKey: 'k',

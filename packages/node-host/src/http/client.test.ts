@@ -319,11 +319,12 @@ describe('credentials', () => {
       tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
       client: client(),
       credentials: { get: async (_tenant, id) => (id === 'c1' ? { type: 'acme.key', data: data as never } : undefined) },
-      types: { credentialType: (name) => (name === 'acme.key' ? type : undefined) },
+      types: { credentialType: (name) => (name === 'acme.key' ? type : undefined), hostsOf: () => undefined },
     })
   const caller = (credentials: Record<string, string> = { 'acme.key': 'c1' }, credentialTypes = ['acme.key']) => ({
     tenantId: 't',
     nodeId: 'n',
+    nodeType: { type: 'acme.node', version: 1 },
     credentials,
     credentialTypes,
     ...{ idempotencyKey: 'e-n-0', traffic: { sent: 0, ended: new AbortController().signal } },
@@ -337,7 +338,7 @@ describe('credentials', () => {
       tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
       client: client(),
       credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
-      types: { credentialType: () => type },
+      types: { credentialType: () => type, hostsOf: () => undefined },
     })
     const ask = (credentials?: Record<string, string>) =>
       http({ url: base, credential: 'acme.key' }, { ...caller(credentials), rateLimit: { requests: 1, perMs: 60_000 } })
@@ -396,7 +397,7 @@ describe('credentials', () => {
       tokens: { token: () => Promise.reject(new RangeError('no type here uses OAuth2')) },
       client: client({ allowPrivate: 'all' }),
       credentials: { get: async () => ({ type: 'acme.key', data: { token: 'top-secret-value' } }) },
-      types: { credentialType: () => type },
+      types: { credentialType: () => type, hostsOf: () => undefined },
     })
     const { body } = await open({ url: base, credential: 'acme.key' }, caller())
     expect(JSON.stringify(body)).not.toContain('top-secret-value')

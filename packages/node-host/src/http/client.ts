@@ -32,6 +32,8 @@ export interface Signed {
 export interface RequestOptions {
   readonly signal?: AbortSignal
   readonly signed?: Signed
+  /** Throws for a host, given with its port where that is not the scheme's own, that whoever asks may not call; asked for each redirect, too. */
+  readonly checkHost?: ((host: string) => void) | undefined
   /** Bytes of this answer, decoded, where they are to be fewer than the client's limit. */
   readonly maxResponseBytes?: number
 }
@@ -109,13 +111,16 @@ class GuardedClient implements HttpClient {
     })))
   }
 
-  async request(request: HttpRequest, { signal, signed, maxResponseBytes = Infinity }: RequestOptions = {}): Promise<HttpResponse> {
+  async request(
+    request: HttpRequest,
+    { signal, signed, checkHost, maxResponseBytes = Infinity }: RequestOptions = {},
+  ): Promise<HttpResponse> {
     const timeoutMs = Math.min(atLeast('timeoutMs', request.timeoutMs, 1) ?? this.#timeoutMs, LONGEST_MS)
     const limit = AbortSignal.timeout(timeoutMs)
     const hop = firstHop(request, signed)
     try {
       const all = signal === undefined ? limit : AbortSignal.any([signal, limit])
-      return await this.#follow(hop, request, { signal: all, signed, mostBytes: Math.min(maxResponseBytes, this.#limit) })
+      return await this.#follow(hop, request, { signal: all, signed, checkHost, mostBytes: Math.min(maxResponseBytes, this.#limit) })
     } catch (thrown) {
       if (signal?.aborted === true && signal.reason instanceof NodeError) throw signal.reason
       throw limit.aborted ? timeoutError(hop.url.host, timeoutMs, thrown) : httpError(thrown, hop.url.host, timeoutMs)
@@ -125,12 +130,18 @@ class GuardedClient implements HttpClient {
   async #follow(
     hop: Hop,
     request: HttpRequest,
-    { signal, signed, mostBytes }: { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
+    {
+      signal,
+      signed,
+      checkHost,
+      mostBytes,
+    }: Pick<RequestOptions, 'checkHost'> & { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
   ): Promise<HttpResponse> {
     const most = Math.min(atLeast('maxRedirects', request.maxRedirects, 0) ?? 5, MOST_REDIRECTS)
     const { agent, send } = await this.#open()
     for (let followed = 0; ; followed += 1) {
       this.#guard.checkHost(hop.url.hostname)
+      checkHost?.(hop.url.host)
       const reply = await send(hop.url, {
         method: hop.method as Dispatcher.HttpMethod,
         headers: hop.headers,

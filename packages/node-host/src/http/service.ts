@@ -3,6 +3,8 @@ import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/
 import type { RequestRate } from '@millrace/workflow'
 import { withoutSecrets } from '../credentials/redact.ts'
 import { signerOf, type Signer } from '../credentials/signer.ts'
+import { isOwnType } from '../connectors/own-names.ts'
+import { isListed } from '../packages/permissions.ts'
 import { hostOf, outcomeOf, type Circuits } from './circuits.ts'
 import type { HttpClient } from './client.ts'
 import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credential-limits.ts'
@@ -11,6 +13,8 @@ import type { AttemptTraffic, CredentialLimits, RequestLimit } from './credentia
 export interface HttpCaller {
   readonly tenantId: Id
   readonly nodeId: string
+  /** What asks: its package may be one that may call certain hosts only. */
+  readonly nodeType: { readonly type: string; readonly version: number }
   /** Credential id per credential type. */
   readonly credentials: Readonly<Record<string, Id>>
   /** Types that the node declared. */
@@ -53,7 +57,12 @@ export interface HttpServiceParts {
   readonly client: HttpClient
   readonly credentials: CredentialSource
   readonly tokens: TokenSource
-  readonly types: { credentialType(type: string): CredentialDefinition | undefined }
+  readonly types: {
+    /** A promise where the tenant's own types have to be read first. */
+    credentialType(type: string, tenantId: Id): CredentialDefinition | undefined | Promise<CredentialDefinition | undefined>
+    /** The hosts that nodes of a type may call; undefined for any. */
+    hostsOf(type: string, version: number, tenantId: Id): readonly string[] | undefined | Promise<readonly string[] | undefined>
+  }
   readonly circuits: Circuits
   readonly limits: CredentialLimits
 }
@@ -93,15 +102,35 @@ export function createHttpService({ client, credentials, tokens, types, circuits
     caller: HttpCaller,
     { host, signed }: { host: string | undefined; signed?: Signer['signed'] },
   ): Promise<HttpResponse> {
+    const checkHost = await hostCheck(caller)
     const ended = host === undefined ? () => undefined : circuits.enter(caller.tenantId, host)
     try {
       caller.traffic.sent += 1
-      const answer = await client.request(request, { signal: caller.signal, ...(signed === undefined ? {} : { signed }) })
+      const answer = await client.request(request, {
+        signal: caller.signal,
+        checkHost,
+        ...(signed === undefined ? {} : { signed }),
+      })
       ended(answer.status >= 500 ? 'broken' : 'answered')
       return answer
     } catch (thrown) {
       ended(outcomeOf(thrown))
       throw thrown
+    }
+  }
+
+  async function hostCheck({ nodeType, tenantId }: HttpCaller): Promise<((host: string) => void) | undefined> {
+    const hosts = await types.hostsOf(nodeType.type, nodeType.version, tenantId)
+    if (hosts === undefined) return undefined
+    return (asked) => {
+      if (isListed(hosts, asked)) return
+      if (isOwnType(nodeType.type))
+        throw new NodeError('connector.host', `The connector of this node may not call ${asked}.`, {
+          hint: 'Add a version of the connector whose hosts have it, and use that one.',
+        })
+      throw new NodeError('package.host', `The package of this node may not call ${asked}.`, {
+        hint: 'Its manifest must declare the host, and an administrator must grant it.',
+      })
     }
   }
 
@@ -116,7 +145,7 @@ export function createHttpService({ client, credentials, tokens, types, circuits
   }
 
   async function choose(type: string, caller: HttpCaller): Promise<Chosen> {
-    const definition = types.credentialType(type)
+    const definition = await types.credentialType(type, caller.tenantId)
     if (definition === undefined || !caller.credentialTypes.includes(type))
       throw new NodeError('credential.type', `The node may not use credentials of the type ${type}.`)
     const credentialId = caller.credentials[type]

@@ -1,5 +1,5 @@
 import { isForbiddenName, isJsonObject, toError } from '@millrace/base'
-import { ERROR_PORT, type PortSource } from '@millrace/workflow'
+import { ERROR_PORT, optionsHintsIn, type PortSource } from '@millrace/workflow'
 import { type AnyDefinition, type CredentialDefinition } from '@millrace/node-sdk'
 import { createAjv } from './ajv.ts'
 import { checkCredentialFields } from './check-credential.ts'
@@ -27,6 +27,7 @@ export function checkDefinition(file: string, value: unknown): AnyDefinition {
   if (definition.kind === 'trigger') checkTrigger(definition, refuse)
   else if (typeof definition.execute !== 'function') refuse('it has no execute function')
   checkPorts(definition, refuse)
+  checkLoaders(definition, refuse)
   if (definition.loop !== undefined) checkLoop(definition, refuse)
   return definition
 }
@@ -38,8 +39,8 @@ const TRIGGER_PARTS = {
   poll: ['spec', 'poll'],
 } as const
 
-/** Parts of webhook triggers that the test harness knows and the server does not. */
-const UNSERVED = ['register', 'unregister', 'verify', 'deliveryId'] as const
+/** Parts of webhook triggers that need not be there. */
+const WEBHOOK_EXTRAS = ['register', 'unregister', 'verify', 'deliveryId'] as const
 
 function checkTrigger({ trigger }: AnyDefinition, refuse: (reason: string) => never): void {
   const kind: unknown = trigger?.kind
@@ -48,10 +49,21 @@ function checkTrigger({ trigger }: AnyDefinition, refuse: (reason: string) => ne
   for (const part of TRIGGER_PARTS[kind as keyof typeof TRIGGER_PARTS]) {
     if (typeof (trigger as unknown as Record<string, unknown>)[part] !== 'function') refuse(`its trigger has no function "${part}"`)
   }
-  // A check that nobody makes would let in calls that the author believes to be refused.
-  for (const part of UNSERVED)
-    if ((trigger as unknown as Record<string, unknown>)[part] !== undefined)
-      refuse(`its trigger has "${part}", which this version of the server does not serve`)
+  if (kind === 'webhook') checkWebhook(trigger as unknown as Record<string, unknown>, refuse)
+}
+
+function checkWebhook(trigger: Record<string, unknown>, refuse: (reason: string) => never): void {
+  for (const part of WEBHOOK_EXTRAS)
+    if (trigger[part] !== undefined && typeof trigger[part] !== 'function') refuse(`"${part}" of its trigger is no function`)
+  if ((trigger['register'] === undefined) !== (trigger['unregister'] === undefined))
+    refuse('its trigger has one of "register" and "unregister": what is told a service has to be taken back')
+}
+
+/** A field whose options nobody loads would be empty for ever. */
+function checkLoaders({ options = {}, config }: AnyDefinition, refuse: (reason: string) => never): void {
+  for (const [name, loader] of Object.entries(options)) if (typeof loader !== 'function') refuse(`its options "${name}" are no function`)
+  for (const name of optionsHintsIn(config).keys())
+    if (!Object.hasOwn(options, name)) refuse(`a field of its config names the options "${name}", which it does not have`)
 }
 
 function checkPorts({ ports }: AnyDefinition, refuse: (reason: string) => never): void {

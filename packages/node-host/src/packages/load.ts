@@ -2,11 +2,30 @@ import { pathToFileURL } from 'node:url'
 import { toError, type Clock, type Logger } from '@millrace/base'
 import type { AnyDefinition, ConnectorDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import { checkConnector, nodesOfConnector } from '@millrace/node-sdk/connector'
+import { isOwnType, OWN_PREFIX } from '../connectors/own-names.ts'
 import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
 import { ConnectorDefinitionError, PackageFileError } from './errors.ts'
 import { insidePackage, readIcon, readPackageText } from './files.ts'
 import { checkManifest, permissionsOf, readIdentity, type Manifest, type PackageIdentity } from './manifest.ts'
 import { NO_PERMISSIONS, type PackagePermissions } from './permissions.ts'
+
+/** Where the code of a package runs, where that is not this process. */
+export interface PackageCode {
+  /** Before anything is loaded. */
+  open(name: string, manifest: Manifest): Promise<void>
+  /** The default export of a module. */
+  importDefault(module: string): Promise<unknown>
+}
+
+/** What there is of a package whose code runs in processes of its own. */
+export interface Isolation {
+  /** What its nodes may do now. */
+  granted(): PackagePermissions
+  /** Its processes begin anew with what is granted now, when they have nothing to do. */
+  renew(): void
+  /** Ends its processes; what is under way fails. */
+  close(): void
+}
 
 export interface LoadedPackage {
   readonly name: string
@@ -19,6 +38,8 @@ export interface LoadedPackage {
   readonly permissions: PackagePermissions
   /** What could not be loaded; the rest of the package works. */
   readonly errors: readonly string[]
+  /** Absent for packages that are trusted: their code runs in this process. */
+  readonly isolation?: Isolation
 }
 
 const MOST_DOCS_BYTES = 200_000
@@ -31,6 +52,7 @@ export interface Loading {
   readonly logger: Logger
   readonly clock: Clock
   readonly moduleMs: number
+  readonly code?: PackageCode
   /** Version of Millrace that packages are checked against; absent: they are not. */
   readonly engine?: string | undefined
 }
@@ -44,6 +66,7 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
     identity = { name: read.name, version: read.version }
     const { name, version } = identity
     const manifest = checkManifest(read, loading.engine)
+    await loading.code?.open(name, manifest)
     const errors: string[] = []
     const attempt = async <T>(load: () => Promise<T>): Promise<T | undefined> => {
       try {
@@ -62,8 +85,10 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
       name,
       version,
       origin: root,
-      nodes: [...nodes, ...connectors.flat()].filter((node) => node !== undefined),
-      credentials: credentials.filter((type) => type !== undefined),
+      nodes: [...nodes, ...connectors.flat()]
+        .filter((node) => node !== undefined)
+        .filter(({ definition }) => isFree(definition.type, errors)),
+      credentials: credentials.filter((type) => type !== undefined).filter(({ type }) => isFree(type, errors)),
       permissions: permissionsOf(manifest),
       errors,
     }
@@ -73,6 +98,12 @@ export async function loadPackage(root: string, loading: Loading): Promise<Loade
     const { name, version } = identity
     return { name, version, origin: root, nodes: [], credentials: [], permissions: NO_PERMISSIONS, errors: [error.message] }
   }
+}
+
+function isFree(type: string, errors: string[]): boolean {
+  if (!isOwnType(type)) return true
+  errors.push(`${type} cannot be brought by a package: names that begin with "${OWN_PREFIX}" are for connectors that tenants make.`)
+  return false
 }
 
 async function loadNode(
@@ -136,7 +167,8 @@ async function loadCredential(
 }
 
 // A module that waits for ever at its top must not keep the server from starting.
-async function importDefault(root: string, module: string, { clock, moduleMs }: Loading): Promise<unknown> {
+async function importDefault(root: string, module: string, { clock, moduleMs, code }: Loading): Promise<unknown> {
+  if (code !== undefined) return code.importDefault(module)
   const path = await insidePackage(root, module)
   const loaded = import(pathToFileURL(path).href) as Promise<{ default?: unknown }>
   let cancel = (): void => undefined

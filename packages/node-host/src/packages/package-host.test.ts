@@ -7,12 +7,22 @@ import { pack, type Header } from 'tar-stream'
 import { PackageHost } from './package-host.ts'
 import { toPermissions } from './permissions.ts'
 
-let dir: string
-beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'millrace-host-'))))
-afterEach(() => rmSync(dir, { recursive: true, force: true }))
+jest.setTimeout(60_000)
 
-const open = () =>
-  PackageHost.open({ roots: [], directory: dir, engine: '1.0.0', logger: silentLogger, tarballLimits: { files: 20, bytes: 200_000 } })
+let dir: string
+const opened: PackageHost[] = []
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'millrace-host-'))))
+afterEach(() => {
+  for (const host of opened.splice(0)) host.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+async function open(): Promise<PackageHost> {
+  const tarballLimits = { files: 20, bytes: 200_000 }
+  const host = await PackageHost.open({ roots: [], directory: dir, engine: '1.0.0', logger: silentLogger, tarballLimits })
+  opened.push(host)
+  return host
+}
 const by = 'Olga'
 
 type Content = readonly [header: Partial<Header> & { name: string }, text?: string]
@@ -140,4 +150,21 @@ test('without all its permissions a package brings nothing', async () => {
   expect(await host.grant('@acme/say', toPermissions({ hosts: ['*'], binary: true }), by)).toMatchObject([{ state: 'active' }])
   expect(host.registry.types()).toEqual(['acme.say'])
   expect(host.registry.generation()).toBeGreaterThan(before)
+})
+
+test('its nodes may call the hosts that it asked for and was granted, and no other; a type that is not there may call none', async () => {
+  const host = await open()
+  const archive = await acme('1.0.0', { './a.js': moduleOf(1) }, { hosts: ['a.example.com'] })
+  await host.install(archive, { by, grants: toPermissions({ hosts: ['a.example.com', 'b.example.com'] }) })
+  expect(host.registry.hostsOf('acme.say', 1)).toEqual(['a.example.com'])
+  expect(host.registry.hostsOf('acme.say', 2)).toEqual([])
+})
+
+test('a package is looked at in a process of its own, before anybody granted it anything', async () => {
+  const host = await open()
+  const marker = 'millraceWasHere'
+  const module = `globalThis.${marker} = process.pid; ${moduleOf(1).replace('"Says."', 'String(process.pid)')}`
+  expect(await host.install(await acme('1.0.0', { './a.js': module }), { by })).toMatchObject({ state: 'active' })
+  expect(Number(host.registry.description('acme.say', 1)?.description)).not.toBe(process.pid)
+  expect(globalThis).not.toHaveProperty(marker)
 })

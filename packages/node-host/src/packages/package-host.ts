@@ -11,8 +11,10 @@ import {
   PackageTypeTakenError,
   PackageVersionTakenError,
 } from './errors.ts'
+import { loadIsolatedPackage, type IsolationOptions } from '../isolated/load-isolated.ts'
+import { Rooms } from '../isolated/rooms.ts'
 import { readLedger, writeLedger, type InstalledVersion, type Ledger } from './ledger.ts'
-import { loadPackage, type LoadedPackage } from './load.ts'
+import { loadPackage, type LoadedPackage, type Loading } from './load.ts'
 import { checkManifest, readIdentity } from './manifest.ts'
 import { bothPermissions, missingFrom, NO_PERMISSIONS, type PackagePermissions } from './permissions.ts'
 import { DynamicRegistry, faultsOfPackage, type NodeRegistry } from './registry.ts'
@@ -37,8 +39,10 @@ export interface InstalledPackage extends Omit<InstalledVersion, 'folder' | 'dig
 }
 
 export interface PackageHostOptions {
-  /** Directories of packages that are part of the product or of its settings, in order. */
+  /** Directories of packages that are trusted, in order: their code runs in this process. */
   readonly roots: readonly string[]
+  /** Directories of packages whose code runs in processes of their own, with all that their manifests ask for. @default [] */
+  readonly isolated?: readonly string[]
   /** Where installed packages are kept. */
   readonly directory: string
   /** Version of Millrace. */
@@ -63,6 +67,7 @@ const NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/
  * K2. A version's contents never change; at start each is compared with what was installed.
  * K3. A package's nodes are there only when it was granted all that it asks for.
  * K4. Changes come one after the other.
+ * K5. Code of installed packages runs in processes of its own, from the moment that it is looked at.
  */
 export class PackageHost {
   readonly registry: NodeRegistry
@@ -72,11 +77,13 @@ export class PackageHost {
   #held: readonly Held[] = []
   #grants: Ledger['grants'] = {}
   #last: Promise<unknown> = Promise.resolve()
+  readonly #rooms: Rooms
 
   private constructor(options: PackageHostOptions) {
     const { clock = systemClock, ids = systemIds } = options
     this.#options = { ...options, clock, ids, logger: options.logger.child({ part: 'node-host' }) }
     this.registry = this.#registry
+    this.#rooms = new Rooms(clock, this.#options.logger)
   }
 
   /** Loads everything. Throws PackageLedgerError; a broken package is one with an error. */
@@ -87,13 +94,14 @@ export class PackageHost {
   }
 
   async #open(): Promise<void> {
-    const { directory, roots } = this.#options
+    const { directory, roots, isolated = [] } = this.#options
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const { versions, grants } = await readLedger(this.#ledgerFile)
     await this.#removeUnnamed(versions)
-    this.#fixed = await Promise.all(roots.map((root) => this.#load(root)))
-    this.#held = await Promise.all(versions.map((one) => this.#reopen(one)))
     this.#grants = grants
+    const trusted = roots.map((root) => loadPackage(root, this.#loading()))
+    this.#fixed = await Promise.all([...trusted, ...isolated.map((root) => this.#loadIsolated(root, 'declared'))])
+    this.#held = await Promise.all(versions.map((one) => this.#reopen(one)))
     this.#show()
   }
 
@@ -125,6 +133,7 @@ export class PackageHost {
       const [newest] = asking
       if (newest !== undefined) this.#refuseLess(newest, granted)
       await this.#write(this.#held, { ...this.#grants, [name]: granted })
+      for (const { loaded } of this.#held.filter((one) => one.name === name)) loaded.isolation?.renew()
       this.#options.logger.info({ package: name, by, permissions: granted }, 'package granted permissions')
       return this.versions(name)
     })
@@ -139,9 +148,15 @@ export class PackageHost {
       const left = this.#held.filter((one) => !gone.includes(one))
       const { [name]: _gone, ...others } = this.#grants
       await this.#write(left, left.some((one) => one.name === name) ? this.#grants : others)
+      for (const { loaded } of gone) loaded.isolation?.close()
       for (const one of gone) await this.#removeFolder(this.#folderOf(one)) // K1: what a crash leaves here goes at the next start
       this.#options.logger.info({ package: name, by, versions: gone.map((one) => one.version) }, 'package uninstalled')
     })
+  }
+
+  /** Ends the processes of packages. Safe to call twice. */
+  close(): void {
+    for (const { isolation } of [...this.#fixed, ...this.#held.map(({ loaded }) => loaded)]) isolation?.close()
   }
 
   async #install(
@@ -152,6 +167,7 @@ export class PackageHost {
     const integrity = integrityOf(archive)
     const staging = join(directory, `.incoming-${ids.next()}`)
     let folder: string | undefined
+    let loaded: LoadedPackage | undefined
     try {
       await mkdir(staging, { mode: 0o700 })
       await unpackTarball(archive, staging, this.#options.tarballLimits)
@@ -162,19 +178,23 @@ export class PackageHost {
         return this.#view(there)
       }
       folder = await this.#moveIn(staging, { name, version, integrity })
-      const loaded = await this.#load(join(directory, folder))
+      loaded = await this.#load(join(directory, folder))
       const held = { name, version, folder, integrity, digest: await digestOfTree(join(directory, folder)), loaded }
       this.#refuseUnusable(loaded)
       const granted = this.#grantedWith(held, grants)
       const installed: Held = { ...held, installedAt: clock.now(), installedBy: by }
       await this.#write([...this.#held, installed], granted)
       folder = undefined // K1: it is named now
+      loaded.isolation?.renew()
       const view = this.#view(installed)
       logger.info({ package: name, version, integrity, by, state: view.state, permissions: view.permissions }, 'package installed')
       return view
     } finally {
       await rm(staging, { recursive: true, force: true })
-      if (folder !== undefined) await this.#removeFolder(join(directory, folder))
+      if (folder !== undefined) {
+        loaded?.isolation?.close()
+        await this.#removeFolder(join(directory, folder))
+      }
     }
   }
 
@@ -275,9 +295,18 @@ export class PackageHost {
     return { ...version, loaded: brokenPackage(version, root, error.message) }
   }
 
+  /** K5. */
   #load(root: string): Promise<LoadedPackage> {
+    return this.#loadIsolated(root, (name) => this.#grants[name] ?? NO_PERMISSIONS)
+  }
+
+  async #loadIsolated(root: string, grants: IsolationOptions['grants']): Promise<LoadedPackage> {
+    return loadIsolatedPackage(root, { ...this.#loading(), grants, tools: await this.#rooms.tools() })
+  }
+
+  #loading(): Loading {
     const { logger, clock, moduleMs = 15_000, engine } = this.#options
-    return loadPackage(root, { logger, clock, moduleMs, engine })
+    return { logger, clock, moduleMs, engine }
   }
 
   /** K1. */

@@ -1,3 +1,5 @@
+import { coversHost } from '../credentials/hosts.ts'
+
 /** What a package may do beyond computing on the items that it is given. */
 export interface PackagePermissions {
   /** Hosts that its nodes may call; `*` for any. */
@@ -64,4 +66,22 @@ export function permissionsInWords({ hosts, files, binary, code }: PackagePermis
   return parts.length === 0 ? 'nothing' : parts.join('; ')
 }
 
+/** What a package may do of what it asks for: a grant gives nothing that is not asked for. `declared`: all of it. */
+export function permitted(asked: PackagePermissions, granted: PackagePermissions | 'declared'): PackagePermissions {
+  if (granted === 'declared') return asked
+  return toPermissions({
+    hosts: asked.hosts.includes('*') ? granted.hosts : granted.hosts.includes('*') ? asked.hosts : both(asked.hosts, granted.hosts),
+    files: { read: both(asked.files.read, granted.files.read), write: both(asked.files.write, granted.files.write) },
+    binary: asked.binary && granted.binary,
+    code: asked.code && granted.code,
+  })
+}
+
+/** Whether a host is in a list, given with its port where that is not the scheme's own; `*.example.com` covers every host below it. */
+export const isListed = (hosts: readonly string[], host: string): boolean => {
+  const name = host.toLowerCase().replace(/\.(?=:\d+$|$)/, '')
+  return hosts.some((entry) => entry === '*' || coversHost(entry.toLowerCase(), name))
+}
+
+const both = (list: readonly string[], other: readonly string[]): readonly string[] => list.filter((one) => other.includes(one))
 const without = (list: readonly string[], taken: readonly string[]): readonly string[] => list.filter((one) => !taken.includes(one))

@@ -207,14 +207,18 @@ test('a description can be sent as it is: plain JSON, without code', async () =>
   expect(description?.trigger).toEqual({ kind: 'schedule' })
 })
 
-test('a trigger with a part that the server does not serve is refused: a check that nobody makes would let every call in', async () => {
-  const trigger = `trigger: { kind: 'webhook', spec() {}, receive() {}, acknowledge() {}, answer() {}, verify() {} }`
+test.each([
+  ['a check that is no function', 'verify: true', '"verify" of its trigger is no function'],
+  ['a way to register and none back', 'register() {}', 'one of "register" and "unregister"'],
+  ['a way back and none to register', 'unregister() {}', 'one of "register" and "unregister"'],
+])('a webhook trigger with %s is refused', async (_what, part, why) => {
+  const trigger = `trigger: { kind: 'webhook', spec() {}, receive() {}, acknowledge() {}, answer() {}, ${part} }`
   const root = writePackage(
     'acme',
     { nodes: [{ module: './t.js' }] },
     { 't.js': moduleOf({ ...NODE, kind: 'trigger', ports: { inputs: [], outputs: ['main'] } }, trigger) },
   )
-  expect((await load(root)).packages()[0]?.error).toContain('"verify", which this version of the server does not serve')
+  expect((await load(root)).packages()[0]?.error).toContain(why)
 })
 
 const CONNECTOR = {
@@ -269,4 +273,29 @@ test.each([
     ),
   )
   expect(registry.packages()[0]).toMatchObject({ nodes: ['acme.shout@1'], error: expect.stringContaining(words) as unknown })
+})
+
+test('a package cannot bring names that are for connectors of tenants', async () => {
+  const root = writePackage(
+    'taker',
+    { nodes: [{ module: './a.js' }, { module: './b.js' }] },
+    { 'a.js': moduleOf({ ...NODE, type: 'own.shop.list' }), 'b.js': moduleOf(NODE) },
+  )
+  const registry = await load(root)
+  expect(registry.types()).toEqual(['acme.shout'])
+  expect(registry.packages()[0]?.error).toContain('own.shop.list')
+})
+
+test('loaders of options are code: the description has none, and a field must not name one that is not there', async () => {
+  const config = { type: 'object', properties: { team: { type: 'string', 'x-ui': { options: 'teams' } } } }
+  const registry = await load(
+    writePackage(
+      'good',
+      { nodes: [{ module: './a.js' }] },
+      { 'a.js': moduleOf({ ...NODE, config }, 'execute() {}, options: { teams() {} }') },
+    ),
+    writePackage('bad', { nodes: [{ module: './a.js' }] }, { 'a.js': moduleOf({ ...NODE, type: 'bad.shout', config }) }),
+  )
+  expect(registry.description('acme.shout', 1)).not.toHaveProperty('options')
+  expect(registry.packages()[1]?.error).toContain('names the options "teams", which it does not have')
 })

@@ -37,10 +37,13 @@ export interface NodeRegistry {
   credentialType(type: string): CredentialDefinition | undefined
   /** Counts up with each change of the above. */
   generation(): number
+  /** The hosts that nodes of a type may call; undefined for any. Of a type that is not there: none. */
+  hostsOf(type: string, version: number): readonly string[] | undefined
 }
 
 /** Loads the packages in these directories, in order. What is broken is listed with its error and hurts nothing else. */
 export async function loadNodePackages(options: {
+  /** Packages that are trusted: their code runs in this process. */
   roots: readonly string[]
   logger: Logger
   clock?: Clock
@@ -57,6 +60,7 @@ export async function loadNodePackages(options: {
 
 interface Entry extends RegisteredNodeType {
   readonly description: NodeTypeDescription & { readonly package: string }
+  hosts(): readonly string[] | undefined
 }
 
 /** A package whose schemas are compiled. Made once for each: whoever holds an entry of it finds the same one after other packages changed. */
@@ -75,6 +79,7 @@ interface Snapshot {
 }
 
 const NOTHING: readonly Issue[] = Object.freeze([])
+const NO_HOSTS: readonly string[] = Object.freeze([])
 
 /**
  * Node types of packages that come and go.
@@ -173,6 +178,11 @@ export class DynamicRegistry implements NodeRegistry {
     return [...this.#now.credentials.values()]
   }
 
+  hostsOf(type: string, version: number): readonly string[] | undefined {
+    const entry = this.#now.types.get(`${type}@${version}`)
+    return entry === undefined ? NO_HOSTS : entry.hosts()
+  }
+
   credentialType(type: string): CredentialDefinition | undefined {
     return this.#now.credentials.get(type)
   }
@@ -207,6 +217,7 @@ function entryOf(from: LoadedPackage, node: LoadedPackage['nodes'][number], faul
   const { definition, icon, docs } = node
   return {
     definition,
+    hosts: () => from.isolation?.granted().hosts,
     check: (config) => {
       const found = faults(config)
       return found.length === 0 ? NOTHING : inPlainWords(found)
@@ -230,9 +241,9 @@ function checksOf(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<
   return (value) => (compiled ??= schemas.compile(definition.config))(value)
 }
 
-/** A definition as data: of its trigger, only the kind can leave the process. */
+/** A definition as data: of its trigger, only the kind can leave the process. Loaders of options are named in the config. */
 function withoutCode(definition: AnyDefinition): NodeTypeDescription {
-  const { trigger, ...rest } = definition
+  const { trigger, options: _loaders, ...rest } = definition
   const data = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'function')) as unknown as NodeTypeDescription
   return trigger === undefined ? data : { ...data, trigger: { kind: trigger.kind } }
 }

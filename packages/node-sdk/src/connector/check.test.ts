@@ -53,6 +53,10 @@ test.each<[unknown, string]>([
     withOperation({ config: { type: 'object', properties: { id: {}, limit: {} } }, paging: { style: 'link' } }),
     '/operations/0/config/properties/limit has the name of a field that every such node has',
   ],
+  [withOperation({ migrate: [{ to: 2 }] }), '/operations/0/migrate/0 leads to version 2, but this is version 1'],
+  [withOperation({ version: 3, migrate: [{ to: 2 }, { to: 2 }] }), '/operations/0/migrate/1 leads to version 2, as another step does'],
+  [withOperation({ version: 2, migrate: [{ to: 2, rename: { a: 'b' } }] }), '/operations/0/migrate/0 gives "b", which is no property'],
+  [withOperation({ version: 2, migrate: [{ to: 2, remove: ['__proto__'] }] }), '/operations/0/migrate/0 names "__proto__"'],
   [{ ...connector, headers: { 'a b': 'x' } }, '/headers has "a b", which no header can be called'],
 ])('%#: what is wrong is said in words', (value, words) => {
   expect(said(value).join('\n')).toContain(words)

@@ -2,10 +2,12 @@ import { isForbiddenName, isJsonObject, toError, type JsonObject, type JsonValue
 import { faultsOf } from '@millrace/workflow/check'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import type { ConnectorDefinition, ConnectorOperation } from '../generated/connector.ts'
+import type { ConnectorDefinition, ConnectorOperation, MigrationStep } from '../generated/connector.ts'
 import { inPlainWords, type Issue } from '../plain-words.ts'
 import schema from './connector.schema.json' with { type: 'json' }
 import { configSchemaOf, refsOf, sharedSchemas } from './config-schema.ts'
+import { optionsHintsIn } from '@millrace/workflow'
+import { dependenciesOf, SEARCH } from './options-needs.ts'
 import { AUTHENTICATION, choosesCredential, LIMIT, planOf, RETURN_ALL } from './plan.ts'
 import { segmentsOf } from './pointer.ts'
 import { placeholdersOf } from './template.ts'
@@ -57,6 +59,29 @@ function checkTop(connector: ConnectorDefinition, add: Add): void {
   checkNames(Object.keys(connector.variables ?? {}), (name) => add('/variables', `cannot have the name "${name}"`))
   checkHeaders(connector.headers, (message) => add('/headers', message))
   checkRules(connector.errors, add)
+  checkLoaders(connector, add)
+}
+
+function checkLoaders({ options = {} }: ConnectorDefinition, add: Add): void {
+  checkNames(Object.keys(options), (name) => add('/options', `cannot have the name "${name}"`))
+  for (const [name, loader] of Object.entries(options)) {
+    const at = `/options/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    if (placeholdersOf(loader.path).includes(SEARCH)) add(`${at}/path`, 'has the place "{search}"; put it into "query" or "body"')
+    if (/[\s#]/.test(loader.path)) add(`${at}/path`, 'must have neither spaces nor a fragment')
+    for (const pointer of [loader.items, loader.value, loader.label, loader.description])
+      checkPointer(pointer, (message) => add(at, message))
+  }
+}
+
+/** Fields must name loaders that are there, and loaders properties that the form can have. */
+function checkOptionFields({ options = {}, variables = {} }: ConnectorDefinition, properties: JsonObject, add: Add): void {
+  for (const { name } of optionsHintsIn({ properties }).values()) {
+    const loader = Object.hasOwn(options, name) ? options[name] : undefined
+    if (loader === undefined) add('/config', `names the options "${name}", which are not there`)
+    for (const needed of loader === undefined ? [] : dependenciesOf(loader))
+      if (!Object.hasOwn(properties, needed) && !Object.hasOwn(variables, needed))
+        add('/config', `has options "${name}", which need "${needed}", and no property of that name`)
+  }
 }
 
 function checkBaseUrl({ variables = {} }: ConnectorDefinition, baseUrl: string, refuse: (message: string) => void): void {
@@ -86,10 +111,16 @@ function checkOperation(connector: ConnectorDefinition, operation: ConnectorOper
     if (Object.hasOwn(properties, name))
       add(`/config/properties/${name}`, 'has the name of a field that every such node has; give it another one')
   checkParameters(operation, properties, add)
+  checkOptionFields(connector, properties, add)
   checkBody(operation, add)
   checkPaging(operation, add)
   checkHeaders(operation.headers, (message) => add('/headers', message))
   checkRules(operation.errors, add)
+  checkMigration(
+    operation.migrate ?? [],
+    { version: operation.version ?? connector.version ?? 1, properties: taken.concat(Object.keys(properties)) },
+    add,
+  )
   checkReferences(connector, operation, add)
 }
 
@@ -153,6 +184,26 @@ function checkRules(rules: ConnectorDefinition['errors'], add: Add): void {
   rules?.forEach((rule, index) => {
     if (rule.status === undefined && rule.pointer === undefined)
       add(`/errors/${index}`, 'needs "status" or "pointer", or it would fit every answer')
+  })
+}
+
+function checkMigration(
+  steps: readonly MigrationStep[],
+  { version, properties }: { readonly version: number; readonly properties: readonly string[] },
+  add: Add,
+): void {
+  const seen = new Set<number>()
+  const newest = Math.max(...steps.map(({ to }) => to))
+  steps.forEach(({ to, rename = {}, add: added = {}, remove = [] }, index) => {
+    const refuse = (message: string): void => add(`/migrate/${index}`, message)
+    if (to > version) refuse(`leads to version ${to}, but this is version ${version}`)
+    if (seen.has(to)) refuse(`leads to version ${to}, as another step does`)
+    seen.add(to)
+    const names = [...Object.values(rename), ...Object.keys(added)]
+    checkNames([...names, ...Object.keys(rename), ...remove], (name) => refuse(`names "${name}"`))
+    // What an earlier step names may have another name by now.
+    if (to === newest)
+      for (const name of names) if (!properties.includes(name)) refuse(`gives "${name}", which is no property of the config`)
   })
 }
 

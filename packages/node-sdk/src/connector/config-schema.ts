@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import type { ConnectorDefinition } from '../generated/connector.ts'
+import { optionsHint } from '@millrace/workflow'
+import { dependenciesOf } from './options-needs.ts'
 import { AUTHENTICATION, choosesCredential, LIMIT, NO_CREDENTIAL, RETURN_ALL, type OperationPlan } from './plan.ts'
 import { segmentsOf } from './pointer.ts'
 import { placeholdersOf } from './template.ts'
@@ -53,7 +55,7 @@ export function sharedSchemas({ $defs = {} }: ConnectorDefinition): (schema: Jso
 
 /** The config schema of an operation's node. Parts that operations share are the same objects, however many operations there are. */
 export function configSchemaOf(plan: OperationPlan, sharedOf: (schema: JsonValue) => JsonObject): JsonObject {
-  const own = isJsonObject(plan.operation.config) ? plan.operation.config : {}
+  const own = withDependencies(isJsonObject(plan.operation.config) ? plan.operation.config : {}, plan.connector)
   const variables = variablesOf(plan)
   const properties = {
     ...variables,
@@ -74,6 +76,22 @@ export function configSchemaOf(plan: OperationPlan, sharedOf: (schema: JsonValue
     ...(required.length === 0 ? {} : { required }),
     ...(Object.keys(shared).length === 0 ? {} : { $defs: shared }),
   }
+}
+
+/** Says at each field with options what they depend on, which its loader knows. */
+function withDependencies(config: JsonObject, { options = {} }: ConnectorDefinition): JsonObject {
+  if (Object.keys(options).length === 0) return config
+  const walk = (value: JsonValue): JsonValue => {
+    if (Array.isArray(value)) return value.map(walk)
+    if (!isJsonObject(value)) return value
+    const copy = Object.fromEntries(Object.entries(value).map(([name, inside]): [string, JsonValue] => [name, walk(inside)]))
+    const hint = optionsHint(value)
+    const loader = hint === undefined || !Object.hasOwn(options, hint.name) ? undefined : options[hint.name]
+    if (hint === undefined || loader === undefined) return copy
+    const dependsOn = [...new Set([...hint.dependsOn, ...dependenciesOf(loader)])]
+    return { ...copy, 'x-ui': { ...(value['x-ui'] as JsonObject), options: { name: hint.name, dependsOn } } }
+  }
+  return walk(config) as JsonObject
 }
 
 function variablesOf({ baseUrl, connector: { variables = {} } }: OperationPlan): JsonObject {

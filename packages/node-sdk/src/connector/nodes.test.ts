@@ -67,6 +67,20 @@ test('an operation is a node of its own, named by connector and operation', () =
   expect(Object.isFrozen(node)).toBe(true)
 })
 
+test('a config of an older version takes the steps that it lacks, with its expressions as they were', () => {
+  const config = { type: 'object', properties: { words: {}, language: {} } }
+  const migrate = [
+    { to: 3, rename: { text: 'words' }, add: { language: 'en' } },
+    { to: 2, rename: { q: 'text' }, remove: ['old'] },
+  ]
+  const node = nodeOf({ version: 3, config, parameters: {}, migrate })
+  const q = { $expr: '{{ $json.q }}' }
+  expect(node.migrate?.({ q, old: 1 }, 1)).toEqual({ words: q, language: 'en' })
+  expect(node.migrate?.({ text: 'a', language: 'de' }, 2)).toEqual({ words: 'a', language: 'de' })
+  expect(node.migrate?.({ text: 'a', words: 'mine' }, 2)).toEqual({ words: 'mine', language: 'en' })
+  expect(nodeOf({ version: 3 }).migrate).toBeUndefined()
+})
+
 test.each([
   ['GET', 'read', undefined],
   ['HEAD', 'read', undefined],

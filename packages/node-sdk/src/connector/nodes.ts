@@ -7,8 +7,10 @@ import { mapLimit } from '../map-limit.ts'
 import type { StepContext } from '../step.ts'
 import { itemValues, valueOf } from './answer.ts'
 import { configSchemaOf, sharedSchemas } from './config-schema.ts'
+import { migrateBySteps } from './migrate.ts'
 import { askFor, FIRST_PAGE, nextPage, pageSizeOf, PagingGuard, type PageAsk, type PageState } from './paging.ts'
 import { AUTHENTICATION, choosesCredential, LIMIT, planOf, RETURN_ALL, type OperationPlan } from './plan.ts'
+import { loadersOf } from './option-loaders.ts'
 import { requestOf } from './request.ts'
 
 /** Requests under way at a time for one step: enough to hide latency, few enough not to look like an attack. */
@@ -30,8 +32,9 @@ export const isFromConnector = (definition: object): boolean => made.has(definit
 
 function nodeOf(plan: OperationPlan, sharedOf: (schema: JsonValue) => JsonObject): NodeDefinition {
   const { connector, operation, credentials, effects } = plan
-  const { title, description, keywords = [], group, examples, deprecated = false } = operation
+  const { title, description, keywords = [], group, examples, migrate, deprecated = false } = operation
   const documentation = operation.documentationUrl ?? connector.documentationUrl
+  const options = loadersOf(plan)
   const node = defineNode({
     type: `${connector.id}.${operation.id}`,
     version: operation.version ?? connector.version ?? 1,
@@ -52,7 +55,9 @@ function nodeOf(plan: OperationPlan, sharedOf: (schema: JsonValue) => JsonObject
     })),
     ...(examples === undefined ? {} : { examples: examples as unknown as { title: string; config: JsonObject }[] }), // JSON, as all of it
     ...(documentation === undefined ? {} : { docs: `[${connector.title}: ${title}](${documentation})\n` }),
+    ...(options === undefined ? {} : { options }),
     itemwise: true,
+    ...(migrate === undefined ? {} : { migrate: (config: JsonObject, from: number) => migrateBySteps(migrate, config, from) }),
     execute: (step) => execute(plan, step),
   })
   made.add(node)

@@ -299,6 +299,12 @@ export interface ConnectorOperation {
   rateLimit?: RateLimit
   errors?: ErrorRules
   /**
+   * How configs of older versions become one of this version: a step for each version that changed something.
+   *
+   * @maxItems 100
+   */
+  migrate?: MigrationStep[]
+  /**
    * @maxItems 20
    */
   examples?: {
@@ -373,4 +379,29 @@ export interface OperationResponse {
    */
   items?: string
   schema?: JsonSchema2
+}
+/**
+ * What a version changed in the config. Values are taken over as they are.
+ */
+export interface MigrationStep {
+  /**
+   * The version that changed it.
+   */
+  to: number
+  /**
+   * New names by old ones.
+   */
+  rename?: {
+    [k: string]: string
+  }
+  /**
+   * Values of properties that the config does not have.
+   */
+  add?: {
+    [k: string]: JsonValue
+  }
+  /**
+   * @maxItems 200
+   */
+  remove?: string[]
 }

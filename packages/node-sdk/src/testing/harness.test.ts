@@ -223,12 +223,16 @@ describe('lives of triggers', () => {
     })
     const life = await runWebhookLife(trigger, {
       http,
-      calls: (secret) => [{ headers: { 'x-secret': secret, 'x-id': 'd1' }, body: { a: 1 } }, { headers: {} }],
+      calls: (secret) => {
+        const call = { headers: { 'x-secret': secret, 'x-id': 'd1' }, body: { a: 1 } }
+        return [call, call, { headers: {} }]
+      },
     })
     expect(life.again).toEqual(life.registration)
     expect(life.calls).toEqual([
-      { verdict: { verdict: 'accept' }, deliveryId: 'd1', items: [{ json: { a: 1 } }] },
-      { verdict: { verdict: 'reject', reason: 'No secret.' }, deliveryId: undefined, items: [] },
+      { verdict: { verdict: 'accept' }, deliveryId: 'd1', items: [{ json: { a: 1 } }], repeated: false },
+      { verdict: { verdict: 'accept' }, deliveryId: 'd1', items: [], repeated: true },
+      { verdict: { verdict: 'reject', reason: 'No secret.' }, deliveryId: undefined, items: [], repeated: false },
     ])
     expect(hooks.size).toBe(0)
   })

@@ -21,9 +21,12 @@ export {
   runListen,
   runPolls,
   runWebhookLife,
+  type CallLife,
+  type ListenLife,
   type PollLife,
   type RunTriggerOptions,
   type TestCall,
   type WebhookLife,
 } from './trigger-life.ts'
+export { runOptions, type RunOptionsOptions, type RunOptionsResult } from './run-options.ts'
 export { checkNode, type CheckNodeOptions, type NodeProblem } from './check-node.ts'

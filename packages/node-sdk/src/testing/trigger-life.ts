@@ -5,6 +5,7 @@ import type { Item } from '../item.ts'
 import type {
   ListenTrigger,
   PollTrigger,
+  RegisteredCall,
   Registration,
   TriggerContext,
   TriggerDefinition,
@@ -12,6 +13,7 @@ import type {
   Verdict,
   WebhookTrigger,
 } from '../trigger.ts'
+import { checkCursor, checkDeliveryId, checkEvent, checkPage, checkRegistration, checkVerdict } from '../trigger-results.ts'
 import { validConfig } from './config-check.ts'
 import { deepFreeze } from './freeze.ts'
 import { TEST_NOW } from './run-node.ts'
@@ -52,12 +54,22 @@ function partOf<C, K extends TriggerDefinition<C>['trigger']['kind']>(
   throw new NodeError('test.trigger', `${type} is a trigger of the kind ${trigger.kind}, not ${kind}.`)
 }
 
+/** What became of a call. */
+export interface CallLife {
+  readonly verdict: Verdict
+  readonly deliveryId: string | undefined
+  /** What an execution starts with; empty where none does. */
+  readonly items: readonly Item[]
+  /** A call before it had the same id of its delivery. */
+  readonly repeated: boolean
+}
+
 export interface WebhookLife {
-  /** What the first registration gave. */
+  /** What the first registration gave, as it comes out of the store. */
   readonly registration: Registration | undefined
   /** What registering once more gave, as after a crash: the vendor must have one hook then, not two. */
   readonly again: Registration | undefined
-  readonly calls: readonly { readonly verdict: Verdict; readonly deliveryId: string | undefined; readonly items: readonly Item[] }[]
+  readonly calls: readonly CallLife[]
 }
 
 /** A call for the test of a webhook. */
@@ -75,25 +87,40 @@ export async function runWebhookLife<C>(
   const secret = 'test-secret'
   const context = { ...contextOf(definition, options), webhookUrl: 'https://millrace.test/webhook/test', secret }
   await trigger.spec(context.config)
-  const registration = await trigger.register?.(context)
-  const again = await trigger.register?.(context)
-  const state = (again ?? registration)?.state ?? {}
-  const given = typeof options.calls === 'function' ? options.calls(secret, state) : (options.calls ?? [])
-  const calls = []
-  for (const call of given) {
-    const { rawBody = new TextEncoder().encode(JSON.stringify(call.body ?? null)), ...rest } = call
-    const request: WebhookRequest = { method: 'POST', path: 'test', query: {}, headers: {}, body: null, ip: '192.0.2.1', ...rest }
-    const known = { config: context.config, secret, state, now: context.now, rawBody }
-    const verdict = (await trigger.verify?.(request, known)) ?? { verdict: 'accept' as const }
-    const items = verdict.verdict === 'accept' ? await trigger.receive(request, context.config) : []
-    calls.push({ verdict, deliveryId: trigger.deliveryId?.(request), items })
+  const register = async (): Promise<Registration | undefined> => {
+    const given = await trigger.register?.(context)
+    return given === undefined ? undefined : deepFreeze(checkRegistration(given, context.now))
   }
+  const registration = await register()
+  const again = await register()
   const kept = again ?? registration
+  const state = kept?.state ?? {}
+  const given = typeof options.calls === 'function' ? options.calls(secret, state) : (options.calls ?? [])
+  const seen = new Set<string>()
+  const calls: CallLife[] = []
+  for (const call of given)
+    calls.push(await oneCall(trigger, call, { known: { config: context.config, secret, state, now: context.now }, seen }))
   if (kept !== undefined) {
     await trigger.unregister?.({ ...context, registration: kept })
     await trigger.unregister?.({ ...context, registration: kept })
   }
   return { registration, again, calls }
+}
+
+async function oneCall<C>(
+  trigger: WebhookTrigger<C>,
+  { rawBody: sent, ...call }: TestCall,
+  { known, seen }: { readonly known: Omit<RegisteredCall<C>, 'rawBody'>; readonly seen: Set<string> },
+): Promise<CallLife> {
+  const rawBody = sent ?? new TextEncoder().encode(JSON.stringify(call.body ?? null))
+  const request: WebhookRequest = { method: 'POST', path: 'test', query: {}, headers: {}, body: null, ip: '192.0.2.1', ...call }
+  const verdict = checkVerdict((await trigger.verify?.(request, { ...known, rawBody })) ?? { verdict: 'accept' })
+  if (verdict.verdict !== 'accept') return { verdict, deliveryId: undefined, items: [], repeated: false }
+  const deliveryId = checkDeliveryId(await trigger.deliveryId?.(request))
+  const items = await trigger.receive(request, known.config)
+  const repeated = deliveryId !== undefined && seen.has(deliveryId)
+  if (deliveryId !== undefined && items.length > 0) seen.add(deliveryId)
+  return { verdict, deliveryId, items: repeated ? [] : items, repeated }
 }
 
 export interface PollLife {
@@ -118,32 +145,55 @@ export async function runPolls<C>(
   for (let time = 0; time < times; time += 1) {
     const cursor = cursors.at(-1)
     const result = await trigger.poll({ ...contextOf(definition, { ...options, now: now + time * 60_000 }), cursor })
+    const { cursor: kept } = checkPage(result)
     for (const event of result.events) {
       if (event.id !== undefined && seen.has(event.id)) duplicates += 1
       else events.push(event)
       if (event.id !== undefined) seen.add(event.id)
     }
-    cursors.push(deepFreeze(JSON.parse(JSON.stringify(result.cursor)) as JsonValue))
+    cursors.push(deepFreeze(JSON.parse(kept) as JsonValue))
   }
   return { events, duplicates, cursors }
 }
 
-/** Listens until so many events came, then aborts as a server does that shuts down. Fails when the trigger ends before. */
+export interface ListenLife {
+  /** What starts executions: events whose id was seen before are left out. */
+  readonly events: readonly TriggerEvent[]
+  readonly duplicates: number
+  /** What whoever listens next is given. */
+  readonly cursor: JsonValue | undefined
+}
+
+/**
+ * Listens until so many events were kept, then aborts as a server does that shuts down; what is emitted after that is refused. Fails when
+ * the trigger ends before, or does not end then.
+ */
 export async function runListen<C>(
   definition: TriggerDefinition<C>,
   options: RunTriggerOptions & { readonly events: number; readonly cursor?: JsonValue },
-): Promise<{ readonly events: readonly TriggerEvent[]; readonly cursor: JsonValue | undefined }> {
+): Promise<ListenLife> {
   const trigger: ListenTrigger<C> = partOf(definition, 'listen')
   const stop = new AbortController()
   const events: TriggerEvent[] = []
+  const seen = new Set<string>()
   let { cursor } = options
-  const emit = (event: TriggerEvent, next?: JsonValue): Promise<void> => {
-    events.push(event)
-    if (next !== undefined) cursor = next
+  let duplicates = 0
+  const emit = async (event: TriggerEvent, next?: JsonValue): Promise<void> => {
+    const { id } = checkEvent(event, 'event')
+    const kept = next === undefined ? cursor : (JSON.parse(checkCursor(next)) as JsonValue)
+    if (stop.signal.aborted) throw new NodeError('trigger.stopped', 'The trigger was stopped; nothing more of it is kept.')
+    cursor = kept
+    if (id !== undefined && seen.has(id)) duplicates += 1
+    else events.push(event)
+    if (id !== undefined) seen.add(id)
     if (events.length >= options.events) stop.abort()
-    return Promise.resolve()
   }
-  await trigger.listen({ ...contextOf(definition, options), signal: stop.signal, cursor, emit })
+  const context = { ...contextOf(definition, options), signal: stop.signal, cursor, emit }
+  try {
+    await trigger.listen(context)
+  } catch (thrown) {
+    if (!stop.signal.aborted) throw thrown // failing because it was told to end is a way to end
+  }
   if (!stop.signal.aborted) throw new NodeError('test.trigger', `${definition.type} stopped to listen after ${events.length} events.`)
-  return { events, cursor }
+  return { events, duplicates, cursor }
 }

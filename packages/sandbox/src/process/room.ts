@@ -35,9 +35,9 @@ export function bubblewrapOptions(room: Room): string[] {
     ...['--uid', String(NOBODY), '--gid', String(NOBODY), '--cap-drop', 'ALL', '--hostname', 'sandbox', '--clearenv'],
     ...['--ro-bind', '/usr', '/usr', ...['/bin', '/sbin', '/lib', '/lib32', '/lib64'].flatMap(bindAsIs)],
     ...ETC.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...room.readable.flatMap(({ from, to }) => ['--ro-bind', from, to]),
     ...['--proc', '/proc', '--dev', '/dev'],
     ...[...scratch('/dev/shm', room), ...scratch('/tmp', room), '--chdir', '/tmp'],
+    ...room.readable.flatMap(({ from, to }) => ['--ro-bind', from, to]), // after the scratch, which would hide those below /tmp
     ...(room.file ? ['--perms', '0444', '--ro-bind-data', String(room.file.descriptor), room.file.to] : []),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries({ PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/tmp', LANG: 'C.UTF-8', ...room.environment }).flatMap(

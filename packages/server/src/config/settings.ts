@@ -230,7 +230,13 @@ export const SETTINGS = {
   nodeDirs: setting<readonly string[]>('MILLRACE_NODE_DIRS', [], {
     parser: listOf('directories', (part) => !part.includes('\0')),
     default: 'none',
-    description: 'Further directories with node packages.',
+    description:
+      'Further directories with node packages. Their code runs in processes of its own, with the hosts and the code that their manifests declare.',
+  }),
+  trustedNodeDirs: setting<readonly string[]>('MILLRACE_TRUSTED_NODE_DIRS', [], {
+    parser: listOf('directories', (part) => !part.includes('\0')),
+    default: 'none',
+    description: 'Further directories with node packages whose code runs in the server itself, with all its rights.',
   }),
   plugins: setting<readonly string[]>('MILLRACE_PLUGINS', [], {
     parser: listOf('files of modules', (part) => !part.includes('\0')),

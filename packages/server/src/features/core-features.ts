@@ -1,11 +1,12 @@
 import type { Clock, IdSource, Logger } from '@millrace/base'
 import type { JournalStore } from '@millrace/engine'
-import type { PublishHooks, Store } from '@millrace/store'
+import type { Store } from '@millrace/store'
 import type { TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { Authenticator } from '../http/actor.ts'
 import type { Mount } from '../http/create-app.ts'
 import { bindRoutes, type BoundRoute } from '../http/route.ts'
+import type { PublishHooks } from '../triggers/publish-hooks.ts'
 import { apiKeysRoutes } from './api-keys/api-keys-routes.ts'
 import { ApiKeysService } from './api-keys/api-keys-service.ts'
 import { authRoutes } from './auth/auth-routes.ts'
@@ -22,6 +23,7 @@ import { CALLBACK_PATH, ConnectService } from './credentials/oauth/connect-servi
 import type { OAuthTypes } from './credentials/oauth/oauth-types.ts'
 import { serveCallback } from './credentials/oauth/serve-callback.ts'
 import { nodeTypesRoutes, type NodeTypeSource } from './node-types/node-types-routes.ts'
+import type { PerTenant } from './per-tenant.ts'
 import { setupRoutes } from './setup/setup-routes.ts'
 import { SetupService, type SetupDeps } from './setup/setup-service.ts'
 import { usersRoutes } from './users/users-routes.ts'
@@ -38,16 +40,18 @@ export interface CoreDeps {
   readonly logger: Logger
   readonly clock: Clock
   readonly ids: IdSource
-  /** Derives webhook routes and schedules from a document, inside the publishing transaction. */
+  /** What publishing a document means for those who serve its triggers. */
   readonly hooks: PublishHooks
   readonly listener: PublishedListener
-  /** Node types, as documents are checked against them. */
+  /** Node types of packages: only these have triggers. */
   readonly catalog: TypeCatalog
+  /** Node types, as documents are checked against them. */
+  readonly catalogs: PerTenant<TypeCatalog>
   /** Node types, as the editor shows them. */
-  readonly nodeTypes: NodeTypeSource
-  readonly credentialTypes: CredentialTypes
+  readonly nodeTypes: PerTenant<NodeTypeSource>
+  readonly credentialTypes: PerTenant<CredentialTypes>
   readonly credentialTester: CredentialTester
-  readonly oauthTypes: OAuthTypes
+  readonly oauthTypes: PerTenant<OAuthTypes>
   readonly limits?: LoginLimits
   readonly welcome?: NonNullable<SetupDeps['welcome']>
   readonly passwords?: Passwords

@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Not valid',
+  424: 'Service failed',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Not available',

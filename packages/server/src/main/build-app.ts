@@ -7,6 +7,9 @@ import { createCoreFeatures, type CoreFeatures } from '../features/core-features
 import type { BulkRunner } from '../features/dead-letters/bulk-runner.ts'
 import { deadLetterRoutes } from '../features/dead-letters/dead-letters-routes.ts'
 import { DeadLettersService } from '../features/dead-letters/dead-letters-service.ts'
+import { ConnectorImports } from '../features/connectors/connector-imports.ts'
+import { connectorsRoutes } from '../features/connectors/connectors-routes.ts'
+import { ConnectorsService } from '../features/connectors/connectors-service.ts'
 import { editorMounts } from '../features/editor/editor-mounts.ts'
 import { batchesRoutes } from '../features/batches/batches-routes.ts'
 import { BatchesService } from '../features/batches/batches-service.ts'
@@ -21,6 +24,8 @@ import { InboxService } from '../features/inbox/inbox-service.ts'
 import { loadRoutes } from '../features/load/load-routes.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { migrateRoutes } from '../features/node-types/migrate-routes.ts'
+import { optionsRoutes } from '../features/node-types/options/options-routes.ts'
+import { OptionsService } from '../features/node-types/options/options-service.ts'
 import { packagesRoutes } from '../features/packages/packages-routes.ts'
 import { PackagesService } from '../features/packages/packages-service.ts'
 import { scheduleRoutes } from '../features/schedules/schedules-routes.ts'
@@ -63,7 +68,7 @@ const MEGABYTE = 1024 * 1024
 /** The Express application with all features. */
 export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures, 'authenticator' | 'setup'> {
   const { config, platform, triggers, logger, clock } = parts
-  const { types, nodeTypes, credentialTypes, credentialTester, oauthTypes } = platform
+  const { types, catalogs, nodeTypes, credentialTypes, credentialTester, oauthTypes } = platform
   const welcome = exampleFor({ ...parts, types })
   const core = createCoreFeatures({
     ...{
@@ -71,6 +76,7 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
       hooks: triggers.hooks,
       listener: triggers.updates,
       catalog: types,
+      catalogs,
       nodeTypes,
       credentialTypes,
       credentialTester,
@@ -109,14 +115,26 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
       longestLine: config.maxBodyMb * MEGABYTE,
     }),
-    ...bindRoutes(migrateRoutes, { registry: parts.platform.packages.registry }),
-    ...bindRoutes(packagesRoutes, {
-      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: () => triggers.webhooks.nodeTypesChanged() }),
+    ...bindRoutes(migrateRoutes, { registries: parts.platform.registries }),
+    ...bindRoutes(optionsRoutes, {
+      options: new OptionsService({ registries: parts.platform.registries, load: parts.platform.loadOptions, store, clock }),
     }),
+    ...bindRoutes(packagesRoutes, {
+      packages: new PackagesService({ host: parts.platform.packages, store, journal, changed: triggers.nodeTypesChanged }),
+    }),
+    ...connectorRoutes(parts),
     ...bindRoutes(webhookRoutes, { listening: new ListenService({ store, tests: triggers.tests, baseUrl }) }),
-    ...bindRoutes(triggersRoutes, { store, clock }),
+    ...bindRoutes(triggersRoutes, { store, clock, hasPublicUrl: config.publicUrl !== undefined }),
     ...bindRoutes(scheduleRoutes, { schedules: new SchedulesService({ store, triggers: triggers.updates, clock, ids }) }),
   ]
+}
+
+function connectorRoutes({ store, journal, platform, clock, logger }: AppParts): readonly BoundRoute[] {
+  const { registries, client, workshop } = platform
+  return bindRoutes(connectorsRoutes, {
+    connectors: new ConnectorsService({ store, journal, registries, workshop, clock, logger }),
+    imports: new ConnectorImports({ workshop, client }),
+  })
 }
 
 /** What carries load, before the API's stack. */

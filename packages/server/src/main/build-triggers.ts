@@ -1,9 +1,11 @@
 import type { Clock, IdSource, Logger } from '@millrace/base'
 import type { Engine, EnvironmentNames, Inbox, JournalStore } from '@millrace/engine'
-import type { PublishHooks, Store } from '@millrace/store'
+import type { Store } from '@millrace/store'
+import { EventTriggers } from '../triggers/events/event-triggers.ts'
 import { TriggerOutbox } from '../triggers/events/outbox.ts'
 import { Poller } from '../triggers/events/poller.ts'
-import { createPublishHooks } from '../triggers/publish-hooks.ts'
+import { createPublishHooks, type PublishHooks } from '../triggers/publish-hooks.ts'
+import { Registrar } from '../triggers/registrations/registrar.ts'
 import { Scheduler } from '../triggers/schedules/scheduler.ts'
 import { triggerUpdates, type TriggerUpdates } from '../triggers/triggers.ts'
 import { TestWebhooks } from '../triggers/webhooks/test-webhooks.ts'
@@ -17,6 +19,8 @@ export interface TriggersDeps {
   readonly inbox: Inbox
   readonly environment: EnvironmentNames
   readonly platform: NodePlatform
+  /** Address under which callers reach the server, without a slash at its end. */
+  readonly baseUrl: () => string
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
@@ -27,23 +31,35 @@ export interface Triggers {
   readonly webhooks: WebhookTable
   readonly tests: TestWebhooks
   readonly scheduler: Scheduler
-  readonly poller: Poller
+  readonly events: EventTriggers
+  readonly registrar: Registrar
   readonly hooks: PublishHooks
   readonly updates: TriggerUpdates
+  /** Packages came, went or changed. */
+  readonly nodeTypesChanged: () => void
 }
 
 export function buildTriggers(deps: TriggersDeps): Triggers {
-  const { store, journal, engine, inbox, environment, clock, ids, logger } = deps
-  const { catalog, secrets, http } = deps.platform
+  const { store, journal, engine, inbox, environment, baseUrl, clock, ids, logger } = deps
+  const { catalog, secrets: callers, http } = deps.platform
+  const { secrets, webhookRegistrations: registrations, triggerStates: states } = store
   const document = store.versions.document.bind(store.versions)
-  const webhooks = new WebhookTable({ routes: store.webhookRoutes, document, catalog, secrets, environment })
-  const tests = new TestWebhooks({ catalog, secrets, clock })
+  const checks = { callers, registrations, secrets, clock, logger: logger.child({ part: 'webhooks' }) }
+  const webhooks = new WebhookTable({ routes: store.webhookRoutes, document, catalog, checks, environment })
+  // One process owns the data directory, so whatever an earlier one held is free.
+  const exclusive = true
+  const registrar = new Registrar({ registrations, secrets, catalog, http, baseUrl, clock, ids, logger, exclusive })
+  const tests = new TestWebhooks({ catalog, checks, registrar, clock })
   const scheduler = new Scheduler({
     ...{ schedules: store.schedules, document, engine, inbox, environment, journal, catalog, clock, ids, logger },
   })
-  const states = store.triggerStates
   const outbox = new TriggerOutbox({ states, inbox, document, environment })
-  const poller = new Poller({ states, outbox, document, catalog, http, clock, ids, logger, exclusive: true })
-  const updates = triggerUpdates({ webhooks, scheduler, poller, inbox })
-  return { webhooks, tests, scheduler, poller, hooks: createPublishHooks(catalog, clock), updates }
+  const poller = new Poller({ states, outbox, document, catalog, http, clock, ids, logger })
+  const events = new EventTriggers({ states, outbox, watchers: [poller], exclusive, clock, logger })
+  const nodeTypesChanged = (): void => {
+    webhooks.nodeTypesChanged()
+    void registrar.nodeTypesChanged()
+  }
+  const updates = triggerUpdates({ webhooks, scheduler, events, registrar, inbox })
+  return { webhooks, tests, scheduler, events, registrar, hooks: createPublishHooks(catalog, clock), updates, nodeTypesChanged }
 }

@@ -11,17 +11,23 @@ import {
   createScriptService,
   createHttpClient,
   createHttpService,
+  createOptionLoading,
   filledFlow,
+  keptSecrets,
   maskCredential,
   PackageHost,
+  redirectingFields,
   requestTokens,
+  TenantRegistries,
   signatureOf,
   tryCredential,
   type FilledFlow,
   type CircuitView,
   type HttpClient,
   type HttpService,
+  type HttpServiceParts,
   type NodeRegistry,
+  type OptionLoading,
   type TokenSource,
 } from '@millrace/node-host'
 import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
@@ -32,6 +38,9 @@ import type { CredentialTester, CredentialTypes } from '../features/credentials/
 import { AccessTokens } from '../features/credentials/oauth/access-tokens.ts'
 import type { OAuthTypes } from '../features/credentials/oauth/oauth-types.ts'
 import type { CredentialVault } from '../features/credentials/credential-vault.ts'
+import { connectorSource } from '../features/connectors/connector-source.ts'
+import { Workshop } from '../features/connectors/workshop/workshop.ts'
+import type { PerTenant } from '../features/per-tenant.ts'
 import type { NodeTypeSource } from '../features/node-types/node-types-routes.ts'
 import type { CallerSecrets } from '../triggers/webhooks/admit-caller.ts'
 import { VERSION } from './version.ts'
@@ -40,18 +49,28 @@ import { VERSION } from './version.ts'
 export interface NodePlatform {
   /** For the engine and the triggers. */
   readonly catalog: NodeCatalog
-  /** For checks of documents. */
+  /** What packages bring, in the form for checks of documents. */
   readonly types: TypeCatalog
+  /** What each tenant can use: what packages bring, and its own connectors. */
+  readonly registries: PerTenant<NodeRegistry>
+  /** For checks of documents. */
+  readonly catalogs: PerTenant<TypeCatalog>
   /** For the editor. */
-  readonly nodeTypes: NodeTypeSource
-  readonly credentialTypes: CredentialTypes
+  readonly nodeTypes: PerTenant<NodeTypeSource>
+  readonly credentialTypes: PerTenant<CredentialTypes>
   readonly credentialTester: CredentialTester
-  readonly oauthTypes: OAuthTypes
+  readonly oauthTypes: PerTenant<OAuthTypes>
   /** For webhooks that know their callers. */
   readonly secrets: CallerSecrets
   readonly services: StepServices
   /** For triggers, which ask outside of executions. */
   readonly http: HttpService
+  /** For requests of the server itself that a person asked for, unsigned. */
+  readonly client: Pick<HttpClient, 'request'>
+  /** Where documents of people are worked on. */
+  readonly workshop: Workshop
+  /** For forms whose fields offer values of a service. */
+  readonly loadOptions: OptionLoading
   /** What is installed. */
   readonly packages: PackageHost
   /** Hosts of a tenant that failed since they last answered. */
@@ -73,11 +92,14 @@ type CodeSettings =
   | 'codeScratchMb'
 
 export interface NodePlatformDeps {
-  readonly config: Pick<Config, 'dataDir' | 'nodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings>
+  readonly config: Pick<
+    Config,
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+  >
   readonly logger: Logger
   readonly vault: CredentialVault
   /** Keeps tokens of credentials. */
-  readonly store: Pick<Store, 'credentialTokens' | 'secrets'>
+  readonly store: Pick<Store, 'credentialTokens' | 'secrets' | 'connectors'>
   readonly clock: Clock
   readonly ids: IdSource
   /** What plugins bring to conditions. */
@@ -91,39 +113,42 @@ const NODES_BASE = fileURLToPath(new URL('../../../../nodes-base', import.meta.u
 export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlatform> {
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
-  const roots = [NODES_BASE, ...config.nodeDirs.map((directory) => (isAbsolute(directory) ? directory : resolve(directory)))]
-  const packages = await PackageHost.open({
-    roots,
-    directory: join(resolve(config.dataDir), 'packages'),
-    engine: VERSION,
-    logger,
-    clock,
-    ids,
-  })
-  const { registry } = packages
+  const absolute = (directory: string): string => (isAbsolute(directory) ? directory : resolve(directory))
   const held = new ReleaseStack()
+  const packages = held.add(
+    await PackageHost.open({
+      roots: [NODES_BASE, ...config.trustedNodeDirs.map(absolute)],
+      isolated: config.nodeDirs.map(absolute),
+      directory: join(resolve(config.dataDir), 'packages'),
+      engine: VERSION,
+      ...{ logger, clock, ids },
+    }),
+    (one) => one.close(),
+  )
+  const { registry } = packages
+  const catalogOf = catalogMaker(functionsToldOf)
   const client = held.add(createHttpClient({ allowPrivate: config.httpAllowPrivate, clock }), (one) => one.close())
   const sandbox = held.add(createSandbox({ ...codeOptions(config), logger, clock }), (one) => one.stop())
   for (const { code, message, data } of await sandbox.check()) logger.warn({ code, hint: data.hint }, message)
+  const workshop = held.add(new Workshop({ clock, logger }), (one) => one.close())
   const credentials = { get: vault.open }
   const circuits = new Circuits({ failures: config.circuitFailures, pauseMs: config.circuitPauseSeconds * 1000, clock })
   const limits = new CredentialLimits(clock)
-  const oauthTypes = oauthTypesOf(registry, client)
+  const registries = new TenantRegistries({ shared: registry, source: connectorSource(store.connectors) })
+  const perTenant = <T>(make: (from: NodeRegistry) => T): PerTenant<T> => ({ of: async (tenantId) => make(await registries.of(tenantId)) })
+  const oauthTypes = perTenant((from) => oauthTypesOf(from, client))
   const tokens = new AccessTokens({ store, types: oauthTypes, clock, ids, logger })
-  const http = createHttpService({ client, credentials, tokens, types: registry, circuits, limits })
+  const http = createHttpService({ client, credentials, tokens, types: typesOf(registries), circuits, limits })
   return {
-    catalog: registry,
-    types: {
-      get: (type, version) => registry.description(type, version),
-      types: () => registry.types(),
-      versionsOf: (type) => registry.versionsOf(type),
-      conditionFunctions: () => functionsToldOf,
-    },
-    nodeTypes: nodeTypeSource(registry, functionsToldOf),
-    credentialTypes: credentialTypes(registry),
-    credentialTester: credentialTester(registry, client, tokens),
+    catalog: registries,
+    types: catalogOf(registry),
+    registries,
+    catalogs: perTenant(catalogOf),
+    nodeTypes: perTenant((from) => nodeTypeSource(from, functionsToldOf)),
+    credentialTypes: perTenant(credentialTypes),
+    credentialTester: credentialTester(registries, client, tokens),
     oauthTypes,
-    secrets: callerSecrets(registry, vault),
+    secrets: callerSecrets(registries, vault),
     services: {
       http,
       code: createCodeService(sandbox, { client, hosts: config.codeHosts }),
@@ -131,7 +156,8 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       conditionFunctions,
     },
     http,
-    packages,
+    ...{ client, workshop, packages },
+    loadOptions: createOptionLoading({ http, clock, ids }),
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }
@@ -148,6 +174,35 @@ const codeOptions = (config: NodePlatformDeps['config']): SandboxOptions => ({
   pythonPackages: config.codePythonPackages ?? '',
   nativeMemoryMb: config.codeNativeMemoryMb,
   scratchMb: config.codeScratchMb,
+})
+
+/** The same catalogue for the same registry: what is known of a document holds as long as its catalogue is the same. */
+function catalogMaker(functions: readonly ConditionFunctionInfo[]): (registry: NodeRegistry) => TypeCatalog {
+  const made = new WeakMap<NodeRegistry, TypeCatalog>()
+  return (registry) => {
+    const known = made.get(registry)
+    if (known !== undefined) return known
+    const catalog: TypeCatalog = {
+      get: (type, version) => registry.description(type, version),
+      types: () => registry.types(),
+      versionsOf: (type) => registry.versionsOf(type),
+      conditionFunctions: () => functions,
+    }
+    made.set(registry, catalog)
+    return catalog
+  }
+}
+
+/** What requests are signed by; at once, unless a tenant's own types have to be read first. */
+const typesOf = (registries: TenantRegistries): HttpServiceParts['types'] => ({
+  credentialType: (type, tenantId) => {
+    const registry = registries.having(tenantId, type)
+    return registry instanceof Promise ? registry.then((ready) => ready.credentialType(type)) : registry.credentialType(type)
+  },
+  hostsOf: (type, version, tenantId) => {
+    const registry = registries.having(tenantId, type)
+    return registry instanceof Promise ? registry.then((ready) => ready.hostsOf(type, version)) : registry.hostsOf(type, version)
+  },
 })
 
 const nodeTypeSource = (registry: NodeRegistry, functions: readonly ConditionFunctionInfo[]): NodeTypeSource => ({
@@ -175,11 +230,18 @@ const credentialTypes = (registry: NodeRegistry): CredentialTypes => ({
     const definition = registry.credentialType(type)
     return definition === undefined ? {} : maskCredential(definition, data)
   },
+  redirected: (type, before, entered) => {
+    const definition = registry.credentialType(type)
+    if (definition === undefined) return { by: [], secrets: [] }
+    const secrets = keptSecrets(definition, before, entered)
+    const kept = Object.fromEntries(Object.entries(before).filter(([name]) => secrets.includes(name)))
+    return { by: redirectingFields(definition, before, { ...kept, ...entered }), secrets }
+  },
 })
 
-const credentialTester = (registry: NodeRegistry, client: HttpClient, tokens: TokenSource): CredentialTester => ({
+const credentialTester = (registries: TenantRegistries, client: HttpClient, tokens: TokenSource): CredentialTester => ({
   test: async (credential, url, signal) => {
-    const definition = registry.credentialType(credential.type)
+    const definition = (await registries.having(credential.tenantId, credential.type)).credentialType(credential.type)
     if (definition === undefined)
       return { ok: false, status: null, message: `No installed package brings the credential type ${credential.type}.` }
     try {
@@ -207,9 +269,9 @@ function oauthTypesOf(registry: NodeRegistry, client: HttpClient): OAuthTypes {
   }
 }
 
-const callerSecrets = (registry: NodeRegistry, vault: CredentialVault): CallerSecrets => ({
+const callerSecrets = (registries: TenantRegistries, vault: CredentialVault): CallerSecrets => ({
   signedParts: async (tenantId, credentialId, credentialType) => {
-    const definition = registry.credentialType(credentialType)
+    const definition = (await registries.having(tenantId, credentialType)).credentialType(credentialType)
     const found = definition === undefined ? undefined : await vault.open(tenantId, credentialId)
     if (definition === undefined || found?.type !== credentialType) return undefined
     return { headers: signatureOf(definition, found.data).headers }

@@ -125,7 +125,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
     }),
     (one) => one.stop(),
   )
-  const triggers = buildTriggers({ store, journal, engine, inbox: inbox.held, environment, platform, clock, ids, logger })
+  const triggers = buildTriggers({ store, journal, engine, inbox: inbox.held, environment, platform, baseUrl, clock, ids, logger })
   const deadLetters = new BulkRunner({ store, journal, engine, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
   const isReady = (): boolean => ready.state === 'ready'
@@ -163,8 +163,10 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   held.add(deadLetters, (one) => one.stop()).start()
   held.add(triggers.scheduler, (one) => one.stop())
   void triggers.scheduler.start() // it reports its own troubles
-  held.add(triggers.poller, (one) => one.stop())
-  void triggers.poller.start() // as the scheduler
+  held.add(triggers.events, (one) => one.stop())
+  void triggers.events.start() // as the scheduler
+  held.add(triggers.registrar, (one) => one.stop())
+  void triggers.registrar.start() // as the scheduler
   const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())
   retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))

@@ -1,13 +1,18 @@
 import { silentLogger, systemIds, type Clock, type JsonObject, type Millis } from '@millrace/base'
-import { openStore, type DerivedTriggers, type PublishHooks, type Store } from '@millrace/store'
-import type { NodeTypeDescription, WorkflowDocument } from '@millrace/workflow'
+import { openStore, type DerivedTriggers, type Store } from '@millrace/store'
+import type { NodeTypeDescription, TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPasswords } from '../features/auth/passwords.ts'
+import type { CredentialTypes } from '../features/credentials/credential-types.ts'
+import type { OAuthTypes } from '../features/credentials/oauth/oauth-types.ts'
+import { sameForAll } from '../features/per-tenant.ts'
 import { createCoreFeatures, type CoreDeps, type CoreFeatures } from '../features/core-features.ts'
 import { withOpenApi } from '../features/openapi/openapi-routes.ts'
 import { API_BASE, createApp, type AppDeps } from '../http/create-app.ts'
+import type { BoundRoute } from '../http/route.ts'
+import type { PublishHooks } from '../triggers/publish-hooks.ts'
 import { serveApp, type TestClient } from './http-client.ts'
 
 export const OWNER = { email: 'owner@example.org', password: 'correct horse', name: 'Olga Owner' }
@@ -23,6 +28,12 @@ const NODE_TYPES = [
   nodeType('test.work', { credentials: [{ type: 'test.basic' }] }),
 ]
 
+const CATALOG: TypeCatalog = {
+  get: (type, version) => NODE_TYPES.find((one) => one.type === type && one.version === version),
+  types: () => NODE_TYPES.map(({ type }) => type),
+  versionsOf: (type) => NODE_TYPES.filter((one) => one.type === type).map(({ version }) => version),
+}
+
 /** Every node of type test.hook serves POST at its config's path. */
 const hooks: PublishHooks = {
   derive: (document): DerivedTriggers => ({
@@ -31,6 +42,7 @@ const hooks: PublishHooks = {
       .map((node) => ({ nodeId: node.id, method: 'POST', path: String((node.config as JsonObject | undefined)?.['path']) })),
     schedules: [],
     states: [],
+    registrations: [],
   }),
 }
 
@@ -57,7 +69,12 @@ export interface TestServer extends TestClient {
   otherTenant(): Promise<string>
 }
 
-export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial<AppDeps> = {}): Promise<TestServer> {
+/** `routes` makes routes of other features, on the server's own store. */
+export async function startTestServer(
+  deps: Partial<CoreDeps> = {},
+  app: Partial<AppDeps> = {},
+  routes: (own: { readonly store: Store; readonly clock: TestClock }) => readonly BoundRoute[] = () => [],
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'millrace-server-'))
   const clock = testClock()
   const store = await openStore({ dataDir, logger: silentLogger, clock })
@@ -66,28 +83,29 @@ export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial
     ...{ store, clock, hooks, ids: systemIds, logger: silentLogger, config: { publicUrl: undefined } },
     journal: { stats: () => Promise.resolve([]) },
     listener: { workflowChanged: (_tenantId, workflowId) => Promise.resolve(void changed.push(workflowId)) },
-    catalog: {
-      get: (type, version) => NODE_TYPES.find((one) => one.type === type && one.version === version),
-      types: () => NODE_TYPES.map(({ type }) => type),
-      versionsOf: (type) => NODE_TYPES.filter((one) => one.type === type).map(({ version }) => version),
-    },
-    nodeTypes: {
+    catalog: CATALOG,
+    catalogs: sameForAll(CATALOG),
+    nodeTypes: sameForAll({
       nodeTypes: () => NODE_TYPES.map((one) => ({ ...one, package: 'test' })),
       packages: () => [],
       conditionFunctions: () => [],
-    },
-    credentialTypes: {
+    }),
+    credentialTypes: sameForAll<CredentialTypes>({
       list: () => [{ type: 'test.basic', title: 'Basic', description: 'User and password', schema: { type: 'object' } }],
       has: (type) => type === 'test.basic',
       check: (_type, data) => (typeof data['password'] === 'string' ? [] : [{ path: '/password', message: 'is missing' }]),
       visible: (_type, { password: _secret, ...visible }) => visible,
-    },
-    oauthTypes: {
+      redirected: (_type, before, entered) => ({
+        by: before['host'] === entered['host'] ? [] : ['host'],
+        secrets: 'password' in entered ? [] : ['password'],
+      }),
+    }),
+    oauthTypes: sameForAll<OAuthTypes>({
       grantOf: () => undefined,
       titleOf: (type) => type,
       authorizeUrl: () => '',
       tokens: () => Promise.reject(new RangeError('no credential type of this server uses OAuth2')),
-    },
+    }),
     credentialTester: {
       test: ({ data }, url) => Promise.resolve({ ok: data['password'] === 'right', status: 200, message: url ?? '' }),
     },
@@ -104,7 +122,7 @@ export async function startTestServer(deps: Partial<CoreDeps> = {}, app: Partial
         trustProxy: 0,
         publicUrl: undefined,
       },
-      routes: withOpenApi(features.routes, { version: '0.0.0', base: API_BASE }),
+      routes: withOpenApi([...features.routes, ...routes({ store, clock })], { version: '0.0.0', base: API_BASE }),
       fallbacks: features.pages,
       ...app,
     }),

@@ -76,3 +76,31 @@ export const WorkflowNotPublishedError = defineError<{ workflowId: Id }>(
   409,
   () => 'This workflow is not published. Publish it, or run the draft.',
 )
+
+/** The trigger's own check of a call said no: a wrong signature, an old time. */
+export const WebhookSignatureRefusedError = defineError<Record<string, never>>(
+  'webhook.signature-refused',
+  401,
+  () => 'This call is not signed as calls of this webhook are. Nothing was stored of it.',
+)
+
+/** A call that cannot be checked yet, because the service's answer to the registration is under way. */
+export const WebhookNotReadyError = defineError<{ retryAfterSeconds: number }>(
+  'webhook.not-ready',
+  503,
+  () => 'This webhook is being registered. Deliver again in a moment.',
+)
+
+/** The trigger's code failed at a call. */
+export const WebhookCheckFailedError = defineError<{ code: string }>(
+  'webhook.check-failed',
+  503,
+  () => 'The call could not be checked, so nothing was stored of it. Deliver it again later.',
+)
+
+/** A draft cannot listen, because the service did not take the address. */
+export const RegistrationFailedError = defineError<{ nodeName: string; code: string; reason: string }>(
+  'webhook.registration-failed',
+  502,
+  (d) => `The service of the trigger "${d.nodeName}" could not be told where to call: ${d.reason}`,
+)

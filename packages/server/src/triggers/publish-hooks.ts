@@ -1,25 +1,31 @@
 import { OptionError, type Clock, type Millis } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
 import type { ScheduleSpec } from '@millrace/node-sdk'
-import type { DerivedTriggers, PublishHooks, TriggerTiming } from '@millrace/store'
+import type { DerivedTriggers, TriggerTiming } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { TriggerConfigError } from './errors.ts'
 import { checkTiming, nextTime } from './schedules/next-time.ts'
+import { newRegistration } from './registrations/new-registration.ts'
 import { triggerNodes, type TriggerNode } from './trigger-node.ts'
 
 /** A service is not asked more often. */
 const SHORTEST_POLL: Millis = 1000
 
-/** What publishing a document means for the tables that serve its triggers. */
+/** What publishing a document means for the tables that serve its triggers. Its packages are asked, so it may take a while. */
+export interface PublishHooks {
+  derive(document: WorkflowDocument): DerivedTriggers | Promise<DerivedTriggers>
+}
+
 export function createPublishHooks(catalog: NodeCatalog, clock: Clock): PublishHooks {
   return {
-    derive: async (document: WorkflowDocument): Promise<DerivedTriggers> => {
+    derive: async (document) => {
       const triggers = triggerNodes(document, catalog)
       const all = await Promise.all(triggers.map((trigger) => derive(trigger, document, clock.now())))
       return {
         webhooks: all.flatMap(({ webhooks = [] }) => webhooks),
         schedules: all.flatMap(({ schedules = [] }) => schedules),
         states: all.flatMap(({ states = [] }) => states),
+        registrations: all.flatMap(({ registrations = [] }) => registrations),
       }
     },
   }
@@ -32,7 +38,10 @@ async function derive(trigger: TriggerNode, document: WorkflowDocument, now: Mil
       return {}
     case 'webhook': {
       const { methods, path } = await trigger.trigger.spec(trigger.config)
-      return { webhooks: [...new Set(methods)].map((method) => ({ nodeId, method: method.toUpperCase(), path })) }
+      return {
+        webhooks: [...new Set(methods)].map((method) => ({ nodeId, method: method.toUpperCase(), path })),
+        registrations: trigger.trigger.register === undefined ? [] : [newRegistration(trigger, path, document)],
+      }
     }
     case 'schedule': {
       const timings = timingsOf(await trigger.trigger.spec(trigger.config), trigger, document)

@@ -1,6 +1,7 @@
 import type { Id } from '@millrace/base'
 import type { Inbox } from '@millrace/engine'
-import type { Poller } from './events/poller.ts'
+import type { EventTriggers } from './events/event-triggers.ts'
+import type { Registrar } from './registrations/registrar.ts'
 import type { Scheduler } from './schedules/scheduler.ts'
 import type { WebhookTable } from './webhooks/webhook-table.ts'
 
@@ -15,16 +16,18 @@ export interface TriggerUpdates {
 export interface UpdatedTriggers {
   readonly webhooks: Pick<WebhookTable, 'refresh'>
   readonly scheduler: Pick<Scheduler, 'poke'>
-  readonly poller: Pick<Poller, 'poke'>
+  readonly events: Pick<EventTriggers, 'poke'>
+  readonly registrar: Pick<Registrar, 'poke'>
   readonly inbox: Pick<Inbox, 'workflowChanged'>
 }
 
-export const triggerUpdates = ({ webhooks, scheduler, poller, inbox }: UpdatedTriggers): TriggerUpdates => ({
+export const triggerUpdates = ({ webhooks, scheduler, events, registrar, inbox }: UpdatedTriggers): TriggerUpdates => ({
   workflowChanged: async (tenantId, workflowId) => {
     await webhooks.refresh(tenantId, workflowId)
     await inbox.workflowChanged(tenantId, workflowId)
     void scheduler.poke() // fires what is due by itself; the caller need not wait for that
-    void poller.poke()
+    void events.poke()
+    void registrar.poke() // vendors are told after our own routes are there: some try the address at once
   },
   schedulesChanged: () => void scheduler.poke(),
 })

@@ -1,4 +1,5 @@
 import { ApiKeyEntity } from './api-key.ts'
+import { ConnectorChangesEntity, ConnectorEntity, ConnectorVersionEntity } from './connector.ts'
 import { CredentialEntity } from './credential.ts'
 import { CredentialAuthorizationEntity, CredentialTokenEntity } from './credential-token.ts'
 import { CredentialUseEntity } from './credential-use.ts'
@@ -10,6 +11,7 @@ import { TenantEntity } from './tenant.ts'
 import { TriggerEventEntity, TriggerSeenEntity, TriggerStateEntity } from './trigger-state.ts'
 import { UserEntity } from './user.ts'
 import { WorkflowTransitionEntity } from './workflow-transition.ts'
+import { WebhookRegistrationEntity } from './webhook-registration.ts'
 import { WebhookRouteEntity } from './webhook-route.ts'
 import { WorkflowEntity, WorkflowVersionEntity } from './workflow.ts'
 
@@ -35,4 +37,8 @@ export const ENTITIES = [
   TriggerStateEntity,
   TriggerEventEntity,
   TriggerSeenEntity,
+  WebhookRegistrationEntity,
+  ConnectorEntity,
+  ConnectorVersionEntity,
+  ConnectorChangesEntity,
 ]

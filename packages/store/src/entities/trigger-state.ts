@@ -23,7 +23,7 @@ export interface TriggerStateRow {
   readonly workflowId: Id
   readonly nodeId: string
   readonly nodeType: string
-  readonly kind: 'poll'
+  readonly kind: 'poll' | 'listen'
   /** Workflow version that it was derived from. */
   readonly version: number
   readonly timings: readonly TriggerTiming[]

@@ -1,8 +1,10 @@
+import { Connectors1795366800000 } from './connectors.ts'
 import { CredentialLimits1795243800000 } from './credential-limits.ts'
 import { CredentialTokens1795347600000 } from './credential-tokens.ts'
 import { DeadLetters1795251600000 } from './dead-letters.ts'
 import { Foundation1795219200000 } from './foundation.ts'
 import { TriggerStates1795312800000 } from './trigger-states.ts'
+import { WebhookRegistrations1795359600000 } from './webhook-registrations.ts'
 import { WorkflowStates1795305600000 } from './workflow-states.ts'
 
 /** Every migration, in order. Forward only; one that was released is never changed. */
@@ -13,5 +15,7 @@ export const MIGRATIONS = [
   WorkflowStates1795305600000,
   TriggerStates1795312800000,
   CredentialTokens1795347600000,
+  WebhookRegistrations1795359600000,
+  Connectors1795366800000,
 ]
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)

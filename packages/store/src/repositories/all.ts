@@ -1,6 +1,7 @@
 import type { IdSource } from '@millrace/base'
 import type { Query } from '../query.ts'
 import { ApiKeys } from './api-keys.ts'
+import { Connectors } from './connectors.ts'
 import { Credentials } from './credentials.ts'
 import { CredentialTokens } from './credential-tokens.ts'
 import { DeadLetterOperations } from './dead-letter-operations.ts'
@@ -11,6 +12,7 @@ import { Settings } from './settings.ts'
 import { Tenants } from './tenants.ts'
 import { TriggerStates } from './trigger-states.ts'
 import { Users } from './users.ts'
+import { WebhookRegistrations } from './webhook-registrations.ts'
 import { WebhookRoutes } from './webhook-routes.ts'
 import { WorkflowStates } from './workflow-states.ts'
 import { WorkflowVersions } from './workflow-versions.ts'
@@ -33,6 +35,8 @@ export interface Repositories {
   readonly webhookRoutes: WebhookRoutes
   readonly settings: Settings
   readonly triggerStates: TriggerStates
+  readonly webhookRegistrations: WebhookRegistrations
+  readonly connectors: Connectors
 }
 
 export const makeRepositories = (query: Query, ids: IdSource): Repositories => ({
@@ -40,7 +44,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   users: new Users(query),
   apiKeys: new ApiKeys(query),
   revokedSessions: new RevokedSessions(query),
-  workflows: new Workflows(query),
+  workflows: new Workflows(query, ids),
   versions: new WorkflowVersions(query),
   publishing: new Publishing(query, ids),
   states: new WorkflowStates(query, ids),
@@ -51,4 +55,6 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   webhookRoutes: new WebhookRoutes(query),
   settings: new Settings(query),
   triggerStates: new TriggerStates(query, ids),
+  webhookRegistrations: new WebhookRegistrations(query, ids),
+  connectors: new Connectors(query),
 })

@@ -1,5 +1,4 @@
 import type { Id, IdSource, Millis } from '@millrace/base'
-import type { WorkflowDocument } from '@millrace/workflow'
 import type { EntityManager } from 'typeorm'
 import { WorkflowEntity, WorkflowVersionEntity, type WorkflowRow, type WorkflowVersionRow } from '../entities/workflow.ts'
 import { RevisionConflictError, WorkflowStateError } from '../errors.ts'
@@ -8,25 +7,17 @@ import { replaceCredentialUses } from './credentials.ts'
 import { documentFacts } from './document-facts.ts'
 import { replaceNodeSchedules, type NewSchedule } from './schedules.ts'
 import { replaceTriggerStates, type NewTriggerState } from './trigger-states.ts'
+import { replaceRegistrations, type NewRegistration } from './webhook-registrations.ts'
 import { replaceRoutes, type NewWebhookRoute } from './webhook-routes.ts'
 import { movesFrom, recordTransition } from './workflow-states.ts'
 import { insertVersion } from './workflow-versions.ts'
-
-export interface PublishContext {
-  readonly tenantId: Id
-  readonly workflowId: Id
-  readonly version: number
-}
 
 /** What a document's triggers mean for the tables that serve them. */
 export interface DerivedTriggers {
   readonly webhooks: readonly NewWebhookRoute[]
   readonly schedules: readonly NewSchedule[]
   readonly states: readonly NewTriggerState[]
-}
-
-export interface PublishHooks {
-  derive(document: WorkflowDocument, context: PublishContext): DerivedTriggers | Promise<DerivedTriggers>
+  readonly registrations: readonly NewRegistration[]
 }
 
 export interface PublishRequest {
@@ -36,6 +27,8 @@ export interface PublishRequest {
   readonly revision: number
   /** A saved version; the draft otherwise, which is saved as a version first unless it is the latest already. */
   readonly version?: number | undefined
+  /** Of that document. Found before: it may take a while, and everybody else would wait for the transaction. */
+  readonly triggers: DerivedTriggers
   readonly message: string
   readonly by: Id | null
   readonly at: Millis
@@ -53,7 +46,7 @@ export class Publishing {
   }
 
   /** The version that is published now; undefined when the workflow or the version does not exist. */
-  publish(request: PublishRequest, hooks: PublishHooks): Promise<number | undefined> {
+  publish(request: PublishRequest): Promise<number | undefined> {
     return this.#query(async (manager) => {
       const { tenantId, workflowId, revision } = request
       const workflow = await manager.getRepository(WorkflowEntity).findOneBy({ tenantId, id: workflowId })
@@ -63,7 +56,7 @@ export class Publishing {
       if (workflow.revision !== revision) throw new RevisionConflictError({ revision: workflow.revision, sent: revision })
       const version = await this.#version(manager, workflow, request)
       if (version === undefined) return undefined
-      await this.#derive(manager, version, hooks, request.at)
+      await this.#serve(manager, version, request)
       await replaceCredentialUses(manager, workflow, 'published', documentFacts(version.document).credentialIds)
       // A paused workflow stays paused: a mended version is tried when somebody resumes it.
       const status = workflow.status === 'paused' ? 'paused' : 'active'
@@ -87,13 +80,11 @@ export class Publishing {
     return insertVersion(manager, workflow, { id: this.#ids.next(), message, by, at })
   }
 
-  async #derive(
+  async #serve(
     manager: EntityManager,
-    { tenantId, workflowId, version, document }: WorkflowVersionRow,
-    hooks: PublishHooks,
-    at: Millis,
+    { tenantId, workflowId, version }: WorkflowVersionRow,
+    { triggers: { webhooks, schedules, states, registrations }, at }: PublishRequest,
   ): Promise<void> {
-    const { webhooks, schedules, states } = await hooks.derive(document, { tenantId, workflowId, version })
     const routes = webhooks.map(({ nodeId, method, path }) => ({
       id: this.#ids.next(),
       tenantId,
@@ -114,5 +105,7 @@ export class Publishing {
       ...{ failures: 0, lastError: null, lastEventAt: null, lastLookAt: null, createdAt: at },
     }))
     await replaceTriggerStates(manager, triggers, { tenantId, id: workflowId })
+    const workflow = { tenantId, id: workflowId }
+    await replaceRegistrations(manager, registrations, { workflow, version, at, ids: this.#ids })
   }
 }

@@ -1,5 +1,5 @@
 import type { Id, IdSource, Millis } from '@millrace/base'
-import { In, type EntityManager } from 'typeorm'
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm'
 import {
   TriggerEventEntity,
   TriggerSeenEntity,
@@ -177,13 +177,10 @@ export class TriggerStates {
     })
   }
 
-  /** Over all tenants, or of one trigger: events that the inbox may not have, in the order of arrival. */
-  undelivered(limit: number, triggerId?: Id): Promise<readonly TriggerEventRow[]> {
-    return this.#query((manager) =>
-      manager
-        .getRepository(TriggerEventEntity)
-        .find({ ...(triggerId === undefined ? {} : { where: { triggerId } }), order: { id: 'ASC' }, take: limit }),
-    )
+  /** Of one trigger, or over all tenants what came before a time: events that the inbox may not have, in the order of arrival. */
+  undelivered(limit: number, of: { readonly triggerId: Id } | { readonly before: Millis }): Promise<readonly TriggerEventRow[]> {
+    const where = 'triggerId' in of ? of : { receivedAt: LessThanOrEqual(of.before) }
+    return this.#query((manager) => manager.getRepository(TriggerEventEntity).find({ where, order: { id: 'ASC' }, take: limit }))
   }
 
   /** The inbox has them. */

@@ -8,6 +8,7 @@ import type { Query } from '../query.ts'
 import { replaceCredentialUses } from './credentials.ts'
 import { replaceNodeSchedules } from './schedules.ts'
 import { replaceTriggerStates } from './trigger-states.ts'
+import { replaceRegistrations } from './webhook-registrations.ts'
 import { replaceRoutes } from './webhook-routes.ts'
 
 /** What a person can do about a workflow's state, besides publishing it. */
@@ -57,7 +58,7 @@ export class WorkflowStates {
       if (to === undefined) throw new WorkflowStateError({ move, status: from, possible: movesFrom(from) })
       if (to === from) return true
       const unpublished = to === 'draft' || to === 'archived'
-      if (unpublished) await withdraw(manager, tenantId, workflowId)
+      if (unpublished) await withdraw(manager, { tenantId, id: workflowId }, { at, ids: this.#ids })
       await workflows.update(
         { tenantId, id: workflowId },
         {
@@ -96,11 +97,16 @@ export class WorkflowStates {
   }
 }
 
-async function withdraw(manager: EntityManager, tenantId: Id, workflowId: Id): Promise<void> {
-  await replaceRoutes(manager, [], tenantId, workflowId)
-  await replaceNodeSchedules(manager, [], { tenantId, id: workflowId })
-  await replaceTriggerStates(manager, [], { tenantId, id: workflowId })
-  await replaceCredentialUses(manager, { tenantId, id: workflowId }, 'published', [])
+async function withdraw(
+  manager: EntityManager,
+  workflow: { readonly tenantId: Id; readonly id: Id },
+  { at, ids }: { readonly at: Millis; readonly ids: IdSource },
+): Promise<void> {
+  await replaceRoutes(manager, [], workflow.tenantId, workflow.id)
+  await replaceNodeSchedules(manager, [], workflow)
+  await replaceTriggerStates(manager, [], workflow)
+  await replaceRegistrations(manager, [], { workflow, version: 0, at, ids })
+  await replaceCredentialUses(manager, workflow, 'published', [])
 }
 
 export async function recordTransition(manager: EntityManager, row: WorkflowTransitionRow): Promise<void> {

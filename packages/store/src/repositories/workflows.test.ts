@@ -1,7 +1,7 @@
 import { newId } from '@millrace/base'
 import type { Store } from '../open-store.ts'
 import { addTenant, documentOf, tempStore } from '../testing/temp-store.ts'
-import type { DerivedTriggers, PublishHooks } from './publishing.ts'
+import type { DerivedTriggers } from './publishing.ts'
 
 let store: Store
 let tenantId: string
@@ -11,11 +11,14 @@ afterEach(() => dispose())
 
 const draft = (name: string, at = 1, extra = {}) => ({ document: documentOf(name, extra), triggers: [], by: null, at })
 const create = async (name: string, at = 1, extra = {}) => store.workflows.create(newId(), tenantId, draft(name, at, extra))
-const hooks = (derived: Partial<DerivedTriggers> = {}): PublishHooks => ({
-  derive: () => ({ webhooks: [], schedules: [], states: [], ...derived }),
+const having = (derived: Partial<DerivedTriggers> = {}): DerivedTriggers => ({
+  ...{ webhooks: [], schedules: [], states: [], registrations: [] },
+  ...derived,
 })
-const publish = (workflowId: string, revision: number, given: PublishHooks = hooks(), version?: number) =>
-  store.transaction((inside) => inside.publishing.publish({ tenantId, workflowId, revision, version, message: '', by: null, at: 5 }, given))
+const publish = (workflowId: string, revision: number, triggers: DerivedTriggers = having(), version?: number) =>
+  store.transaction((inside) =>
+    inside.publishing.publish({ tenantId, workflowId, revision, version, triggers, message: '', by: null, at: 5 }),
+  )
 
 test('a draft is saved only over the revision that was read', async () => {
   const { id } = await create('A')
@@ -89,8 +92,8 @@ describe('publishing', () => {
     expect(await publish(id, 1)).toBe(1)
     await store.workflows.saveDraft(tenantId, id, 1, draft('B'))
     expect(await publish(id, 2)).toBe(2)
-    expect(await publish(id, 2, hooks(), 1)).toBe(1)
-    expect(await publish(id, 2, hooks(), 7)).toBeUndefined()
+    expect(await publish(id, 2, having(), 1)).toBe(1)
+    expect(await publish(id, 2, having(), 7)).toBeUndefined()
     const row = await store.workflows.get(tenantId, id)
     expect(row).toMatchObject({ status: 'active', latestVersion: 2, publishedVersion: 1 })
     expect(row!.publishedHash).not.toBe(row!.draftHash)
@@ -107,25 +110,25 @@ describe('publishing', () => {
   test('a path of another workflow is refused by name, and nothing of the publish stays', async () => {
     const webhooks = [{ nodeId: 'n1', method: 'POST', path: 'orders' }]
     const first = await create('First')
-    await publish(first.id, 1, hooks({ webhooks }))
+    await publish(first.id, 1, having({ webhooks }))
     const second = await create('Second')
-    await expect(publish(second.id, 1, hooks({ webhooks }))).rejects.toMatchObject({
+    await expect(publish(second.id, 1, having({ webhooks }))).rejects.toMatchObject({
       code: 'webhook.path-taken',
       data: { workflowId: first.id, workflowName: 'First' },
     })
     expect(await store.workflows.get(tenantId, second.id)).toMatchObject({ status: 'draft', latestVersion: null })
     await store.states.move({ tenantId, workflowId: first.id, move: 'unpublish', by: null, at: 1 })
-    expect(await publish(second.id, 1, hooks({ webhooks }))).toBe(1)
+    expect(await publish(second.id, 1, having({ webhooks }))).toBe(1)
     expect(await store.webhookRoutes.all()).toMatchObject([{ workflowId: second.id, path: 'orders' }])
   })
 
   test('another tenant’s workflow is not named', async () => {
     const webhooks = [{ nodeId: 'n1', method: 'POST', path: 'orders' }]
-    await publish((await create('Secret')).id, 1, hooks({ webhooks }))
+    await publish((await create('Secret')).id, 1, having({ webhooks }))
     const other = await addTenant(store)
     const { id: workflowId } = await store.workflows.create(newId(), other, draft('Mine'))
-    const request = { tenantId: other, workflowId, revision: 1, message: '', by: null, at: 1 }
-    await expect(store.publishing.publish(request, hooks({ webhooks }))).rejects.toMatchObject({
+    const request = { tenantId: other, workflowId, revision: 1, triggers: having({ webhooks }), message: '', by: null, at: 1 }
+    await expect(store.publishing.publish(request)).rejects.toMatchObject({
       data: { workflowName: null, workflowId: null },
     })
   })
@@ -134,17 +137,17 @@ describe('publishing', () => {
     const daily = { nodeId: 'n1', cron: '0 9 * * *', everyMs: null, timezone: 'UTC', nextAt: 100 }
     const often = { nodeId: 'n1', cron: null, everyMs: 5000, timezone: 'UTC', nextAt: 50 }
     const { id } = await create('A')
-    await publish(id, 1, hooks({ schedules: [daily, often] }))
+    await publish(id, 1, having({ schedules: [daily, often] }))
     const before = (await store.schedules.list(tenantId, id, { limit: 9 })).data.find((row) => row.cron !== null)!
     await store.schedules.setEnabled(tenantId, before.id, false, 100)
     await store.workflows.saveDraft(tenantId, id, 1, draft('B'))
-    await publish(id, 2, hooks({ schedules: [{ ...daily, nextAt: 999 }] }))
+    await publish(id, 2, having({ schedules: [{ ...daily, nextAt: 999 }] }))
     expect((await store.schedules.list(tenantId, id, { limit: 9 })).data).toEqual([{ ...before, enabled: false, version: 2 }])
   })
 
   test('deleting a workflow takes its versions, routes and schedules along', async () => {
     const { id } = await create('A')
-    await publish(id, 1, hooks({ webhooks: [{ nodeId: 'n', method: 'GET', path: 'x' }] }))
+    await publish(id, 1, having({ webhooks: [{ nodeId: 'n', method: 'GET', path: 'x' }] }))
     expect(await store.workflows.remove(tenantId, id)).toBe(true)
     expect(await store.webhookRoutes.all()).toEqual([])
     expect(await store.versions.get(tenantId, id, 1)).toBeNull()

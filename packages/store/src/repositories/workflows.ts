@@ -1,4 +1,4 @@
-import type { Id, Millis } from '@millrace/base'
+import type { Id, IdSource, Millis } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { In, MoreThan, type EntityManager } from 'typeorm'
 import { WorkflowEntity, type WorkflowBrief, type WorkflowRow, type WorkflowRowStatus } from '../entities/workflow.ts'
@@ -7,6 +7,7 @@ import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
 import type { Query } from '../query.ts'
 import { replaceCredentialUses } from './credentials.ts'
 import { documentFacts } from './document-facts.ts'
+import { replaceRegistrations } from './webhook-registrations.ts'
 
 export interface WorkflowFilter {
   /** Part of the name, in any case. */
@@ -26,8 +27,10 @@ export interface DraftChange {
 
 export class Workflows {
   readonly #query: Query
-  constructor(query: Query) {
+  readonly #ids: IdSource
+  constructor(query: Query, ids: IdSource) {
     this.#query = query
+    this.#ids = ids
   }
 
   async create(id: Id, tenantId: Id, { document, triggers, by, at }: DraftChange): Promise<WorkflowRow> {
@@ -113,10 +116,14 @@ export class Workflows {
     })
   }
 
-  /** Its versions, routes and schedules go with it. */
-  async remove(tenantId: Id, id: Id): Promise<boolean> {
-    const { affected } = await this.#query((manager) => manager.getRepository(WorkflowEntity).delete({ tenantId, id }))
-    return affected === 1
+  /** Its versions, routes and schedules go with it; what it registered at vendors is taken back. */
+  remove(tenantId: Id, id: Id, at: Millis): Promise<boolean> {
+    return this.#query(async (manager) => {
+      const { affected } = await manager.getRepository(WorkflowEntity).delete({ tenantId, id })
+      if (affected !== 1) return false
+      await replaceRegistrations(manager, [], { workflow: { tenantId, id }, version: 0, at, ids: this.#ids })
+      return true
+    })
   }
 }
 

@@ -7,7 +7,7 @@ export interface SecretOwner {
   readonly tenantId: Id
   readonly credentialId: Id
   /** What of the credential it is, when not its data. */
-  readonly part?: 'tokens' | 'authorization'
+  readonly part?: 'tokens' | 'authorization' | 'registration'
 }
 
 export interface SealedSecret {

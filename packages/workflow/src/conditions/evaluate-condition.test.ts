@@ -479,8 +479,8 @@ test.each<ConditionTest>([
 test('all tests of a condition share its work', () => {
   const one: ConditionTest = { left: 'a', operator: 'equals', right: 'a' }
   const tree = (count: number): Condition => ({ combine: 'all', conditions: Array.from({ length: count }, () => one) })
-  expect(evaluateCondition(tree(5), { now: NOW, timezone: 'UTC', fuel: 1000 })).toBe(true)
-  expect(() => evaluateCondition(tree(20), { now: NOW, timezone: 'UTC', fuel: 1000 })).toThrow(
+  expect(evaluateCondition(tree(5), { now: NOW, timezone: 'UTC', limits: { fuel: 1000 } })).toBe(true)
+  expect(() => evaluateCondition(tree(20), { now: NOW, timezone: 'UTC', limits: { fuel: 1000 } })).toThrow(
     expect.objectContaining({ code: 'condition.fuel' }) as Error,
   )
 })

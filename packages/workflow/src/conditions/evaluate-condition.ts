@@ -18,8 +18,7 @@ const TEST = 100
  * `detail.at` points to the test
  */
 export function evaluateCondition(condition: Condition, context: ConditionContext): boolean {
-  const { fuel } = context
-  return evaluate(condition, { ...context, work: new Work(fuel === undefined ? undefined : { fuel }) }, [])
+  return evaluate(condition, { ...context, work: new Work(context.limits) }, [])
 }
 
 function evaluate(condition: Condition, context: Working, at: readonly number[]): boolean {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
-import { ExpressionError, type Work } from '@millrace/expression'
+import { ExpressionError, type ExpressionLimits, type Work } from '@millrace/expression'
 import { conditionTypeError, type Side } from './condition-error.ts'
 import type { ConditionFunctions } from './functions.ts'
 import type { ConditionTest, ConditionType, Conversion } from './types.ts'
@@ -12,8 +12,8 @@ export interface ConditionContext {
   readonly timezone: string
   /** What plugins bring. */
   readonly functions?: ConditionFunctions
-  /** Work that one condition may take, in units of at most 10 ns, as expressions have it. @default 4,000,000 */
-  readonly fuel?: number
+  /** What one condition may take, as expressions have it. */
+  readonly limits?: Partial<ExpressionLimits>
 }
 
 /** The same while a condition is worked out: what is left of its fuel. */

@@ -49,14 +49,15 @@ async function filesOf(
   { made, root }: { readonly made: ReadonlyMap<string, string> | undefined; readonly root: string },
 ): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>([['icon.svg', iconFor(plan.title)]])
-  for (const [path, text] of made ?? []) files.set(path, finished(path, text, root))
+  const dependencies = devDependencies(plan.directory, root)
+  for (const [path, text] of made ?? []) files.set(path, finished(path, text, dependencies))
   for (const folder of made === undefined ? ['shared', plan.template] : ['shared']) {
     const from = join(root, 'templates', folder)
     for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue
       const file = join(entry.parentPath, entry.name)
       const path = nameOf(relative(from, file))
-      files.set(path, finished(path, fill(await readFile(file, 'utf8'), plan, root), root))
+      files.set(path, finished(path, fill(await readFile(file, 'utf8'), plan, root), dependencies))
     }
   }
   return files
@@ -78,11 +79,10 @@ function fill(text: string, plan: PackagePlan, root: string): string {
 }
 
 /** The tools depend on where this command line lies, so they are no part of a template. */
-function finished(path: string, text: string, root: string): string {
+function finished(path: string, text: string, dependencies: Readonly<Record<string, string>>): string {
   if (path !== 'package.json') return text
   const json: unknown = JSON.parse(text)
   if (!isJsonObject(json)) return text
   const { author, ...rest } = json
-  const dependencies = devDependencies(root)
   return `${JSON.stringify({ ...rest, ...(author === '' ? {} : { author }), devDependencies: dependencies }, null, 2)}\n`
 }

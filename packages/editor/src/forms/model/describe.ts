@@ -84,10 +84,20 @@ function shapeOf(facts: Facts): { shape: FieldShape; lead: string } {
     return { shape: { kind: 'choice', options, look: lookFor(hints.widget, options) }, lead: values?.lead ?? facts.description }
   }
   if (keywords['const'] !== undefined) return plain({ kind: 'constant', value: keywords['const'] })
+  const lookup = lookupShape(facts)
+  if (lookup !== null) return plain(lookup)
   const asked = hints.widget === null ? null : widgetShape(hints.widget, facts)
   if (asked !== null) return plain(asked)
   if (folded.flat.choices.length > 0) return plain(choiceShape(root, folded.flat, facts))
   return plain(typeShape(facts))
+}
+
+/** Only plain values can be typed instead of chosen. */
+function lookupShape({ hints: { options, secret }, types }: Facts): FieldShape | null {
+  const isPlain = types.every((type) => type === 'string' || type === 'number' || type === 'integer')
+  if (options === null || secret || !isPlain) return null
+  const numeric = types.length > 0 && !types.includes('string')
+  return { kind: 'lookup', loader: options.name, dependsOn: options.dependsOn, numeric }
 }
 
 const isObjectBranch = (root: JsonObject, branch: JsonValue): boolean => typesOf(flatten(root, branch).keywords).join() === 'object'
@@ -163,7 +173,9 @@ function listShape({ root, keywords, hints }: Facts): FieldShape {
   if (options !== null && keywords['uniqueItems'] === true) return { kind: 'choices', options }
   const item = items === undefined ? {} : items
   const itemTypes = typesOf(flatten(root, item).keywords)
-  const simple = options === null && flatten(root, item).choices.length === 0 && uiHints(flatten(root, item).keywords).widget === null
+  const itemHints = uiHints(flatten(root, item).keywords)
+  const isHinted = itemHints.widget !== null || itemHints.options !== null
+  const simple = options === null && flatten(root, item).choices.length === 0 && !isHinted
   const format = flatten(root, item).keywords['format']
   if (simple && itemTypes.join() === 'string' && (format === undefined || format === 'email'))
     return { kind: 'tags', item, numbers: false, max }

@@ -56,6 +56,8 @@ export type FieldShape =
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly options: readonly Option[]; readonly look: ChoiceLook }
   | { readonly kind: 'choices'; readonly options: readonly Option[] }
+  /** Values that a service has, found while the form is filled in; any other can be typed. */
+  | { readonly kind: 'lookup'; readonly loader: string; readonly dependsOn: readonly string[]; readonly numeric: boolean }
   | { readonly kind: 'constant'; readonly value: JsonValue }
   | { readonly kind: 'tags'; readonly item: JsonValue; readonly numbers: boolean; readonly max: number | null }
   | { readonly kind: 'list'; readonly item: JsonValue; readonly min: number; readonly max: number | null }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { optionsHint, type OptionsHint } from '@millrace/workflow'
 
 /** What `x-ui` may say. Hints change how a value is edited, never what it means; what is not understood is ignored. */
 export interface UiHints {
@@ -16,6 +17,8 @@ export interface UiHints {
   readonly language: string | null
   /** The text is the name of a field of what the node gives. */
   readonly namesOutput: boolean
+  /** Where the values to choose from come from. */
+  readonly options: OptionsHint | null
   readonly labels: Readonly<Record<string, string>>
 }
 
@@ -40,6 +43,7 @@ export function uiHints(keywords: JsonObject): UiHints {
     rows: number(hints['rows']),
     language: text(hints['language']),
     namesOutput: hints['names'] === 'output',
+    options: optionsHint(keywords) ?? null,
     labels: isJsonObject(hints['labels'])
       ? Object.fromEntries(Object.entries(hints['labels']).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
       : {},

@@ -257,6 +257,10 @@ export const pages = {
   'credentials.empty': 'No credential yet',
   'credentials.empty-detail':
     'Keys and passwords that nodes use to sign in to services. They are encrypted, and no page or API gives them out again.',
+  'credentials.connection.connected': 'Connected',
+  'credentials.connection.expired': 'Expired',
+  'credentials.connection.not-connected': 'Not connected',
+  'credentials.connection.refused': 'Refused',
   'credentials.unused': 'Not used',
   'credentials.used': '{count} workflow | {count} workflows',
   'credentials.used-by': 'Workflows that use “{name}”',

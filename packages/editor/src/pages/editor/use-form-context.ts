@@ -60,6 +60,10 @@ export function useFormContext(
       session.run(setCredentials(node().id, id === null ? rest : { ...rest, [type]: id }))
     },
     conditionFunctions: session.catalog.conditionFunctions,
+    options: ({ name, ...query }, signal) => {
+      const { type, typeVersion: version, credentials: chosen } = node()
+      return api.nodeTypes.options({ type, version, name }, { ...query, credentials: { ...chosen } }, { signal })
+    },
     workflows: async () => (await api.workflows.list({ limit: 200, sort: 'name' })).data,
   }))
 }

@@ -9,6 +9,8 @@ export interface CredentialTypes {
   check(type: string, data: JsonObject): readonly { readonly path: string; readonly message: string }[]
   /** The fields that are not secret. */
   visible(type: string, data: JsonObject): JsonObject
+  /** When a change could send what is secret to somebody else: the fields that do, and the secrets that were not entered with it. */
+  redirected(type: string, before: JsonObject, entered: JsonObject): { readonly by: readonly string[]; readonly secrets: readonly string[] }
 }
 
 /** Tries a request that is signed with a credential. */

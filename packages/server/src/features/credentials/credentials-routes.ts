@@ -32,8 +32,8 @@ const types = route({
   replies: { 200: CredentialTypesReply },
   summary: 'Credential types with the JSON Schema of their secrets',
   tags,
-  handle: ({ request }, { credentials, publicUrl }: Services) =>
-    reply(200, { data: credentials.types(), redirectUrl: ownBase(request.headers, publicUrl) + CALLBACK_PATH }),
+  handle: async ({ actor, request }, { credentials, publicUrl }: Services) =>
+    reply(200, { data: await credentials.types(actor), redirectUrl: ownBase(request.headers, publicUrl) + CALLBACK_PATH }),
 })
 
 const list = route({

@@ -18,15 +18,17 @@ import {
   CredentialInUseError,
   CredentialNotFoundError,
   NoCredentialTestError,
+  SecretNeededError,
   UnknownCredentialTypeError,
 } from './errors.ts'
 import { connectionOf } from './oauth/connection.ts'
 import type { OAuthTypes } from './oauth/oauth-types.ts'
+import type { PerTenant } from '../per-tenant.ts'
 
 export interface CredentialsDeps {
   readonly store: Pick<Store, 'credentials' | 'credentialTokens' | 'secrets'>
-  readonly types: CredentialTypes
-  readonly oauthTypes: Pick<OAuthTypes, 'grantOf'>
+  readonly types: PerTenant<CredentialTypes>
+  readonly oauthTypes: PerTenant<Pick<OAuthTypes, 'grantOf'>>
   readonly tester: CredentialTester
   readonly ids: IdSource
   readonly clock: Clock
@@ -39,8 +41,8 @@ export class CredentialsService {
     this.#deps = deps
   }
 
-  types(): CredentialType[] {
-    return [...this.#deps.types.list()]
+  async types({ tenantId }: Actor): Promise<CredentialType[]> {
+    return [...(await this.#deps.types.of(tenantId)).list()]
   }
 
   async list({ tenantId }: Actor, type: string | undefined, page: PageRequest): Promise<PageOf<Credential>> {
@@ -53,12 +55,13 @@ export class CredentialsService {
   }
 
   async create(actor: Actor, { name, type, data, limits = null }: CreateCredentialBody): Promise<Credential> {
-    const { store, types, ids, clock } = this.#deps
-    if (!types.has(type)) throw new UnknownCredentialTypeError({ type })
+    const { store, ids, clock } = this.#deps
     const { tenantId } = actor
+    const types = await this.#deps.types.of(tenantId)
+    if (!types.has(type)) throw new UnknownCredentialTypeError({ type })
     const id = ids.next()
     const at = clock.now()
-    const sealed = this.#seal({ id, tenantId, type }, data as JsonObject) // it came as JSON
+    const sealed = this.#seal(types, { id, tenantId, type }, data as JsonObject) // it came as JSON
     const row: CredentialRow = { id, tenantId, name, type, ...sealed, limits, createdAt: at, createdBy: actor.userId, updatedAt: at }
     await store.credentials.insert(row)
     return this.#view(row)
@@ -67,12 +70,14 @@ export class CredentialsService {
   async update(actor: Actor, id: Id, { name, data, limits }: UpdateCredentialBody): Promise<Credential> {
     const { store, clock } = this.#deps
     const row = await this.#row(actor, id)
+    const types = await this.#deps.types.of(actor.tenantId)
+    if (data !== undefined) this.#refuseRedirect(types, row, data as JsonObject)
     // Tokens of another client, or of another service, would be sent to where they do not belong.
-    if (data !== undefined && this.#changes(row, data as JsonObject)) await store.credentialTokens.remove(actor.tenantId, id)
+    if (data !== undefined && (await this.#changes(types, row, data as JsonObject))) await store.credentialTokens.remove(actor.tenantId, id)
     const patch = {
       ...(name === undefined ? {} : { name }),
       ...(limits === undefined ? {} : { limits }),
-      ...(data === undefined ? {} : this.#seal(row, this.#withKeptSecrets(row, data as JsonObject))),
+      ...(data === undefined ? {} : this.#seal(types, row, this.#withKeptSecrets(types, row, data as JsonObject))),
       updatedAt: clock.now(),
     }
     if (!(await store.credentials.update(actor.tenantId, id, patch))) throw new CredentialNotFoundError({ credentialId: id })
@@ -90,13 +95,13 @@ export class CredentialsService {
   async test(actor: Actor, id: Id, url: string | undefined, signal: AbortSignal): Promise<TestCredentialReply> {
     const row = await this.#row(actor, id)
     const { tenantId, type } = row
-    const isTestable = this.#deps.types.list().some((one) => one.type === type && one.testable === true)
+    const isTestable = (await this.#deps.types.of(tenantId)).list().some((one) => one.type === type && one.testable === true)
     if (url === undefined && !isTestable) throw new NoCredentialTestError({ type })
     return this.#deps.tester.test({ tenantId, credentialId: id, type, data: openData(this.#deps.store.secrets, row) }, url, signal)
   }
 
-  #seal({ id, tenantId, type }: Pick<CredentialRow, 'id' | 'tenantId' | 'type'>, data: JsonObject) {
-    const { types, store } = this.#deps
+  #seal(types: CredentialTypes, { id, tenantId, type }: Pick<CredentialRow, 'id' | 'tenantId' | 'type'>, data: JsonObject) {
+    const { store } = this.#deps
     const errors = types.check(type, data).map(({ path, message }) => ({ path: `/data${path}`, code: 'credential.field', message }))
     if (errors.length > 0) throw new CredentialDataError({ errors })
     const sealed = store.secrets.seal(JSON.stringify(data), { tenantId, credentialId: id })
@@ -104,13 +109,26 @@ export class CredentialsService {
   }
 
   /** Secret fields that are left out keep their value: the form never had them. */
-  #withKeptSecrets(row: CredentialRow, data: JsonObject): JsonObject {
-    const { types, store } = this.#deps
+  #withKeptSecrets(types: CredentialTypes, row: CredentialRow, data: JsonObject): JsonObject {
+    const { store } = this.#deps
     if (!types.has(row.type)) throw new UnknownCredentialTypeError({ type: row.type })
     const old = openIfPossible(store.secrets, row)
     const visible = types.visible(row.type, old)
     const secrets = Object.entries(old).filter(([field]) => !Object.hasOwn(visible, field))
     return { ...Object.fromEntries(secrets), ...data }
+  }
+
+  #refuseRedirect(types: CredentialTypes, row: CredentialRow, entered: JsonObject): void {
+    const { store } = this.#deps
+    if (!types.has(row.type)) throw new UnknownCredentialTypeError({ type: row.type })
+    const { by, secrets } = types.redirected(row.type, openIfPossible(store.secrets, row), entered)
+    if (by.length === 0 || secrets.length === 0) return
+    const errors = secrets.map((field) => ({
+      path: `/data/${field}`,
+      code: 'credential.secret-needed',
+      message: `has to be entered again, because ${by.map((one) => `"${one}"`).join(' and ')} changed`,
+    }))
+    throw new SecretNeededError({ by, errors })
   }
 
   async #row({ tenantId }: Actor, id: Id): Promise<CredentialRow> {
@@ -120,10 +138,10 @@ export class CredentialsService {
   }
 
   /** Whether the new data says anything else than the old. */
-  #changes(row: CredentialRow, data: JsonObject): boolean {
-    if (this.#deps.oauthTypes.grantOf(row.type) === undefined) return false
+  async #changes(types: CredentialTypes, row: CredentialRow, data: JsonObject): Promise<boolean> {
+    if ((await this.#deps.oauthTypes.of(row.tenantId)).grantOf(row.type) === undefined) return false
     const sorted = (value: JsonObject): string => JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    return sorted(this.#withKeptSecrets(row, data)) !== sorted(openIfPossible(this.#deps.store.secrets, row))
+    return sorted(this.#withKeptSecrets(types, row, data)) !== sorted(openIfPossible(this.#deps.store.secrets, row))
   }
 
   async #view(row: CredentialRow): Promise<Credential> {
@@ -131,7 +149,8 @@ export class CredentialsService {
   }
 
   async #views(tenantId: Id, rows: readonly CredentialRow[]): Promise<Credential[]> {
-    const { store, oauthTypes, clock } = this.#deps
+    const { store, clock } = this.#deps
+    const oauthTypes = await this.#deps.oauthTypes.of(tenantId)
     const ids = rows.map(({ id }) => id)
     const uses = await store.credentials.uses(tenantId, ids)
     const tokens = new Map(

@@ -41,6 +41,18 @@ test('secret fields that are left out keep their value', async () => {
   expect((await call('GET', `/${id}`)).json).toMatchObject({ visible: {} })
 })
 
+test('a change that would send the secret elsewhere needs the secret again', async () => {
+  const { id } = (await make({ host: 'shop.example', password: 'right' })).json as Credential
+  const refused = await call('PUT', `/${id}`, { data: { host: 'evil.example' } })
+  expect(refused).toMatchObject({
+    status: 422,
+    json: { code: 'credential.secret-needed', errors: [{ path: '/data/password' }], data: { by: ['host'] } },
+  })
+  expect((await call('GET', `/${id}`)).json).toMatchObject({ visible: { host: 'shop.example' } })
+  expect((await call('PUT', `/${id}`, { name: 'Other name' })).status).toBe(200)
+  expect((await call('PUT', `/${id}`, { data: { host: 'other.example', password: 'right' } })).status).toBe(200)
+})
+
 test('a secret that cannot be decrypted says so, and can be entered again', async () => {
   const { id } = (await make()).json as Credential
   const { tenantId } = (await server.store.users.byEmail('owner@example.org'))!
@@ -98,6 +110,8 @@ test('a viewer sees names, and changes or tries nothing', async () => {
     ['PUT', `/${id}`, { name: 'X' }],
     ['DELETE', `/${id}`, undefined],
     ['POST', `/${id}/test`, { url: 'https://x.example' }],
+    ['POST', `/${id}/oauth/authorize`, undefined],
+    ['POST', `/${id}/oauth/disconnect`, undefined],
   ] as const) {
     expect((await call(method, path, body, token)).status).toBe(403)
   }
@@ -112,6 +126,8 @@ test('another tenant finds nothing', async () => {
     ['PUT', `/${id}`, { name: 'X' }],
     ['DELETE', `/${id}?force=true`, undefined],
     ['POST', `/${id}/test`, { url: 'https://x.example' }],
+    ['POST', `/${id}/oauth/authorize`, undefined],
+    ['POST', `/${id}/oauth/disconnect`, undefined],
   ] as const) {
     expect((await call(method, path, body, other)).status).toBe(404)
   }
@@ -121,6 +137,20 @@ test('another tenant finds nothing', async () => {
   const path = `/api/v1/workflows/${(made.json as { id: string }).id}/publish`
   expect((await server.call({ method: 'POST', path, token: other })).status).toBe(422)
 })
+
+test.each(['authorize', 'disconnect'])(
+  'oauth/%s: nobody is refused, and so is a credential that is not there or needs no person',
+  async (what) => {
+    const { id } = (await make()).json as Credential
+    const path = `/api/v1/credentials/${id}/oauth/${what}`
+    expect(await server.call({ method: 'POST', path })).toMatchObject({ status: 401, json: { code: 'auth.required' } })
+    expect(await call('POST', `/01940000-0000-7000-8000-000000000000/oauth/${what}`)).toMatchObject({
+      status: 404,
+      json: { code: 'credential.not-found' },
+    })
+    expect(await call('POST', `/${id}/oauth/${what}`)).toMatchObject({ status: 409, json: { code: 'credential.not-connectable' } })
+  },
+)
 
 test('the vault opens a credential for its tenant only', async () => {
   const { id } = (await make()).json as Credential

@@ -38,6 +38,16 @@ export const CredentialDataError = defineError<{ errors: readonly RequestProblem
     : `The data does not fit the credential type: ${first.path} ${first.message}.`
 })
 
+/** Who may change a credential must not be able to have its secret sent to themselves. */
+export const SecretNeededError = defineError<{ by: readonly string[]; errors: readonly RequestProblem[] }>(
+  'credential.secret-needed',
+  422,
+  (d) =>
+    `With ${d.by.map((field) => `"${field}"`).join(' and ')} changed, the secret would go elsewhere: enter ${d.errors
+      .map(({ path }) => `"${path.slice('/data/'.length)}"`)
+      .join(' and ')} again.`,
+)
+
 export const CredentialInUseError = defineError<{ workflows: readonly { workflowId: string; workflowName: string }[] }>(
   'credential.in-use',
   409,

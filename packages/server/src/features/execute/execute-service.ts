@@ -6,7 +6,7 @@ import type { Item } from '@millrace/node-sdk'
 import type { Store } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
-import { WorkflowNotPublishedError } from '../../triggers/errors.ts'
+import { NoTriggerEventError, WorkflowNotPublishedError } from '../../triggers/errors.ts'
 import { latestEvent } from '../../triggers/events/latest-event.ts'
 import type { TriggerNode } from '../../triggers/trigger-node.ts'
 import { shownOutput } from '../executions/shown-output.ts'
@@ -78,7 +78,10 @@ export class ExecuteService {
         return [{ json: {} }]
       case 'webhook': {
         const { methods, path } = await start.trigger.spec(start.config)
-        return start.trigger.receive({ method: methods[0] ?? 'POST', path, query: {}, headers: {}, body: {}, ip: '' }, start.config)
+        const call = { method: methods[0] ?? 'POST', path, query: {}, headers: {}, body: {}, ip: '' }
+        const items = await start.trigger.receive(call, start.config)
+        if (items.length === 0) throw new NoTriggerEventError({ nodeName: start.node.name })
+        return items
       }
       case 'schedule':
         return start.trigger.fire({ scheduledFor: this.#deps.clock.now(), timezone: document.settings?.timezone ?? 'UTC' }, start.config)

@@ -1,5 +1,6 @@
 import { defineError, isJsonObject, toError, type JsonObject } from '@millrace/base'
 import type { NodeRegistry } from '@millrace/node-host'
+import type { Awaitable } from '@millrace/node-sdk'
 import { checkConfig } from '@millrace/workflow'
 
 export const NodeTypeNotFoundError = defineError<{ type: string; version: number; versions: readonly number[] }>(
@@ -27,26 +28,26 @@ export interface Migrated {
  * The config of an older version of a node type as one of another version. A type that has no way of its own gets the config as it is.
  * Throws NodeTypeNotFoundError or MigrationFailedError.
  */
-export function migrateConfig(
+export async function migrateConfig(
   registry: Pick<NodeRegistry, 'get' | 'versionsOf'>,
   { type, version, from, config }: { type: string; version: number; from: number; config: JsonObject },
-): Migrated {
+): Promise<Migrated> {
   const found = registry.get(type, version)
   if (found === undefined) throw new NodeTypeNotFoundError({ type, version, versions: registry.versionsOf(type) })
   if (from > version) throw new MigrationFailedError({ type, version, from, reason: 'there is no way back' })
   const { definition } = found
-  const migrated = from === version || !('migrate' in definition) ? config : migratedBy(definition, { type, version, from, config })
+  const migrated = from === version || !('migrate' in definition) ? config : await migratedBy(definition, { type, version, from, config })
   return { config: migrated, problems: checkConfig(definition.config, migrated) }
 }
 
-function migratedBy(
-  definition: { migrate?(config: JsonObject, from: number): JsonObject },
+async function migratedBy(
+  definition: { migrate?(config: JsonObject, from: number): Awaitable<JsonObject> },
   { type, version, from, config }: { type: string; version: number; from: number; config: JsonObject },
-): JsonObject {
+): Promise<JsonObject> {
   let result: unknown
   try {
     // Only what is JSON comes out, whatever the package gives.
-    result = JSON.parse(JSON.stringify(definition.migrate?.(structuredClone(config), from) ?? config))
+    result = JSON.parse(JSON.stringify((await definition.migrate?.(structuredClone(config), from)) ?? config))
   } catch (thrown) {
     throw new MigrationFailedError({ type, version, from, reason: toError(thrown).message }, { cause: thrown })
   }

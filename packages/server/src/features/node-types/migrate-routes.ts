@@ -3,10 +3,11 @@ import type { JsonObject } from '@millrace/base'
 import type { NodeRegistry } from '@millrace/node-host'
 import { Type } from 'typebox'
 import { reply, route, type Route } from '../../http/route.ts'
+import type { PerTenant } from '../per-tenant.ts'
 import { migrateConfig } from './migrate-config.ts'
 
 interface Services {
-  readonly registry: Pick<NodeRegistry, 'get' | 'versionsOf'>
+  readonly registries: PerTenant<Pick<NodeRegistry, 'get' | 'versionsOf'>>
 }
 
 const migrate = route({
@@ -18,8 +19,9 @@ const migrate = route({
   replies: { 200: MigrateConfigReply },
   summary: 'The config of an older version of a node type as one of this version, and what is still wrong with it',
   tags: ['Node types'],
-  handle: ({ params: { type, version }, body: { from, config } }, { registry }: Services) => {
-    const { config: migrated, problems } = migrateConfig(registry, { type, version, from, config: config as JsonObject }) // parsed from JSON
+  handle: async ({ actor, params: { type, version }, body: { from, config } }, { registries }: Services) => {
+    const registry = await registries.of(actor.tenantId)
+    const { config: migrated, problems } = await migrateConfig(registry, { type, version, from, config: config as JsonObject }) // parsed from JSON
     return reply(200, { config: migrated, problems: problems.map(({ path, message }) => ({ path, message })) })
   },
 })

@@ -1,4 +1,5 @@
 import { NodeTypesReply } from '@millrace/api'
+import type { PerTenant } from '../per-tenant.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 
 /** The node types that can be used here, and the packages that they came in. */
@@ -9,7 +10,7 @@ export interface NodeTypeSource {
 }
 
 interface Services {
-  readonly nodeTypes: NodeTypeSource
+  readonly nodeTypes: PerTenant<NodeTypeSource>
 }
 
 const list = route({
@@ -17,10 +18,13 @@ const list = route({
   path: '/node-types',
   scope: 'node-type:read',
   replies: { 200: NodeTypesReply },
-  summary: 'Node types with their JSON Schemas, the packages that they came in, and the functions that plugins bring to conditions',
+  summary:
+    'Node types with their JSON Schemas, those of own connectors among them, the packages that they came in, and the functions that plugins bring to conditions',
   tags: ['Node types'],
-  handle: (_input, { nodeTypes }: Services) =>
-    reply(200, { data: nodeTypes.nodeTypes(), packages: nodeTypes.packages(), conditionFunctions: nodeTypes.conditionFunctions() }),
+  handle: async ({ actor }, { nodeTypes }: Services) => {
+    const source = await nodeTypes.of(actor.tenantId)
+    return reply(200, { data: source.nodeTypes(), packages: source.packages(), conditionFunctions: source.conditionFunctions() })
+  },
 })
 
 export const nodeTypesRoutes: readonly Route<Services>[] = [list]

@@ -26,12 +26,22 @@ export async function findPackageUses(brought: Brought, tenantId: Id, deps: Uses
   let own: Pick<PackageUses, 'workflows' | 'credentials'> = { workflows: [], credentials: [] }
   let elsewhere = 0
   for (const tenant of await deps.store.tenants.ids()) {
-    const found = { workflows: await workflowUses(brought.nodes, tenant, deps), credentials: await credentialUses(brought, tenant, deps) }
+    const found = await findTenantUses(brought, tenant, deps)
     if (tenant === tenantId) own = found
     else elsewhere += found.workflows.length + found.credentials.length // not their names: they are not this tenant's business
   }
   return { inUse: own.workflows.length + own.credentials.length + elsewhere > 0, ...own, elsewhere }
 }
+
+/** Who of one tenant uses what is brought. */
+export const findTenantUses = async (
+  brought: Brought,
+  tenantId: Id,
+  deps: UsesDeps,
+): Promise<Pick<PackageUses, 'workflows' | 'credentials'>> => ({
+  workflows: await workflowUses(brought.nodes, tenantId, deps),
+  credentials: await credentialUses(brought, tenantId, deps),
+})
 
 async function workflowUses(nodes: ReadonlySet<string>, tenantId: Id, deps: UsesDeps): Promise<WorkflowUse[]> {
   if (nodes.size === 0) return []

@@ -1,13 +1,14 @@
-import { TriggerStatusesSchema, type TriggerStatus } from '@millrace/api'
-import type { Clock, Millis } from '@millrace/base'
-import type { Store, TriggerStateRow, WorkflowRow } from '@millrace/store'
+import { TriggerStatusesSchema } from '@millrace/api'
+import type { Clock } from '@millrace/base'
+import type { Store } from '@millrace/store'
 import { IdParams } from '../../http/common-schemas.ts'
-import { instant, instantOrNull } from '../../http/instant.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import { WorkflowNotFoundError } from '../workflows/errors.ts'
+import { registrationStatus, watchStatus } from './trigger-status.ts'
 
 interface Services {
-  readonly store: Pick<Store, 'triggerStates' | 'workflows'>
+  readonly store: Pick<Store, 'triggerStates' | 'webhookRegistrations' | 'workflows'>
+  readonly hasPublicUrl: boolean
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -17,32 +18,19 @@ const list = route({
   scope: 'workflow:read',
   params: IdParams,
   replies: { 200: TriggerStatusesSchema },
-  summary: 'How the triggers of the published version stand that look for events by themselves',
+  summary: 'How the triggers stand that ask services for events, listen to them, or are registered there',
   tags: ['Workflows'],
-  handle: async ({ actor, params }, { store, clock }: Services) => {
-    const workflow = await store.workflows.get(actor.tenantId, params.id)
-    if (workflow === null) throw new WorkflowNotFoundError({ workflowId: params.id })
-    const rows = await store.triggerStates.ofWorkflow(actor.tenantId, params.id)
-    return reply(200, { data: rows.map((row) => viewOf(row, workflow, clock.now())) })
+  handle: async ({ actor: { tenantId }, params: { id } }, { store, hasPublicUrl, clock }: Services) => {
+    const workflow = await store.workflows.get(tenantId, id)
+    if (workflow === null) throw new WorkflowNotFoundError({ workflowId: id })
+    const context = { workflow, now: clock.now(), hasPublicUrl }
+    const watched = await store.triggerStates.ofWorkflow(tenantId, id)
+    const registered = await store.webhookRegistrations.ofWorkflow(tenantId, id)
+    const shown = registered.filter(({ mode }) => mode === 'production')
+    return reply(200, {
+      data: [...watched.map((row) => watchStatus(row, context)), ...shown.map((row) => registrationStatus(row, context))],
+    })
   },
 })
-
-function viewOf(row: TriggerStateRow, { status }: WorkflowRow, now: Millis): TriggerStatus {
-  const { nodeId, nodeType, kind, version, lastEventAt, lastLookAt, nextAt, failures, lastError } = row
-  return {
-    ...{ nodeId, nodeType, kind, workflowVersion: version, failures },
-    state: stateOf(row, status, now),
-    lastEventAt: instantOrNull(lastEventAt),
-    lastLookAt: instantOrNull(lastLookAt),
-    nextLookAt: status === 'active' ? instantOrNull(nextAt) : null,
-    lastError: lastError === null ? null : { ...lastError, at: instant(lastError.at) },
-  }
-}
-
-function stateOf({ leaseUntil, lastError }: TriggerStateRow, status: WorkflowRow['status'], now: Millis): TriggerStatus['state'] {
-  if (status !== 'active') return 'paused'
-  if (leaseUntil !== null && leaseUntil > now) return 'looking'
-  return lastError === null ? 'waiting' : 'failing'
-}
 
 export const triggersRoutes: readonly Route<Services>[] = [list]

@@ -4,6 +4,7 @@ import type { Store } from '@millrace/store'
 import { analyseExpressions, validateWorkflow, type TypeCatalog, type WorkflowDocument, type WorkflowProblem } from '@millrace/workflow'
 import { checkDocument } from '@millrace/workflow/check'
 import type { RequestProblem } from '../../http/errors.ts'
+import type { PerTenant } from '../per-tenant.ts'
 import { DocumentInvalidError, UnknownFormatError } from './errors.ts'
 
 const FORMAT = 'millrace/workflow@1'
@@ -33,8 +34,9 @@ export const asErrors = (problems: readonly WorkflowProblem[], at = ''): Request
 export async function allProblems(
   document: WorkflowDocument,
   tenantId: Id,
-  { catalog, store }: { readonly catalog: TypeCatalog; readonly store: Pick<Store, 'credentials'> },
+  { catalogs, store }: { readonly catalogs: PerTenant<TypeCatalog>; readonly store: Pick<Store, 'credentials'> },
 ): Promise<readonly WorkflowProblem[]> {
+  const catalog = await catalogs.of(tenantId)
   await analyseInTurns(document, catalog)
   return [...validateWorkflow(document, catalog), ...(await credentialProblems(document, tenantId, store))]
 }

@@ -1,9 +1,11 @@
 import type { PageOf, PublishBody, Workflow, WorkflowTransition, WorkflowVersion } from '@millrace/api'
 import type { Clock, Id, IdSource } from '@millrace/base'
-import type { PageRequest, PublishHooks, Store, WorkflowMove, WorkflowRow } from '@millrace/store'
+import type { PageRequest, Store, WorkflowMove, WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { instant } from '../../http/instant.ts'
+import type { PublishHooks } from '../../triggers/publish-hooks.ts'
+import type { PerTenant } from '../per-tenant.ts'
 import { allProblems, asErrors } from './documents.ts'
 import { VersionNotFoundError, WorkflowInvalidError, WorkflowNotFoundError } from './errors.ts'
 import { versionView } from './workflow-view.ts'
@@ -12,7 +14,7 @@ import type { PublishedListener, WorkflowsService } from './workflows-service.ts
 export interface VersionsDeps {
   readonly store: Pick<Store, 'workflows' | 'versions' | 'publishing' | 'states' | 'users' | 'credentials' | 'transaction'>
   readonly workflows: WorkflowsService
-  readonly catalog: TypeCatalog
+  readonly catalogs: PerTenant<TypeCatalog>
   readonly hooks: PublishHooks
   readonly listener: PublishedListener
   readonly ids: IdSource
@@ -74,8 +76,9 @@ export class VersionsService {
     const document = version === undefined ? draft.document : await this.document(actor, id, version)
     const errors = asErrors(await allProblems(document, tenantId, this.#deps))
     if (errors.length > 0) throw new WorkflowInvalidError({ errors })
-    const request = { tenantId, workflowId: id, revision: draft.revision, version, message, by: userId, at: clock.now() }
-    const published = await store.transaction((inside) => inside.publishing.publish(request, hooks))
+    const triggers = await hooks.derive(document)
+    const request = { tenantId, workflowId: id, revision: draft.revision, version, triggers, message, by: userId, at: clock.now() }
+    const published = await store.transaction((inside) => inside.publishing.publish(request))
     if (published === undefined) throw new WorkflowNotFoundError({ workflowId: id })
     await listener.workflowChanged(tenantId, id)
     return workflows.get(actor, id)

@@ -5,6 +5,7 @@ import type { DraftChange, Store, WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { pageRequest } from '../../http/common-schemas.ts'
+import type { PerTenant } from '../per-tenant.ts'
 import { allProblems, copyOf, importedDocument, schemaProblems, toDocument, triggerKinds } from './documents.ts'
 import { WorkflowNotFoundError } from './errors.ts'
 import { summaryView, workflowView } from './workflow-view.ts'
@@ -19,7 +20,9 @@ export interface PublishedListener {
 export interface WorkflowsDeps {
   readonly store: Pick<Store, 'workflows' | 'users' | 'credentials' | 'transaction'>
   readonly journal: Pick<JournalStore, 'stats'>
+  /** For what is the same for all tenants: which nodes are triggers. */
   readonly catalog: TypeCatalog
+  readonly catalogs: PerTenant<TypeCatalog>
   readonly listener: PublishedListener
   readonly ids: IdSource
   readonly clock: Clock
@@ -84,7 +87,8 @@ export class WorkflowsService {
   }
 
   async remove({ tenantId }: Actor, id: Id): Promise<void> {
-    if (!(await this.#deps.store.workflows.remove(tenantId, id))) throw new WorkflowNotFoundError({ workflowId: id })
+    const { store, clock } = this.#deps
+    if (!(await store.workflows.remove(tenantId, id, clock.now()))) throw new WorkflowNotFoundError({ workflowId: id })
     await this.#deps.listener.workflowChanged(tenantId, id)
   }
 

@@ -10,7 +10,7 @@ export interface TriggerStateStore {
   renew(lease: TriggerLease, until: Millis): Promise<boolean>
   keepPage(lease: TriggerLease, page: TriggerPage): Promise<readonly TriggerEventRow[] | undefined>
   release(lease: TriggerLease, release: TriggerRelease): Promise<void>
-  undelivered(limit: number, triggerId?: Id): Promise<readonly TriggerEventRow[]>
+  undelivered(limit: number, of: { readonly triggerId: Id } | { readonly before: Millis }): Promise<readonly TriggerEventRow[]>
   delivered(ids: readonly Id[]): Promise<void>
   forgetSeen(before: Millis): Promise<number>
 }
@@ -20,26 +20,27 @@ export const LEASE_MS: Millis = 30_000
 /** Two heartbeats can fail before the lease is over. */
 const HEARTBEAT_MS: Millis = 10_000
 
-interface Holding {
-  readonly states: Pick<TriggerStateStore, 'renew'>
+interface Holding<L> {
+  /** False when it is not this holder's any more. */
+  readonly renew: (lease: L, until: Millis) => Promise<boolean>
   readonly clock: Clock
   readonly logger: Logger
-  /** It is somebody else's now, or its workflow was unpublished, paused or deleted. */
+  /** It is somebody else's now, or there is nothing to hold any more. */
   readonly lost: () => void
 }
 
 /** Holds a lease with heartbeats until the returned function is called, or it is lost. */
-export function holdLease(lease: TriggerLease, { states, clock, logger, lost }: Holding): () => void {
+export function holdLease<L extends { readonly id: Id }>(lease: L, { renew, clock, logger, lost }: Holding<L>): () => void {
   let until = clock.now() + LEASE_MS
   let state: 'held' | 'over' = 'held'
   let cancel = (): void => undefined
   const isOver = (): boolean => state === 'over'
   const beat = async (): Promise<void> => {
     const next = clock.now() + LEASE_MS
-    const renewed = await states.renew(lease, next).then(
+    const renewed = await renew(lease, next).then(
       (mine) => (mine ? 'mine' : 'lost'),
       (thrown: unknown) => {
-        logger.warn({ triggerId: lease.id, err: toError(thrown) }, 'a lease could not be renewed; another try follows')
+        logger.warn({ id: lease.id, err: toError(thrown) }, 'a lease could not be renewed; another try follows')
         return 'unknown' as const
       },
     )

@@ -1,10 +1,10 @@
 import { NodeError, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
-import type { PollContext } from '@millrace/node-sdk'
+import { checkPage, type CheckedPage, type PollContext } from '@millrace/node-sdk'
 import type { TriggerLease, TriggerRelease, TriggerStateRow } from '@millrace/store'
 import { TriggerGoneError } from '../errors.ts'
 import { nextTime } from '../schedules/next-time.ts'
 import { triggerNode, type TriggerNode } from '../trigger-node.ts'
-import { checkPage, type CheckedPage } from './check-page.ts'
+import { bounded } from './bounded.ts'
 import { holdLease } from './lease.ts'
 import type { PollerDeps } from './poller.ts'
 import { failureOf, triggerContext, type TriggerScope } from './trigger-context.ts'
@@ -30,7 +30,7 @@ const LONGEST_BACKOFF: Millis = 3_600_000
 export async function look(one: Look, deps: LookDeps): Promise<void> {
   const { states, clock, logger } = deps
   const { row, lease, abort } = one
-  const letGo = holdLease(lease, { states, clock, logger, lost: () => abort.abort() })
+  const letGo = holdLease(lease, { renew: states.renew.bind(states), clock, logger, lost: () => abort.abort() })
   try {
     const done = await askAll(one, deps)
     await states.release(lease, { at: clock.now(), nextAt: done === 'more' ? clock.now() : regular(row, clock.now()) })
@@ -80,22 +80,11 @@ export interface Ask {
   readonly abort: AbortController
 }
 
-/** One page. Code that does not mind the signal is left alone with its promise, so that nobody waits for it. */
+/** One page. */
 export async function askOnce({ scope, cursor, abort }: Ask, deps: Pick<LookDeps, 'clock' | 'http' | 'logger'>): Promise<CheckedPage> {
-  const over = Promise.withResolvers<never>()
-  const stop = (): void => over.reject(new NodeError('trigger.stopped', 'The trigger was stopped while it looked.', { retryable: true }))
-  const cancel = deps.clock.after(LONGEST_POLL, () => {
-    over.reject(new NodeError('timeout', `The trigger took longer than ${LONGEST_POLL / 1000} s to look for events.`, { retryable: true }))
-    abort.abort()
-  })
-  abort.signal.addEventListener('abort', stop, { once: true })
-  try {
-    const context: PollContext<JsonObject> = { ...triggerContext(scope, deps), cursor }
-    return checkPage(await Promise.race([scope.trigger.trigger.poll(context), over.promise]))
-  } finally {
-    cancel()
-    abort.signal.removeEventListener('abort', stop)
-  }
+  const context: PollContext<JsonObject> = { ...triggerContext(scope, deps), cursor }
+  const bounds = { abort, clock: deps.clock, limitMs: LONGEST_POLL, what: 'look for events' }
+  return checkPage(await bounded(() => scope.trigger.trigger.poll(context), bounds))
 }
 
 /** Undefined timings never come: a poll trigger has one at least. */

@@ -13,8 +13,8 @@ export interface OutboxDeps {
   readonly environment: Pick<EnvironmentNames, 'env' | 'vars'>
 }
 
-/** How long the inbox knows an event that was handed over: longer than a server is down after a crash. */
-const REMEMBERED: Millis = 7 * 86_400_000
+/** How long the inbox knows an event that was handed over: longer than a server is down after a crash, and than vendors go on delivering. */
+export const REMEMBERED: Millis = 7 * 86_400_000
 const PART = 200
 
 /** Hands events that triggers gave to the inbox, which starts them (T2, T3 in `poller.ts`). */
@@ -24,11 +24,20 @@ export class TriggerOutbox {
     this.#deps = deps
   }
 
-  /** Everything that is left, of one trigger or of all. Throws InboxFullError or InboxUnavailableError: the rest stays for later. */
-  async deliverLeft(triggerId?: Id): Promise<void> {
+  /** Everything that is left of one trigger. Throws InboxFullError or InboxUnavailableError: the rest stays for later. */
+  deliverLeft(triggerId: Id): Promise<void> {
+    return this.#deliverAll({ triggerId })
+  }
+
+  /** Everything that came before a time, of whatever trigger. Throws as `deliverLeft`. */
+  deliverOld(before: Millis): Promise<void> {
+    return this.#deliverAll({ before })
+  }
+
+  async #deliverAll(of: Parameters<TriggerStateStore['undelivered']>[1]): Promise<void> {
     const { states } = this.#deps
     for (;;) {
-      const rows = await states.undelivered(PART, triggerId)
+      const rows = await states.undelivered(PART, of)
       await this.#deliver(rows)
       if (rows.length < PART) return
     }
@@ -43,17 +52,16 @@ export class TriggerOutbox {
       policies.set(key, found)
       return found
     }
-    const ready: [TriggerEventRow, EventPolicies | undefined][] = []
-    for (const row of rows) ready.push([row, await compiled(row)])
-    // All at once: they share a commit of the inbox, which takes them in this order.
-    const outcomes = await Promise.allSettled(ready.map(([row, known]) => this.#hand(row, known)))
+    // All at once: they share a commit of the inbox, which takes those of a workflow in this order. One that fails keeps no other back.
+    const outcomes = await Promise.allSettled(rows.map((row) => this.#hand(row, compiled(row))))
     const done = rows.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id)
     if (done.length > 0) await states.delivered(done)
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw toError(failed.reason)
   }
 
-  async #hand(row: TriggerEventRow, policies: EventPolicies | undefined): Promise<void> {
+  async #hand(row: TriggerEventRow, compiled: Promise<EventPolicies | undefined>): Promise<void> {
+    const policies = await compiled
     const { id, tenantId, workflowId, version, trigger, nodeId, items: text, eventId, receivedAt } = row
     const items = JSON.parse(text) as readonly Item[] // checked when it came
     const facts = { now: receivedAt, ...(eventId === null ? {} : { deliveryId: eventId }) }

@@ -1,7 +1,8 @@
-import { toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
+import type { Clock, Id, IdSource, Millis } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
 import type { TriggerLease, TriggerStateRow } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
+import { DueWork } from './due-work.ts'
 import { LEASE_MS, type TriggerStateStore } from './lease.ts'
 import { look } from './look.ts'
 import type { TriggerOutbox } from './outbox.ts'
@@ -21,124 +22,63 @@ export interface PollerDeps extends TriggerServices {
   readonly catalog: NodeCatalog
   readonly clock: Clock
   readonly ids: IdSource
-  /** No other process works on this store: leases of an earlier one need not run out. */
-  readonly exclusive: boolean
 }
 
-/** Longest sleep: after a suspended machine or a changed clock, what is due is looked at at most this late. */
-const LONGEST_SLEEP: Millis = 30_000
-/** Between two rounds: what others hold comes free at a time, not after a round. */
-const SHORTEST_SLEEP: Millis = 100
-/** After trouble with the store or a full inbox. */
-const RETRY_AFTER: Millis = 5_000
-/** Slow services must not keep the others from being asked, nor all of them from being kind to the machine. */
+/** Looks that begin at the same time, and all that are under way: a service that hangs keeps no other waiting. */
 const AT_ONCE = 16
+const MOST = 1000
 const KEEP_SEEN: Millis = 30 * 86_400_000
 const FORGET_EVERY: Millis = 3_600_000
 
-/** Asks services for what is new, each when its time comes, and one at a time. */
+/** Asks services for what is new, each when its time comes. */
 export class Poller {
   readonly #deps: PollerDeps
-  readonly #log: Logger
-  readonly #looking = new Map<Id, { readonly done: Promise<void>; readonly abort: AbortController }>()
-  #cancelSleep: () => void = () => undefined
-  #round: Promise<void> = Promise.resolve()
-  #state: 'new' | 'running' | 'stopped' = 'new'
+  readonly #work: DueWork<TriggerStateRow>
   #forgotAt: Millis | undefined
 
   constructor(deps: PollerDeps) {
-    this.#log = deps.logger.child({ part: 'poller' })
-    this.#deps = { ...deps, logger: this.#log }
+    const logger = deps.logger.child({ part: 'poller' })
+    this.#deps = { ...deps, logger }
+    const { states, clock } = deps
+    this.#work = new DueWork({
+      ...{ atOnce: AT_ONCE, most: MOST, clock, logger },
+      source: {
+        due: (now, limit) => states.due(now, limit, 'poll'),
+        nextDueAt: (now) => states.nextDueAt(now, 'poll'),
+        begin: (row, abort) => this.#begin(row, abort),
+        prepare: () => this.#forgetOld(),
+      },
+    })
   }
 
-  /** Resolves when what an earlier process left was handed on, and what is due is being asked. */
-  async start(): Promise<void> {
-    if (this.#state !== 'new') return
-    this.#state = 'running'
-    if (this.#deps.exclusive) await this.#freeAll()
-    await this.poke()
-  }
-
-  async #freeAll(): Promise<void> {
-    try {
-      await this.#deps.states.freeAll()
-    } catch (thrown) {
-      this.#log.warn({ err: toError(thrown) }, 'triggers that an earlier process held come free later')
-    }
+  /** Resolves when what is due is being asked. */
+  start(): Promise<void> {
+    return this.#work.start()
   }
 
   /** Looks again now: triggers were published, or resumed. */
   poke(): Promise<void> {
-    if (this.#state !== 'running') return this.#round
-    this.#cancelSleep()
-    this.#round = this.#round.then(() => this.#oneRound())
-    return this.#round
+    return this.#work.poke()
   }
 
   /** Asks nobody any more; resolves when what was under way is given back. */
-  async stop(): Promise<void> {
-    this.#state = 'stopped'
-    this.#cancelSleep()
-    await this.#round
-    for (const { abort } of this.#looking.values()) abort.abort()
-    await this.idle()
+  stop(): Promise<void> {
+    return this.#work.stop()
   }
 
   /** Resolves when nothing is being asked any more. */
-  async idle(): Promise<void> {
-    await Promise.all([...this.#looking.values()].map(({ done }) => done))
+  idle(): Promise<void> {
+    return this.#work.idle()
   }
 
-  async #oneRound(): Promise<void> {
-    if (this.#state !== 'running') return
-    let sleep: Millis
-    try {
-      sleep = await this.#claimDue()
-    } catch (thrown) {
-      this.#log.error({ err: toError(thrown) }, 'triggers could not be asked; another try follows')
-      sleep = RETRY_AFTER
-    }
-    if (this.#isStopped()) return
-    this.#cancelSleep()
-    this.#cancelSleep = this.#deps.clock.after(sleep, () => void this.poke())
-  }
-
-  /** A method, because the state changes while a round awaits, which narrowing does not see. */
-  #isStopped(): boolean {
-    return this.#state === 'stopped'
-  }
-
-  /** Starts looking for everything that is due; returns how long there is nothing to do. */
-  async #claimDue(): Promise<Millis> {
-    const { states, outbox, clock } = this.#deps
-    await outbox.deliverLeft()
-    await this.#forgetOld()
-    const room = AT_ONCE - this.#looking.size
-    if (room <= 0) return LONGEST_SLEEP // whoever ends pokes
-    for (const row of await states.due(clock.now(), room, 'poll')) if (!this.#isStopped()) await this.#claim(row)
-    const next = await states.nextDueAt(clock.now(), 'poll')
-    return Math.min(LONGEST_SLEEP, Math.max(SHORTEST_SLEEP, (next ?? Infinity) - clock.now()))
-  }
-
-  async #claim({ id, tenantId }: TriggerStateRow): Promise<void> {
+  async #begin({ id, tenantId }: TriggerStateRow, abort: AbortController): Promise<{ done: Promise<void> } | undefined> {
     const { states, clock, ids } = this.#deps
     const now = clock.now()
     const token = ids.next()
     const row = await states.claim({ id, tenantId, token }, now, now + LEASE_MS)
-    if (row === undefined || this.#looking.has(id)) return
-    const abort = new AbortController()
-    const done = this.#look(row, { id, tenantId, token, version: row.version }, abort)
-    this.#looking.set(id, { done, abort })
-  }
-
-  async #look(row: TriggerStateRow, lease: TriggerLease, abort: AbortController): Promise<void> {
-    try {
-      await look({ row, lease, abort }, this.#deps)
-    } catch (thrown) {
-      this.#log.error({ triggerId: row.id, err: toError(thrown) }, 'a trigger could not be given back; its lease runs out')
-    }
-    this.#looking.delete(row.id)
-    void this.poke()
+    if (row === undefined) return undefined
+    const lease: TriggerLease = { id, tenantId, token, version: row.version }
+    return { done: look({ row, lease, abort }, this.#deps) }
   }
 
   async #forgetOld(): Promise<void> {

@@ -29,6 +29,7 @@ export function triggerContext(
   const { node, config, credentialTypes } = trigger
   const caller = {
     ...{ tenantId, credentialTypes, credentials: node.credentials ?? {}, nodeId: node.id, signal },
+    nodeType: { type: node.type, version: node.typeVersion },
     idempotencyKey: `${workflowId}:${node.id}`,
   }
   return {

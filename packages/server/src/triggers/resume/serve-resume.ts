@@ -34,7 +34,7 @@ export const serveResume = ({ engine, urls, logger, maxBodyBytes }: ResumeServin
     const executionId = urls.verify(address.path)
     if (executionId === undefined) throw new ResumeUrlInvalidError({})
     if (!METHODS.includes(request.method)) throw new MethodNotAllowedError({ method: request.method, allowed: METHODS })
-    const { body, query, method } = await readWebhookRequest(request, address, { ip: request.ip ?? '', maxBodyBytes })
+    const { body, query, method } = (await readWebhookRequest(request, address, { ip: request.ip ?? '', maxBodyBytes })).request
     const resumed = await engine.resume(executionId, [{ json: { body, query, method } }])
     if (!resumed) throw new NothingWaitsError({ executionId })
     response.statusCode = 200

@@ -4,12 +4,14 @@ import {
   type AcceptedExecution,
   type AcceptRequest,
   type Engine,
+  type EventKeys,
   type Inbox,
   type InboxEvent,
   type InboxState,
 } from '@millrace/engine'
 import type { WebhookResponse } from '@millrace/node-sdk'
 import type { IncomingHttpHeaders } from 'node:http'
+import { REMEMBERED } from '../events/outbox.ts'
 import { deliveryIdOf } from './delivery-id.ts'
 import type { WebhookTarget } from './webhook-target.ts'
 
@@ -36,22 +38,21 @@ export interface DeliveryRequest {
   readonly target: WebhookTarget
   readonly request: Omit<AcceptRequest, 'onRespond'>
   readonly headers: IncomingHttpHeaders
+  /** What the trigger calls this delivery; undefined: it says nothing about that. */
+  readonly deliveryId: string | undefined
   readonly needsResult: boolean
   readonly onRespond?: (response: WebhookResponse) => void
 }
 
 /**
  * Takes a call in: straight into the engine, whose journal is all that it needs; through the inbox where the workflow asks for
- * de-duplication, order or debounce, where it is paused, or where the engine has no room and the caller need not wait for a result.
+ * de-duplication, order or debounce, or its trigger names deliveries, where it is paused, or where the engine has no room and the caller need not wait for a result.
  */
 export async function deliver(call: DeliveryRequest, ports: DeliveryPorts): Promise<Delivered> {
-  const { target, request, headers } = call
+  const { target, request } = call
   const isDraft = request.document !== undefined // a test call runs as it is
-  if (!isDraft && target.policies !== undefined) {
-    const deliveryId = deliveryIdOf(headers)
-    const facts = { now: ports.clock.now(), ...(deliveryId === undefined ? {} : { deliveryId }) }
-    return receive(call, ports, { keys: target.policies.keysOf(request.items, facts) })
-  }
+  if (!isDraft && (target.policies !== undefined || call.deliveryId !== undefined))
+    return receive(call, ports, { keys: keysOf(call, ports) })
   if (!isDraft && ports.inbox.isHeld(target.workflowId)) return receive(call, ports, { keys: {} })
   try {
     const { onRespond } = call
@@ -62,6 +63,15 @@ export async function deliver(call: DeliveryRequest, ports: DeliveryPorts): Prom
     if (isDraft || call.needsResult || !(thrown instanceof OverloadedError)) throw thrown
     return receive(call, ports, { keys: {}, start: 'soon' })
   }
+}
+
+/** The workflow's own keys; a delivery that its trigger names is taken once also where the workflow says nothing about that. */
+function keysOf({ target: { policies }, request, headers, deliveryId }: DeliveryRequest, { clock }: DeliveryPorts): EventKeys {
+  const now = clock.now()
+  const named = deliveryId ?? deliveryIdOf(headers)
+  const keys = policies?.keysOf(request.items, { now, ...(named === undefined ? {} : { deliveryId: named }) }) ?? {}
+  if (deliveryId === undefined || keys.delivery !== undefined) return keys
+  return { ...keys, delivery: { id: `${request.startNode}:${deliveryId}`, until: now + REMEMBERED } }
 }
 
 type How = Pick<Parameters<Inbox['receive']>[0], 'keys' | 'start'>

@@ -4,18 +4,24 @@ import { BodyIncompleteError, BodyTooLargeError, ForbiddenKeyError, InvalidEncod
 import { parseJson } from '../../http/json-body.ts'
 import { UnsupportedBodyError } from '../errors.ts'
 
-/**
- * The body of a webhook call, by its content type: a JSON value, form fields, text, or `{ mimeType, base64 }` for bytes; null for none.
- * Throws the errors of a body that is too large, broken or not supported.
- */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<JsonValue> {
+export interface ReadBody {
+  /** By its content type: a JSON value, form fields, text, or `{ mimeType, base64 }` for bytes; null for none. */
+  readonly body: JsonValue
+  /** As it was sent. */
+  readonly bytes: Uint8Array
+}
+
+const NO_BODY: ReadBody = Object.freeze({ body: null, bytes: new Uint8Array(0) })
+
+/** The body of a webhook call. Throws the errors of a body that is too large, broken or not supported. */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<ReadBody> {
   const { headers } = request
-  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return null
+  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return NO_BODY
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') throw new UnsupportedBodyError({ got: `Content-Encoding "${encoding}"` })
   if (Number(headers['content-length']) > limitBytes) throw new BodyTooLargeError({ limitBytes })
   const bytes = await readBytes(request, limitBytes)
-  return bytes.length === 0 ? null : parse(bytes, mediaType(headers['content-type']))
+  return bytes.length === 0 ? NO_BODY : { body: parse(bytes, mediaType(headers['content-type'])), bytes }
 }
 
 const mediaType = (header = 'application/json'): string => (header.split(';', 1)[0] ?? '').trim().toLowerCase()

@@ -35,6 +35,13 @@ const secrets: CallerSecrets = {
     ),
 }
 
+const checks = {
+  callers: secrets,
+  registrations: { current: () => Promise.resolve(null) },
+  ...{ secrets: { deriveKey: () => Buffer.from('key') } as never, clock: systemClock, logger: silentLogger },
+}
+const registrar = { openTest: () => Promise.reject(new RangeError('no trigger here is registered anywhere')) }
+
 /** What the engine does with the next execution. */
 interface Script {
   accepted: Promise<void>
@@ -109,8 +116,8 @@ beforeEach(async () => {
   }
   const routes = { all: () => Promise.resolve(rows), ofWorkflow: () => Promise.resolve(rows) }
   const environment = { env: {}, vars: () => ({}) }
-  table = new WebhookTable({ routes, document: () => Promise.resolve(document()), catalog: triggerCatalog, secrets, environment })
-  tests = new TestWebhooks({ catalog: triggerCatalog, secrets, clock: { ...systemClock, now: () => now } })
+  table = new WebhookTable({ routes, document: () => Promise.resolve(document()), catalog: triggerCatalog, checks, environment })
+  tests = new TestWebhooks({ catalog: triggerCatalog, checks, registrar, clock: { ...systemClock, now: () => now } })
   await table.load()
   const serving = { engine, inbox, clock: { ...systemClock, now: () => now }, logger: silentLogger, maxBodyBytes: 1000 }
   const app = express()

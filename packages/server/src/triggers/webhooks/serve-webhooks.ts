@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { edgeHandler } from '../edge-handler.ts'
 import { WebhookNotFoundError } from '../errors.ts'
 import { isTooLarge } from '../../features/executions/shown-output.ts'
+import type { CheckedCall } from './check-call.ts'
 import { deliver, type Delivered } from './deliver.ts'
 import { sendAnswer, sendOutcome, sendStored, type Outcome, type Stored } from './send.ts'
 import type { TestWebhooks } from './test-webhooks.ts'
@@ -55,10 +56,13 @@ interface Call {
 async function run({ target, mode, address, serving, admitted }: Call, request: Request, response: Response): Promise<void> {
   const ip = request.ip ?? ''
   await target.admit(request, ip)
-  const received = await readWebhookRequest(request, address, { ip, maxBodyBytes: serving.maxBodyBytes })
+  const { request: received, rawBody } = await readWebhookRequest(request, address, { ip, maxBodyBytes: serving.maxBodyBytes })
+  const checked = target.check === undefined ? UNCHECKED : await target.check(received, rawBody)
+  if (checked.kind === 'answer') return sendAnswer(response, null, checked.response)
   const { node, trigger, config } = target.trigger
   const given = trigger.receive(received, config)
   const items = given instanceof Promise ? await given : given // a turn of the event loop's queue less for what is here
+  if (items.length === 0) return sendAnswer(response, null, await trigger.acknowledge(config)) // not an event that anybody asked for
   admitted?.()
   const { tenantId, workflowId, version, document } = target
   const accept: AcceptRequest = {
@@ -66,9 +70,17 @@ async function run({ target, mode, address, serving, admitted }: Call, request: 
     ...(document === undefined ? {} : { document }),
   }
   const take: Take = (needsResult, onRespond) =>
-    deliver({ target, request: accept, headers: request.headers, needsResult, ...(onRespond === undefined ? {} : { onRespond }) }, serving)
+    deliver(
+      {
+        ...{ target, request: accept, headers: request.headers, deliveryId: checked.deliveryId, needsResult },
+        ...(onRespond === undefined ? {} : { onRespond }),
+      },
+      serving,
+    )
   await ANSWER[target.spec.respond](take, { target, response, serving })
 }
+
+const UNCHECKED: CheckedCall = { kind: 'accept', deliveryId: undefined }
 
 type Take = (needsResult: boolean, onRespond?: (answer: WebhookResponse) => void) => Promise<Delivered>
 interface Caller {

@@ -2,10 +2,12 @@ import type { Clock, Id, Millis } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { MethodNotAllowedError } from '../../http/errors.ts'
-import { NoWebhookTriggerError, WebhookNotFoundError } from '../errors.ts'
+import { NoWebhookTriggerError, RegistrationFailedError, WebhookNotFoundError } from '../errors.ts'
+import { failureOf } from '../events/trigger-context.ts'
+import { newRegistration } from '../registrations/new-registration.ts'
+import type { Registrar } from '../registrations/registrar.ts'
 import { triggerNodes } from '../trigger-node.ts'
-import type { CallerSecrets } from './admit-caller.ts'
-import { webhookTarget, type WebhookTarget } from './webhook-target.ts'
+import { webhookTarget, type WebhookChecks, type WebhookTarget } from './webhook-target.ts'
 
 /** How long a draft listens for its test call. */
 export const LISTEN_MS: Millis = 120_000
@@ -15,11 +17,20 @@ const MOST = 1000
 interface Listening {
   readonly targets: readonly WebhookTarget[]
   readonly expiresAt: Millis
+  /** Takes back what vendors were told. */
+  readonly close: () => void
+}
+
+interface Origin {
+  readonly tenantId: Id
+  readonly workflowId: Id
+  readonly document: WorkflowDocument
 }
 
 export interface TestWebhooksDeps {
   readonly catalog: NodeCatalog
-  readonly secrets: CallerSecrets
+  readonly checks: WebhookChecks
+  readonly registrar: Pick<Registrar, 'openTest'>
   readonly clock: Clock
 }
 
@@ -32,19 +43,31 @@ export class TestWebhooks {
     this.#deps = deps
   }
 
-  /** Lets a draft listen on all its webhooks; the first call to any of them runs it. Listening again starts anew. */
-  async listen(origin: { readonly tenantId: Id; readonly workflowId: Id; readonly document: WorkflowDocument }): Promise<{
+  /**
+   * Lets a draft listen on all its webhooks, which are registered at their vendors for that time; the first call to any of them runs it.
+   * Listening again starts anew. Throws NoWebhookTriggerError or RegistrationFailedError.
+   */
+  async listen(origin: Origin): Promise<{
     path: string
     expiresAt: Millis
   }> {
     const webhooks = triggerNodes(origin.document, this.#deps.catalog).filter((trigger) => trigger.kind === 'webhook')
-    const targets = await Promise.all(webhooks.map((trigger) => webhookTarget({ ...origin, version: 0 }, trigger, this.#deps.secrets)))
+    const targets = await Promise.all(webhooks.map((trigger) => webhookTarget({ ...origin, version: 0 }, trigger, this.#deps.checks)))
     const [first] = targets
     if (first === undefined) throw new NoWebhookTriggerError({ workflowId: origin.workflowId })
     const expiresAt = this.#deps.clock.now() + LISTEN_MS
-    this.#listening.delete(origin.workflowId)
-    this.#listening.set(origin.workflowId, { targets, expiresAt })
+    this.#end(origin.workflowId)
+    const listening = { targets, expiresAt, close: () => undefined }
+    this.#listening.set(origin.workflowId, listening) // first: vendors try the address while they are told it
     this.#dropOld()
+    const close = await this.#register(origin, targets)
+    if (close === undefined) return { path: first.spec.path, expiresAt }
+    if (this.#listening.get(origin.workflowId) !== listening)
+      close() // its call has come already
+    else {
+      this.#listening.set(origin.workflowId, { ...listening, close })
+      this.#deps.clock.after(LISTEN_MS, () => this.#dropOld())
+    }
     return { path: first.spec.path, expiresAt }
   }
 
@@ -63,14 +86,37 @@ export class TestWebhooks {
   take({ workflowId, ...target }: WebhookTarget): boolean {
     const listening = this.#listening.get(workflowId)
     const still = listening?.targets.some(({ trigger }) => trigger === target.trigger) === true
-    if (still) this.#listening.delete(workflowId)
+    if (still) this.#end(workflowId)
     return still
+  }
+
+  #end(workflowId: Id): void {
+    this.#listening.get(workflowId)?.close()
+    this.#listening.delete(workflowId)
+  }
+
+  /** Undefined where no vendor has to be told anything. */
+  async #register(origin: Origin, targets: readonly WebhookTarget[]): Promise<(() => void) | undefined> {
+    const { tenantId, workflowId, document } = origin
+    const known: { close(): void }[] = []
+    for (const { trigger, spec } of targets) {
+      if (trigger.trigger.register === undefined) continue
+      try {
+        known.push(await this.#deps.registrar.openTest({ tenantId, workflowId, ...newRegistration(trigger, spec.path, document) }))
+      } catch (thrown) {
+        known.forEach((one) => one.close())
+        this.#end(workflowId)
+        const { code, message } = failureOf(thrown, this.#deps.clock.now())
+        throw new RegistrationFailedError({ nodeName: trigger.node.name, code, reason: message }, { cause: thrown })
+      }
+    }
+    return known.length === 0 ? undefined : () => known.forEach((one) => one.close())
   }
 
   #dropOld(): void {
     const now = this.#deps.clock.now()
     for (const [workflowId, { expiresAt }] of this.#listening) {
-      if (expiresAt <= now || this.#listening.size > MOST) this.#listening.delete(workflowId)
+      if (expiresAt <= now || this.#listening.size > MOST) this.#end(workflowId)
     }
   }
 }

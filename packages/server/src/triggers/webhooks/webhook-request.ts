@@ -22,14 +22,21 @@ export function readAddress(url: string): WebhookAddress {
   }
 }
 
-/** The call as a webhook trigger sees it. */
+/** A call as a webhook trigger sees it. */
+export interface ReceivedCall {
+  readonly request: WebhookRequest
+  /** As it was sent. */
+  readonly rawBody: Uint8Array
+}
+
+/** Reads a call. */
 export async function readWebhookRequest(
   request: IncomingMessage,
   address: WebhookAddress,
   { ip, maxBodyBytes }: { readonly ip: string; readonly maxBodyBytes: number },
-): Promise<WebhookRequest> {
-  const body = await readBody(request, maxBodyBytes)
-  return {
+): Promise<ReceivedCall> {
+  const { body, bytes } = await readBody(request, maxBodyBytes)
+  const received = {
     method: request.method ?? 'GET',
     path: address.path,
     query: address.query === '' ? {} : fieldsOf(new URLSearchParams(address.query), 'the query'),
@@ -37,6 +44,7 @@ export async function readWebhookRequest(
     body,
     ip,
   }
+  return { request: received, rawBody: bytes }
 }
 
 /** Node joins repeated headers already, but for Set-Cookie. */

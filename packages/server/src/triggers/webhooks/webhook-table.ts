@@ -5,8 +5,7 @@ import type { WorkflowDocument } from '@millrace/workflow'
 import { MethodNotAllowedError } from '../../http/errors.ts'
 import { WebhookNotFoundError } from '../errors.ts'
 import { triggerNode } from '../trigger-node.ts'
-import type { CallerSecrets } from './admit-caller.ts'
-import { webhookTarget, type WebhookTarget } from './webhook-target.ts'
+import { webhookTarget, type WebhookChecks, type WebhookTarget } from './webhook-target.ts'
 
 export interface WebhookTableDeps {
   readonly routes: {
@@ -15,7 +14,7 @@ export interface WebhookTableDeps {
   }
   readonly document: (tenantId: Id, workflowId: Id, version: number) => Promise<WorkflowDocument | undefined>
   readonly catalog: NodeCatalog
-  readonly secrets: CallerSecrets
+  readonly checks: WebhookChecks
   /** For keys of events. */
   readonly environment: Pick<EnvironmentNames, 'env' | 'vars'>
 }
@@ -79,7 +78,7 @@ export class WebhookTable {
       const trigger = document === undefined ? undefined : triggerNode(document, nodeId, this.#deps.catalog)
       if (document === undefined || trigger?.kind !== 'webhook') return undefined
       const policies = compilePolicies(document, { tenantId, workflowId, environment: this.#deps.environment })
-      return await webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.secrets, policies)
+      return await webhookTarget({ tenantId, workflowId, version }, trigger, this.#deps.checks, policies)
     } catch (thrown) {
       entry.target = undefined // the next call tries again: the store may have been busy
       throw thrown

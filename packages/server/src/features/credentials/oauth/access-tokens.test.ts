@@ -1,6 +1,7 @@
 import { NodeError, silentLogger, systemClock, systemIds } from '@millrace/base'
 import type { TokenSet } from '@millrace/node-host'
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts'
+import { sameForAll } from '../../per-tenant.ts'
 import { AccessTokens } from './access-tokens.ts'
 import { stateOf } from './kept-tokens.ts'
 import type { OAuthTypes } from './oauth-types.ts'
@@ -21,7 +22,7 @@ const types: OAuthTypes = {
 }
 /** One process each. */
 const process = (): AccessTokens =>
-  new AccessTokens({ store: server.store, types, clock: systemClock, ids: systemIds, logger: silentLogger })
+  new AccessTokens({ store: server.store, types: sameForAll(types), clock: systemClock, ids: systemIds, logger: silentLogger })
 const give = (token: Partial<TokenSet> & { accessToken: string }, now = Date.now()): Promise<void> => {
   const { tenantId, credentialId } = of
   return server.store.credentialTokens.replace(tenantId, credentialId, stateOf(server.store.secrets, of, token, { now, connectedAt: now }))

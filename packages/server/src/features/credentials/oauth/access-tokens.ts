@@ -1,12 +1,13 @@
 import { NodeError, type Clock, type IdSource, type Logger, type Millis } from '@millrace/base'
 import { expired, notConnected, type Grant, type TokenSource } from '@millrace/node-host'
 import type { CredentialTokenRow, Store, TokenLease } from '@millrace/store'
+import type { PerTenant } from '../../per-tenant.ts'
 import { keptIn, stateOf, type KeptTokens } from './kept-tokens.ts'
 import type { OAuthCredential, OAuthTypes } from './oauth-types.ts'
 
 export interface AccessTokensDeps {
   readonly store: Pick<Store, 'credentialTokens' | 'secrets'>
-  readonly types: OAuthTypes
+  readonly types: PerTenant<OAuthTypes>
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
@@ -55,24 +56,10 @@ export class AccessTokens implements TokenSource {
     const kept = keptIn(store.secrets, row)
     const now = clock.now()
     if (kept !== undefined && kept.accessToken !== rejected && (kept.renewAt === undefined || kept.renewAt > now)) return kept.accessToken
-    return this.#asksAnew(of) ? undefined : this.#lastUse(of, row, { kept, rejected, now })
-  }
-
-  /** A client asks whenever it likes; where a person agreed, only the refresh token can. */
-  #asksAnew({ type }: OAuthCredential): boolean {
-    return this.#deps.types.grantOf(type) === 'client-credentials'
-  }
-
-  #lastUse(
-    { type }: OAuthCredential,
-    row: CredentialTokenRow | null,
-    { kept, rejected, now }: { kept: KeptTokens | undefined; rejected: string | undefined; now: Millis },
-  ): string | undefined {
-    if (row !== null && row.problem !== null) throw expired(row.problem)
-    if (row === null || kept === undefined) throw notConnected(this.#deps.types.titleOf(type))
-    if (kept.refreshToken !== undefined) return undefined
-    if (kept.accessToken === rejected || row.expiresAt === null || row.expiresAt > now) return kept.accessToken
-    throw expired('the token ran out, and the service gave none to renew it with')
+    const types = await this.#deps.types.of(of.tenantId)
+    // A client asks whenever it likes; where a person agreed, only the refresh token can.
+    if (types.grantOf(of.type) === 'client-credentials') return undefined
+    return lastUse(types.titleOf(of.type), row, { kept, rejected, now })
   }
 
   async #renewOrWait(of: OAuthCredential, rejected: string | undefined): Promise<void> {
@@ -93,9 +80,10 @@ export class AccessTokens implements TokenSource {
     lease: TokenLease,
     { row, kept, rejected }: { row: CredentialTokenRow | null; kept: KeptTokens | undefined; rejected: string | undefined },
   ): Promise<void> {
-    const { store, types, clock, logger } = this.#deps
+    const { store, clock, logger } = this.#deps
     const grant: Grant = kept?.refreshToken === undefined ? { by: 'client' } : { by: 'refresh', refreshToken: kept.refreshToken }
     try {
+      const types = await this.#deps.types.of(of.tenantId)
       const given = await types.tokens(of.type, of.data, grant, new AbortController().signal) // A3; the request has a limit of its own
       const now = clock.now()
       const state = stateOf(store.secrets, of, given, { now, before: kept, connectedAt: row?.connectedAt ?? now })
@@ -134,6 +122,18 @@ export class AccessTokens implements TokenSource {
   #pause(): Promise<void> {
     return new Promise((resolve) => void this.#deps.clock.after(LOOK_AGAIN_MS, resolve))
   }
+}
+
+function lastUse(
+  title: string,
+  row: CredentialTokenRow | null,
+  { kept, rejected, now }: { kept: KeptTokens | undefined; rejected: string | undefined; now: Millis },
+): string | undefined {
+  if (row !== null && row.problem !== null) throw expired(row.problem)
+  if (row === null || kept === undefined) throw notConnected(title)
+  if (kept.refreshToken !== undefined) return undefined
+  if (kept.accessToken === rejected || row.expiresAt === null || row.expiresAt > now) return kept.accessToken
+  throw expired('the token ran out, and the service gave none to renew it with')
 }
 
 function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {

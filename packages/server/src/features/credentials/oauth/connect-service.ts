@@ -4,6 +4,7 @@ import type { CredentialAuthorizationRow, CredentialRow, Store } from '@millrace
 import type { Actor } from '../../../http/actor.ts'
 import { instant } from '../../../http/instant.ts'
 import { toRole } from '../../auth/roles.ts'
+import type { PerTenant } from '../../per-tenant.ts'
 import { openData } from '../credential-vault.ts'
 import { CredentialNotFoundError, NotConnectableError, OAuthRefusedError } from '../errors.ts'
 import { challengeOf, createAuthorizationStates, isSame, randomText, type AuthorizationStates } from './authorization-state.ts'
@@ -16,7 +17,7 @@ export const MAY_TAKE_MS = 600_000
 
 export interface ConnectDeps {
   readonly store: Pick<Store, 'credentials' | 'credentialTokens' | 'secrets' | 'users'>
-  readonly types: OAuthTypes
+  readonly types: PerTenant<OAuthTypes>
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -46,8 +47,9 @@ export class ConnectService {
 
   /** Begins a sign-in. `browser` has to come back with it: nobody can finish at somebody else's what they began themselves. */
   async authorize(actor: Actor, id: Id, base: string): Promise<{ reply: AuthorizeCredentialReply; authorizationId: Id; browser: string }> {
-    const { store, types, clock } = this.#deps
+    const { store, clock } = this.#deps
     const { tenantId, userId } = actor
+    const types = await this.#deps.types.of(tenantId)
     const row = await this.#row(tenantId, id)
     if (types.grantOf(row.type) !== 'authorization-code') throw new NotConnectableError({ type: row.type })
     const redirectUri = base + CALLBACK_PATH
@@ -89,13 +91,14 @@ export class ConnectService {
 
   async disconnect({ tenantId }: Actor, id: Id): Promise<void> {
     const { type } = await this.#row(tenantId, id)
-    if (this.#deps.types.grantOf(type) === undefined) throw new NotConnectableError({ type })
+    if ((await this.#deps.types.of(tenantId)).grantOf(type) === undefined) throw new NotConnectableError({ type })
     await this.#deps.store.credentialTokens.remove(tenantId, id)
   }
 
   async #exchange(authorization: CredentialAuthorizationRow, code: string, verifier: string, signal: AbortSignal): Promise<Connected> {
-    const { store, types, clock, logger } = this.#deps
+    const { store, clock, logger } = this.#deps
     const { tenantId, credentialId, redirectUri } = authorization
+    const types = await this.#deps.types.of(tenantId)
     const row = await store.credentials.get(tenantId, credentialId)
     if (row === null) return refused('The credential does not exist any more.')
     try {

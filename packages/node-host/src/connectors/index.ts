@@ -1,0 +1,1 @@
+export { checkParts, type SentConnector } from './check-parts.ts'

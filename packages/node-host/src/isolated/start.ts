@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess, type IOType } from 'node:child_process'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isJsonObject } from '@millrace/base'
+import { bubblewrapOptions, NOBODY, prlimitOptions, withoutInherited, type ContainmentTools, type Room } from '@millrace/sandbox'
+
+export interface StartOptions {
+  /** Real path of the package's folder. */
+  readonly root: string
+  readonly heapMb: number
+  /** How to put it in a room of its own; undefined where the machine cannot. */
+  readonly tools: ContainmentTools | undefined
+}
+
+// Beside this file: as source in tests, as JavaScript in dist.
+const CHILD_FILE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child/main.ts' : './child/main.js', import.meta.url))
+const PIPES: readonly IOType[] = ['pipe', 'pipe', 'pipe', 'pipe']
+const SCRATCH_MB = 8
+const MOST_PROCESSES = 4096
+
+/** Starts the process of a package: nothing of the server's goes with it, and it may read its own folder and the SDK. */
+export function startPackageProcess({ root, heapMb, tools }: StartOptions): ChildProcess {
+  const readable = [root, ...ownFolders()]
+  const node = [process.execPath, ...execArguments(readable, heapMb), CHILD_FILE]
+  const [file = '', ...args] = tools === undefined ? node : [tools.bubblewrap, ...inRoom(tools, readable), ...node]
+  return withoutInherited(PIPES, (stdio) =>
+    spawn(file, args, { env: {}, cwd: '/', stdio, windowsHide: true, ...(runsAsNobody(readable) ? { uid: NOBODY, gid: NOBODY } : {}) }),
+  )
+}
+
+const execArguments = (readable: readonly string[], heapMb: number): string[] => [
+  `--max-old-space-size=${heapMb}`,
+  '--permission',
+  ...readable.map((path) => `--allow-fs-read=${path}`),
+  '--no-experimental-sqlite', // it opens files past the permission model (26.10)
+  '--disable-sigusr1',
+  '--disable-proto=delete',
+  '--disable-warning=PERM0001',
+  '--disable-warning=ExperimentalWarning',
+]
+
+function inRoom(tools: ContainmentTools, readable: readonly string[]): string[] {
+  const folders = [dirname(process.execPath), ...readable]
+  const room: Room = {
+    scratchMb: SCRATCH_MB,
+    memoryMb: undefined, // V8 reserves far more than it uses; the server watches what is used
+    maxProcesses: MOST_PROCESSES,
+    cpuSeconds: 86_400,
+    environment: {},
+    readable: folders.map((path) => ({ from: realpathSync(path), to: path })),
+  }
+  return [...bubblewrapOptions(room), '--', tools.prlimit, ...prlimitOptions(room)]
+}
+
+let own: readonly string[] | undefined
+
+/** The folders of this package, the SDK, and what they need. */
+function ownFolders(): readonly string[] {
+  return (own ??= [...foldersOf(packageFolder(dirname(CHILD_FILE)), new Set())])
+}
+
+function packageFolder(from: string): string {
+  return existsSync(join(from, 'package.json')) ? from : packageFolder(dirname(from))
+}
+
+// The child needs the frames of the sandbox package, and not what that package works with.
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  '@millrace/node-host': ['@millrace/sandbox', '@millrace/node-sdk'],
+  '@millrace/sandbox': [],
+}
+
+function foldersOf(folder: string, found: Set<string>): Set<string> {
+  if (found.has(folder)) return found
+  found.add(folder).add(realpathSync(folder))
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { name, dependencies } = isJsonObject(manifest) ? manifest : {}
+  const names = NEEDED[String(name)] ?? (isJsonObject(dependencies) ? Object.keys(dependencies) : [])
+  for (const dependency of names) {
+    const at = installedAt(realpathSync(folder), dependency)
+    if (at !== undefined) foldersOf(at, found)
+  }
+  return found
+}
+
+function installedAt(from: string, name: string): string | undefined {
+  const at = join(from, 'node_modules', name)
+  if (existsSync(join(at, 'package.json'))) return at
+  return dirname(from) === from ? undefined : installedAt(dirname(from), name)
+}
+
+/** A server of the superuser starts packages as nobody, who can signal nobody; unless that one cannot read them. */
+const runsAsNobody = (readable: readonly string[]): boolean =>
+  process.getuid?.() === 0 && [dirname(process.execPath), ...readable].every(isOpenToAll)
+
+const READ_AND_SEARCH = 0o005
+const SEARCH = 0o001
+
+function isOpenToAll(path: string): boolean {
+  const real = realpathSync(path)
+  if ((statSync(real).mode & READ_AND_SEARCH) !== READ_AND_SEARCH) return false
+  for (let at = dirname(real); at !== dirname(at); at = dirname(at)) if ((statSync(at).mode & SEARCH) === 0) return false
+  return true
+}
