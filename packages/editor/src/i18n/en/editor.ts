@@ -37,6 +37,7 @@ export const editor = {
   'canvas.taken-back-by': 'Taken back by {name}',
   'canvas.lost-port': 'There is no “{port}” any more. Move the connection, or delete it.',
   'canvas.outline': 'Nodes of this workflow',
+  'canvas.outline-open': 'List of all nodes ({count})',
   'canvas.outline-next': 'then {names}',
 
   'run.until': 'until {time}',
