@@ -128,7 +128,10 @@ test.each([1, 3])(
       if (watching) setImmediate(others)
     }
     const notes = {
-      ...{ name: 'noted', title: 'is noted', description: '', left: 'any' },
+      name: 'noted',
+      title: 'is noted',
+      description: '',
+      left: 'any',
       evaluate: () => {
         longest = Math.max(longest, ++inRow)
         return ++asked > 0

@@ -1,5 +1,7 @@
-import type { ConnectorOperation } from '@millrace/node-sdk'
+import type { ConnectorDefinition } from '@millrace/node-sdk'
 import { hostsOfConnector } from './hosts-of-connector.ts'
+
+type ConnectorOperation = ConnectorDefinition['operations'][number]
 
 const at = (baseUrl?: string) => ({ ...(baseUrl === undefined ? {} : { baseUrl }) }) as ConnectorOperation
 

@@ -78,7 +78,7 @@ test('another tenant sees and changes nothing', async () => {
   expect(await store.workflows.get(other, id)).toBeNull()
   expect((await store.workflows.list(other, {}, { limit: 9 })).data).toEqual([])
   expect(await store.workflows.saveDraft(other, id, 1, draft('B'))).toBe(false)
-  expect(await store.workflows.remove(other, id)).toBe(false)
+  expect(await store.workflows.remove(other, id, 1)).toBe(false)
   expect(await store.versions.get(other, id, 1)).toBeNull()
   expect(await store.states.move({ tenantId: other, workflowId: id, move: 'unpublish', by: null, at: 1 })).toBe(false)
   expect((await store.workflows.names(other, [id])).size).toBe(0)
@@ -148,7 +148,7 @@ describe('publishing', () => {
   test('deleting a workflow takes its versions, routes and schedules along', async () => {
     const { id } = await create('A')
     await publish(id, 1, having({ webhooks: [{ nodeId: 'n', method: 'GET', path: 'x' }] }))
-    expect(await store.workflows.remove(tenantId, id)).toBe(true)
+    expect(await store.workflows.remove(tenantId, id, 1)).toBe(true)
     expect(await store.webhookRoutes.all()).toEqual([])
     expect(await store.versions.get(tenantId, id, 1)).toBeNull()
   })

@@ -1,5 +1,6 @@
 import { KEY, NODES, sketch } from '../testing/nodes.ts'
 import { openBench, runWorkflow, type TestBench } from './bench.ts'
+import type { HttpMock } from '../generated/workflow-test.ts'
 import type { RunWorkflowOptions, WorkflowRun } from './options.ts'
 
 let bench: TestBench
@@ -91,7 +92,7 @@ describe('time', () => {
     const document = sketch([
       ['send', 'test.send', { url: 'https://a.example/x' }, { retry: { maxAttempts: 3, delayMs: 3_600_000, jitter: false } }],
     ])
-    const http = [
+    const http: HttpMock[] = [
       { url: '*', status: 503, times: 2 },
       { url: '*', answer: 'there' },
     ]

@@ -186,9 +186,15 @@ export interface HttpMock {
   /**
    * Body of the answer: JSON, or a text for any other `content-type`.
    */
-  answer?: {
-    [k: string]: JsonValue
-  }
+  answer?:
+    | string
+    | number
+    | boolean
+    | null
+    | {
+        [k: string]: JsonValue
+      }
+    | JsonValue[]
   /**
    * No answer comes.
    */
