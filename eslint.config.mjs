@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   queue: ['base', 'workflow', 'engine/ports'],
   store: ['base', 'workflow', 'engine/ports'],
   'node-host': ['base', 'workflow', 'node-sdk', 'sandbox'],
+  'workflow-test': ['base', 'expression', 'workflow', 'node-sdk', 'sandbox', 'engine', 'engine/ports', 'node-host'],
   api: ['base', 'workflow'],
   server: [
     'base',
@@ -29,10 +30,11 @@ const MAY_IMPORT = {
     'queue',
     'store',
     'node-host',
+    'workflow-test',
     'api',
   ],
   editor: ['base', 'expression', 'workflow', 'api'],
-  cli: ['base', 'node-sdk', 'openapi', 'node-host', 'api'], // the host by dynamic import in `devkit/host.ts`, and so the server in `start`
+  cli: ['base', 'node-sdk', 'openapi', 'node-host', 'workflow-test', 'api'], // the host by dynamic import in `devkit/host.ts`, and so the server in `start` and `operator/load-ops.ts`
 }
 const TYPES_ONLY = { engine: ['node-sdk'], api: ['workflow'] }
 const ALL = [...Object.keys(MAY_IMPORT), 'engine/ports', 'nodes-base']

@@ -16,6 +16,7 @@ const common = {
     '^@millrace/node-host/connectors$': '<rootDir>/packages/node-host/src/connectors/index.ts',
     '^@millrace/node-sdk/connector$': '<rootDir>/packages/node-sdk/src/connector/interpreter.ts',
     '^@millrace/node-sdk/testing$': '<rootDir>/packages/node-sdk/src/testing/index.ts',
+    '^@millrace/server/ops$': '<rootDir>/packages/server/src/ops/index.ts',
     '^@millrace/workflow/check$': '<rootDir>/packages/workflow/src/check/index.ts',
     '^@millrace/nodes-base$': '<rootDir>/nodes-base/src/index.ts',
     '^@millrace/([a-z0-9-]+)$': '<rootDir>/packages/$1/src/index.ts',
@@ -55,7 +56,7 @@ export default {
       ...common,
       displayName: 'api',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz,tutorial}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz,tutorial,contract}/**/*.test.ts'],
     },
   ],
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { build, checkNode, fail, install, projectNode, root, run } from './lib/workspace.mjs'
 
 /** In this order; each is `tests/bench/<name>.mjs` and tells its figures through `tests/bench/report.mjs`. */
-const BENCHES = ['idle', 'engine', 'inbox', 'concurrent', 'recovery', 'memory', 'expressions', 'sandbox']
+const BENCHES = ['idle', 'engine', 'inbox', 'concurrent', 'recovery', 'memory', 'expressions', 'sandbox', 'editor']
 /** Compares with other products; installs them, so only when it is asked for. */
 const PEERS = 'peers/peers'
 

@@ -42,6 +42,14 @@ const jobs = [
     prepare: documentTypes,
     ignoreCounts: true,
   },
+  {
+    from: join(root, 'packages/workflow-test/src/format/workflow-test.schema.json'),
+    to: join(root, 'packages/workflow-test/src/generated/workflow-test.ts'),
+    name: 'WorkflowTestFile',
+    json: '@millrace/base',
+    prepare: documentTypes,
+    ignoreCounts: true,
+  },
   ...(await nodeSchemas()),
 ]
 

@@ -113,7 +113,7 @@ const serverSources = () => {
 }
 const editorSources = () => ['editor', 'api', 'base', 'expression', 'workflow'].map((name) => join(root, 'packages', name))
 
-/** Builds what is stale; both builds run side by side. */
+/** Builds what is stale; the builds run side by side. */
 export async function build() {
   const jobs = [
     {
@@ -128,10 +128,20 @@ export async function build() {
       made: join(root, 'packages/editor/dist/index.html'),
       run: () => runTool('vite', ['build', '--logLevel', 'error'], { quiet: true, cwd: join(root, 'packages/editor') }),
     },
+    {
+      name: 'playground',
+      sources: editorSources(),
+      made: join(root, 'packages/cli/dist/playground/index.html'),
+      run: () =>
+        runTool('vite', ['build', '--config', 'vite.playground.config.ts', '--logLevel', 'error'], {
+          quiet: true,
+          cwd: join(root, 'packages/editor'),
+        }),
+    },
   ].map((job) => ({ ...job, stamp: stamps(`build-${job.name}`), now: signature(job.sources) }))
   const stale = jobs.filter((job) => job.stamp.read() !== job.now || !existsSync(job.made))
   if (stale.length === 0) return
-  say(`Building ${stale.map((job) => job.name).join(' and ')} …`)
+  say(`Building ${stale.map((job) => job.name).join(', ')} …`)
   const began = Date.now()
   await Promise.all(
     stale.map(async (job) => {

@@ -189,3 +189,28 @@ export const withPath = (document, path) => ({
   name: `${document.name} (${path})`,
   nodes: document.nodes.map((one) => (one.type === 'http.webhook' ? { ...one, config: { ...one.config, path } } : one)),
 })
+
+/** A workflow for the eye: a trigger, then rows of nodes with an edge and a half each. */
+export function editorWorkflow(size) {
+  const columns = Math.max(2, Math.ceil(Math.sqrt(size * 0.6)))
+  const types = [
+    ['core.set', set([{ name: 'total', value: { $expr: '{{ $json.price * 2 }}' } }])],
+    ['core.if', { condition: { left: { $expr: '{{ $json.total }}' }, operator: 'greater_than', right: 100, type: 'number' } }],
+    ['core.set', set([{ name: 'label', value: 'Order' }])],
+  ]
+  const place = (index) => [(index % columns) * 300, Math.floor(index / columns) * 170]
+  const nodes = Array.from({ length: size }, (_, index) => {
+    const [type, config] = index === 0 ? ['core.manual', {}] : types[index % types.length]
+    return { id: `n${index}`, name: `Step ${index}`, type, typeVersion: 1, position: place(index), config }
+  })
+  const portOf = ({ type }) => (type === 'core.if' ? 'true' : 'main')
+  const link = (from, to) => edge(`e${from}-${to}`, `n${from}`, `n${to}`, portOf(nodes[from]))
+  const along = nodes.slice(1).map((_, index) => link(index, index + 1))
+  const across = Array.from({ length: Math.floor(size / 2) }, (_, index) => [index * 2, index * 2 + columns]).filter(([, to]) => to < size)
+  return {
+    schema: 'millrace/workflow@1',
+    name: `Benchmark: ${size} nodes`,
+    nodes,
+    edges: [...along, ...across.map(([from, to]) => link(from, to))],
+  }
+}

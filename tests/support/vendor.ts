@@ -65,7 +65,7 @@ export async function startVendor(): Promise<Vendor> {
       while (server.listening) {
         const delivery = await deliver(hook, body, { id }).catch(() => undefined)
         if (delivery?.status === 200) return delivery
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await new Promise((resolve) => setTimeout(resolve, 1000)) // the server that comes back needs the machine too
       }
       throw new TypeError('the vendor was closed before the delivery was taken')
     },

@@ -51,6 +51,7 @@ export {
   MoveManyBody,
   MoveManyReply,
   MoveReply,
+  WorkflowTestSchema,
   type ExecutionStatus,
   type StepStatus,
   type StepError,

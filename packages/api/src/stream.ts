@@ -47,6 +47,7 @@ export const StreamEventSchema = Type.Union([
     progress: Type.Integer({ description: '0 to 100.' }),
     at: Type.Number(),
   }),
+  Type.Object({ type: Type.Literal('node-types') }, { description: 'Node types came, went or changed.' }),
   Type.Object({ type: Type.Literal('subscribed') }),
 ])
 export type StreamEvent = Static<typeof StreamEventSchema>

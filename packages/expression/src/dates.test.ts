@@ -72,6 +72,7 @@ describe('texts that are no dates', () => {
     ["DateTime.fromSQL('x').invalidReason", 'unparsable'],
     ["DateTime.fromISO('2026-11-21').invalidReason", null],
     ["DateTime.fromISO('x').isValid ? 1 : 2", 2],
+    ['DateTime.fromObject({ month: 13 }).isValid', false],
   ])('can be asked whether they are: %s', (source, result) => {
     expect(ask(source)).toEqual(result)
   })
@@ -91,6 +92,11 @@ describe('texts that are no dates', () => {
   ])('are an error where they are used: %s', (source) => {
     expect(() => ask(source)).toThrow(expect.objectContaining({ code: 'expression.bad-argument' }) as Error)
   })
+})
+
+test('the zone of a date can be asked for its name', () => {
+  const ask = (source: string) => compileExpression(source).evaluateJson({ lookup: () => undefined })
+  expect(ask("DateTime.fromISO('2026-01-31', { zone: 'Europe/Berlin' }).zone.name")).toBe('Europe/Berlin')
 })
 
 test('a sum says which element is no number', () => {

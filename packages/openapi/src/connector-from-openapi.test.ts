@@ -225,7 +225,7 @@ describe('requests', () => {
     const body = (type: string, content: JsonObject): JsonObject => ({ requestBody: { content: { [type]: { schema: content } } } })
     const fields = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } }
     expect(only(body('application/x-www-form-urlencoded', fields), { method: 'post' }).operation.body).toEqual({ type: 'form' })
-    expect(only(body('multipart/form-data', fields), { method: 'post' }).operation.body).toEqual({ type: 'multipart' })
+    expect(only(body('multipart/form-data', fields), { method: 'post' }).operation.body).toEqual({ type: 'multipart', files: ['file'] })
     expect(only(body('application/octet-stream', {}), { method: 'post' }).operation).toMatchObject({
       body: { type: 'bytes' },
       parameters: { body: { in: 'body', pointer: '' } },
@@ -233,6 +233,18 @@ describe('requests', () => {
     expect(only(body('application/json', { type: 'array', items: { type: 'string' } }), { method: 'put' }).operation.parameters).toEqual({
       body: { in: 'body', pointer: '' },
     })
+  })
+
+  test('a body that has to be there is sent also when nothing in it has to be', () => {
+    const schema = { type: 'object', properties: { name: { type: 'string' } } }
+    const body = (required: boolean): JsonObject => ({ requestBody: { required, content: { 'application/json': { schema } } } })
+    expect(only(body(true), { method: 'post' }).operation.body).toEqual({ type: 'json', required: true })
+    expect(only(body(false), { method: 'post' }).operation.body).toEqual({ type: 'json' })
+  })
+
+  test('a path that stands in another document is left out, and that is said', () => {
+    const { report } = imported(documentOf({ '/pets': { get: {} }, '/remote': { $ref: 'https://evil.test/paths.json#/a' } }))
+    expect(report.remarks[0]).toMatchObject({ kind: 'left-out', at: '/remote', text: expect.stringContaining('https://evil.test/paths.json') })
   })
 
   test('how lists and objects are written is kept', () => {

@@ -5,7 +5,7 @@ import { errorRules } from './error-rules.ts'
 import { NoOperations, RemoteReference } from './errors.ts'
 import { connectorId, operationName, UniqueNames } from './names.ts'
 import type { ConnectorOperation } from './operations/fields.ts'
-import { operationsOf, type SourceOperation } from './operations/list-operations.ts'
+import { operationsOf, remotePaths, type SourceOperation } from './operations/list-operations.ts'
 import { connectorOperation } from './operations/operation.ts'
 import { answerExample, type AnswerExample } from './operations/response.ts'
 import { selector, type Selection } from './operations/select.ts'
@@ -53,6 +53,8 @@ export function connectorFromOpenApi(document: unknown, options: ImportOptions =
   const chosen = all.filter(selector(options.operations))
   if (chosen.length === 0) throw new NoOperations({ reason: nothingChosen(all) })
   const remarks = new Remarks()
+  for (const { path, reference } of remotePaths(spec))
+    remarks.leftOut(path, `it stands in another document, which is not fetched: ${reference.slice(0, 200)}`)
   const build = new Build(spec, remarks, { id, title, baseUrl: options.baseUrl })
   const operations = build.operations(chosen.slice(0, MOST_OPERATIONS))
   for (const each of chosen.slice(MOST_OPERATIONS))

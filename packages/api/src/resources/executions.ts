@@ -36,7 +36,13 @@ const summary = {
   durationMs: nullable(Type.Number()),
   wakeAt: nullable(InstantSchema),
   error: nullable(
-    Type.Object({ code: Type.String(), message: Type.String(), nodeId: nullable(Type.String()), nodeName: nullable(Type.String()) }),
+    Type.Object({
+      code: Type.String(),
+      message: Type.String(),
+      nodeId: nullable(Type.String()),
+      nodeName: nullable(Type.String(), { description: 'In lists null: only an execution by itself is read with its document.' }),
+      hint: Type.Optional(Type.String({ description: 'What to do about it; of an execution by itself.' })),
+    }),
   ),
   parentId: nullable(IdSchema),
   replayOf: nullable(IdSchema),
@@ -236,3 +242,6 @@ export type MoveManyReply = Static<typeof MoveManyReply>
 /** For a replay, and for the retry of a failed execution, `executionId` is the new execution. */
 export const ControlReply = Type.Object({ executionId: IdSchema, status: ExecutionStatusSchema })
 export type ControlReply = Static<typeof ControlReply>
+
+/** Made of an execution; described by the JSON Schema of the package `workflow-test`. */
+export const WorkflowTestSchema = Type.Unsafe<Record<string, unknown>>({ type: 'object', title: 'WorkflowTestFile' })

@@ -52,3 +52,23 @@ export const PublishFailedError = defineError<{ said: string }>(
   502,
   (d) => `npm did not publish the package: ${d.said}`,
 )
+
+/** A file of recorded HTTP that cannot be used. */
+export const RecordingError = defineError<{ file: string; reason: string }>(
+  'devkit.recording',
+  422,
+  (d) => `${d.file} is no recording: ${d.reason}. Record it again with \`millrace node record\`.`,
+)
+
+export const RecordFailedError = defineError<{ reason: string }>(
+  'devkit.record-failed',
+  422,
+  (d) => `Nothing was recorded: ${d.reason.replace(/[.]$/, '')}.`,
+)
+
+/** An earlier version of a package that a check compares with. */
+export const PreviousError = defineError<{ against: string; reason: string }>(
+  'devkit.previous',
+  422,
+  (d) => `There is nothing to compare with at ${d.against}: ${d.reason}. Give a package file, a version at the registry, or "latest".`,
+)

@@ -1,4 +1,5 @@
-import { NodeError, silentLogger } from '@millrace/base'
+import { silentLogger, type JsonObject } from '@millrace/base'
+import type { TokenSet } from '@millrace/node-host'
 import type { AnyDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import type { Send } from './playground/execute.ts'
 
@@ -39,16 +40,38 @@ export async function askHost(directory: string): Promise<HostVerdict> {
   }
 }
 
+export interface Sender {
+  readonly send: Send
+  /** Every text that must not be kept: fields of secrets, and what signing made of them. */
+  secrets(): readonly string[]
+}
+
 /** Real requests through the server's client, signed as the server signs. Addresses of this machine and its network may be called: it is the developer's own. */
-export async function hostSend(signal: AbortSignal): Promise<Send> {
-  const { createHttpClient, mayGoTo, signatureOf } = await import('@millrace/node-host')
+export async function hostSender(signal: AbortSignal): Promise<Sender> {
+  const { createHttpClient, signerOf } = await import('@millrace/node-host')
   const client = createHttpClient({ allowPrivate: 'all' })
-  return (request, signing) => {
-    if (signing === undefined) return client.request(request, { signal })
-    const { definition, data } = signing
-    const checkHost = (host: string): void => {
-      if (!mayGoTo(definition, data, host)) throw new NodeError('credential.host', `The credential may not be sent to ${host}.`)
-    }
-    return client.request(request, { signal, signed: { ...signatureOf(definition, data), checkHost } })
+  const signers: ReturnType<typeof signerOf>[] = []
+  return {
+    send: (request, signing) => {
+      if (signing === undefined) return client.request(request, { signal })
+      const signer = signerOf(signing.definition, signing.data, signing.accessToken)
+      signers.push(signer)
+      return client.request(request, { signal, signed: signer.signed })
+    },
+    secrets: () => [...new Set(signers.flatMap((signer) => signer.secrets()))].sort((a, b) => b.length - a.length),
   }
+}
+
+/** Asks a token endpoint as the server does. */
+export async function askForToken(
+  definition: CredentialDefinition,
+  data: JsonObject,
+  refreshToken: string | undefined,
+  signal: AbortSignal,
+): Promise<TokenSet | undefined> {
+  const { createHttpClient, filledFlow, requestTokens } = await import('@millrace/node-host')
+  const flow = filledFlow(definition, data)
+  if (flow === undefined) return undefined
+  const grant = refreshToken === undefined ? ({ by: 'client' } as const) : ({ by: 'refresh', refreshToken } as const)
+  return requestTokens(createHttpClient({ allowPrivate: 'all' }), flow, grant, signal)
 }

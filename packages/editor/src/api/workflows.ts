@@ -6,6 +6,7 @@ import type {
   ListenReply,
   PageOf,
   PublishBody,
+  TriggerStatuses,
   ValidationReply,
   Workflow,
   WorkflowStatus,
@@ -33,6 +34,8 @@ export const workflowsApi = (http: Http) => ({
   list: (query: WorkflowListQuery, signal?: AbortSignal) =>
     http.get<PageOf<WorkflowSummary>>('/workflows', { query: { ...query }, signal }),
   get: (id: string, options?: RequestOptions) => http.get<Workflow>(`/workflows/${id}`, options),
+  /** How the triggers of the published version stand. */
+  triggers: (id: string, options?: RequestOptions) => http.get<TriggerStatuses>(`/workflows/${id}/triggers`, options),
   create: (document: WorkflowDocument) => http.post<Workflow>('/workflows', { document }),
   /** 409 `workflow.revision-conflict` when somebody else saved in between. */
   save: (id: string, document: WorkflowDocument, revision: number, options?: RequestOptions) =>

@@ -20,6 +20,8 @@ export interface CanvasHandle {
   toCanvas(client: Point): Point
   /** Canvas position of the middle of what is seen. */
   middle(): Point
+  /** The node that is drawn at a place on the screen, where it has no card of its own because it is seen from afar. */
+  nodeAt(client: Point): string | undefined
   /** Tells screen readers. */
   announce(text: string): void
 }

@@ -1,8 +1,10 @@
-import { edgeShape } from './edge-path.ts'
+import { distanceTo, edgeShape, svgLine } from './edge-path.ts'
 
 test('an edge to the right is a curve, straight in the same row', () => {
-  expect(edgeShape({ x: 0, y: 0 }, { x: 100, y: 80 }).path).toContain('C')
-  expect(edgeShape({ x: 0, y: 0 }, { x: 100, y: 0 })).toMatchObject({ path: 'M 0 0 L 94 0', isStraight: true, middle: { x: 50, y: 0 } })
+  expect(svgLine(edgeShape({ x: 0, y: 0 }, { x: 100, y: 80 }))).toContain('C')
+  const straight = edgeShape({ x: 0, y: 0 }, { x: 100, y: 0 })
+  expect(straight).toMatchObject({ isStraight: true, middle: { x: 50, y: 0 } })
+  expect(svgLine(straight)).toBe('M 0 0 L 94 0')
 })
 
 test('an edge that leads back goes around both nodes, on the side of its source', () => {
@@ -26,8 +28,17 @@ test.each([
     { x: 0, y: 0 },
   ],
 ])('an edge starts at its source and ends at its target: %j → %j', (source, target) => {
-  const { path } = edgeShape(source, target)
+  const path = svgLine(edgeShape(source, target))
   expect(path.startsWith(`M ${source.x} ${source.y}`)).toBe(true)
   expect(path.endsWith(`${target.x - 6} ${target.y}`)).toBe(true)
   expect(path).not.toMatch(/NaN|undefined/)
+})
+
+test('the pointer is on an edge where its line is, and not in the bow beside it', () => {
+  const curve = edgeShape({ x: 0, y: 0 }, { x: 300, y: 200 })
+  expect(distanceTo(curve, curve.middle)).toBeLessThan(4)
+  expect(distanceTo(curve, { x: 0, y: 200 })).toBeGreaterThan(60)
+  const loop = edgeShape({ x: 500, y: 100 }, { x: 0, y: 100 })
+  expect(distanceTo(loop, loop.middle)).toBeLessThan(1)
+  expect(distanceTo(loop, { x: 250, y: 100 })).toBeGreaterThan(60)
 })

@@ -1,9 +1,13 @@
 import type { Point } from '@/document/grid.ts'
 
-/** How an edge is drawn: SVG path, arrow head, and where its label and buttons stand. */
+/** One stroke of an edge, from where the last one ended: a line, or a curve with one or two control points. */
+export type Stroke = readonly [end: Point] | readonly [control: Point, end: Point] | readonly [first: Point, second: Point, end: Point]
+
+/** How an edge is drawn: its strokes, the tip of its arrow, and where its label and buttons stand. */
 export interface EdgeShape {
-  readonly path: string
-  readonly head: string
+  readonly start: Point
+  readonly strokes: readonly Stroke[]
+  readonly tip: Point
   readonly middle: Point
   readonly isBack: boolean
   /** A label would cover a straight line; it stands above it. */
@@ -17,8 +21,8 @@ const STUB = 34
 const DROP = 92
 /** Above the upper one. */
 const RISE = 60
-
-const headAt = ({ x, y }: Point): string => `M ${x - 12} ${y - 4} L ${x - 6} ${y} L ${x - 12} ${y + 4} Z`
+/** No edge leaves the rectangle around its ends by more. */
+export const EDGE_REACH = Math.max(STUB, DROP, RISE)
 
 /** A curve to the right, or for an edge that leads back (a loop) a rounded way around both nodes. */
 export function edgeShape(source: Point, target: Point): EdgeShape {
@@ -27,13 +31,11 @@ export function edgeShape(source: Point, target: Point): EdgeShape {
 
 function forward(source: Point, target: Point): EdgeShape {
   const middle = { x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 }
-  const straight = Math.abs(source.y - target.y) < 1
+  const isStraight = Math.abs(source.y - target.y) < 1
   const reach = Math.max(24, Math.min(160, (target.x - source.x) / 2))
-  const end = target.x - 6
-  const path = straight
-    ? `M ${source.x} ${source.y} L ${end} ${target.y}`
-    : `M ${source.x} ${source.y} C ${source.x + reach} ${source.y} ${end - reach} ${target.y} ${end} ${target.y}`
-  return { path, head: headAt(target), middle, isBack: false, isStraight: straight }
+  const end = { x: target.x - 6, y: target.y }
+  const stroke: Stroke = isStraight ? [end] : [{ x: source.x + reach, y: source.y }, { x: end.x - reach, y: end.y }, end]
+  return { start: source, strokes: [stroke], tip: target, middle, isBack: false, isStraight }
 }
 
 function back(source: Point, target: Point): EdgeShape {
@@ -43,17 +45,99 @@ function back(source: Point, target: Point): EdgeShape {
   const y = source.y < target.y - RISE / 2 ? source.y - RISE : Math.max(source.y, target.y) + DROP
   const down = Math.sign(y - source.y) || 1
   const up = Math.sign(target.y - y) || -1
-  const path = [
-    `M ${source.x} ${source.y}`,
-    `L ${right - CORNER} ${source.y}`,
-    `Q ${right} ${source.y} ${right} ${source.y + CORNER * down}`,
-    `L ${right} ${y - CORNER * down}`,
-    `Q ${right} ${y} ${right - CORNER} ${y}`,
-    `L ${left + CORNER} ${y}`,
-    `Q ${left} ${y} ${left} ${y + CORNER * up}`,
-    `L ${left} ${target.y - CORNER * up}`,
-    `Q ${left} ${target.y} ${left + CORNER} ${target.y}`,
-    `L ${target.x - 6} ${target.y}`,
+  const strokes: Stroke[] = [
+    [{ x: right - CORNER, y: source.y }],
+    [
+      { x: right, y: source.y },
+      { x: right, y: source.y + CORNER * down },
+    ],
+    [{ x: right, y: y - CORNER * down }],
+    [
+      { x: right, y },
+      { x: right - CORNER, y },
+    ],
+    [{ x: left + CORNER, y }],
+    [
+      { x: left, y },
+      { x: left, y: y + CORNER * up },
+    ],
+    [{ x: left, y: target.y - CORNER * up }],
+    [
+      { x: left, y: target.y },
+      { x: left + CORNER, y: target.y },
+    ],
+    [{ x: target.x - 6, y: target.y }],
+  ]
+  return { start: source, strokes, tip: target, middle: { x: (left + right) / 2, y }, isBack: true, isStraight: true }
+}
+
+const LETTERS = ['L', 'Q', 'C'] as const
+
+/** The line as an SVG path. */
+export const svgLine = ({ start, strokes }: EdgeShape): string =>
+  [
+    `M ${start.x} ${start.y}`,
+    ...strokes.map((stroke) => `${LETTERS[stroke.length - 1]} ${stroke.map(({ x, y }) => `${x} ${y}`).join(' ')}`),
   ].join(' ')
-  return { path, head: headAt(target), middle: { x: (left + right) / 2, y }, isBack: true, isStraight: true }
+
+/** The arrow head as an SVG path. */
+export const svgHead = ({ tip: { x, y } }: EdgeShape): string => `M ${x - 12} ${y - 4} L ${x - 6} ${y} L ${x - 12} ${y + 4} Z`
+
+/** What a canvas draws with. */
+export type Pen = Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo' | 'quadraticCurveTo' | 'bezierCurveTo'>
+
+/** Adds the line to a canvas path. */
+export function traceLine(pen: Pen, { start, strokes }: EdgeShape): void {
+  pen.moveTo(start.x, start.y)
+  for (const stroke of strokes) {
+    if (stroke.length === 1) pen.lineTo(stroke[0].x, stroke[0].y)
+    else if (stroke.length === 2) pen.quadraticCurveTo(stroke[0].x, stroke[0].y, stroke[1].x, stroke[1].y)
+    else pen.bezierCurveTo(stroke[0].x, stroke[0].y, stroke[1].x, stroke[1].y, stroke[2].x, stroke[2].y)
+  }
+}
+
+/** Adds the arrow head to a canvas path. */
+export function traceHead(pen: Pen, { tip: { x, y } }: EdgeShape): void {
+  pen.moveTo(x - 12, y - 4)
+  pen.lineTo(x - 6, y)
+  pen.lineTo(x - 12, y + 4)
+}
+
+/** Pieces that a curve is measured by; none is longer than what a pointer can tell apart by much. */
+const PIECES = 16
+
+/** How far a point lies from the line. */
+export function distanceTo({ start, strokes }: EdgeShape, point: Point): number {
+  let nearest = Infinity
+  let from = start
+  for (const stroke of strokes) {
+    const pieces = stroke.length === 1 ? 1 : PIECES
+    let last = from
+    for (let piece = 1; piece <= pieces; piece += 1) {
+      const next = pointAt(from, stroke, piece / pieces)
+      nearest = Math.min(nearest, distanceToPiece(point, last, next))
+      last = next
+    }
+    from = last
+  }
+  return nearest
+}
+
+/** By de Casteljau: between neighbours, again and again. */
+function pointAt(from: Point, stroke: Stroke, share: number): Point {
+  let points: readonly Point[] = [from, ...stroke]
+  while (points.length > 1) {
+    points = points.slice(1).map((end, index) => {
+      const start = points[index] as Point
+      return { x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share }
+    })
+  }
+  return points[0] as Point
+}
+
+function distanceToPiece(point: Point, from: Point, to: Point): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y]
+  const length = dx * dx + dy * dy
+  const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - from.x) * dx + (point.y - from.y) * dy) / length))
+  return Math.hypot(point.x - from.x - share * dx, point.y - from.y - share * dy)
 }

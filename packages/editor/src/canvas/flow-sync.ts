@@ -37,18 +37,26 @@ type Flow = Pick<
   'addNodes' | 'removeNodes' | 'addEdges' | 'removeEdges' | 'updateNode' | 'updateNodeInternals' | 'findNode' | 'findEdge'
 >
 
+export interface FlowPart {
+  wantsNode(node: WorkflowNode): boolean
+  wantsEdge(edge: WorkflowEdge): boolean
+}
+const ALL: FlowPart = { wantsNode: () => true, wantsEdge: () => true }
+
 export interface FlowSyncOptions {
   readonly source: CanvasSource
   readonly catalog: NodeCatalog
   readonly canvas: Pick<CanvasContext, 'facts'>
   readonly flow: Flow
+  /** What of the document Vue Flow holds. @default all of it */
+  readonly part?: FlowPart
   /** Runs after the cards were drawn again; handles are measured then. */
   readonly afterRender: (work: () => void) => void
 }
 
 /**
- * Keeps cards and Vue Flow in step with the document, change by change. Only what a change names is touched; a window
- * of a large document can later be kept in the same way.
+ * Keeps cards and Vue Flow in step with the document, change by change. Only what a change names is touched, and only what Vue Flow
+ * is to hold is added.
  */
 export function syncFlow(options: FlowSyncOptions): { stop(): void; refreshAll(): void } {
   const { source, catalog, canvas, flow } = options
@@ -71,7 +79,7 @@ export function syncFlow(options: FlowSyncOptions): { stop(): void; refreshAll()
     if (remeasure.length === 0) return applyEdges(options, changes, [])
     // New handles exist only after the card was drawn; an edge to one that does not exist yet would be dropped.
     options.afterRender(() => {
-      flow.updateNodeInternals(remeasure)
+      flow.updateNodeInternals(remeasure.filter((id) => flow.findNode(id) !== undefined))
       applyEdges(options, changes, remeasure)
     })
   })
@@ -104,7 +112,7 @@ function addCompensation(ids: Set<string>, source: CanvasSource, { id, before, a
 }
 
 /** Only where a node ends up counts: a restored version takes all nodes away and puts most of them back in one go. */
-function applyNodes({ source, flow, canvas }: FlowSyncOptions, changes: readonly Change[]): void {
+function applyNodes({ source, flow, canvas, part = ALL }: FlowSyncOptions, changes: readonly Change[]): void {
   for (const id of new Set(changes.flatMap((change) => (change.of === 'node' ? [change.id] : [])))) {
     const node = source.nodes.get(id)
     const drawn = flow.findNode(id)
@@ -112,7 +120,7 @@ function applyNodes({ source, flow, canvas }: FlowSyncOptions, changes: readonly
       if (drawn !== undefined) flow.removeNodes(id, true)
       canvas.facts.delete(id)
     } else if (drawn === undefined) {
-      flow.addNodes(flowNode(node))
+      if (part.wantsNode(node)) flow.addNodes(flowNode(node))
     } else {
       const wanted = pointOf(node)
       if (drawn.position.x !== wanted.x || drawn.position.y !== wanted.y) flow.updateNode(id, { position: wanted })
@@ -120,7 +128,7 @@ function applyNodes({ source, flow, canvas }: FlowSyncOptions, changes: readonly
   }
 }
 
-function applyEdges({ source, flow }: FlowSyncOptions, changes: readonly Change[], changedPorts: readonly string[]): void {
+function applyEdges({ source, flow, part = ALL }: FlowSyncOptions, changes: readonly Change[], changedPorts: readonly string[]): void {
   const touched = new Map<string, WorkflowEdge | undefined>()
   for (const change of changes) if (change.of === 'edge') touched.set(change.id, source.edges.get(change.id))
   for (const edge of source.edges.values()) {
@@ -128,7 +136,7 @@ function applyEdges({ source, flow }: FlowSyncOptions, changes: readonly Change[
   }
   for (const [id, edge] of touched) {
     if (flow.findEdge(id) !== undefined) flow.removeEdges(id)
-    if (edge !== undefined && isDrawable(source, edge)) flow.addEdges(flowEdge(edge))
+    if (edge !== undefined && isDrawable(source, edge) && part.wantsEdge(edge)) flow.addEdges(flowEdge(edge))
   }
 }
 

@@ -8,6 +8,7 @@ import {
   boundsOf,
   centreOn,
   fitBounds,
+  MAX_ZOOM,
   reveal,
   toCanvas,
   zoomAt,
@@ -30,6 +31,8 @@ export interface CanvasView {
   readonly size: ComputedRef<Size>
   boundsOfNode(id: string): Bounds | undefined
   fit(limits?: FitLimits, animate?: boolean): void
+  /** Whether everything can be seen at this zoom or a larger one. */
+  fits(zoom: number): boolean
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
   centreNode(id: string, animate?: boolean): void
@@ -65,6 +68,10 @@ export function useCanvasView(flow: VueFlowStore, source: () => DocumentView, fa
     fit(limits, animate) {
       const bounds = allBounds()
       if (bounds !== undefined && size.value.width > 0) go(fitBounds(bounds, size.value, limits), animate)
+    },
+    fits(zoom) {
+      const bounds = allBounds()
+      return bounds === undefined || fitBounds(bounds, size.value, { max: MAX_ZOOM }).zoom >= zoom
     },
     zoomTo: (zoom) => go(zoomAt(viewport.value, middleOfScreen(), zoom)),
     zoomBy: (factor) => go(zoomAt(viewport.value, middleOfScreen(), viewport.value.zoom * factor)),

@@ -28,6 +28,24 @@ export function boundsOf(parts: Iterable<Bounds>): Bounds | undefined {
   return left === Infinity ? undefined : { x: left, y: top, width: right - left, height: bottom - top }
 }
 
+/** The part of the canvas that is seen, and `margin` times its size around it. */
+export const seenBy = ({ x, y, zoom }: Viewport, size: Size, margin = 0): Bounds => {
+  const [width, height] = [size.width / zoom, size.height / zoom]
+  return {
+    x: -x / zoom - width * margin,
+    y: -y / zoom - height * margin,
+    width: width * (1 + 2 * margin),
+    height: height * (1 + 2 * margin),
+  }
+}
+
+export const overlaps = (a: Bounds, b: Bounds): boolean =>
+  a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height
+
+/** Whether all of `part` lies within `whole`. */
+export const contains = (whole: Bounds, part: Bounds): boolean =>
+  part.x >= whole.x && part.y >= whole.y && part.x + part.width <= whole.x + whole.width && part.y + part.height <= whole.y + whole.height
+
 export interface FitLimits {
   /** @default 0.1 */
   readonly min?: number

@@ -19,6 +19,8 @@ export interface FormHandle {
   hasProblemsIn(pointer: string): boolean
   /** The field was left. */
   touch(pointer: string): void
+  /** Something new stands there, for which nobody could fill in anything yet: nothing is said of its fields until they were left. */
+  begin(pointer: string): void
 }
 
 const HANDLE: InjectionKey<FormHandle> = Symbol('form')

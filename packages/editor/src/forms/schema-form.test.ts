@@ -8,6 +8,7 @@ import { TooltipProvider } from 'reka-ui'
 import { defineComponent, h, ref } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import SchemaForm from './SchemaForm.vue'
+import { loadExpressionField } from './expression/async-expression-field.ts'
 import { emptyFormContext, type FormContext, type FormMode } from './form-context.ts'
 import { SPECIMENS } from './testing/schemas.ts'
 
@@ -74,10 +75,10 @@ test.each(SPECIMENS)('an edit of one member leaves all the others as they were: 
 
 const text: JsonObject = { type: 'object', properties: { name: { type: 'string', title: 'Name', minLength: 2 } }, required: ['name'] }
 
-test('typing two braces makes an expression', async () => {
+test('typing two braces makes an expression, and closes them', async () => {
   const { page, value } = show(text, {})
   await page.find('input').setValue('Hello {{')
-  expect(value()).toEqual({ name: { $expr: 'Hello {{' } })
+  expect(value()).toEqual({ name: { $expr: 'Hello {{  }}' } })
 })
 
 test('credentials know no expressions: braces are text there', async () => {
@@ -208,6 +209,30 @@ test('an entry with a free name refuses a name that is taken or not allowed', as
     ['Via', '*'],
     ['Host', 'x'],
   ])
+})
+
+test('of a condition that was just added nothing is said before its field was left', async () => {
+  const schema: JsonObject = { type: 'object', properties: { condition: { type: 'object', 'x-ui': { widget: 'condition' } } } }
+  const problem = { path: '/condition/conditions/1/right', code: 'condition', message: 'Compared with nothing.' }
+  const start = { condition: { combine: 'all', conditions: [{ left: 1, operator: 'equals', right: 1 }] } }
+  const { page } = show(schema, start, { context: { problems: [problem] } })
+  await page.find('[data-add]').trigger('click')
+  await flushPromises()
+  expect(page.text()).not.toContain('Compared with nothing.')
+  await page.find('[data-pointer="/condition/conditions/1/right"] input').trigger('focusout')
+  expect(page.text()).toContain('Compared with nothing.')
+  page.unmount()
+})
+
+test('what is wrong with an expression is said once', async () => {
+  await loadExpressionField()
+  const said = 'The name "$jso" does not exist in expressions.'
+  const problem = { path: '/name', code: 'workflow.bad-expression', message: `"A", Name at 4: ${said}` }
+  const { page } = show(text, { name: { $expr: '{{ $jso.x }}' } }, { context: { problems: [problem] } })
+  await flushPromises()
+  expect(page.text().split(said)).toHaveLength(2)
+  expect(page.text()).toContain('Did you mean $json?')
+  page.unmount()
 })
 
 test('a problem with what a condition lacks is told at the condition, not as one of a hidden setting', async () => {

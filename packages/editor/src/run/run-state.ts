@@ -84,7 +84,7 @@ type LiveEvent = Exclude<StreamEvent, { type: 'subscribed' }>
 
 /** The state after an event of the stream; events of other executions change nothing. */
 export function afterEvent(run: RunState, event: LiveEvent, edges: EdgeEnds): RunState {
-  if (event.type === 'batch' || event.executionId !== run.executionId) return run
+  if (event.type === 'batch' || event.type === 'node-types' || event.executionId !== run.executionId) return run
   switch (event.type) {
     case 'execution':
       return afterExecutionEvent(run, event)

@@ -7,6 +7,8 @@ export interface FieldContext {
   /** Ids of the description and the error that are shown now. */
   readonly describedBy: ComputedRef<string | undefined>
   readonly invalid: ComputedRef<boolean>
+  /** The error that is shown below the control. */
+  readonly error: ComputedRef<string | undefined>
   readonly required: ComputedRef<boolean>
   readonly disabled: ComputedRef<boolean>
 }
@@ -24,6 +26,7 @@ export function useField(): FieldContext {
       labelId: `${id}-label`,
       describedBy: computed(() => undefined),
       invalid: computed(() => false),
+      error: computed(() => undefined),
       required: computed(() => false),
       disabled: computed(() => false),
     }

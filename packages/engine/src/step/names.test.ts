@@ -275,7 +275,7 @@ test('an expression pays for the way back to the items that it asks for', async 
 test('fields that ask for themselves are said once', async () => {
   expect(await answers([], ['start > ask'], '$parameter.fields.got + 1')).toMatchObject({
     code: 'expression.circular',
-    message: 'fields › got: The fields of "ask" ask for each other in a circle.',
+    message: 'fields › got: The fields of "ask" ask for each other in a circle, or one asks for itself.',
     hint: expect.any(String) as unknown,
   })
 })

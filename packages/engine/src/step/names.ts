@@ -174,7 +174,7 @@ export function configOf(context: NamesContext, node: PlanNode, depth: number): 
 
 function nextDepth(depth: number, node: PlanNode): number {
   if (depth < MOST_CONFIGS_DEEP) return depth + 1
-  throw new ExpressionError('expression.circular', `The fields of "${node.name}" ask for each other in a circle.`, {
-    hint: 'Write the value itself in one of them.',
+  throw new ExpressionError('expression.circular', `The fields of "${node.name}" ask for each other in a circle, or one asks for itself.`, {
+    hint: 'Write the value itself in one of them, or read it where it comes from.',
   })
 }

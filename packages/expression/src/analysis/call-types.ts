@@ -1,11 +1,12 @@
-import type { CallExpression, Node, NewExpression, SpreadElement } from 'acorn'
+import type { CallExpression, MemberExpression, Node, NewExpression, SpreadElement } from 'acorn'
 import type { EntryDocs, ParamDocs } from '../values/docs.ts'
 import { typesOf } from '../values/docs.ts'
 import type { Inference, Reading } from './inference.ts'
 import type { Locals } from './scope.ts'
 import { madeBy } from './tables.ts'
-import { memberType } from './member-types.ts'
-import { ANY, anyFrom, listOf, optionsOf, originBelow, typeWords, unionOf, type FunctionType, type Type } from './types.ts'
+import { memberType, originOf } from './member-types.ts'
+import { fixedKey } from './paths.ts'
+import { ANY, anyFrom, listOf, optionsOf, originBelow, typeWords, unionOf, type FunctionType, type Origin, type Type } from './types.ts'
 
 type Argument = CallExpression['arguments'][number]
 
@@ -18,8 +19,38 @@ export function inferCall(inference: Inference, node: CallExpression, locals: Lo
   const reading: Reading = { tolerant: node.callee.type === 'Identifier' && TOLERANT_CALLS.has(node.callee.name) }
   const args = node.arguments.map((argument) => argumentType(inference, argument, locals, reading))
   const spreads = node.arguments.some((argument) => argument.type === 'SpreadElement')
+  if (node.callee.type === 'MemberExpression') noteNamedFields(inference, node.callee, node.arguments)
   const results = optionsOf(callee).map((option) => callType(inference, option, { node, args, spreads }))
   return unionOf(results)
+}
+
+/** Methods whose arguments name fields: of the object itself, or of the elements of the list. */
+const NAME_FIELDS: ReadonlyMap<string, 'self' | 'elements'> = new Map([
+  ...['hasField', 'hasOwnProperty', 'keepFields', 'removeField', 'removeFields'].map((name) => [name, 'self'] as const),
+  ...['pluck', 'unique', 'removeDuplicates', 'renameKeys', 'smartJoin'].map((name) => [name, 'elements'] as const),
+])
+
+/** `list.pluck('total')` reads a field as `element.total` does. */
+function noteNamedFields(inference: Inference, callee: MemberExpression, args: readonly Argument[]): void {
+  const method = fixedKey(callee)
+  const whose = NAME_FIELDS.get(method ?? '')
+  const target = inference.types.get(callee.object)
+  if (whose === undefined || target === undefined) return
+  const origin = whose === 'self' ? originOf(target) : originOfElements(target)
+  if (origin === undefined) return
+  for (const [index, argument] of args.entries()) {
+    const isNewName = method === 'renameKeys' && index % 2 === 1
+    if (argument.type === 'Literal' && typeof argument.value === 'string' && !isNewName)
+      inference.noteRead({ origin, key: argument.value, form: 'key' }, argument)
+  }
+}
+
+function originOfElements(type: Type): Origin | undefined {
+  for (const option of optionsOf(type)) {
+    const origin = option.kind === 'list' ? originOf(option.element) : option.kind === 'any' ? originBelow(option.origin, '*') : undefined
+    if (origin !== undefined) return origin
+  }
+  return undefined
 }
 
 interface Call {

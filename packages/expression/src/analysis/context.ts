@@ -30,6 +30,8 @@ export interface AnalysisContext {
   /** Names of nodes, where nothing else is known of them. */
   readonly nodeNames?: readonly string[]
   readonly input?: InputFacts
+  /** The node that starts every execution, which `$trigger` is the data of; absent where there are several. */
+  readonly trigger?: NodeFacts
   /** Names known besides EXPRESSION_NAMES. */
   readonly names?: readonly string[]
   /** Values of names such as `$vars`, whose fields are then known. */

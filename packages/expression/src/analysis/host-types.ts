@@ -244,7 +244,7 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
     ['$mode', () => TEXT],
     ['$executionId', () => TEXT],
     ['$resumeWebhookUrl', () => TEXT],
-    ['$trigger', () => given('$trigger')],
+    ['$trigger', () => (context.trigger === undefined ? given('$trigger') : dataType(context.trigger, context.trigger.name))],
     ['$itemIndex', () => NUMBER],
     ['$runIndex', () => NUMBER],
     ['$now', () => instanceOf('dateTime')],

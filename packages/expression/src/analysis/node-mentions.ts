@@ -1,4 +1,16 @@
-import type { CallExpression, Expression, Identifier, MemberExpression, Node } from 'acorn'
+import type {
+  CallExpression,
+  CatchClause,
+  ClassDeclaration,
+  Expression,
+  FunctionExpression,
+  Identifier,
+  ImportSpecifier,
+  MemberExpression,
+  Node,
+  Pattern,
+  VariableDeclaration,
+} from 'acorn'
 import { isIdentifier, quoted, type Edit } from './edits.ts'
 import { walk } from './find.ts'
 import { fixedKey } from './paths.ts'
@@ -15,20 +27,20 @@ export interface NodeMention {
 export function nodeMentions(root: Node): { readonly mentions: readonly NodeMention[]; readonly computed: boolean } {
   const mentions: NodeMention[] = []
   let computed = false
-  const locals = declaredNames(root)
+  const own = ownNames(root)
   const note = (name: string | undefined, at: Node): void => {
     if (name === undefined) computed = true
     else mentions.push({ node: name, start: at.start, end: at.end })
   }
-  walk(root, (node) => {
+  walk(root, (node, around) => {
     if (node.type === 'CallExpression') {
       const { callee, arguments: args } = node as CallExpression
       const [name] = args
       const called = calledName(callee)
-      if ((called === '$' || called === '$items') && !locals.has(called) && name !== undefined)
+      if ((called === '$' || called === '$items') && !isOwn(own, called, around) && name !== undefined)
         note(name.type === 'SpreadElement' ? undefined : textOf(name), name)
     }
-    if (node.type === 'MemberExpression' && isNodes((node as MemberExpression).object, locals))
+    if (node.type === 'MemberExpression' && isNodes((node as MemberExpression).object, isOwn(own, '$node', around)))
       note(fixedKey(node as MemberExpression), (node as MemberExpression).property)
   })
   return { mentions, computed }
@@ -45,36 +57,64 @@ function textOf(node: Expression): string | undefined {
   return node.type === 'TemplateLiteral' && node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? undefined) : undefined
 }
 
-function isNodes(node: Node, locals: ReadonlySet<string>): boolean {
-  if (node.type === 'Identifier') return (node as Identifier).name === '$node' && !locals.has('$node')
+function isNodes(node: Node, isOwnName: boolean): boolean {
+  if (node.type === 'Identifier') return (node as Identifier).name === '$node' && !isOwnName
   return node.type === 'MemberExpression' && fixedKey(node as MemberExpression) === '$node'
 }
 
-/** Names of `$` that a source declares itself: such a name is no longer ours. */
-function declaredNames(root: Node): ReadonlySet<string> {
-  const names = new Set<string>()
-  walk(root, (node, [parent]) => {
-    if (node.type !== 'Identifier' || parent === undefined) return
-    const { name } = node as Identifier
-    if (!name.startsWith('$')) return
-    const declares = /^(ArrowFunction|Function|ArrayPattern|AssignmentPattern|RestElement|CatchClause)/.test(parent.type)
-    const { id, value } = parent as { id?: Node; value?: Node; type: string }
-    if (
-      declares
-        ? (parent as { body?: Node }).body !== node
-        : (parent.type === 'VariableDeclarator' && id === node) || (parent.type === 'Property' && value === node && isPattern(root, parent))
-    )
-      names.add(name)
-  })
-  return names
+/** Where a source declares a name of its own that begins with `$`: below there the name is no longer ours. */
+type OwnNames = ReadonlyMap<string, ReadonlySet<Node>>
+
+const isOwn = (own: OwnNames, name: string, around: readonly Node[]): boolean => {
+  const places = own.get(name)
+  return places !== undefined && around.some((node) => places.has(node))
 }
 
-function isPattern(root: Node, property: Node): boolean {
-  let found = false
-  walk(root, (node, [parent]) => {
-    if (node === property) found = parent?.type === 'ObjectPattern'
+const FUNCTIONS: ReadonlySet<string> = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
+const BLOCKS = /^(Program|BlockStatement|StaticBlock|SwitchStatement|For\w*Statement)$/
+
+function ownNames(root: Node): OwnNames {
+  const own = new Map<string, Set<Node>>()
+  const declare = (pattern: Pattern | null | undefined, place: Node): void => {
+    for (const name of namesIn(pattern)) {
+      if (!name.startsWith('$')) continue
+      const places = own.get(name) ?? new Set()
+      own.set(name, places.add(place))
+    }
+  }
+  walk(root, (node, around) => {
+    const block = around.find(({ type }) => BLOCKS.test(type)) ?? root
+    if (FUNCTIONS.has(node.type)) {
+      const { id, params } = node as FunctionExpression
+      for (const param of params) declare(param, node)
+      declare(id, node.type === 'FunctionDeclaration' ? block : node)
+    } else if (node.type === 'ClassDeclaration') declare((node as ClassDeclaration).id, block)
+    else if (node.type === 'CatchClause') declare((node as CatchClause).param, node)
+    else if (node.type === 'VariableDeclaration') {
+      const { kind, declarations } = node as VariableDeclaration
+      const place = kind === 'var' ? (around.find(({ type }) => FUNCTIONS.has(type)) ?? root) : block
+      for (const { id } of declarations) declare(id, place)
+    } else if (/^Import\w*Specifier$/.test(node.type)) declare((node as ImportSpecifier).local, root)
   })
-  return found
+  return own
+}
+
+function namesIn(pattern: Pattern | null | undefined): readonly string[] {
+  switch (pattern?.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'AssignmentPattern':
+      return namesIn(pattern.left)
+    case 'RestElement':
+      return namesIn(pattern.argument)
+    case 'ArrayPattern':
+      return pattern.elements.flatMap(namesIn)
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) => namesIn(property.type === 'Property' ? property.value : property))
+    case 'MemberExpression':
+    case undefined:
+      return []
+  }
 }
 
 /** How a mention is written with another name. */

@@ -35,6 +35,10 @@ describe('a renamed node', () => {
     ['for item in _("Old").all():\n  pass', 'for item in _("Old").all():\n  pass', true],
     ['def f(x):\n  return x', 'def f(x):\n  return x', false],
     ["return 'Old'", "return 'Old'", false],
+    ["const f = ($) => $('Old'); return $('Old').all()", "const f = ($) => $('Old'); return $('New one').all()", false],
+    ["{ const $ = String; $('Old') } return $('Old')", "{ const $ = String; $('Old') } return $('New one')", false],
+    ["function f() { if (1) { var { $ } = this } return $('Old') }", "function f() { if (1) { var { $ } = this } return $('Old') }", false],
+    ["for (const $node of []) $node.Old; return $node.Old", "for (const $node of []) $node.Old; return $node[\"New one\"]", false],
   ])('in code: %s', (source, text, doubtful) => {
     expect(renameNodeInCode(source, { from: 'Old', to: 'New one' })).toEqual({ text, doubtful })
   })
@@ -59,6 +63,9 @@ describe('a renamed field', () => {
     ['$input.all().map(({ json: { total } }) => total)', '$input.all().map(({ json: { amount: total } }) => total)'],
     ['$input.all().map(({ json: { total = 1 } }) => total)', '$input.all().map(({ json: { amount: total = 1 } }) => total)'],
     ['$input.item.json.total.toFixed(2)', '$input.item.json.amount.toFixed(2)'],
+    ["$items('A').map(i => i.json).pluck('total').sum()", "$items('A').map(i => i.json).pluck('amount').sum()"],
+    ["$json.hasField('total') ? $json.removeFields('total', 'x') : 1", "$json.hasField('amount') ? $json.removeFields('amount', 'x') : 1"],
+    ["$input.all().map(i => i.json).renameKeys('total', 'total')", "$input.all().map(i => i.json).renameKeys('amount', 'total')"],
     ['$json.lines.map(l => l.total + $json.total)', '$json.lines.map(l => l.total + $json.amount)'],
   ])('%s', (source, result) => {
     expect(renamed(source)).toBe(result)
@@ -84,6 +91,18 @@ describe('a renamed field', () => {
   test('fields of objects and of the elements of lists', () => {
     expect(renamed('$json.customer.name + $json.name', { ...total, path: ['customer', 'name'] })).toBe('$json.customer.amount + $json.name')
     expect(renamed('$json.lines.map(l => l.price)', { ...total, path: ['lines', '*', 'price'] })).toBe('$json.lines.map(l => l.amount)')
+  })
+
+  test('a field of the elements of a list that a method is given the name of', () => {
+    const price = { ...total, path: ['lines', '*', 'price'] }
+    expect(renamed("$json.lines.pluck('price').sum()", price)).toBe("$json.lines.pluck('amount').sum()")
+    expect(renamed("$json.lines.pluck('price').sum()")).toBeUndefined()
+  })
+
+  test('$trigger is the data of the node that starts every execution, where there is one', () => {
+    const trigger = { trigger: { name: 'A' } }
+    expect(renameFieldReferences('{{ $trigger.total }}', { ...total, input: 'no' }, trigger)?.text).toBe('{{ $trigger.amount }}')
+    expect(renameFieldReferences('{{ $trigger.total }}', { ...total, input: 'no' })).toBeUndefined()
   })
 
   test('where other data may come in, the change is not certain; where it cannot, there is none', () => {

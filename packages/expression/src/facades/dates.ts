@@ -106,7 +106,7 @@ const dateTimeMembers = table<undefined>(
         ),
       'fromMillis(ms, options?)': secondsOrMillis('fromMillis'),
       'fromObject(parts, options?)': (vm, _self, args) =>
-        valid(DateTime.fromObject(unitsArgument(vm, args[0], 'DateTime.fromObject'), zoned(vm, args[1], 'DateTime.fromObject'))),
+        DateTime.fromObject(unitsArgument(vm, args[0], 'DateTime.fromObject'), zoned(vm, args[1], 'DateTime.fromObject')),
       'fromSeconds(seconds, options?)': secondsOrMillis('fromSeconds'),
       'isDateTime(value)': (_vm, _self, args) => args[0] instanceof DateTime,
       'local(year?, month?, day?, hour?, minute?, second?, ms?)': (vm, _self, args) => civil(vm, args, 'local'),

@@ -48,6 +48,12 @@ type Field = (typeof FIELDS)[number] | (typeof VALIDITY)[number] | (typeof LOCAL
 const fields = (names: readonly Field[], cost: number): Members =>
   paid(cost, Object.fromEntries(names.map((name): [string, Run<DateTime>] => [name, (_vm, self) => self[name]])))
 
+/** What people read of Luxon's zone, as data: the object itself leads further than an expression may go. */
+function zoneOf(vm: Machine, { zone }: DateTime): unknown {
+  vm.spend(COST.object)
+  return vm.made({ name: zone.name, type: zone.type, isUniversal: zone.isUniversal })
+}
+
 /** Members that only a possible date has. */
 const ofValid = (members: Members): Members =>
   Object.fromEntries(
@@ -147,6 +153,7 @@ const written: Members = paid(COST.luxonText, {
 export const dateTimeMethods = table<DateTime>(
   {
     ...fields(VALIDITY, COST.date),
+    zone: (vm, self) => zoneOf(vm, valid(self)),
     ...ofValid({
       ...fields(FIELDS, COST.date),
       ...fields(['isInDST'], COST.luxonCalendar),

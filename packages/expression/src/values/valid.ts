@@ -1,4 +1,4 @@
-import type { DateTime, Duration, Interval } from 'luxon'
+import { DateTime, type Duration, type Interval } from 'luxon'
 import { ExpressionError } from '../errors.ts'
 
 /**
@@ -10,6 +10,6 @@ export function valid<T extends DateTime | Duration | Interval>(value: T): T {
   throw new ExpressionError(
     'expression.bad-argument',
     `This is not a valid date or duration: ${value.invalidExplanation ?? value.invalidReason}.`,
-    { hint: 'Ask .isValid before you use it.' },
+    value instanceof DateTime ? { hint: 'Ask .isValid before you use it.' } : {},
   )
 }

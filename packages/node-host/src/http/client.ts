@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Agent, Dispatcher, request as Send } from 'undici'
 import { NodeError, isJsonObject, systemClock, type Clock } from '@millrace/base'
 import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
@@ -17,7 +18,15 @@ export interface HttpClientOptions {
   readonly timeoutMs?: number
   readonly resolver?: Resolver
   readonly clock?: Clock
+  /** Sends instead of the network, where tests stand in for it. Everything before and after it is as always. */
+  readonly transport?: Transport
 }
+
+/** The last thing that a request passes. Rejects with an error whose `code` is that of a socket, or with a NodeError. */
+export type Transport = (
+  url: URL,
+  request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string | Uint8Array | null },
+) => Promise<{ readonly statusCode: number; readonly headers: Readonly<Record<string, string>>; readonly body: Readable }>
 
 /** What signing added; headers are dropped when a redirect leaves the origin. */
 export interface Signed {
@@ -77,6 +86,8 @@ interface Hop {
   digested: readonly string[]
 }
 
+type Answer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & { readonly body: Readable }
+
 class GuardedClient implements HttpClient {
   readonly #guard: AddressGuard
   /** Loaded with the first request: it would be a tenth of what a server without one holds in memory. */
@@ -84,6 +95,7 @@ class GuardedClient implements HttpClient {
   readonly #limit: number
   readonly #timeoutMs: number
   readonly #clock: Clock
+  readonly #instead: Transport | undefined
 
   constructor({
     allowPrivate = [],
@@ -91,11 +103,13 @@ class GuardedClient implements HttpClient {
     timeoutMs = DEFAULTS.timeoutMs,
     resolver,
     clock = systemClock,
+    transport,
   }: HttpClientOptions) {
     this.#guard = createAddressGuard(allowPrivate, resolver)
     this.#limit = maxResponseBytes
     this.#timeoutMs = timeoutMs
     this.#clock = clock
+    this.#instead = transport
   }
 
   #open(): Promise<{ agent: Agent; send: typeof Send }> {
@@ -138,17 +152,10 @@ class GuardedClient implements HttpClient {
     }: Pick<RequestOptions, 'checkHost'> & { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
   ): Promise<HttpResponse> {
     const most = Math.min(atLeast('maxRedirects', request.maxRedirects, 0) ?? 5, MOST_REDIRECTS)
-    const { agent, send } = await this.#open()
     for (let followed = 0; ; followed += 1) {
       this.#guard.checkHost(hop.url.hostname)
       checkHost?.(hop.url.host)
-      const reply = await send(hop.url, {
-        method: hop.method as Dispatcher.HttpMethod,
-        headers: hop.headers,
-        body: hop.body ?? null,
-        dispatcher: agent,
-        signal,
-      })
+      const reply = await this.#send(hop, signal)
       const headers = flatHeaders(reply.headers)
       const location = headers['location']
       const redirects = location !== undefined && REDIRECTS.has(reply.statusCode)
@@ -159,8 +166,15 @@ class GuardedClient implements HttpClient {
     }
   }
 
+  async #send({ url, method, headers, body: given }: Hop, signal: AbortSignal): Promise<Answer> {
+    const body = given ?? null
+    if (this.#instead !== undefined) return this.#instead(url, { method, headers, body })
+    const { agent, send } = await this.#open()
+    return send(url, { method: method as Dispatcher.HttpMethod, headers, body, dispatcher: agent, signal })
+  }
+
   async #answer(
-    reply: Dispatcher.ResponseData,
+    reply: Answer,
     headers: Record<string, string>,
     request: HttpRequest,
     { hop, accepted, mostBytes }: { hop: Hop; accepted: boolean; mostBytes: number },

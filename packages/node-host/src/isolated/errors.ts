@@ -26,10 +26,22 @@ export function deathError(name: string, death: Death, retryable: boolean): Node
     case 'flood':
       return of('package.flood', `The process of ${name} said what it may not say, and was ended: ${death.said}.`, TELL_AUTHOR)
     case 'stopped':
-      return of('package.stopped', `The process of ${name} was ended because the server stops.`, 'It goes on with the next start.')
+      return of('package.stopped', `The process of ${name} was ended because the server stops or the package was uninstalled.`, 'It is done again where the package is there.')
     default:
       return death satisfies never
   }
+}
+
+const MINUTE_MS = 60_000
+
+/** The error of steps of a package that only dies. */
+export function quarantineError(name: string, about: { readonly death: Death; readonly deaths: number; readonly leftMs: number }): NodeError {
+  const minutes = Math.ceil(about.leftMs / MINUTE_MS)
+  return new NodeError(
+    'package.quarantined',
+    `${name} is in quarantine: its process died ${about.deaths} times in a row, at last so: ${deathError(name, about.death, false).message} It is tried again in ${minutes} min.`,
+    { retryable: true, retryAfterMs: about.leftMs, hint: 'An administrator can uninstall the package, or install another version of it.' },
+  )
 }
 
 const TELL_AUTHOR = 'Tell the author of the package. Other steps go on.'

@@ -8,6 +8,7 @@ import { loadPackage, type Isolation, type LoadedPackage } from '../packages/loa
 import { permissionsOf, type Manifest } from '../packages/manifest.ts'
 import { NO_PERMISSIONS, permitted, type PackagePermissions } from '../packages/permissions.ts'
 import { Calls } from './call-job.ts'
+import { refuseFolders } from './closed-folders.ts'
 import { definitionOf } from './definition.ts'
 import { loadModule } from './load-module.ts'
 import type { ProcessLimits } from './process.ts'
@@ -23,14 +24,18 @@ export interface IsolationOptions {
   readonly engine?: string | undefined
   /** Of what the manifest asks for, by the package's name. `declared`: all of it. */
   readonly grants: ((name: string) => PackagePermissions) | 'declared'
-  /** How a process is put into a room of its own; undefined where the machine cannot. */
-  readonly tools: ContainmentTools | undefined
+  /** How a process is put into a room of its own; undefined where it does without. Rejects where it must not. */
+  readonly tools: () => Promise<ContainmentTools | undefined>
+  /** Folders of the server, which no package can be granted, nor what they are in. @default [] */
+  readonly closed?: readonly string[]
   readonly limits?: Partial<IsolationLimits>
 }
 
 export interface IsolationLimits extends ProcessLimits {
   /** Heap of V8 in MB. @default 256 */
   readonly heapMb: number
+  /** Memory that the kernel lets it write, in MB: what grows faster than anybody looks ends here. @default 1280 */
+  readonly dataMb: number
   /** @default 60_000 */
   readonly idleMs: Millis
   /** Steps of a package at a time. @default 200 */
@@ -39,6 +44,7 @@ export interface IsolationLimits extends ProcessLimits {
 
 const LIMITS: IsolationLimits = {
   heapMb: 256,
+  dataMb: 1280,
   memoryMb: 768,
   stuckMs: 10_000,
   maxMessageBytes: 64 * 2 ** 20,
@@ -54,15 +60,18 @@ export interface IsolatedPackage extends LoadedPackage {
 
 /** Loads a package whose code runs in a process of its own. Never throws: a broken package is one with errors. */
 export async function loadIsolatedPackage(root: string, options: IsolationOptions): Promise<IsolatedPackage> {
-  const { logger, clock, moduleMs, engine, grants, tools } = options
+  const { logger, clock, moduleMs, engine, grants, closed = [] } = options
   const limits = { ...LIMITS, ...options.limits }
   let granted = (): PackagePermissions => NO_PERMISSIONS
   let runner: PackageRunner | undefined
   const open = async (name: string, manifest: Manifest): Promise<void> => {
     const folder = await realpath(root)
     const asked = permissionsOf(manifest)
+    refuseFolders(asked, [folder, ...closed])
+    const tools = await options.tools()
     granted = () => permitted(asked, grants === 'declared' ? grants : grants(name))
-    const start = () => startPackageProcess({ root: folder, heapMb: limits.heapMb, tools })
+    const { heapMb, dataMb } = limits
+    const start = () => startPackageProcess({ root: folder, heapMb, dataMb, files: granted().files, tools })
     runner = new PackageRunner({ name, start, limits, clock, logger, idleMs: limits.idleMs, maxJobs: limits.maxJobs })
   }
   const importDefault = async (module: string): Promise<unknown> => {
@@ -72,5 +81,5 @@ export async function loadIsolatedPackage(root: string, options: IsolationOption
     return definitionOf(loaded, { url, runner, calls: new Calls(runner, clock), granted })
   }
   const loaded = await loadPackage(root, { logger, clock, moduleMs, engine, code: { open, importDefault } })
-  return { ...loaded, isolation: { granted: () => granted(), renew: () => runner?.renew(), close: () => runner?.close() } }
+  return { ...loaded, isolation: { granted: () => granted(), fault: () => runner?.fault(), renew: () => runner?.renew(), close: () => runner?.close() } }
 }

@@ -33,11 +33,16 @@ export interface ProcessLimits {
   readonly maxOpenCalls: number
 }
 
+const MB = 2 ** 20
 const LOOK_MS = 100
+/** While it has no work, only its memory is of interest. */
+const IDLE_LOOK_MS = 1000
 const PING_MS = 1000
 /** For a job that was told to stop, and a process that was told to end. */
 const GRACE_MS = 5000
 const END_MS = 2000
+/** To start, on a machine that is busy. */
+const START_MS = 60_000
 const STDERR_KEPT = 2_000
 const SYNC_ANSWERS = 3
 /** Errors of the server that a job's own may turn out to be. */
@@ -67,6 +72,7 @@ export class PackageProcess {
   #openCalls = 0
   #heard = 0
   #asked: number | undefined
+  #isReady = false
   #said = ''
   #death: Death | undefined
   #state: 'alive' | 'over' = 'alive'
@@ -103,6 +109,7 @@ export class PackageProcess {
     return new Promise((resolve) => {
       const id = ++this.#lastId
       this.#given += 1
+      if (job.body.length > this.#limits.maxMessageBytes) return resolve({ kind: 'failed', error: undefined, original: tooMuch(this.#limits) })
       if (!this.isUsable) return resolve({ kind: 'died', death: { why: 'crashed', said: this.#said }, alone: false })
       let cancelGrace = (): void => undefined
       const abort = (): void => {
@@ -129,6 +136,7 @@ export class PackageProcess {
   /** Lets it end by itself. */
   end(): void {
     this.#isEnding = true
+    this.#cancelLook()
     this.#child.stdin?.end()
     this.#cancelLook = this.#clock.after(END_MS, () => this.#child.kill('SIGKILL'))
   }
@@ -140,6 +148,7 @@ export class PackageProcess {
     this.#heard += 1
     if (this.#heard > this.#limits.maxMessages) return this.kill({ why: 'flood', said: 'too many messages' })
     const said = frame.head as unknown as FromPackage
+    if (said.kind === 'ready') this.#isReady = true
     if (said.kind === 'ready' || said.kind === 'pong') return
     const running = this.#running.get(said.id)
     let body: unknown
@@ -199,7 +208,6 @@ export class PackageProcess {
     const running = this.#running.get(id)
     this.#running.delete(id)
     this.#overdue.delete(id)
-    if (this.#running.size === 0) this.#cancelLook()
     running?.release()
     running?.end(end)
     this.#endIfLeft()
@@ -218,22 +226,25 @@ export class PackageProcess {
   // Q2.
   #look(): void {
     const step = (): void => {
-      if (this.#state === 'over' || this.#death !== undefined || this.#running.size === 0) return
-      this.#second += LOOK_MS
+      if (this.#state === 'over' || this.#death !== undefined) return
+      const isIdle = this.#running.size === 0
+      if (isIdle) this.#asked = undefined
+      this.#second += isIdle ? IDLE_LOOK_MS : LOOK_MS
       const now = this.#clock.now()
       if (this.#second >= PING_MS) {
         this.#second = 0
         this.#heard = 0
-        if (this.#asked === undefined) {
+        if (this.#asked === undefined && !isIdle) {
           this.#asked = now
           this.#send({ kind: 'ping' })
         }
       }
-      if (this.#asked !== undefined && now - this.#asked > this.#limits.stuckMs)
-        return this.kill({ why: 'stuck', ms: this.#limits.stuckMs })
+      const longest = this.#isReady ? this.#limits.stuckMs : Math.max(START_MS, this.#limits.stuckMs)
+      if (this.#asked !== undefined && now - this.#asked > longest) return this.kill({ why: 'stuck', ms: longest })
       if (residentMb(this.#child.pid) > this.#limits.memoryMb) return this.kill({ why: 'memory', mb: this.#limits.memoryMb })
-      this.#cancelLook = this.#clock.after(LOOK_MS, step)
+      this.#cancelLook = this.#clock.after(isIdle ? IDLE_LOOK_MS : LOOK_MS, step)
     }
+    if (this.#isEnding) return
     this.#cancelLook()
     this.#asked = undefined
     this.#cancelLook = this.#clock.after(LOOK_MS, step)
@@ -273,6 +284,11 @@ function deathOf(code: number | null, signal: string | null, { said, mb }: { sai
   const error = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? ''
   return { why: 'crashed', said: `${signal ?? `exit code ${code ?? 'unknown'}`}${error === '' ? '' : `, ${error.slice(0, 300)}`}` }
 }
+
+const tooMuch = ({ maxMessageBytes }: ProcessLimits): NodeError =>
+  new NodeError('package.too-large', `The node was given more than ${Math.floor(maxMessageBytes / MB)} MB at once, which a package cannot take.`, {
+    hint: 'Give it fewer items at a time, with a loop.',
+  })
 
 const reasonOf = ({ reason }: AbortSignal): NodeError =>
   reason instanceof NodeError ? reason : new NodeError('cancelled', 'The step was cancelled.')

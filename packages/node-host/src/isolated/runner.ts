@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { NodeError, type Clock, type Logger, type Millis } from '@millrace/base'
-import { deathError, errorOf } from './errors.ts'
+import { deathError, errorOf, quarantineError, type Death } from './errors.ts'
 import { PackageProcess, type Job, type JobEnd, type ProcessLimits } from './process.ts'
 
 export interface RunnerOptions {
@@ -26,6 +26,8 @@ export interface JobFacts {
 
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 30_000
+const MOST_DEATHS = 8
+const QUARANTINE_MS = 600_000
 
 /**
  * The processes of one package.
@@ -33,6 +35,7 @@ const LONGEST_PAUSE_MS = 30_000
  *     again, each alone in a fresh process, and the one that makes that die too is the guilty one.
  * K2. A process that dies again and again is started later each time.
  * K3. Nothing of it is left when it is closed.
+ * K4. After so many deaths in a row without anything done it is in quarantine: its steps fail at once, until a while later one is tried.
  */
 export class PackageRunner {
   readonly #options: RunnerOptions
@@ -42,6 +45,7 @@ export class PackageRunner {
   #jobs = 0
   #deaths = 0
   #notBefore: Millis = 0
+  #quarantine: { readonly until: Millis; readonly death: Death } | undefined
   #isClosed = false
   #cancelIdle: () => void = () => undefined
 
@@ -52,6 +56,7 @@ export class PackageRunner {
   /** Gives what the package gave; rejects with a NodeError. */
   async perform(job: Job, facts: JobFacts): Promise<unknown> {
     const { name, maxJobs } = this.#options
+    this.#refuseInQuarantine()
     if (this.#jobs >= maxJobs)
       throw new NodeError('package.busy', `The process of ${name} has ${maxJobs} steps at a time.`, { retryable: true, retryAfterMs: 1000 })
     this.#jobs += 1
@@ -65,6 +70,21 @@ export class PackageRunner {
       this.#jobs -= 1
       if (this.#jobs === 0 && !this.#isClosed) this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => this.#rest())
     }
+  }
+
+  /** What an administrator has to know; undefined while all is well. */
+  fault(): string | undefined {
+    const { name, clock } = this.#options
+    if (this.#quarantine === undefined || this.#quarantine.until <= clock.now()) return undefined
+    return quarantineError(name, { ...this.#quarantine, deaths: this.#deaths, leftMs: this.#quarantine.until - clock.now() }).message
+  }
+
+  #refuseInQuarantine(): void {
+    const { name, clock } = this.#options
+    if (this.#quarantine === undefined) return
+    const leftMs = this.#quarantine.until - clock.now()
+    if (leftMs > 0) throw quarantineError(name, { ...this.#quarantine, deaths: this.#deaths, leftMs })
+    this.#quarantine = { ...this.#quarantine, until: clock.now() + QUARANTINE_MS } // one is tried; the others wait for what comes of it
   }
 
   /** Its next process begins with what holds now. One that is at work goes on with what it has. */
@@ -115,6 +135,10 @@ export class PackageRunner {
       this.#deaths += 1
       const pause = this.#deaths === 1 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#deaths - 2), LONGEST_PAUSE_MS)
       this.#notBefore = clock.now() + pause // K2
+      if (this.#deaths < MOST_DEATHS) return
+      this.#quarantine = { until: clock.now() + QUARANTINE_MS, death } // K4
+      this.#notBefore = 0
+      logger.error({ package: name, deaths: this.#deaths, death, quarantineMs: QUARANTINE_MS }, 'a node package is in quarantine')
     }
     return process
   }
@@ -137,16 +161,21 @@ export class PackageRunner {
   #valueOf(end: JobEnd, facts: JobFacts): unknown {
     switch (end.kind) {
       case 'done':
-        this.#deaths = 0
+        this.#isWell()
         return end.value
       case 'failed':
-        this.#deaths = 0
+        this.#isWell()
         throw end.original ?? errorOf(end.error)
       case 'died':
         throw deathError(this.#options.name, end.death, end.death.why === 'stopped' || (facts.hasActed() && facts.isRepeatable))
       default:
         return end satisfies never
     }
+  }
+
+  #isWell(): void {
+    this.#deaths = 0
+    this.#quarantine = undefined
   }
 
   #rest(): void {

@@ -3,12 +3,17 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isJsonObject } from '@millrace/base'
-import { bubblewrapOptions, NOBODY, prlimitOptions, withoutInherited, type ContainmentTools, type Room } from '@millrace/sandbox'
+import { bubblewrapOptions, findTool, NOBODY, prlimitOptions, withoutInherited, type ContainmentTools, type Room } from '@millrace/sandbox'
+import type { PackagePermissions } from '../packages/permissions.ts'
 
 export interface StartOptions {
   /** Real path of the package's folder. */
   readonly root: string
   readonly heapMb: number
+  /** Memory that it may write, in MB, as the kernel counts it: address space that V8 reserves is not. */
+  readonly dataMb: number
+  /** Folders of the machine that it was granted. */
+  readonly files: PackagePermissions['files']
   /** How to put it in a room of its own; undefined where the machine cannot. */
   readonly tools: ContainmentTools | undefined
 }
@@ -17,22 +22,26 @@ export interface StartOptions {
 const CHILD_FILE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child/main.ts' : './child/main.js', import.meta.url))
 const PIPES: readonly IOType[] = ['pipe', 'pipe', 'pipe', 'pipe']
 const SCRATCH_MB = 8
+const MOST_FILE_MB = 4096
 const MOST_PROCESSES = 4096
+const CPU_SECONDS = 86_400
 
-/** Starts the process of a package: nothing of the server's goes with it, and it may read its own folder and the SDK. */
-export function startPackageProcess({ root, heapMb, tools }: StartOptions): ChildProcess {
+/** Starts the process of a package: nothing of the server's goes with it, and it may read its own folder, the SDK, and what it was granted. */
+export function startPackageProcess(options: StartOptions): ChildProcess {
+  const { root, tools } = options
   const readable = [root, ...ownFolders()]
-  const node = [process.execPath, ...execArguments(readable, heapMb), CHILD_FILE]
-  const [file = '', ...args] = tools === undefined ? node : [tools.bubblewrap, ...inRoom(tools, readable), ...node]
+  const node = [process.execPath, ...execArguments(readable, options), CHILD_FILE]
+  const [file = '', ...args] = tools === undefined ? [...limitsAlone(options), ...node] : [tools.bubblewrap, ...inRoom(tools, readable, options), ...node]
   return withoutInherited(PIPES, (stdio) =>
     spawn(file, args, { env: {}, cwd: '/', stdio, windowsHide: true, ...(runsAsNobody(readable) ? { uid: NOBODY, gid: NOBODY } : {}) }),
   )
 }
 
-const execArguments = (readable: readonly string[], heapMb: number): string[] => [
+const execArguments = (readable: readonly string[], { heapMb, files }: StartOptions): string[] => [
   `--max-old-space-size=${heapMb}`,
   '--permission',
-  ...readable.map((path) => `--allow-fs-read=${path}`),
+  ...[...readable, ...files.read, ...files.write].map((path) => `--allow-fs-read=${path}`),
+  ...files.write.map((path) => `--allow-fs-write=${path}`),
   '--no-experimental-sqlite', // it opens files past the permission model (26.10)
   '--disable-sigusr1',
   '--disable-proto=delete',
@@ -40,18 +49,32 @@ const execArguments = (readable: readonly string[], heapMb: number): string[] =>
   '--disable-warning=ExperimentalWarning',
 ]
 
-function inRoom(tools: ContainmentTools, readable: readonly string[]): string[] {
-  const folders = [dirname(process.execPath), ...readable]
-  const room: Room = {
-    scratchMb: SCRATCH_MB,
-    memoryMb: undefined, // V8 reserves far more than it uses; the server watches what is used
-    maxProcesses: MOST_PROCESSES,
-    cpuSeconds: 86_400,
-    environment: {},
-    readable: folders.map((path) => ({ from: realpathSync(path), to: path })),
-  }
+function inRoom(tools: ContainmentTools, readable: readonly string[], options: StartOptions): string[] {
+  const room = roomOf(options, [dirname(process.execPath), ...readable])
   return [...bubblewrapOptions(room), '--', tools.prlimit, ...prlimitOptions(room)]
 }
+
+/** Limits of the kernel hold without a room, too. Those on processes would count others of the same user. */
+function limitsAlone(options: StartOptions): string[] {
+  const prlimit = (tool ??= findTool('prlimit') ?? '')
+  return prlimit === '' ? [] : [prlimit, ...prlimitOptions(roomOf(options, [])).filter((option) => !option.startsWith('--nproc'))]
+}
+
+let tool: string | undefined
+
+const roomOf = ({ dataMb, files }: StartOptions, folders: readonly string[]): Room => ({
+  scratchMb: SCRATCH_MB,
+  fileMb: files.write.length === 0 ? SCRATCH_MB : MOST_FILE_MB,
+  memoryMb: undefined, // V8 reserves far more than it uses
+  dataMb,
+  maxProcesses: MOST_PROCESSES,
+  cpuSeconds: CPU_SECONDS,
+  environment: {},
+  readable: [...folders, ...files.read.filter(existsSync)].map(asItIs),
+  writable: files.write.filter(existsSync).map(asItIs),
+})
+
+const asItIs = (path: string): { from: string; to: string } => ({ from: realpathSync(path), to: path })
 
 let own: readonly string[] | undefined
 

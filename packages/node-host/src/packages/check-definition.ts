@@ -37,6 +37,7 @@ const TRIGGER_PARTS = {
   webhook: ['spec', 'receive', 'acknowledge', 'answer'],
   schedule: ['spec', 'fire'],
   poll: ['spec', 'poll'],
+  listen: ['listen'],
 } as const
 
 /** Parts of webhook triggers that need not be there. */

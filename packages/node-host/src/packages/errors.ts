@@ -74,6 +74,12 @@ export const PackageLedgerError = defineError<{ file: string; reason: string }>(
     `${d.file} cannot be read: ${d.reason}. It lists the installed packages; bring it back from a backup, or remove it and install them again.`,
 )
 
+export const PackageRoomError = defineError<{ reason: string }>(
+  'package.room',
+  422,
+  (d) => `MILLRACE_PACKAGE_ROOMS is "required", and packages cannot be contained on this machine: ${d.reason}`,
+)
+
 export const ConnectorDefinitionError = defineError<{ file: string; reason: string }>(
   'package.connector',
   422,

@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url'
+import { realpath } from 'node:fs/promises'
 import { toError, type Clock, type Logger } from '@millrace/base'
 import type { AnyDefinition, ConnectorDefinition, CredentialDefinition } from '@millrace/node-sdk'
 import { checkConnector, nodesOfConnector } from '@millrace/node-sdk/connector'
@@ -6,6 +6,7 @@ import { isOwnType, OWN_PREFIX } from '../connectors/own-names.ts'
 import { checkCredentialDefinition, checkDefinition } from './check-definition.ts'
 import { ConnectorDefinitionError, PackageFileError } from './errors.ts'
 import { insidePackage, readIcon, readPackageText } from './files.ts'
+import { addressOf } from './generations.ts'
 import { checkManifest, permissionsOf, readIdentity, type Manifest, type PackageIdentity } from './manifest.ts'
 import { NO_PERMISSIONS, type PackagePermissions } from './permissions.ts'
 
@@ -21,6 +22,8 @@ export interface PackageCode {
 export interface Isolation {
   /** What its nodes may do now. */
   granted(): PackagePermissions
+  /** Why its code is not started at present; undefined while it is. */
+  fault(): string | undefined
   /** Its processes begin anew with what is granted now, when they have nothing to do. */
   renew(): void
   /** Ends its processes; what is under way fails. */
@@ -55,6 +58,8 @@ export interface Loading {
   readonly code?: PackageCode
   /** Version of Millrace that packages are checked against; absent: they are not. */
   readonly engine?: string | undefined
+  /** How often it was loaded before, in development. @default 0 */
+  readonly generation?: number
 }
 
 /** Loads one package. Never throws: a broken package is one with errors. */
@@ -167,10 +172,10 @@ async function loadCredential(
 }
 
 // A module that waits for ever at its top must not keep the server from starting.
-async function importDefault(root: string, module: string, { clock, moduleMs, code }: Loading): Promise<unknown> {
+async function importDefault(root: string, module: string, { clock, moduleMs, code, generation = 0 }: Loading): Promise<unknown> {
   if (code !== undefined) return code.importDefault(module)
   const path = await insidePackage(root, module)
-  const loaded = import(pathToFileURL(path).href) as Promise<{ default?: unknown }>
+  const loaded = import(addressOf(path, await realpath(root), generation)) as Promise<{ default?: unknown }>
   let cancel = (): void => undefined
   const tooLong = new Promise<never>((_resolve, reject) => {
     cancel = clock.after(moduleMs, () =>

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { systemClock, systemIds, type Clock, type IdSource, type Logger } from '@millrace/base'
 import { compare, valid } from 'semver'
@@ -12,12 +12,13 @@ import {
   PackageVersionTakenError,
 } from './errors.ts'
 import { loadIsolatedPackage, type IsolationOptions } from '../isolated/load-isolated.ts'
-import { Rooms } from '../isolated/rooms.ts'
+import { Rooms, type RoomMode } from '../isolated/rooms.ts'
+import { forgetRequired } from './generations.ts'
 import { readLedger, writeLedger, type InstalledVersion, type Ledger } from './ledger.ts'
-import { loadPackage, type LoadedPackage, type Loading } from './load.ts'
+import { loadPackage, type Isolation, type LoadedPackage, type Loading } from './load.ts'
 import { checkManifest, readIdentity } from './manifest.ts'
 import { bothPermissions, missingFrom, NO_PERMISSIONS, type PackagePermissions } from './permissions.ts'
-import { DynamicRegistry, faultsOfPackage, type NodeRegistry } from './registry.ts'
+import { DynamicRegistry, faultsOfPackage, type NodeRegistry, type PackageStatus } from './registry.ts'
 import { integrityOf, syncFolder, unpackTarball, type TarballLimits } from './tarball.ts'
 import { digestOfTree } from './tree-digest.ts'
 
@@ -43,8 +44,10 @@ export interface PackageHostOptions {
   readonly roots: readonly string[]
   /** Directories of packages whose code runs in processes of their own, with all that their manifests ask for. @default [] */
   readonly isolated?: readonly string[]
-  /** Where installed packages are kept. */
+  /** Where installed packages are kept: in a folder of the server's own, which no package is let into. */
   readonly directory: string
+  /** Whether processes of packages are put into rooms of their own. @default 'auto' */
+  readonly rooms?: RoomMode
   /** Version of Millrace. */
   readonly engine: string
   readonly logger: Logger
@@ -76,6 +79,11 @@ export class PackageHost {
   #fixed: readonly LoadedPackage[] = []
   #held: readonly Held[] = []
   #grants: Ledger['grants'] = {}
+  /** Of folders that were loaded anew since. */
+  readonly #left: Isolation[] = []
+  /** What each folder gave when it was not broken. */
+  readonly #good = new Map<string, LoadedPackage>()
+  #generation = 0
   #last: Promise<unknown> = Promise.resolve()
   readonly #rooms: Rooms
 
@@ -83,7 +91,7 @@ export class PackageHost {
     const { clock = systemClock, ids = systemIds } = options
     this.#options = { ...options, clock, ids, logger: options.logger.child({ part: 'node-host' }) }
     this.registry = this.#registry
-    this.#rooms = new Rooms(clock, this.#options.logger)
+    this.#rooms = new Rooms(options.rooms ?? 'auto', clock, this.#options.logger)
   }
 
   /** Loads everything. Throws PackageLedgerError; a broken package is one with an error. */
@@ -101,8 +109,36 @@ export class PackageHost {
     this.#grants = grants
     const trusted = roots.map((root) => loadPackage(root, this.#loading()))
     this.#fixed = await Promise.all([...trusted, ...isolated.map((root) => this.#loadIsolated(root, 'declared'))])
+    this.#fixed.forEach((one) => this.#good.set(one.origin, one))
     this.#held = await Promise.all(versions.map((one) => this.#reopen(one)))
     this.#show()
+  }
+
+  /**
+   * Loads a package of a folder anew, after a change in development. Executions that are under way go on with what they began with. A
+   * package that is broken now is listed with its errors, and what it was before stays in use.
+   */
+  reload(root: string): Promise<PackageStatus | undefined> {
+    return this.#inTurn(async () => {
+      const { roots, isolated = [], logger } = this.#options
+      const index = [...roots, ...isolated].indexOf(root)
+      const before = this.#fixed[index]
+      if (before === undefined) return undefined
+      this.#generation += 1
+      const next = await (index < roots.length ? this.#loadAgain(root) : this.#loadIsolated(root, 'declared'))
+      const faults = faultsOfPackage(next)
+      const last = this.#good.get(root)
+      const isOfUse = last !== undefined && (last.nodes.length > 0 || last.credentials.length > 0)
+      const good = faults.length > 0 && isOfUse ? last : next
+      const left = good === next ? before : next
+      if (left.isolation !== undefined) this.#left.push(left.isolation) // its processes end when they have nothing to do
+      this.#good.set(root, good)
+      const shown = good === next ? next : { ...good, errors: faults.map((fault) => `The last change is not in use: ${fault}`) }
+      this.#fixed = this.#fixed.with(index, shown)
+      this.#show()
+      logger.info({ package: next.name, generation: this.#generation, faults }, 'package loaded anew')
+      return this.#registry.packages().find(({ origin }) => origin === root)
+    })
   }
 
   /** What is installed, by name, the newest version first. */
@@ -157,6 +193,7 @@ export class PackageHost {
   /** Ends the processes of packages. Safe to call twice. */
   close(): void {
     for (const { isolation } of [...this.#fixed, ...this.#held.map(({ loaded }) => loaded)]) isolation?.close()
+    for (const isolation of this.#left) isolation.close()
   }
 
   async #install(
@@ -281,7 +318,7 @@ export class PackageHost {
     return {
       ...rest,
       ...{ state, permissions: loaded.permissions, missing, nodes, credentials: loaded.credentials.map(({ type }) => type) },
-      error: loaded.errors.length === 0 ? null : loaded.errors.join('\n'),
+      error: [...loaded.errors, loaded.isolation?.fault() ?? []].flat().join('\n') || null,
     }
   }
 
@@ -295,13 +332,18 @@ export class PackageHost {
     return { ...version, loaded: brokenPackage(version, root, error.message) }
   }
 
+  async #loadAgain(root: string): Promise<LoadedPackage> {
+    forgetRequired(await realpath(root))
+    return loadPackage(root, { ...this.#loading(), generation: this.#generation })
+  }
+
   /** K5. */
   #load(root: string): Promise<LoadedPackage> {
     return this.#loadIsolated(root, (name) => this.#grants[name] ?? NO_PERMISSIONS)
   }
 
   async #loadIsolated(root: string, grants: IsolationOptions['grants']): Promise<LoadedPackage> {
-    return loadIsolatedPackage(root, { ...this.#loading(), grants, tools: await this.#rooms.tools() })
+    return loadIsolatedPackage(root, { ...this.#loading(), grants, tools: () => this.#rooms.tools(), closed: [dirname(this.#options.directory)] })
   }
 
   #loading(): Loading {

@@ -1,9 +1,10 @@
-import { isJsonObject, NodeError, type JsonValue, type Millis } from '@millrace/base'
+import { isJsonObject, NodeError, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
 import type { ErrorRule } from '../generated/connector.ts'
 import type { HttpResponse } from '../http.ts'
 import { detailOf, isRetryable, retryAfter, statusError, withoutQuery, type Asked } from '../http-errors.ts'
 import type { OperationPlan } from './plan.ts'
 import { readAt } from './pointer.ts'
+import { xmlValue } from './xml-answer.ts'
 
 /** The value that an answer stands for. Throws what the connector's error rules say, or what HTTP says. */
 export function valueOf(plan: OperationPlan, response: HttpResponse, { asked, now }: { asked: Asked; now: Millis }): JsonValue {
@@ -25,11 +26,13 @@ export function itemValues({ operation }: OperationPlan, body: JsonValue): reado
   return pointer !== undefined && (value === undefined || value === null) ? [] : [value ?? null]
 }
 
-function bodyOf({ body, status }: HttpResponse, type: 'auto' | 'json' | 'text' | 'bytes' | 'xml', failed: boolean): JsonValue {
+function bodyOf(response: HttpResponse, type: 'auto' | 'json' | 'text' | 'bytes' | 'xml', failed: boolean): JsonValue {
+  const { body, status } = response
   if (body instanceof Uint8Array) {
     // A service says what is wrong in words, whatever it gives otherwise.
-    return type === 'bytes' && !failed ? Buffer.from(body).toString('base64') : parsedOr(new TextDecoder().decode(body))
+    return type === 'bytes' && !failed ? fileOf(body, response.headers) : parsedOr(new TextDecoder().decode(body))
   }
+  if (type === 'xml' && typeof body === 'string') return failed ? xmlOr(body) : body.trim() === '' ? null : xmlValue(body)
   if (typeof body !== 'string' || (type !== 'json' && !failed)) return body
   if (failed) return parsedOr(body)
   if (body.trim() === '') return null // 204 and HEAD have no body
@@ -37,6 +40,41 @@ function bodyOf({ body, status }: HttpResponse, type: 'auto' | 'json' | 'text' |
   if (parsed === undefined)
     throw new NodeError('http.bad-json', `The answer (status ${status}) is not JSON.`, { detail: { body: detailOf(body) } })
   return parsed
+}
+
+/** A file, with what the service says about it. */
+function fileOf(bytes: Uint8Array, headers: HttpResponse['headers']): JsonObject {
+  const fileName = fileNameIn(headers['content-disposition'] ?? '')
+  return {
+    data: Buffer.from(bytes).toString('base64'),
+    mimeType: (headers['content-type'] ?? '').split(';')[0]?.trim() || 'application/octet-stream',
+    ...(fileName === undefined ? {} : { fileName }),
+    size: bytes.byteLength,
+  }
+}
+
+/** RFC 6266; the last step of a path only, as the name is the service's. */
+function fileNameIn(disposition: string): string | undefined {
+  const [, encoded, quoted, bare] = /filename\*=UTF-8''([^;]+)|filename="([^"]*)"|filename=([^;\s]+)/i.exec(disposition) ?? []
+  const name = (encoded === undefined ? (quoted ?? bare) : decoded(encoded))?.split(/[/\\]/).at(-1)?.trim()
+  return name === undefined || name === '' || name === '.' || name === '..' ? undefined : name.slice(0, 255)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // not encoded after all
+  }
+}
+
+/** What a service says is wrong may be a page instead. */
+function xmlOr(text: string): JsonValue {
+  try {
+    return xmlValue(text)
+  } catch {
+    return parsedOr(text)
+  }
 }
 
 function parse(text: string): JsonValue | undefined {

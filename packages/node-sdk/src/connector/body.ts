@@ -1,8 +1,8 @@
-import { isJsonObject, NodeError, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import type { ConnectorOperation, RequestBody } from '../generated/connector.ts'
 import type { HttpRequest } from '../http.ts'
 import { textOf } from './encode.ts'
-import { formText, multipartText } from './fields.ts'
+import { bytesIn, formText, multipartBytes } from './fields.ts'
 import type { Draft } from './request.ts'
 import { xmlText } from './template.ts'
 
@@ -17,13 +17,20 @@ export interface Content {
 type Write = (declared: RequestBody, draft: Draft, values: JsonObject) => Content
 
 const WRITE: { readonly [T in RequestBody['type']]: Write } = {
-  json: ({ contentType = 'application/json' }, { body }) => (body === undefined ? {} : { body, bodyType: 'json', contentType }),
-  form: ({ contentType = 'application/x-www-form-urlencoded', formStyle = 'brackets' }, { body }) =>
-    body === undefined ? {} : { body: formText(body, formStyle), bodyType: 'text', contentType },
-  multipart: ({ formStyle = 'brackets' }, { body }) => {
+  json: ({ contentType = 'application/json', required = false }, { body = required ? {} : undefined }) =>
+    body === undefined ? {} : { body, bodyType: 'json', contentType },
+  form: (
+    { contentType = 'application/x-www-form-urlencoded', formStyle = 'brackets', required = false },
+    { body = required ? {} : undefined },
+  ) => (body === undefined ? {} : { body: formText(body, formStyle), bodyType: 'text', contentType }),
+  multipart: ({ formStyle = 'brackets', required = false, files = [] }, { body = required ? {} : undefined }) => {
     if (!isJsonObject(body)) return {}
-    const { text, boundary } = multipartText(body, formStyle)
-    return { body: text, bodyType: 'text', contentType: `multipart/form-data; boundary=${boundary}` }
+    const { bytes, boundary } = multipartBytes(body, { style: formStyle, files })
+    const contentType = `multipart/form-data; boundary=${boundary}`
+    // Where all parts are text the whole is: recordings of it can be read.
+    return files.length === 0
+      ? { body: new TextDecoder().decode(bytes), bodyType: 'text', contentType }
+      : { body: bytes, bodyType: 'bytes', contentType }
   },
   text: ({ contentType = 'text/plain; charset=utf-8' }, { body }) => {
     const whole = wholeOf(body)
@@ -31,7 +38,7 @@ const WRITE: { readonly [T in RequestBody['type']]: Write } = {
   },
   bytes: ({ contentType = 'application/octet-stream' }, { body }) => {
     const whole = wholeOf(body)
-    return whole === undefined ? {} : { body: bytesOf(whole), bodyType: 'bytes', contentType }
+    return whole === undefined ? {} : { body: bytesIn(whole, 'body'), bodyType: 'bytes', contentType }
   },
   xml: ({ contentType = 'application/xml; charset=utf-8', template = '' }, _draft, values) => ({
     body: xmlText(template, values),
@@ -66,11 +73,4 @@ function wholeOf(body: JsonValue | undefined): JsonValue | undefined {
   if (!isJsonObject(body)) return body
   const values = Object.values(body)
   return values.length === 1 ? values[0] : body
-}
-
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
-
-function bytesOf(value: JsonValue): Uint8Array {
-  if (typeof value === 'string' && value.length % 4 === 0 && BASE64.test(value)) return Uint8Array.from(Buffer.from(value, 'base64'))
-  throw new NodeError('config.invalid', 'The bytes of the body must be given as base64.')
 }

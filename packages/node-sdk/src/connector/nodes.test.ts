@@ -447,3 +447,63 @@ describe('pages', () => {
     expect(asked.length).toBeLessThan(4)
   })
 })
+
+const textIn = ({ body }: HttpRequest): string => (typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString())
+
+test('a body that has to be there is sent when nothing is in it', async () => {
+  const empty = async (type: 'json' | 'form' | 'multipart') => requestFor(post({ a: { in: 'body' } }, { body: { type, required: true } }))
+  expect(await empty('json')).toMatchObject({ body: {}, bodyType: 'json' })
+  expect(await empty('form')).toMatchObject({ body: '', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })
+  expect(textIn(await empty('multipart'))).toBe('--millrace-part--\r\n')
+  expect((await requestFor(post({ a: { in: 'body' } }, { body: { type: 'json' } }))).body).toBeUndefined()
+})
+
+test('files go into a multipart form as they are, with their names and types', async () => {
+  const operation = post({ file: { in: 'body' }, title: { in: 'body' } }, { body: { type: 'multipart', files: ['file'] } })
+  const binary = Uint8Array.from([0, 255, 13, 10]) // no text
+  const data = Buffer.from(binary).toString('base64')
+  const { body } = await requestFor(operation, { file: { data, fileName: 'a"b.bin', mimeType: 'image/png' }, title: 'T' })
+  const sent = Buffer.from(body as Uint8Array)
+  expect(sent.includes(binary)).toBe(true)
+  expect(sent.toString('latin1')).toContain(
+    'Content-Disposition: form-data; name="file"; filename="a%22b.bin"\r\nContent-Type: image/png\r\n\r\n',
+  )
+  expect(textIn(await requestFor(operation, { file: [data, data] })).match(/name="file"; filename="file"/g)).toHaveLength(2)
+  await expect(run(operation, { file: 'no base64' })).rejects.toMatchObject({ code: 'config.invalid', message: expect.stringContaining('"file"') as unknown })
+})
+
+test('an answer of bytes is a file with what the service says about it, which can be sent on', async () => {
+  const headers = { 'content-type': 'image/png; q=1', 'content-disposition': "attachment; filename*=UTF-8''..%2Fa%20b.png" }
+  const { outputs } = await run({ response: { type: 'bytes' } }, {}, { http: () => ({ status: 200, headers, body: Uint8Array.from([1, 2, 3]) }) })
+  expect(outputs['main']).toEqual([{ json: { data: 'AQID', mimeType: 'image/png', fileName: 'a b.png', size: 3 } }])
+  const sent = await requestFor(post({ v: { in: 'body', pointer: '' } }, { body: { type: 'bytes' } }), { v: outputs['main']![0]!.json })
+  expect(sent.body).toEqual(Uint8Array.from([1, 2, 3]))
+})
+
+const xml = (body: string, more: Partial<ConnectorOperation> = {}) =>
+  run({ response: { type: 'xml', ...more.response }, ...more }, {}, { http: () => ({ status: 200, headers: {}, body }) })
+
+test('an answer of XML is read: elements by name, attributes, and texts that stay texts', async () => {
+  const { outputs } = await xml('<?xml version="1.0"?><a x="1"><b>007</b><b>&lt;&#65;&gt;</b><c/></a>')
+  expect(outputs['main']).toEqual([{ json: { a: { '@x': '1', b: ['007', '<A>'], c: '' } } }])
+  const listed = await xml('<r><i><n>1</n></i></r>', { response: { type: 'xml', items: '/r/i' } })
+  expect(listed.outputs['main']).toEqual([{ json: { n: '1' } }])
+})
+
+test.each([
+  ['entities that grow', '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'],
+  ['files of the server', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
+  ['elements that are not closed', '<a><b></a>'],
+  ['names that reach into objects', '<a><__proto__>x</__proto__></a>'],
+  ['elements without end', `${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}`],
+  ['a page', 'Not found'],
+])('an answer of XML with %s is refused', async (_what, body) => {
+  await expect(xml(body)).rejects.toMatchObject({ code: 'http.bad-xml' })
+})
+
+test('an error in XML can be told apart by what stands in it', async () => {
+  const errors = [{ status: [500], pointer: '/e/code', equals: '7', code: 'acme.busy', message: '/e/text' }]
+  const operation: Partial<ConnectorOperation> = { response: { type: 'xml' }, errors }
+  const http = () => ({ status: 500, headers: {}, body: '<e><code>7</code><text>Busy.</text></e>' })
+  await expect(run(operation, {}, { http })).rejects.toMatchObject({ code: 'acme.busy', message: 'Busy.' })
+})

@@ -341,11 +341,21 @@ export interface RequestBody {
   type: 'json' | 'form' | 'multipart' | 'text' | 'bytes' | 'xml' | 'graphql' | 'soap'
   contentType?: string
   /**
+   * Sent also when nothing is in it (for `json`, `form`, `multipart`): `{}`, or no field. False when absent.
+   */
+  required?: boolean
+  /**
    * Always in the body (for `json`, `form`, `multipart`).
    */
   constants?: {
     [k: string]: JsonValue
   }
+  /**
+   * For `multipart`: members that are files, given as base64 or as `{ data, fileName?, mimeType? }`.
+   *
+   * @maxItems 200
+   */
+  files?: string[]
   /**
    * How nested values are written in forms. `brackets` when absent.
    */

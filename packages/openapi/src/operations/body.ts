@@ -60,6 +60,7 @@ export function addBody(
     return written
   }
   const properties = objectAt(body.members['properties'])
+  const files = body.type === 'multipart' ? Object.keys(properties).filter((name) => isFile(converter, properties[name], at)) : []
   const converted = converter.convert({ type: 'object', properties }, 'request', at)
   const required = new Set(listAt(body.members['required']))
   for (const [name, schema] of Object.entries(objectAt(converted['properties']))) {
@@ -72,7 +73,14 @@ export function addBody(
   }
   if (['oneOf', 'anyOf', 'not', 'if', 'allOf'].some((keyword) => body.members?.[keyword] !== undefined))
     remarks.simplified(at, 'which members of the body go together is not checked')
-  return written
+  return { ...written, ...(body.required ? { required: true } : {}), ...(files.length === 0 ? {} : { files }) }
+}
+
+/** A file, or a list of files. */
+function isFile(converter: SchemaConverter, schema: JsonValue | undefined, at: string): boolean {
+  const own = converter.document.object(schema, at) ?? {}
+  const { format, contentMediaType, type } = own['type'] === 'array' ? (converter.document.object(own['items'], at) ?? {}) : own
+  return type === 'file' || (type === 'string' && (format === 'binary' || typeof contentMediaType === 'string'))
 }
 
 function wholeBody(body: SourceBody, converter: SchemaConverter, at: string): JsonObject {

@@ -39,6 +39,13 @@ export function operationsOf(document: SpecDocument): readonly SourceOperation[]
   return result
 }
 
+/** Paths that stand in other documents, with where. */
+export const remotePaths = ({ root }: SpecDocument): readonly { readonly path: string; readonly reference: string }[] =>
+  Object.entries(objectAt(root['paths'])).flatMap(([path, value]) => {
+    const reference = textAt(objectAt(value)['$ref'])
+    return path.startsWith('/') && reference !== '' && !reference.startsWith('#') ? [{ path, reference }] : []
+  })
+
 // A path in another document is not there for us; the rest of the document is.
 function localObject(document: SpecDocument, value: JsonObject[string], path: string): JsonObject | undefined {
   const reference = textAt(objectAt(value)['$ref'])

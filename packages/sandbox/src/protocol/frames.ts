@@ -9,6 +9,7 @@ export interface Frame {
 }
 
 const LENGTHS = 8
+const SMALL = 16_384
 
 export function encodeFrame(head: object, parts: readonly string[] = []): Buffer {
   const sizes = parts.map((part) => Buffer.byteLength(part))
@@ -40,7 +41,7 @@ export class FrameReader {
 
   push(chunk: Buffer): Frame[] | undefined {
     if (this.#broken) return undefined
-    this.#chunks.push(chunk)
+    this.#add(chunk)
     this.#size += chunk.length
     const frames: Frame[] = []
     for (;;) {
@@ -51,6 +52,17 @@ export class FrameReader {
       const frame = readFrame(this.#take(LENGTHS + total))
       if (frame === undefined) return this.#break()
       frames.push(frame)
+    }
+  }
+
+  // Whoever writes byte by byte must not make an object of each byte: small neighbours become one, of rising sizes, so that a byte is
+  // copied a few times only.
+  #add(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    for (;;) {
+      const [before, last] = this.#chunks.slice(-2)
+      if (before === undefined || last === undefined || last.length > SMALL || before.length > 2 * last.length) return
+      this.#chunks.splice(-2, 2, Buffer.concat([before, last]))
     }
   }
 

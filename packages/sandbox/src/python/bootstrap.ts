@@ -389,6 +389,10 @@ class CallableItems(Items):
         return self if name is None else self.nodes(name).all(output, run)
 
 
+# What people read in errors and in type(_items): how it is made is nobody's business.
+CallableItems.__name__ = CallableItems.__qualname__ = "Items"
+
+
 def namespace(request):
     items = CallableItems(request["items"])
     module = types.ModuleType("__main__")

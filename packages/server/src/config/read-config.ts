@@ -14,6 +14,8 @@ export interface ReadConfig {
 }
 
 const PREFIX = 'MILLRACE_'
+/** The command line's own: where a server is, and who asks. */
+const OF_THE_COMMAND_LINE: ReadonlySet<string> = new Set(['MILLRACE_URL', 'MILLRACE_TOKEN'])
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -50,6 +52,7 @@ function unknownVariables(env: Environment): readonly string[] {
   const known = Object.values(SETTINGS).map(({ variable }) => variable)
   return Object.keys(env)
     .filter((variable) => variable.startsWith(PREFIX) && !known.includes(variable as never) && !Object.hasOwn(UNSUPPORTED, variable))
+    .filter((variable) => !OF_THE_COMMAND_LINE.has(variable))
     .map((variable) => {
       // Without what all names share, which would make any two of them look alike.
       const nearest = nearestName(

@@ -238,6 +238,16 @@ export const SETTINGS = {
     default: 'none',
     description: 'Further directories with node packages whose code runs in the server itself, with all its rights.',
   }),
+  nodeReload: setting<'on' | 'off'>('MILLRACE_NODE_RELOAD', 'off', {
+    parser: oneOf(['on', 'off'] as const),
+    description:
+      'For the development of nodes: a package of `MILLRACE_NODE_DIRS` or `MILLRACE_TRUSTED_NODE_DIRS` that changes is loaded anew, without a restart. Each loading stays in memory.',
+  }),
+  packageRooms: setting<'auto' | 'required' | 'off'>('MILLRACE_PACKAGE_ROOMS', 'auto', {
+    parser: oneOf(['auto', 'required', 'off']),
+    description:
+      "Whether processes of node packages are contained by bubblewrap, besides Node's permission model. `auto`: where this machine can. `required`: packages with code do not load where it cannot. `off`: never.",
+  }),
   plugins: setting<readonly string[]>('MILLRACE_PLUGINS', [], {
     parser: listOf('files of modules', (part) => !part.includes('\0')),
     default: 'none',

@@ -10,6 +10,7 @@ import { DeadLettersService } from '../features/dead-letters/dead-letters-servic
 import { ConnectorImports } from '../features/connectors/connector-imports.ts'
 import { connectorsRoutes } from '../features/connectors/connectors-routes.ts'
 import { ConnectorsService } from '../features/connectors/connectors-service.ts'
+import { createCredentialVault } from '../features/credentials/credential-vault.ts'
 import { editorMounts } from '../features/editor/editor-mounts.ts'
 import { batchesRoutes } from '../features/batches/batches-routes.ts'
 import { BatchesService } from '../features/batches/batches-service.ts'
@@ -18,6 +19,7 @@ import { ExecuteService } from '../features/execute/execute-service.ts'
 import { executionRoutes } from '../features/executions/executions-routes.ts'
 import { MovesService } from '../features/executions/moves-service.ts'
 import { ExecutionsService } from '../features/executions/executions-service.ts'
+import { TestsService } from '../features/executions/tests-service.ts'
 import { healthMounts, type ReadinessCheck } from '../features/health/health-mounts.ts'
 import { inboxRoutes } from '../features/inbox/inbox-routes.ts'
 import { InboxService } from '../features/inbox/inbox-service.ts'
@@ -105,6 +107,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
   return [
     ...bindRoutes(executionRoutes, {
       moves: new MovesService({ engine, journal }),
+      tests: new TestsService({ engine, catalog, vault: createCredentialVault(store) }),
       executions: new ExecutionsService({ engine, journal, workflows: store.workflows }),
     }),
     ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),

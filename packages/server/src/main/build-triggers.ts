@@ -2,6 +2,7 @@ import type { Clock, IdSource, Logger } from '@millrace/base'
 import type { Engine, EnvironmentNames, Inbox, JournalStore } from '@millrace/engine'
 import type { Store } from '@millrace/store'
 import { EventTriggers } from '../triggers/events/event-triggers.ts'
+import { Listener } from '../triggers/events/listener.ts'
 import { TriggerOutbox } from '../triggers/events/outbox.ts'
 import { Poller } from '../triggers/events/poller.ts'
 import { createPublishHooks, type PublishHooks } from '../triggers/publish-hooks.ts'
@@ -21,6 +22,8 @@ export interface TriggersDeps {
   readonly platform: NodePlatform
   /** Address under which callers reach the server, without a slash at its end. */
   readonly baseUrl: () => string
+  /** Tells browsers that node types changed. */
+  readonly announce: () => void
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
@@ -55,9 +58,12 @@ export function buildTriggers(deps: TriggersDeps): Triggers {
   })
   const outbox = new TriggerOutbox({ states, inbox, document, environment })
   const poller = new Poller({ states, outbox, document, catalog, http, clock, ids, logger })
-  const events = new EventTriggers({ states, outbox, watchers: [poller], exclusive, clock, logger })
+  const listener = new Listener({ states, outbox, document, catalog, http, clock, ids, logger })
+  const events = new EventTriggers({ states, outbox, poller, listener, exclusive, clock, logger })
   const nodeTypesChanged = (): void => {
     webhooks.nodeTypesChanged()
+    deps.announce()
+    events.nodeTypesChanged()
     void registrar.nodeTypesChanged()
   }
   const updates = triggerUpdates({ webhooks, scheduler, events, registrar, inbox })

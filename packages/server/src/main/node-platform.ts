@@ -73,6 +73,8 @@ export interface NodePlatform {
   readonly loadOptions: OptionLoading
   /** What is installed. */
   readonly packages: PackageHost
+  /** The folders of packages that the settings name. */
+  readonly folders: readonly string[]
   /** Hosts of a tenant that failed since they last answered. */
   readonly circuits: (tenantId: Id) => readonly CircuitView[]
   close(): Promise<void>
@@ -94,7 +96,7 @@ type CodeSettings =
 export interface NodePlatformDeps {
   readonly config: Pick<
     Config,
-    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'packageRooms' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
   >
   readonly logger: Logger
   readonly vault: CredentialVault
@@ -114,12 +116,15 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
   const { config, logger, vault, store, clock, ids, conditionFunctions } = deps
   const functionsToldOf = describeFunctions(conditionFunctions)
   const absolute = (directory: string): string => (isAbsolute(directory) ? directory : resolve(directory))
+  const trusted = config.trustedNodeDirs.map(absolute)
+  const isolated = config.nodeDirs.map(absolute)
   const held = new ReleaseStack()
   const packages = held.add(
     await PackageHost.open({
-      roots: [NODES_BASE, ...config.trustedNodeDirs.map(absolute)],
-      isolated: config.nodeDirs.map(absolute),
+      roots: [NODES_BASE, ...trusted],
+      isolated,
       directory: join(resolve(config.dataDir), 'packages'),
+      rooms: config.packageRooms,
       engine: VERSION,
       ...{ logger, clock, ids },
     }),
@@ -158,6 +163,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
     http,
     ...{ client, workshop, packages },
     loadOptions: createOptionLoading({ http, clock, ids }),
+    folders: [...trusted, ...isolated],
     circuits: (tenantId) => circuits.view(tenantId),
     close: () => held.release(),
   }

@@ -37,6 +37,7 @@ import { buildTriggers } from './build-triggers.ts'
 import { startHeapGuard } from './heap-guard.ts'
 import { listen, localUrl } from './listen.ts'
 import type { NodePlatform, NodePlatformDeps } from './node-platform.ts'
+import { reloadOnChange } from './reload-packages.ts'
 import { Retention } from './retention.ts'
 import { workflowSource } from './workflow-source.ts'
 
@@ -125,7 +126,8 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
     }),
     (one) => one.stop(),
   )
-  const triggers = buildTriggers({ store, journal, engine, inbox: inbox.held, environment, platform, baseUrl, clock, ids, logger })
+  const announce = (): void => hub.broadcast({ type: 'node-types' })
+  const triggers = buildTriggers({ store, announce, journal, engine, inbox: inbox.held, environment, platform, baseUrl, clock, ids, logger })
   const deadLetters = new BulkRunner({ store, journal, engine, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
   const isReady = (): boolean => ready.state === 'ready'
@@ -167,6 +169,13 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   void triggers.events.start() // as the scheduler
   held.add(triggers.registrar, (one) => one.stop())
   void triggers.registrar.start() // as the scheduler
+  if (config.nodeReload === 'on')
+    held.add(
+      reloadOnChange({
+        ...{ packages: platform.packages, directories: platform.folders, changed: triggers.nodeTypesChanged, clock, logger },
+      }),
+      (stop) => stop(),
+    )
   const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())
   retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))

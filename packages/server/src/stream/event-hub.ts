@@ -30,12 +30,23 @@ export class EventHub implements EventSink {
     let text: string | undefined
     for (const listener of listeners) {
       if (listener.wish === undefined || !concerns(event, listener.wish)) continue
-      try {
-        listener.deliver((text ??= JSON.stringify(withoutTenant(event))))
-      } catch (thrown) {
-        this.#logger.warn({ err: toError(thrown) }, 'a listener failed')
-      }
+      this.#deliver(listener, (text ??= JSON.stringify(withoutTenant(event))))
     }
+  }
+
+  #deliver(listener: Subscription, text: string): void {
+    try {
+      listener.deliver(text)
+    } catch (thrown) {
+      this.#logger.warn({ err: toError(thrown) }, 'a listener failed')
+    }
+  }
+
+  /** Tells every listener, whatever it listens for. */
+  broadcast(event: Extract<StreamEvent, { type: 'node-types' }>): void {
+    const text = JSON.stringify(event)
+    const all = [...this.#byTenant.values()].flatMap((listeners) => [...listeners])
+    for (const listener of all) if (listener.wish !== undefined) this.#deliver(listener, text)
   }
 
   /** Adds a listener; the returned function removes it. */

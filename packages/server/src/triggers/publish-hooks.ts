@@ -54,6 +54,8 @@ async function derive(trigger: TriggerNode, document: WorkflowDocument, now: Mil
       if (timings.length === 0) refuse('it does not say when to look', trigger, document)
       return { states: [{ nodeId, nodeType, kind: 'poll', timings, nextAt: now }] } // at once: what comes from now on is its
     }
+    case 'listen':
+      return { states: [{ nodeId, nodeType, kind: 'listen', timings: [], nextAt: now }] }
   }
 }
 

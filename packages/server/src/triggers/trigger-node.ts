@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
-import type { PollTrigger, ScheduleTrigger, TriggerDefinition, WebhookTrigger } from '@millrace/node-sdk'
+import type { ListenTrigger, PollTrigger, ScheduleTrigger, TriggerDefinition, WebhookTrigger } from '@millrace/node-sdk'
 import type { TriggerKind, WorkflowDocument, WorkflowNode } from '@millrace/workflow'
 import { TriggerConfigError } from './errors.ts'
 
@@ -20,6 +20,7 @@ export type TriggerNode =
   | TriggerNodeOf<'webhook', WebhookTrigger<JsonObject>>
   | TriggerNodeOf<'schedule', ScheduleTrigger<JsonObject>>
   | TriggerNodeOf<'poll', PollTrigger<JsonObject>>
+  | TriggerNodeOf<'listen', ListenTrigger<JsonObject>>
 
 export type WebhookTriggerNode = Extract<TriggerNode, { kind: 'webhook' }>
 
@@ -74,8 +75,8 @@ function readTrigger(node: WorkflowNode, index: number, catalog: NodeCatalog): T
       return { kind: 'schedule', trigger, ...known }
     case 'poll':
       return { kind: 'poll', trigger, ...known }
-    case 'listen': // refused when its package is loaded
-      return undefined
+    case 'listen':
+      return { kind: 'listen', trigger, ...known }
   }
 }
 

@@ -16,7 +16,7 @@ export interface TriggerUpdates {
 export interface UpdatedTriggers {
   readonly webhooks: Pick<WebhookTable, 'refresh'>
   readonly scheduler: Pick<Scheduler, 'poke'>
-  readonly events: Pick<EventTriggers, 'poke'>
+  readonly events: Pick<EventTriggers, 'workflowChanged'>
   readonly registrar: Pick<Registrar, 'poke'>
   readonly inbox: Pick<Inbox, 'workflowChanged'>
 }
@@ -26,7 +26,7 @@ export const triggerUpdates = ({ webhooks, scheduler, events, registrar, inbox }
     await webhooks.refresh(tenantId, workflowId)
     await inbox.workflowChanged(tenantId, workflowId)
     void scheduler.poke() // fires what is due by itself; the caller need not wait for that
-    void events.poke()
+    void events.workflowChanged(workflowId)
     void registrar.poke() // vendors are told after our own routes are there: some try the address at once
   },
   schedulesChanged: () => void scheduler.poke(),

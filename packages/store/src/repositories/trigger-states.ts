@@ -119,11 +119,13 @@ export class TriggerStates {
     )
   }
 
-  /** Holds it longer. False when it is not this holder's any more, or its workflow is not active any more. */
-  renew({ id, tenantId, token }: TriggerLease, until: Millis): Promise<boolean> {
+  /** Holds it longer. False when it is not this holder's any more, or its workflow is not active any more or was published anew. */
+  renew({ id, tenantId, token, version }: TriggerLease, until: Millis): Promise<boolean> {
     return this.#query(async (manager) => {
       const held = await ofActive(manager)
-        .andWhere('state.tenant_id = :tenantId AND state.id = :id AND state.lease_token = :token', { tenantId, id, token })
+        .andWhere('state.tenant_id = :tenantId AND state.id = :id AND state.lease_token = :token AND state.version = :version', {
+          ...{ tenantId, id, token, version },
+        })
         .getOne()
       if (held === null) return false
       await manager.getRepository(TriggerStateEntity).update({ tenantId, id, leaseToken: token }, { leaseUntil: until })
@@ -158,6 +160,13 @@ export class TriggerStates {
       )
       return rows
     })
+  }
+
+  /** It has listened for a while: earlier failures are forgotten. */
+  async healthy({ id, tenantId, token }: TriggerLease): Promise<void> {
+    await this.#query((manager) =>
+      manager.getRepository(TriggerStateEntity).update({ tenantId, id, leaseToken: token }, { failures: 0, lastError: null } as never),
+    )
   }
 
   /** Gives it back. */

@@ -41,12 +41,13 @@ export function planFieldRename(
   const node = graph.nodes.get(renaming.nodeId)
   if (node === undefined) return { changes: [], doubts: [] }
   const samples = samplesOf?.(node.id) ?? (document.pinned?.[node.id] as readonly SampleItem[] | undefined)
+  const trigger = isOnlyTrigger(document, node, catalog) ? { trigger: { name: node.name } } : {}
   const changes: RenameChange[] = definitions(document, node, { renaming, catalog })
   const doubts: RenameDoubt[] = []
   for (const source of sourcesOf(document, catalog)) {
     const input = inputOf(graph, node.id, source)
     const rename = { node: node.name, path: renaming.path, to: renaming.to, input } as const
-    const renamed = renamedSource(source, rename, contextOf(node, { samples, input }))
+    const renamed = renamedSource(source, rename, { ...contextOf(node, { samples, input }), ...trigger })
     if (renamed !== undefined && renamed.text !== source.text) {
       changes.push({ ...whereOf(source), kind: source.kind, before: source.text, after: renamed.text, certain: renamed.certain })
     }
@@ -67,6 +68,12 @@ export function planFieldRename(
     })
   }
   return { changes, doubts }
+}
+
+/** Whether `$trigger` is what the node gives, whatever starts an execution. */
+function isOnlyTrigger({ nodes }: WorkflowDocument, node: WorkflowNode, catalog: TypeCatalog): boolean {
+  const triggers = nodes.filter(({ type, typeVersion }) => catalog.get(type, typeVersion)?.kind === 'trigger')
+  return triggers.length === 1 && triggers[0] === node
 }
 
 /** Where the node itself says how the field is called. */

@@ -12,14 +12,21 @@ and formats of schemas, permissions against the hosts that are called, typed err
 Ends with 1 when there are errors; warnings are advice.`
   static override examples = [
     '<%= config.bin %> node lint',
+    { description: 'What has to rise since the last version', command: '<%= config.bin %> node lint --against latest' },
     { description: 'Put right what is certain', command: '<%= config.bin %> node lint --fix' },
   ]
   static override args = packageArgument
-  static override flags = { fix: Flags.boolean({ description: 'Put right what can be meant in one way only.' }) }
+  static override flags = {
+    fix: Flags.boolean({ description: 'Put right what can be meant in one way only.' }),
+    against: Flags.string({ description: 'A version that people have: a package file, "latest" or a version at the registry. Says what has to rise.' }),
+  }
 
   async run(): Promise<LintReport> {
     const { args, flags } = await this.parse(NodeLint)
-    const report = await lintPackage(args.directory, { fix: flags.fix, signal: interruption() })
+    const report = await lintPackage(args.directory, {
+      ...{ fix: flags.fix, signal: interruption() },
+      ...(flags.against === undefined ? {} : { against: flags.against }),
+    })
     const errors = report.findings.filter(({ severity }) => severity === 'error').length
     const fixable = report.findings.filter((each) => each.fixable).length
     this.log(

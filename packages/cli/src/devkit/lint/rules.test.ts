@@ -4,9 +4,11 @@ import { nodesOfConnector } from '@millrace/node-sdk/connector'
 import type { FoundWithFix } from './finding.ts'
 import { nodeFindings } from './node-rules.ts'
 import { packageFindings } from './package-rules.ts'
+import { permissionFindings } from './permission-rules.ts'
 import { schemaFindings } from './schema-rules.ts'
 import { sourceFindings } from './source-rules.ts'
 import type { LintSubject } from './subject.ts'
+import { versionFindings } from './version-rules.ts'
 
 interface Given {
   readonly json?: JsonObject
@@ -189,5 +191,65 @@ describe('connectors', () => {
   ])('they call where their base URL %s leads, not what their texts name', (baseUrl, expected) => {
     const sources = { 'src/connector.json': JSON.stringify({ ...connector, baseUrl }) }
     expect(rules(sourceFindings(subject({ manifest: { permissions: { hosts: ['api.example.com'] } }, sources })))).toEqual(expected)
+  })
+})
+
+describe('what sources need', () => {
+  const found = (source: string, permissions: JsonObject = {}): readonly FoundWithFix[] =>
+    permissionFindings(subject({ manifest: { permissions }, sources: { 'src/a.ts': source } }))
+
+  test.each<[string, JsonObject, readonly string[]]>([
+    ['item.binary?.photo', {}, ['permission-undeclared']],
+    ['item.binary?.photo', { binary: true }, []],
+    ['1', { binary: true, code: true }, ['permission-unused', 'permission-unused']],
+    ['await step.code({ language })', {}, ['permission-undeclared']],
+    ['error.code === 1', {}, []],
+    ["import { readFile } from 'node:fs/promises'", {}, ['permission-undeclared']],
+    ["import { readFile } from 'node:fs/promises'", { files: { read: ['/srv'] } }, []],
+    ["import { spawn } from 'node:child_process'", {}, ['outside']],
+    ["import http from 'http'", {}, ['outside']],
+    ['await fetch(url)', {}, ['outside']],
+    ['await client.fetch(url)', {}, []],
+    ['process.env.KEY', {}, ['outside']],
+    ['// process.env.KEY', {}, []],
+  ])('%s with %j: %j', (source, permissions, expected) => {
+    expect(rules(found(source, permissions))).toEqual(expected)
+  })
+
+  test('--fix declares a switch and takes it back', () => {
+    const fixed = (source: string, permissions: JsonObject): unknown =>
+      JSON.parse(found(source, permissions)[0]?.fix?.apply(JSON.stringify({ millrace: { permissions } })) ?? '{}')
+    expect(fixed('item.binary', { hosts: ['a'] })).toEqual({ millrace: { permissions: { hosts: ['a'], binary: true } } })
+    expect(fixed('1', { binary: true })).toEqual({ millrace: { permissions: {} } })
+  })
+})
+
+describe('what rises since an earlier version', () => {
+  const hosted = (...types: AnyDefinition[]) => subject({ types }).verdict.types
+  const found = (before: readonly AnyDefinition[], after: readonly AnyDefinition[], version = '1.1.0'): readonly string[] =>
+    rules(
+      versionFindings({ ...subject({}).nodePackage, version }, hosted(...after), { version: '1.0.0', types: hosted(...before) }),
+    )
+  const one = node({}, { a: { type: 'string', title: 'A' } })
+
+  test.each<[string, readonly AnyDefinition[], readonly string[]]>([
+    ['other words', [node({ title: 'Y' }, { a: { type: 'string', title: 'B', description: 'D.' } })], []],
+    ['another schema', [node({}, { a: { type: 'integer' } })], ['version-same']],
+    ['a field that is called like a word', [node({}, { a: { type: 'string' }, title: { type: 'string' } })], ['version-same']],
+    ['other effects', [node({ effects: 'read' }, { a: { type: 'string' } })], ['version-same']],
+    ['another schema in a new version beside the old one', [one, node({ version: 2 }, {})], []],
+    ['a new version instead of the old one', [node({ version: 2 }, {})], ['version-gone']],
+  ])('%s', (_what, after, expected) => {
+    expect(found([one], after)).toEqual(expected)
+  })
+
+  test.each([
+    ['1.0.0', ['version-package']],
+    ['0.9.9', ['version-package']],
+    ['1.0.0-rc.1', ['version-package']],
+    ['1.0.1', []],
+    ['10.0.0', []],
+  ])('after 1.0.0 comes %s: %j', (version, expected) => {
+    expect(found([one], [one], version)).toEqual(expected)
   })
 })

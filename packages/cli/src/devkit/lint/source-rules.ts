@@ -2,6 +2,7 @@ import type { CredentialDefinition } from '@millrace/node-sdk'
 import { isJsonObject, type JsonObject } from '@millrace/base'
 import { covers, declaredHosts, hostPatternOf } from '../hosts.ts'
 import { finding, packageJsonFix, type FoundWithFix } from './finding.ts'
+import { placesOf, withoutComments } from './places.ts'
 import type { LintSubject } from './subject.ts'
 
 /** Rules about what the sources hold: errors, and hosts that are called. */
@@ -11,23 +12,15 @@ export function sourceFindings(subject: LintSubject): readonly FoundWithFix[] {
 
 const BARE_ERROR = /\bthrow\s+new\s+(?:Type|Range|Syntax|Eval|Reference|URI)?Error\s*\(/g
 
-function errorFindings({ sources }: LintSubject): readonly FoundWithFix[] {
-  return [...sources].flatMap(([file, text]) => {
-    if (file.endsWith('.json')) return []
-    return [...withoutComments(text).matchAll(BARE_ERROR)].map(({ index }) =>
-      finding(
-        'error-untyped',
-        'error',
-        `${file}:${text.slice(0, index).split('\n').length}`,
-        "Throw NodeError: its code can be handled in workflows, and it says whether to try again, e.g. new NodeError('crm.not-found', '…').",
-      ),
-    )
-  })
-}
-
-/** Comments as blanks, so that places stay where they are. An address in a string has `//`, but no blank or line start before it. */
-const withoutComments = (text: string): string =>
-  text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, ' '))
+const errorFindings = ({ sources }: LintSubject): readonly FoundWithFix[] =>
+  placesOf(sources, BARE_ERROR).map(({ where }) =>
+    finding(
+      'error-untyped',
+      'error',
+      where,
+      "Throw NodeError: its code can be handled in workflows, and it says whether to try again, e.g. new NodeError('crm.not-found', '…').",
+    ),
+  )
 
 const ADDRESS = /\bhttps?:\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?=[/'"`?#\s]|$)/gi
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tarball } from './tar.ts'
+import { filesInPackage } from './untar.ts'
 
 const entry = (path: string, text: string): { path: string; bytes: Uint8Array } => ({ path, bytes: Buffer.from(text) })
 
@@ -27,4 +28,20 @@ test('tar reads what was packed, also long paths and empty files', () => {
 
 test('a path that does not fit the format is refused', () => {
   expect(() => tarball([entry(`package/${'x'.repeat(200)}`, '')])).toThrow(/too long/)
+})
+
+test('what was packed is read again', () => {
+  const files = filesInPackage('a.tgz', tarball([entry('package/a.js', 'a'), entry(`package/${'d/'.repeat(60)}b.js`, 'ä'.repeat(400)), entry('package/empty', '')]))
+  expect([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString()])).toEqual([
+    ['a.js', 'a'],
+    [`${'d/'.repeat(60)}b.js`, 'ä'.repeat(400)],
+    ['empty', ''],
+  ])
+})
+
+test.each([
+  ['no archive', Buffer.from('hello'), /no package file/],
+  ['a path that leads out', tarball([entry('package/../../a', '')]), /leads out/],
+])('%s is refused', (_what, bytes, message) => {
+  expect(() => filesInPackage('a.tgz', bytes)).toThrow(message)
 })

@@ -1,6 +1,8 @@
 import type { JsonObject } from '@millrace/base'
 import { defineCredential, defineNode, NodeError, type HttpRequest } from '@millrace/node-sdk'
-import { environmentName, executeOnce, type Send } from './execute.ts'
+import { environmentName } from '../credentials.ts'
+import { executeOnce, type Send } from './execute.ts'
+import type { GivenCredential } from './messages.ts'
 
 const credential = defineCredential({ type: 'crm.token', title: 'T', description: 'T.', schema: {}, sign: {} })
 const fetcher = defineNode<{ url: string }>({
@@ -16,10 +18,10 @@ const fetcher = defineNode<{ url: string }>({
 
 const question = (
   config: JsonObject,
-  more: { hosts?: readonly string[]; credentials?: Record<string, JsonObject> } = {},
+  more: { hosts?: readonly string[]; credentials?: Record<string, GivenCredential> } = {},
 ): Parameters<typeof executeOnce>[1] => ({
   ...{ ask: 'execute', directory: '/p', type: 'crm.get', version: 1, config, items: [{}] },
-  ...{ hosts: ['api.example.com'], credentials: { 'crm.token': { token: 't' } }, ...more },
+  ...{ hosts: ['api.example.com'], credentials: { 'crm.token': { data: { token: 't' } } }, ...more },
 })
 
 const executed = (asked: Parameters<typeof executeOnce>[1], send: Send): ReturnType<typeof executeOnce> =>
@@ -28,7 +30,7 @@ const executed = (asked: Parameters<typeof executeOnce>[1], send: Send): ReturnT
     asked,
     {
       credentials: [credential],
-      send,
+      sender: { send, secrets: () => [] },
     },
   )
 

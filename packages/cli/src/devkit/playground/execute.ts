@@ -1,15 +1,18 @@
-import { NodeError, toError, type JsonObject, type JsonValue } from '@millrace/base'
+import { NodeError, toError, type JsonValue } from '@millrace/base'
 import type { CredentialDefinition, HttpRequest, HttpResponse, NodeDefinition } from '@millrace/node-sdk'
-import { runNode } from '@millrace/node-sdk/testing'
+import { recordHttp, runNode } from '@millrace/node-sdk/testing'
+import { environmentName } from '../credentials.ts'
 import { covers } from '../hosts.ts'
-import type { HostedType } from '../host.ts'
-import type { ExecutionSeen, Question, SeenError, SeenRequest } from './messages.ts'
+import type { HostedType, Sender } from '../host.ts'
+import { hideTexts } from '../record/hide.ts'
+import type { ExecutionSeen, GivenCredential, Question, SeenError, SeenRequest } from './messages.ts'
+
+export interface Signing extends GivenCredential {
+  readonly definition: CredentialDefinition
+}
 
 /** Sends a request with a secret's signature. */
-export type Send = (
-  request: HttpRequest,
-  signing: { definition: CredentialDefinition; data: JsonObject } | undefined,
-) => Promise<HttpResponse>
+export type Send = (request: HttpRequest, signing: Signing | undefined) => Promise<HttpResponse>
 
 type ExecuteQuestion = Extract<Question, { ask: 'execute' }>
 
@@ -17,39 +20,49 @@ type ExecuteQuestion = Extract<Question, { ask: 'execute' }>
 export async function executeOnce(
   { definition, check }: HostedType,
   question: ExecuteQuestion,
-  parts: { readonly credentials: readonly CredentialDefinition[]; readonly send: Send },
+  parts: { readonly credentials: readonly CredentialDefinition[]; readonly sender: Sender },
 ): Promise<ExecutionSeen> {
   const requests: SeenRequest[] = []
   const nothing = { outputs: {}, logs: [], requests }
   if (definition.kind === 'trigger')
     return { ...nothing, error: { code: 'playground.trigger', message: 'A trigger is started by the server; try it in its tests.' } }
-  const problems = check(question.config)
+  const { config, configs } = question
+  const problems = (configs ?? [config]).flatMap((each) => check(each))
   if (problems.length > 0)
     return {
       ...nothing,
       error: { code: 'config.invalid', message: problems.map(({ path, message }) => `${path} ${message}`.trim()).join('; ') },
     }
+  const { record } = question
+  const { http, recording } = recordHttp(
+    async (request) => {
+      const seen = { method: request.method ?? 'GET', url: request.url }
+      try {
+        const answer = await parts.sender.send(request, signingOf(request, question, parts.credentials))
+        requests.push({ ...seen, status: answer.status })
+        return answer
+      } catch (thrown) {
+        requests.push(seen)
+        throw thrown
+      }
+    },
+    { secretNames: record?.secretNames ?? [] },
+  )
+  const recorded = (): Pick<ExecutionSeen, 'recording'> =>
+    record === undefined ? {} : { recording: hideTexts(recording(), parts.sender.secrets()) }
   try {
     const { outputs, logs, directive } = await runNode(definition as unknown as NodeDefinition, {
-      config: question.config,
+      config: configs === undefined ? config : (index) => configs[index] ?? config,
       items: question.items,
       mode: 'test',
-      now: Date.now(),
-      http: async (request) => {
-        const seen = { method: request.method ?? 'GET', url: request.url }
-        try {
-          const answer = await parts.send(request, signingOf(request, question, parts.credentials))
-          requests.push({ ...seen, status: answer.status })
-          return answer
-        } catch (thrown) {
-          requests.push(seen)
-          throw thrown
-        }
-      },
+      now: record?.now ?? Date.now(),
+      ...(record === undefined ? {} : { idempotencyKey: record.idempotencyKey }),
+      http,
     })
-    return { outputs, logs, requests, ...(directive === undefined ? {} : { directive: directive as unknown as JsonValue }) }
+    return { outputs, logs, requests, ...recorded(), ...(directive === undefined ? {} : { directive: directive as unknown as JsonValue }) }
   } catch (thrown) {
-    return { ...nothing, error: seenError(thrown) }
+    // A service may echo what it was sent.
+    return { ...nothing, ...recorded(), error: hideTexts(seenError(thrown), parts.sender.secrets()) }
   }
 }
 
@@ -57,23 +70,20 @@ function signingOf(
   { url, credential }: HttpRequest,
   { hosts, credentials }: ExecuteQuestion,
   types: readonly CredentialDefinition[],
-): { definition: CredentialDefinition; data: JsonObject } | undefined {
+): Signing | undefined {
   const host = URL.canParse(url) ? new URL(url).hostname : undefined
   if (host !== undefined && !hosts.some((pattern) => covers(pattern, host)))
     throw new NodeError('permission.host', `The package may not call ${host}: it is not in millrace.permissions.hosts.`)
   if (credential === undefined) return undefined
   const definition = types.find(({ type }) => type === credential)
-  const data = credentials[credential]
+  const given = credentials[credential]
   if (definition === undefined) throw new NodeError('credential.type', `The package brings no credential type ${credential}.`)
-  if (data === undefined)
+  if (given === undefined)
     throw new NodeError('credential.missing', `There is no credential of the type ${credential}.`, {
-      hint: `Start \`millrace node dev\` with ${environmentName(credential)}, a JSON object with its fields.`,
+      hint: `Make one on the page, or set ${environmentName(credential)} to a JSON object with its fields.`,
     })
-  return { definition, data }
+  return { definition, ...given }
 }
-
-/** Where the secret for a credential type is read from: `crm.token` is MILLRACE_CREDENTIAL_CRM_TOKEN. */
-export const environmentName = (type: string): string => `MILLRACE_CREDENTIAL_${type.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
 
 export function seenError(thrown: unknown): SeenError {
   const error = toError(thrown)

@@ -1,7 +1,8 @@
 // The process that loads a package for the playground: one question, one answer, and it ends.
-import { askHost, hostSend, type HostedType } from '../host.ts'
+import { askHost, hostSender, type HostedType } from '../host.ts'
+import { replay } from '../record/replay.ts'
 import { executeOnce, seenError } from './execute.ts'
-import type { Answer, DescribedNode, Description, ExecutionSeen, Question } from './messages.ts'
+import type { Answer, DescribedNode, Given, Question, SeenError } from './messages.ts'
 
 process.once('message', (question: Question) => {
   void answer(question).then((given) => process.send?.(given, () => process.exit(0)))
@@ -15,30 +16,29 @@ async function answer(question: Question): Promise<Answer> {
   }
 }
 
-async function given(question: Question): Promise<Description | ExecutionSeen> {
+async function given(question: Question): Promise<Given[Question['ask']]> {
   const { types, credentials, problems } = await askHost(question.directory)
+  const hostedOf = (type: string, version: number): HostedType | undefined =>
+    types.find(({ definition }) => definition.type === type && definition.version === version)
   switch (question.ask) {
     case 'describe':
-      return { nodes: types.map(described), problems }
+      return { nodes: types.map(described), credentials, problems }
     case 'execute': {
-      const hosted = types.find(({ definition }) => definition.type === question.type && definition.version === question.version)
-      if (hosted === undefined)
-        return {
-          outputs: {},
-          logs: [],
-          requests: [],
-          error: { code: 'node.unknown', message: `There is no node ${question.type} in this package.` },
-        }
-      return executeOnce(hosted, question, { credentials, send: await hostSend(new AbortController().signal) })
+      const hosted = hostedOf(question.type, question.version)
+      if (hosted === undefined) return { outputs: {}, logs: [], requests: [], error: unknownNode(question.type) }
+      return executeOnce(hosted, question, { credentials, sender: await hostSender(new AbortController().signal) })
     }
+    case 'replay':
+      return Promise.all(
+        question.executions.map((execution) => {
+          const hosted = hostedOf(execution.node, execution.version)
+          return hosted === undefined ? { error: unknownNode(execution.node) } : replay(hosted, execution)
+        }),
+      )
   }
 }
 
-function described({ definition }: HostedType): DescribedNode {
-  const { type, version, title, description, kind, config, credentials = [], examples = [] } = definition
-  return {
-    ...{ type, version, title, description, kind, config },
-    credentials: credentials.map((slot) => slot.type),
-    examples: examples.map((example) => ({ title: example.title, config: example.config })),
-  }
-}
+const unknownNode = (type: string): SeenError => ({ code: 'node.unknown', message: `There is no node ${type} in this package.` })
+
+/** Functions stay here: the page and the command line get data. */
+const described = ({ definition }: HostedType): DescribedNode => JSON.parse(JSON.stringify(definition)) as DescribedNode

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isJsonObject, toError, type JsonObject } from '@millrace/base'
 import { cliRoot } from '../create/toolchain.ts'
 import { isTold, type Workbench } from './workbench.ts'
@@ -10,20 +10,24 @@ export interface PlaygroundServer {
   close(): Promise<void>
 }
 
-const FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
-  '/style.css': { file: 'style.css', type: 'text/css; charset=utf-8' },
-  '/playground.js': { file: 'playground.js', type: 'text/javascript; charset=utf-8' },
-  '/form.js': { file: 'form.js', type: 'text/javascript; charset=utf-8' },
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  woff2: 'font/woff2',
 }
+/** The page as its build made it: nothing but plain names below one folder. */
+const PAGE_FILE = /^\/(?:assets\/)?[A-Za-z0-9_-][A-Za-z0-9._-]*\.([a-z0-9]+)$/
 const MOST_BYTES = 5_000_000
 const POLICY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+  // Inline styles place menus and lines of code; nothing else is inline.
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
 
 /** The page of the playground, for this machine alone. */
-export function servePlayground(workbench: Workbench, port: number): Promise<PlaygroundServer> {
+export function servePlayground(workbench: Workbench, port: number, page = join(cliRoot(), 'dist/playground')): Promise<PlaygroundServer> {
   const server = createServer((request, response) => {
-    void handle(request, response, workbench).catch((thrown: unknown) => {
+    void handle(request, response, { workbench, page }).catch((thrown: unknown) => {
       const error = toError(thrown)
       send(response, isTold(error) ? error.status : 500, { code: isTold(error) ? error.code : 'internal.error', message: error.message })
     })
@@ -45,18 +49,25 @@ export function servePlayground(workbench: Workbench, port: number): Promise<Pla
   })
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, workbench: Workbench): Promise<void> {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { workbench, page }: { readonly workbench: Workbench; readonly page: string },
+): Promise<void> {
   const refusal = refusalOf(request)
   if (refusal !== undefined) return send(response, 403, { code: 'playground.foreign', message: refusal })
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
-  const page = FILES[pathname]
+  const file = pathname === '/' ? '/index.html' : pathname
   const [, noun = '', name = ''] = pathname.split('/')
   const call = `${request.method ?? 'GET'} ${noun}`
-  if (request.method === 'GET' && page !== undefined) return sendFile(response, page)
   if (call === 'GET state') return send(response, 200, workbench.state())
   if (call === 'GET events') return follow(response, workbench)
   if (call === 'GET saved') return send(response, 200, { saved: await workbench.saved(decodeURIComponent(name)) })
+  if (call === 'GET inputs') return send(response, 200, { inputs: await workbench.inputs(decodeURIComponent(name)) })
+  if (call === 'POST credentials') return addCredential(request, response, workbench)
   if (call === 'POST execute') return execute(request, response, workbench)
+  const type = TYPES[PAGE_FILE.exec(file)?.[1] ?? '']
+  if (request.method === 'GET' && type !== undefined) return sendFile(response, { file: join(page, file), type })
   send(response, 404, { code: 'playground.not-found', message: `There is no ${pathname} here.` })
 }
 
@@ -71,17 +82,29 @@ function refusalOf({ headers, method }: IncomingMessage): string | undefined {
 
 async function execute(request: IncomingMessage, response: ServerResponse, workbench: Workbench): Promise<void> {
   const order = await bodyOf(request)
-  const { type, version, config, items } = order
+  const { type, version, config, configs, items, credentials = {} } = order
   if (
     typeof type !== 'string' ||
     typeof version !== 'number' ||
     !isJsonObject(config) ||
     !Array.isArray(items) ||
-    !items.every((item) => isJsonObject(item))
+    !items.every((item) => isJsonObject(item)) ||
+    !isTexts(credentials) ||
+    !(configs === undefined || (Array.isArray(configs) && configs.every((each) => isJsonObject(each))))
   )
     return send(response, 422, { code: 'playground.order', message: 'The type, version, config and items of a node are needed.' })
   await workbench.save(type, { config, items })
-  send(response, 200, await workbench.execute({ type, version, config, items }))
+  send(response, 200, await workbench.execute({ type, version, config, items, credentials, ...(configs === undefined ? {} : { configs }) }))
+}
+
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  isJsonObject(value) && Object.values(value).every((each) => typeof each === 'string')
+
+async function addCredential(request: IncomingMessage, response: ServerResponse, workbench: Workbench): Promise<void> {
+  const { type, name, data } = await bodyOf(request)
+  if (typeof type !== 'string' || typeof name !== 'string' || !isJsonObject(data))
+    return send(response, 422, { code: 'playground.credential', message: 'The type, name and data of a credential are needed.' })
+  send(response, 201, workbench.addCredential({ type, name, data }))
 }
 
 async function bodyOf(request: IncomingMessage): Promise<JsonObject> {
@@ -110,7 +133,10 @@ function follow(response: ServerResponse, workbench: Workbench): void {
 }
 
 async function sendFile(response: ServerResponse, { file, type }: { file: string; type: string }): Promise<void> {
-  const bytes = await readFile(join(cliRoot(), 'playground', file))
+  const bytes = await readFile(file).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'ENOENT') throw thrown
+  })
+  if (bytes === undefined) return send(response, 404, { code: 'playground.not-found', message: `There is no ${basename(file)} here.` })
   response.writeHead(200, {
     'content-type': type,
     'content-security-policy': POLICY,

@@ -37,6 +37,7 @@ export const editor = {
   'canvas.taken-back-by': 'Taken back by {name}',
   'canvas.lost-port': 'There is no “{port}” any more. Move the connection, or delete it.',
   'canvas.outline': 'Nodes of this workflow',
+  'canvas.outline-open': 'List of all nodes ({count})',
   'canvas.outline-next': 'then {names}',
 
   'run.until': 'until {time}',
@@ -66,6 +67,18 @@ export const editor = {
   'listen.expired': 'Nobody called. Listening has ended.',
   'listen.again': 'Listen again',
   'listen.got': 'A call came in',
+
+  'trigger.state-waiting': 'Waits until it looks for events again',
+  'trigger.state-looking': 'Looks for events now',
+  'trigger.state-listening': 'Listens for events',
+  'trigger.state-registering': 'Is being registered at the service',
+  'trigger.state-registered': 'Registered at the service',
+  'trigger.state-removing': 'Is being taken back at the service',
+  'trigger.state-failing': 'Does not work at the moment',
+  'trigger.state-paused': 'Paused with the workflow',
+  'trigger.last-event': 'Last event {time}',
+  'trigger.expires': 'Registered anew before {time}',
+  'trigger.again': 'Tried again {time}',
 
   'sample.title': 'Run with sample data',
   'sample.detail': 'One item, or a list of items, as JSON. The workflow runs as if the trigger had given them.',

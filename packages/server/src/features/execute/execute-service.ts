@@ -7,6 +7,7 @@ import type { Store } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { NoTriggerEventError, WorkflowNotPublishedError } from '../../triggers/errors.ts'
+import { firstEvent } from '../../triggers/events/first-event.ts'
 import { latestEvent } from '../../triggers/events/latest-event.ts'
 import type { TriggerNode } from '../../triggers/trigger-node.ts'
 import { shownOutput } from '../executions/shown-output.ts'
@@ -22,7 +23,7 @@ export interface ExecuteDeps {
   readonly engine: Pick<Engine, 'accept'>
   readonly catalog: NodeCatalog
   readonly clock: Clock
-  /** For poll triggers, which are asked for their latest event. */
+  /** For triggers that are asked for an event. */
   readonly http: HttpService
   readonly logger: Logger
 }
@@ -87,6 +88,8 @@ export class ExecuteService {
         return start.trigger.fire({ scheduledFor: this.#deps.clock.now(), timezone: document.settings?.timezone ?? 'UTC' }, start.config)
       case 'poll':
         return latestEvent({ ...from, document, trigger: start }, this.#deps)
+      case 'listen':
+        return firstEvent({ ...from, document, trigger: start }, this.#deps)
     }
   }
 

@@ -31,12 +31,20 @@ function errorOf(
   return { code: errorCode, message: errorMessage ?? '', nodeId: errorNode, nodeName }
 }
 
+/** With what its step says to do about it. */
+function withHint(error: ExecutionSummary['error'], steps: readonly StepView[]): ExecutionSummary['error'] {
+  if (error === null) return null
+  const failed = steps.findLast((step) => step.nodeId === error.nodeId && step.error?.code === error.code)
+  return { ...error, ...(failed?.error?.hint === undefined ? {} : { hint: failed.error.hint }) }
+}
+
 const UNDER_WAY: ReadonlySet<StepView['status']> = new Set<StepView['status']>(['ready', 'running', 'waiting', 'retrying', 'in-doubt'])
 
 export function executionView(view: ExecutionView, workflowName: string, deadLetter: Execution['deadLetter']): Execution {
   const { header, document, steps, edges, output, controls, history, errorWorkflow } = view
   return {
     ...summaryView(header, workflowName, document),
+    error: withHint(errorOf(header, document), steps),
     steps: steps.map((step) => stepView(step)),
     edges: { ...edges },
     document,

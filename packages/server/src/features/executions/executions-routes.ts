@@ -12,6 +12,7 @@ import {
   MoveReply,
   PageQuery,
   StepDetailSchema,
+  WorkflowTestSchema,
   pageOf,
   type ExecutionStatus,
 } from '@millrace/api'
@@ -20,10 +21,12 @@ import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
 import type { ExecutionsService } from './executions-service.ts'
 import type { MovesService } from './moves-service.ts'
+import type { TestsService } from './tests-service.ts'
 
 interface Services {
   readonly executions: ExecutionsService
   readonly moves: MovesService
+  readonly tests: TestsService
 }
 
 const tags = ['Executions'] as const
@@ -133,4 +136,15 @@ const moveMany = route({
   handle: async ({ actor, params, body }, { moves }: Services) => reply(200, await moves.many(actor, params.id, body)),
 })
 
-export const executionRoutes: readonly Route<Services>[] = [list, get, step, control, move, moveMany]
+const test = route({
+  method: 'get',
+  path: '/executions/:id/test',
+  scope: 'execution:read',
+  params: IdParams,
+  replies: { 200: WorkflowTestSchema },
+  summary: 'A test that says what an ended execution was, without its secrets; see the guide about tests of workflows',
+  tags,
+  handle: async ({ actor, params }, { tests }: Services) => reply(200, { ...(await tests.fromExecution(actor, params.id)) }),
+})
+
+export const executionRoutes: readonly Route<Services>[] = [list, get, step, test, control, move, moveMany]

@@ -1,12 +1,14 @@
-import { toError, type Clock, type Logger, type Millis } from '@millrace/base'
+import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { TriggerStateStore } from './lease.ts'
+import type { Listener } from './listener.ts'
 import type { TriggerOutbox } from './outbox.ts'
+import type { Poller } from './poller.ts'
 
 export interface EventTriggersDeps {
   readonly states: Pick<TriggerStateStore, 'freeAll'>
   readonly outbox: Pick<TriggerOutbox, 'deliverOld'>
-  /** Those that ask and those that listen. */
-  readonly watchers: readonly { start(): Promise<void>; poke(): Promise<void>; stop(): Promise<void> }[]
+  readonly poller: Pick<Poller, 'start' | 'poke' | 'stop'>
+  readonly listener: Pick<Listener, 'start' | 'poke' | 'stop' | 'workflowChanged' | 'nodeTypesChanged'>
   /** No other process works on this store: leases of an earlier one need not run out. */
   readonly exclusive: boolean
   readonly clock: Clock
@@ -29,22 +31,29 @@ export class EventTriggers {
 
   /** Resolves when what is due has begun. */
   async start(): Promise<void> {
-    const { states, watchers, exclusive } = this.#deps
+    const { states, poller, listener, exclusive } = this.#deps
     if (exclusive) await this.#told(() => states.freeAll(), 'triggers that an earlier process held come free later')
     this.#sweepNow(0)
-    await Promise.all(watchers.map((one) => one.start()))
+    await Promise.all([poller.start(), listener.start()])
   }
 
-  /** Looks again now: triggers were published, or resumed. */
-  async poke(): Promise<void> {
-    await Promise.all(this.#deps.watchers.map((one) => one.poke()))
+  /** A workflow was published, paused, resumed, unpublished or deleted. */
+  async workflowChanged(workflowId: Id): Promise<void> {
+    const { poller, listener } = this.#deps
+    listener.workflowChanged(workflowId)
+    await Promise.all([poller.poke(), listener.poke()])
+  }
+
+  /** Packages came, went or changed. */
+  nodeTypesChanged(): void {
+    this.#deps.listener.nodeTypesChanged()
   }
 
   /** Resolves when nothing is under way any more. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancel()
-    await Promise.all(this.#deps.watchers.map((one) => one.stop()))
+    await Promise.all([this.#deps.poller.stop(), this.#deps.listener.stop()])
     await this.#sweep
   }
 

@@ -10,6 +10,7 @@ export interface TriggerStateStore {
   renew(lease: TriggerLease, until: Millis): Promise<boolean>
   keepPage(lease: TriggerLease, page: TriggerPage): Promise<readonly TriggerEventRow[] | undefined>
   release(lease: TriggerLease, release: TriggerRelease): Promise<void>
+  healthy(lease: TriggerLease): Promise<void>
   undelivered(limit: number, of: { readonly triggerId: Id } | { readonly before: Millis }): Promise<readonly TriggerEventRow[]>
   delivered(ids: readonly Id[]): Promise<void>
   forgetSeen(before: Millis): Promise<number>

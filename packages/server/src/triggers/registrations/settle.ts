@@ -54,21 +54,22 @@ export async function registerNow(one: Settling, deps: RegistrarDeps): Promise<v
 
 /** Undefined when somebody else has it by now. */
 async function register(one: Settling, deps: RegistrarDeps): Promise<Registration | undefined> {
-  const { registrations, baseUrl, clock } = deps
+  const { registrations, baseUrl } = deps
   const url = urlOf(one.row, baseUrl())
   if (!(await registrations.tell(one.lease, url))) return undefined // W1
-  return callRegister(one, url, deps, findTrigger(one.row, deps), clock.now())
+  return callRegister(one, { url, trigger: findTrigger(one.row, deps) }, deps)
 }
 
-async function callRegister(
-  one: Settling,
-  url: string,
-  deps: RegistrarDeps,
-  trigger: WebhookTriggerNode,
-  now: Millis,
-): Promise<Registration> {
+interface Told {
+  readonly url: string
+  readonly trigger: WebhookTriggerNode
+}
+
+async function callRegister(one: Settling, told: Told, deps: RegistrarDeps): Promise<Registration> {
   const { abort } = one
-  const context = registrationContext(one, url, trigger, deps)
+  const { trigger } = told
+  const now = deps.clock.now()
+  const context = registrationContext(one, told, deps)
   const given = await bounded(() => trigger.trigger.register?.(context), {
     ...{ abort, clock: deps.clock, limitMs: LONGEST_CALL, what: 'register the webhook' },
   })
@@ -81,8 +82,8 @@ async function takeBack(one: Settling, deps: RegistrarDeps): Promise<void> {
   const trigger = findTrigger(row, deps)
   if (trigger.trigger.unregister === undefined) return
   const { url } = row
-  const registration = openRegistration(row, deps.secrets) ?? (await callRegister(one, url, deps, trigger, deps.clock.now())) // W2
-  const context = registrationContext(one, url, trigger, deps)
+  const registration = openRegistration(row, deps.secrets) ?? (await callRegister(one, { url, trigger }, deps)) // W2
+  const context = registrationContext(one, { url, trigger }, deps)
   await bounded(() => trigger.trigger.unregister?.({ ...context, registration }), {
     ...{ abort, clock: deps.clock, limitMs: LONGEST_CALL, what: 'take the webhook back' },
   })
@@ -96,8 +97,7 @@ function findTrigger({ document, nodeId, nodeType }: WebhookRegistrationRow, { c
 
 function registrationContext(
   { row, abort: { signal } }: Settling,
-  webhookUrl: string,
-  trigger: WebhookTriggerNode,
+  { url: webhookUrl, trigger }: Told,
   deps: RegistrarDeps,
 ): RegistrationContext<JsonObject> {
   const { tenantId, workflowId, document, mode } = row

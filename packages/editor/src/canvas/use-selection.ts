@@ -1,0 +1,114 @@
+import type { VueFlowStore } from '@vue-flow/core'
+import { computed, nextTick, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { DocumentView } from '@/document/document-state.ts'
+import type { CanvasSelection } from './canvas-handle.ts'
+
+type Flow = Pick<
+  VueFlowStore,
+  | 'nodes'
+  | 'edges'
+  | 'findNode'
+  | 'findEdge'
+  | 'applyNodeChanges'
+  | 'applyEdgeChanges'
+  | 'onNodesChange'
+  | 'onEdgesChange'
+  | 'onPaneClick'
+  | 'onSelectionStart'
+  | 'multiSelectionActive'
+>
+
+/** What is selected. Ours, because Vue Flow knows only what it holds, and of a large workflow it holds only what is near the view. */
+export interface Selection {
+  readonly nodes: Readonly<ShallowRef<ReadonlySet<string>>>
+  readonly edges: Readonly<ShallowRef<ReadonlySet<string>>>
+  /** The one edge that is selected when nothing else is. */
+  readonly soloEdge: ComputedRef<string | undefined>
+  /** Selects these and nothing else. */
+  select(nodeIds: Iterable<string>, edgeIds?: Iterable<string>): void
+  /** What the document no longer has is no longer selected. */
+  prune(): void
+  /** Tells Vue Flow, which may hold more by now. */
+  show(): void
+}
+
+export function useSelection(flow: Flow, source: () => DocumentView, onChange: (selection: CanvasSelection) => void): Selection {
+  const nodes = shallowRef<ReadonlySet<string>>(new Set())
+  const edges = shallowRef<ReadonlySet<string>>(new Set())
+  let isTelling = false
+
+  function put(nextNodes: ReadonlySet<string>, nextEdges: ReadonlySet<string>): void {
+    if (same(nodes.value, nextNodes) && same(edges.value, nextEdges)) return
+    nodes.value = nextNodes
+    edges.value = nextEdges
+    if (isTelling) return
+    isTelling = true
+    void nextTick(() => {
+      isTelling = false
+      onChange({ nodes: [...nodes.value], edges: [...edges.value] })
+    })
+  }
+
+  const heldNodes = (): Set<string> => new Set([...nodes.value].filter((id) => flow.findNode(id) !== undefined))
+  const heldEdges = (): Set<string> => new Set([...edges.value].filter((id) => flow.findEdge(id) !== undefined))
+  /** Vue Flow takes the selection back of what it holds; the rest has to follow. */
+  const forgetOthers = (): void => put(heldNodes(), heldEdges())
+
+  flow.onNodesChange((changes) => {
+    const selects = selectsOf(changes)
+    if (selects.length === 0) return
+    const isOnly = selects.some(({ selected }) => selected) && !flow.multiSelectionActive.value
+    put(changed(isOnly ? heldNodes() : new Set(nodes.value), selects), isOnly ? heldEdges() : edges.value)
+  })
+  flow.onEdgesChange((changes) => {
+    const selects = selectsOf(changes)
+    if (selects.length === 0) return
+    const isOnly = selects.some(({ selected }) => selected) && !flow.multiSelectionActive.value
+    put(isOnly ? heldNodes() : nodes.value, changed(isOnly ? heldEdges() : new Set(edges.value), selects))
+  })
+  // Vue Flow's own "add selected" calls take nodes away when edges are selected and the other way round.
+  function show(): void {
+    flow.applyNodeChanges(changesTo(flow.nodes.value, nodes.value))
+    flow.applyEdgeChanges(changesTo(flow.edges.value, edges.value))
+  }
+  flow.onPaneClick(forgetOthers)
+  flow.onSelectionStart(forgetOthers)
+
+  return {
+    nodes,
+    edges,
+    soloEdge: computed(() => (nodes.value.size === 0 && edges.value.size === 1 ? [...edges.value][0] : undefined)),
+    select(nodeIds, edgeIds = []) {
+      put(new Set(nodeIds), new Set(edgeIds))
+      show()
+    },
+    prune() {
+      const { nodes: allNodes, edges: allEdges } = source()
+      put(new Set([...nodes.value].filter((id) => allNodes.has(id))), new Set([...edges.value].filter((id) => allEdges.has(id))))
+    },
+    show,
+  }
+}
+
+interface SelectChange {
+  readonly id: string
+  readonly selected: boolean
+}
+
+const selectsOf = (changes: readonly { readonly type: string }[]): SelectChange[] =>
+  changes.filter((change): change is { type: 'select' } & SelectChange => change.type === 'select')
+
+function changed(ids: Set<string>, changes: readonly SelectChange[]): Set<string> {
+  for (const { id, selected } of changes) {
+    if (selected) ids.add(id)
+    else ids.delete(id)
+  }
+  return ids
+}
+
+const changesTo = (parts: readonly { id: string; selected?: boolean }[], wanted: ReadonlySet<string>) =>
+  parts.flatMap(({ id, selected = false }) =>
+    selected === wanted.has(id) ? [] : [{ id, type: 'select' as const, selected: wanted.has(id) }],
+  )
+
+const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && [...a].every((id) => b.has(id))

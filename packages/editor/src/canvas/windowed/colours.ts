@@ -1,0 +1,47 @@
+import type { NodeKind } from '@millrace/workflow'
+
+/** The theme's colours, as a canvas needs them. */
+export interface Colours {
+  readonly canvas: string
+  readonly edge: string
+  readonly used: string
+  readonly primary: string
+  readonly card: string
+  readonly cardLine: string
+  readonly disabled: string
+  readonly text: string
+  readonly muted: string
+  readonly failed: string
+  readonly running: string
+  readonly kind: Readonly<Record<NodeKind, string>>
+  readonly tile: Readonly<Record<NodeKind, string>>
+  readonly font: string
+}
+
+/** Reads them where the canvas stands; asking costs a style calculation, so once for each theme and not for each frame. */
+export function readColours(element: Element): Colours {
+  const style = getComputedStyle(element)
+  const of = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const each = (suffix: string): Record<NodeKind, string> => ({
+    trigger: of(`kind-trigger${suffix}`),
+    action: of(`kind-action${suffix}`),
+    condition: of(`kind-condition${suffix}`),
+    end: of(`kind-end${suffix}`),
+  })
+  return {
+    canvas: of('canvas'),
+    edge: of('edge'),
+    used: of('edge-used'),
+    primary: of('primary'),
+    card: of('raised'),
+    cardLine: of('card-line'),
+    disabled: of('sunken'),
+    text: of('fg'),
+    muted: of('muted'),
+    failed: of('danger'),
+    running: of('info'),
+    kind: each(''),
+    tile: each('-tile'),
+    font: style.fontFamily,
+  }
+}
