@@ -15,7 +15,7 @@ const DOCUMENT_MS = 120_000
 
 /** Own connectors: web APIs as nodes. */
 export const connectorsApi = (http: Http) => ({
-  list: (query: { cursor?: string | undefined; limit?: number }, signal?: AbortSignal) =>
+  list: (query: { cursor?: string | null; limit?: number }, signal?: AbortSignal) =>
     http.get<PageOf<ConnectorSummary>>('/connectors', { query, signal }),
   get: (name: string, options?: RequestOptions) => http.get<Connector>(`/connectors/${name}`, options),
   version: (name: string, version: number, options?: RequestOptions) =>

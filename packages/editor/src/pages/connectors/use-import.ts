@@ -1,5 +1,5 @@
 import type { Connector, ImportConnectorBody, ImportConnectorReply } from '@millrace/api'
-import { computed, reactive, ref, shallowRef } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { useApi } from '@/api/api.ts'
 import { useSubmit } from '@/composables/use-submit.ts'
 import { t } from '@/i18n/t.ts'
@@ -23,11 +23,20 @@ export function useImport(target: () => Connector | undefined) {
   const chosen = ref<ReadonlySet<string>>(new Set())
   const submission = useSubmit()
   const text = computed(() => form[form.source].trim())
+  watch(
+    () => form.source,
+    () => submission.clear(),
+  )
 
   const body = (): ImportConnectorBody => {
     const id = target()?.name ?? form.id.trim()
     return { [form.source]: form[form.source], ...(id === '' ? {} : { id }) }
   }
+
+  const readFile = (file: File): Promise<boolean> =>
+    submission.submit(async () => {
+      form.document = await file.text()
+    })
 
   /** From the source to the choice of operations, or with a cURL line to what comes of it. */
   async function read(): Promise<void> {
@@ -77,5 +86,5 @@ export function useImport(target: () => Connector | undefined) {
   }
 
   const sources = (['document', 'url', 'curl'] as const).map((value) => ({ value, label: t(`connectors.source.${value}`) }))
-  return { form, step, chosen, sources, text, submission, read, look, keep, back }
+  return { form, step, chosen, sources, text, submission, readFile, read, look, keep, back }
 }
