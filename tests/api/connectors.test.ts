@@ -21,7 +21,7 @@ let api: ApiClient
 
 beforeAll(async () => {
   service = await startPetService()
-  server = await startServer({ dataDir, port: await freePort(), readyWithinMs: 60_000 })
+  server = await startServer({ dataDir, port: await freePort() })
   api = await signIn(server.base)
 })
 afterAll(async () => {
@@ -117,7 +117,7 @@ test('a document becomes a connector whose nodes run at once, with a credential 
 
   const { port } = new URL(server.base)
   await server.kill()
-  server = await startServer({ dataDir, port: Number(port), readyWithinMs: 60_000 })
+  server = await startServer({ dataDir, port: Number(port) })
   expect(await call('POST', '/webhook/pets')).toMatchObject({ status: 200, body: { id: 7, name: 'Rex' } })
   expect(await connectors('GET')).toMatchObject({ body: { data: [{ name: 'pet-store', version: 1 }] } })
 })
@@ -266,7 +266,7 @@ test('another tenant sees, uses and removes nothing of it', async () => {
   const { port } = new URL(server.base)
   await server.kill()
   await addOtherTenant()
-  server = await startServer({ dataDir, port: Number(port), readyWithinMs: 60_000 })
+  server = await startServer({ dataDir, port: Number(port) })
   const other = await signIn(server.base, { email: 'other@example.com', password: OWNER.password, name: 'Other' })
   expect(await other.get('/connectors')).toMatchObject({ data: [] })
   const types = (await other.get('/node-types')) as { data: { type: string }[]; packages: { name: string }[] }

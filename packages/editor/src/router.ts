@@ -85,6 +85,19 @@ const routes = [
     meta: { title: 'nav.credentials', frame: 'shell' },
   },
   {
+    path: '/connectors',
+    name: 'connectors',
+    component: () => import('@/pages/connectors/ConnectorsPage.vue'),
+    meta: { title: 'nav.connectors', frame: 'shell' },
+  },
+  {
+    path: '/connectors/:name',
+    name: 'connector',
+    component: () => import('@/pages/connectors/ConnectorPage.vue'),
+    props: true,
+    meta: { title: 'nav.connectors', frame: 'shell' },
+  },
+  {
     path: '/schedules',
     name: 'schedules',
     component: () => import('@/pages/schedules/SchedulesPage.vue'),

@@ -1,6 +1,7 @@
 import { InvariantError } from '@millrace/base'
 import { inject, type App, type InjectionKey } from 'vue'
 import { accessApi } from './access.ts'
+import { connectorsApi } from './connectors.ts'
 import { credentialsApi, nodeTypesApi, schedulesApi } from './catalog.ts'
 import { deadLettersApi } from './dead-letters.ts'
 import { executionsApi } from './executions.ts'
@@ -21,6 +22,7 @@ export const createApi = (http: Http) =>
     nodeTypes: nodeTypesApi(http),
     credentials: credentialsApi(http),
     schedules: schedulesApi(http),
+    connectors: connectorsApi(http),
   })
 export type Api = ReturnType<typeof createApi>
 

@@ -2,6 +2,7 @@ import type { Component } from 'vue'
 import type { PlainKey } from '@/i18n/t.ts'
 import IconExecutions from '~icons/lucide/activity'
 import IconSchedules from '~icons/lucide/calendar-clock'
+import IconConnectors from '~icons/lucide/blocks'
 import IconBatches from '~icons/lucide/layers'
 import IconInbox from '~icons/lucide/inbox'
 import IconDeadLetters from '~icons/lucide/mail-x'
@@ -11,7 +12,7 @@ import IconWorkflows from '~icons/lucide/workflow'
 
 /** One entry of the main navigation. */
 export interface Section {
-  readonly name: 'workflows' | 'executions' | 'dead-letters' | 'inbox' | 'batches' | 'credentials' | 'schedules' | 'settings'
+  readonly name: 'workflows' | 'executions' | 'dead-letters' | 'inbox' | 'batches' | 'credentials' | 'connectors' | 'schedules' | 'settings'
   /** It stands below another one; the tab bar of a phone has no room for it. */
   readonly parent?: Section['name']
   readonly title: PlainKey
@@ -26,6 +27,7 @@ export const SECTIONS: readonly Section[] = [
   { name: 'inbox', parent: 'executions', title: 'nav.inbox', icon: IconInbox, path: '/inbox' },
   { name: 'batches', parent: 'executions', title: 'nav.batches', icon: IconBatches, path: '/batches' },
   { name: 'credentials', title: 'nav.credentials', icon: IconCredentials, path: '/credentials' },
+  { name: 'connectors', parent: 'credentials', title: 'nav.connectors', icon: IconConnectors, path: '/connectors' },
   { name: 'schedules', title: 'nav.schedules', icon: IconSchedules, path: '/schedules' },
   { name: 'settings', title: 'nav.settings', icon: IconSettings, path: '/settings' },
 ]

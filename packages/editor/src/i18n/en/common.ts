@@ -70,6 +70,7 @@ export const common = {
   'nav.batches': 'Batches',
   'nav.sub': 'Pages of this section',
   'nav.credentials': 'Credentials',
+  'nav.connectors': 'Connectors',
   'nav.schedules': 'Schedules',
   'nav.settings': 'Settings',
   'nav.collapse': 'Collapse navigation',

@@ -66,7 +66,7 @@ export const ConnectorSourceError = defineError<{ given: readonly string[] }>('c
 export const ConnectorFetchError = defineError<{ reason: string }>(
   'connector.fetch',
   422,
-  (d) => `The document could not be fetched: ${d.reason} Fetch it yourself and send it as "document".`,
+  (d) => `The document could not be fetched: ${d.reason} Fetch it yourself and give its text instead.`,
 )
 
 export const ConnectorWorkFailedError = defineError<{ reason: string }>(
