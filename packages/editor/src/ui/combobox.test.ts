@@ -51,6 +51,17 @@ test('the chosen value shows by its label', async () => {
   expect(box.find('input').element.value).toBe('Lima')
   box.unmount()
 })
+test('the chosen value shows by its label also when its choice comes later', async () => {
+  const box = mount(Combobox, { props: { choices: [] as readonly Choice[], label: 'City', modelValue: 'lima' }, attachTo: document.body })
+  await nextTick()
+  expect(box.find('input').element.value).toBe('lima')
+  await box.setProps({ choices })
+  await nextTick()
+  expect(box.find('input').element.value).toBe('Lima')
+  await box.setProps({ modelValue: 'paris' })
+  await nextTick()
+  expect(box.find('input').element.value).toBe('Paris')
+})
 test('the input carries the name that it was given', async () => {
   const box = await open()
   expect(box.find('input').attributes('aria-label')).toBe('City')

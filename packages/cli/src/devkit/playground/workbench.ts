@@ -88,10 +88,14 @@ export async function openWorkbench(
       nodePackage = await readNodePackage(directory)
       await buildPackage(nodePackage, { signal })
       const described = await askPackage({ ask: 'describe', directory: nodePackage.directory }, signal)
-      definitions = described.credentials
-      current = { ...current, name: nodePackage.name, version: nodePackage.version, nodes: described.nodes, problems: described.problems }
+      const { nodes, credentials, problems } = described
+      current = { ...current, name: nodePackage.name, version: nodePackage.version, problems }
+      // The nodes of the last good build stay on the page beside what is wrong, and with them what was filled in.
+      if (problems.length === 0 || nodes.length > 0) {
+        current = { ...current, nodes }
+        definitions = credentials
+      }
     } catch (thrown) {
-      // The nodes of the last good build stay on the page beside what is wrong.
       current = { ...current, problems: [toError(thrown).message] }
     }
     current = { ...current, build: current.build + 1 }
