@@ -168,6 +168,9 @@ test('one that fails is begun again, later each time, and is seen; a server that
 test('a test of the draft waits for an entry, which published workflows get too', async () => {
   const { workflow } = (await api.post('/workflows/import', documentOf())) as { workflow: { id: string } }
   setTimeout(() => (stream.entries = 1), 500)
-  expect(await api.post(`/workflows/${workflow.id}/execute`, { wait: true })).toMatchObject({ status: 'completed', output: [{ number: 1 }] })
+  expect(await api.post(`/workflows/${workflow.id}/execute`, { wait: true })).toMatchObject({
+    status: 'completed',
+    output: [{ number: 1 }],
+  })
   expect(await api.get(`/workflows/${workflow.id}/triggers`)).toEqual({ data: [] })
 })

@@ -50,7 +50,11 @@ const damage = (): object => ({
 })
 const NONE = { files: ['secret', 'secret.json', 'secret.mjs'], secret: true, calls: 0, polluted: undefined, scratch: [] }
 
-function load(name: string, sources: Readonly<Record<string, string>>, mode: RoomMode): { opened: Promise<IsolatedPackage>; folder: string } {
+function load(
+  name: string,
+  sources: Readonly<Record<string, string>>,
+  mode: RoomMode,
+): { opened: Promise<IsolatedPackage>; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-package-'))
   mkdirSync(join(folder, 'nodes'))
   for (const [file, source] of Object.entries(sources)) writeFileSync(join(folder, 'nodes', `${file}.js`), source)

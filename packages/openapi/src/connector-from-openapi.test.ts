@@ -244,7 +244,11 @@ describe('requests', () => {
 
   test('a path that stands in another document is left out, and that is said', () => {
     const { report } = imported(documentOf({ '/pets': { get: {} }, '/remote': { $ref: 'https://evil.test/paths.json#/a' } }))
-    expect(report.remarks[0]).toMatchObject({ kind: 'left-out', at: '/remote', text: expect.stringContaining('https://evil.test/paths.json') })
+    expect(report.remarks[0]).toMatchObject({
+      kind: 'left-out',
+      at: '/remote',
+      text: expect.stringContaining('https://evil.test/paths.json'),
+    })
   })
 
   test('how lists and objects are written is kept', () => {

@@ -38,7 +38,7 @@ describe('a renamed node', () => {
     ["const f = ($) => $('Old'); return $('Old').all()", "const f = ($) => $('Old'); return $('New one').all()", false],
     ["{ const $ = String; $('Old') } return $('Old')", "{ const $ = String; $('Old') } return $('New one')", false],
     ["function f() { if (1) { var { $ } = this } return $('Old') }", "function f() { if (1) { var { $ } = this } return $('Old') }", false],
-    ["for (const $node of []) $node.Old; return $node.Old", "for (const $node of []) $node.Old; return $node[\"New one\"]", false],
+    ['for (const $node of []) $node.Old; return $node.Old', 'for (const $node of []) $node.Old; return $node["New one"]', false],
   ])('in code: %s', (source, text, doubtful) => {
     expect(renameNodeInCode(source, { from: 'Old', to: 'New one' })).toEqual({ text, doubtful })
   })

@@ -11,8 +11,10 @@ export function refuseFolders({ files }: PackagePermissions, closed: readonly st
     if (!isAbsolute(path) || normalize(path) !== path || path.includes('*') || path.includes(','))
       throw new PackageManifestError({ reason: `/permissions/files: "${path}" is no absolute path of a folder` })
     const at = [...OF_THE_KERNEL, ...closed].find((folder) => holds(path, folder) || holds(folder, path))
-    if (at !== undefined) throw new PackageManifestError({ reason: `/permissions/files: no package can be granted "${path}", because of ${at}` })
+    if (at !== undefined)
+      throw new PackageManifestError({ reason: `/permissions/files: no package can be granted "${path}", because of ${at}` })
   }
 }
 
-const holds = (folder: string, path: string): boolean => path === folder || path.startsWith(folder === sep ? sep : folder.replace(/\/$/, '') + sep)
+const holds = (folder: string, path: string): boolean =>
+  path === folder || path.startsWith(folder === sep ? sep : folder.replace(/\/$/, '') + sep)

@@ -26,7 +26,11 @@ export function deathError(name: string, death: Death, retryable: boolean): Node
     case 'flood':
       return of('package.flood', `The process of ${name} said what it may not say, and was ended: ${death.said}.`, TELL_AUTHOR)
     case 'stopped':
-      return of('package.stopped', `The process of ${name} was ended because the server stops or the package was uninstalled.`, 'It is done again where the package is there.')
+      return of(
+        'package.stopped',
+        `The process of ${name} was ended because the server stops or the package was uninstalled.`,
+        'It is done again where the package is there.',
+      )
     default:
       return death satisfies never
   }
@@ -35,7 +39,10 @@ export function deathError(name: string, death: Death, retryable: boolean): Node
 const MINUTE_MS = 60_000
 
 /** The error of steps of a package that only dies. */
-export function quarantineError(name: string, about: { readonly death: Death; readonly deaths: number; readonly leftMs: number }): NodeError {
+export function quarantineError(
+  name: string,
+  about: { readonly death: Death; readonly deaths: number; readonly leftMs: number },
+): NodeError {
   const minutes = Math.ceil(about.leftMs / MINUTE_MS)
   return new NodeError(
     'package.quarantined',

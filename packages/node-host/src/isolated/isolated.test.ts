@@ -74,7 +74,13 @@ beforeAll(async () => {
   const nodes = Object.keys(sources).map((name) => ({ module: `./nodes/${name}.js` }))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'hostile', version: '1.0.0', type: 'module', millrace: { nodes } }))
   process.env['MILLRACE_TEST_SECRET'] = SECRET
-  const options = { logger: silentLogger, clock: systemClock, moduleMs: 8000, grants: 'declared', tools: () => Promise.resolve(undefined) } as const
+  const options = {
+    logger: silentLogger,
+    clock: systemClock,
+    moduleMs: 8000,
+    grants: 'declared',
+    tools: () => Promise.resolve(undefined),
+  } as const
   isolated = await loadIsolatedPackage(folder, { ...options, limits: { stuckMs: 1500, heapMb: 64, memoryMb: 400, maxMessages: 20_000 } })
 })
 afterAll(() => {

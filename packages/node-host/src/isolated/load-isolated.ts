@@ -81,5 +81,8 @@ export async function loadIsolatedPackage(root: string, options: IsolationOption
     return definitionOf(loaded, { url, runner, calls: new Calls(runner, clock), granted })
   }
   const loaded = await loadPackage(root, { logger, clock, moduleMs, engine, code: { open, importDefault } })
-  return { ...loaded, isolation: { granted: () => granted(), fault: () => runner?.fault(), renew: () => runner?.renew(), close: () => runner?.close() } }
+  return {
+    ...loaded,
+    isolation: { granted: () => granted(), fault: () => runner?.fault(), renew: () => runner?.renew(), close: () => runner?.close() },
+  }
 }

@@ -109,7 +109,8 @@ export class PackageProcess {
     return new Promise((resolve) => {
       const id = ++this.#lastId
       this.#given += 1
-      if (job.body.length > this.#limits.maxMessageBytes) return resolve({ kind: 'failed', error: undefined, original: tooMuch(this.#limits) })
+      if (job.body.length > this.#limits.maxMessageBytes)
+        return resolve({ kind: 'failed', error: undefined, original: tooMuch(this.#limits) })
       if (!this.isUsable) return resolve({ kind: 'died', death: { why: 'crashed', said: this.#said }, alone: false })
       let cancelGrace = (): void => undefined
       const abort = (): void => {
@@ -286,9 +287,13 @@ function deathOf(code: number | null, signal: string | null, { said, mb }: { sai
 }
 
 const tooMuch = ({ maxMessageBytes }: ProcessLimits): NodeError =>
-  new NodeError('package.too-large', `The node was given more than ${Math.floor(maxMessageBytes / MB)} MB at once, which a package cannot take.`, {
-    hint: 'Give it fewer items at a time, with a loop.',
-  })
+  new NodeError(
+    'package.too-large',
+    `The node was given more than ${Math.floor(maxMessageBytes / MB)} MB at once, which a package cannot take.`,
+    {
+      hint: 'Give it fewer items at a time, with a loop.',
+    },
+  )
 
 const reasonOf = ({ reason }: AbortSignal): NodeError =>
   reason instanceof NodeError ? reason : new NodeError('cancelled', 'The step was cancelled.')

@@ -31,7 +31,8 @@ export function startPackageProcess(options: StartOptions): ChildProcess {
   const { root, tools } = options
   const readable = [root, ...ownFolders()]
   const node = [process.execPath, ...execArguments(readable, options), CHILD_FILE]
-  const [file = '', ...args] = tools === undefined ? [...limitsAlone(options), ...node] : [tools.bubblewrap, ...inRoom(tools, readable, options), ...node]
+  const [file = '', ...args] =
+    tools === undefined ? [...limitsAlone(options), ...node] : [tools.bubblewrap, ...inRoom(tools, readable, options), ...node]
   return withoutInherited(PIPES, (stdio) =>
     spawn(file, args, { env: {}, cwd: '/', stdio, windowsHide: true, ...(runsAsNobody(readable) ? { uid: NOBODY, gid: NOBODY } : {}) }),
   )

@@ -343,7 +343,12 @@ export class PackageHost {
   }
 
   async #loadIsolated(root: string, grants: IsolationOptions['grants']): Promise<LoadedPackage> {
-    return loadIsolatedPackage(root, { ...this.#loading(), grants, tools: () => this.#rooms.tools(), closed: [dirname(this.#options.directory)] })
+    return loadIsolatedPackage(root, {
+      ...this.#loading(),
+      grants,
+      tools: () => this.#rooms.tools(),
+      closed: [dirname(this.#options.directory)],
+    })
   }
 
   #loading(): Loading {

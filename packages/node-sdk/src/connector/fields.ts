@@ -46,10 +46,13 @@ export function multipartBytes(
   const contents = [...fields.flatMap(([name, text]) => [name, text]), ...parts.map(({ fileName }) => fileName)]
   let boundary = 'millrace-part'
   const isTaken = (): boolean =>
-    contents.some((text) => text.includes(boundary)) || parts.some(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(boundary))
+    contents.some((text) => text.includes(boundary)) ||
+    parts.some(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(boundary))
   for (let n = 1; isTaken(); n += 1) boundary = `millrace-part-${n}-`
   const pieces = [
-    ...fields.map(([name, text]) => Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${partName(name)}"\r\n\r\n${text}\r\n`)),
+    ...fields.map(([name, text]) =>
+      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${partName(name)}"\r\n\r\n${text}\r\n`),
+    ),
     ...parts.flatMap(({ name, bytes, fileName, mimeType }) => [
       Buffer.from(
         `--${boundary}\r\nContent-Disposition: form-data; name="${partName(name)}"; filename="${partName(fileName)}"\r\nContent-Type: ${mimeType}\r\n\r\n`,
@@ -77,9 +80,13 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 export function bytesIn(given: JsonValue, name: string): Uint8Array {
   const value = isJsonObject(given) && typeof given['data'] === 'string' ? given['data'] : given
   if (typeof value === 'string' && value.length % 4 === 0 && BASE64.test(value)) return Uint8Array.from(Buffer.from(value, 'base64'))
-  throw new NodeError('config.invalid', name === 'body' ? 'The bytes of the body must be given as base64.' : `"${name}" must be given as base64.`, {
-    detail: { path: `/${name}` },
-  })
+  throw new NodeError(
+    'config.invalid',
+    name === 'body' ? 'The bytes of the body must be given as base64.' : `"${name}" must be given as base64.`,
+    {
+      detail: { path: `/${name}` },
+    },
+  )
 }
 
 const PART_NAME: Readonly<Record<string, string>> = { '"': '%22', '\r': '%0D', '\n': '%0A' }

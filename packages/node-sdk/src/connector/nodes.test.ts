@@ -469,12 +469,19 @@ test('files go into a multipart form as they are, with their names and types', a
     'Content-Disposition: form-data; name="file"; filename="a%22b.bin"\r\nContent-Type: image/png\r\n\r\n',
   )
   expect(textIn(await requestFor(operation, { file: [data, data] })).match(/name="file"; filename="file"/g)).toHaveLength(2)
-  await expect(run(operation, { file: 'no base64' })).rejects.toMatchObject({ code: 'config.invalid', message: expect.stringContaining('"file"') as unknown })
+  await expect(run(operation, { file: 'no base64' })).rejects.toMatchObject({
+    code: 'config.invalid',
+    message: expect.stringContaining('"file"') as unknown,
+  })
 })
 
 test('an answer of bytes is a file with what the service says about it, which can be sent on', async () => {
   const headers = { 'content-type': 'image/png; q=1', 'content-disposition': "attachment; filename*=UTF-8''..%2Fa%20b.png" }
-  const { outputs } = await run({ response: { type: 'bytes' } }, {}, { http: () => ({ status: 200, headers, body: Uint8Array.from([1, 2, 3]) }) })
+  const { outputs } = await run(
+    { response: { type: 'bytes' } },
+    {},
+    { http: () => ({ status: 200, headers, body: Uint8Array.from([1, 2, 3]) }) },
+  )
   expect(outputs['main']).toEqual([{ json: { data: 'AQID', mimeType: 'image/png', fileName: 'a b.png', size: 3 } }])
   const sent = await requestFor(post({ v: { in: 'body', pointer: '' } }, { body: { type: 'bytes' } }), { v: outputs['main']![0]!.json })
   expect(sent.body).toEqual(Uint8Array.from([1, 2, 3]))

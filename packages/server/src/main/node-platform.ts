@@ -96,7 +96,14 @@ type CodeSettings =
 export interface NodePlatformDeps {
   readonly config: Pick<
     Config,
-    'dataDir' | 'nodeDirs' | 'trustedNodeDirs' | 'packageRooms' | 'httpAllowPrivate' | 'circuitFailures' | 'circuitPauseSeconds' | CodeSettings
+    | 'dataDir'
+    | 'nodeDirs'
+    | 'trustedNodeDirs'
+    | 'packageRooms'
+    | 'httpAllowPrivate'
+    | 'circuitFailures'
+    | 'circuitPauseSeconds'
+    | CodeSettings
   >
   readonly logger: Logger
   readonly vault: CredentialVault

@@ -16,7 +16,8 @@ export function reloadOnChange({ packages, directories, changed, clock, logger }
   const reload = async (directory: string): Promise<void> => {
     try {
       const status = await packages.reload(directory)
-      if (status?.error != null) log.warn({ package: status.name, error: status.error }, 'a changed package cannot be used; what was loaded before goes on')
+      if (status?.error != null)
+        log.warn({ package: status.name, error: status.error }, 'a changed package cannot be used; what was loaded before goes on')
       changed()
     } catch (thrown) {
       log.error({ directory, err: toError(thrown) }, 'a changed package could not be loaded anew')

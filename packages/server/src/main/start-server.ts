@@ -127,7 +127,19 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
     (one) => one.stop(),
   )
   const announce = (): void => hub.broadcast({ type: 'node-types' })
-  const triggers = buildTriggers({ store, announce, journal, engine, inbox: inbox.held, environment, platform, baseUrl, clock, ids, logger })
+  const triggers = buildTriggers({
+    store,
+    announce,
+    journal,
+    engine,
+    inbox: inbox.held,
+    environment,
+    platform,
+    baseUrl,
+    clock,
+    ids,
+    logger,
+  })
   const deadLetters = new BulkRunner({ store, journal, engine, clock, ids, logger })
   const ready = { state: 'starting' as 'starting' | 'ready' | 'stopping' }
   const isReady = (): boolean => ready.state === 'ready'

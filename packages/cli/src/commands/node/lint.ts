@@ -18,7 +18,9 @@ Ends with 1 when there are errors; warnings are advice.`
   static override args = packageArgument
   static override flags = {
     fix: Flags.boolean({ description: 'Put right what can be meant in one way only.' }),
-    against: Flags.string({ description: 'A version that people have: a package file, "latest" or a version at the registry. Says what has to rise.' }),
+    against: Flags.string({
+      description: 'A version that people have: a package file, "latest" or a version at the registry. Says what has to rise.',
+    }),
   }
 
   async run(): Promise<LintReport> {

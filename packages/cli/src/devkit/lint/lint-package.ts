@@ -36,10 +36,7 @@ export interface LintOptions {
 const MOST_ROUNDS = 4
 
 /** Builds a package, loads it as the server does, and looks at its quality. */
-export async function lintPackage(
-  directory: string,
-  options: LintOptions,
-): Promise<LintReport> {
+export async function lintPackage(directory: string, options: LintOptions): Promise<LintReport> {
   const fixed: FoundWithFix[] = []
   let nodePackage = await readNodePackage(directory)
   const { against, cwd = process.cwd(), signal } = options

@@ -15,7 +15,11 @@ export interface Previous {
 }
 
 /** Reads an earlier version: a package file, or `latest` or a version number at the registry that npm is set to. */
-export async function readPrevious(against: string, name: string, options: { readonly cwd: string; readonly signal: AbortSignal }): Promise<Previous> {
+export async function readPrevious(
+  against: string,
+  name: string,
+  options: { readonly cwd: string; readonly signal: AbortSignal },
+): Promise<Previous> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-previous-'))
   try {
     const given = resolve(options.cwd, against)
@@ -39,7 +43,12 @@ function download(spec: string, { cwd, signal, folder }: { cwd: string; signal: 
     execFile(npm, ['pack', spec, '--pack-destination', folder], { cwd, signal }, (error, _stdout, stderr) => {
       const said = /^npm (?:error|ERR!) (?!code)(.+)$/m.exec(stderr)?.[1]
       if (error !== null)
-        return reject(new PreviousError({ against: spec, reason: said ?? 'npm could not fetch it, and there is no file of that name' }, { cause: error }))
+        return reject(
+          new PreviousError(
+            { against: spec, reason: said ?? 'npm could not fetch it, and there is no file of that name' },
+            { cause: error },
+          ),
+        )
       readdir(folder).then(([file = '']) => resolvePath(join(folder, file)), reject)
     })
   })

@@ -227,9 +227,7 @@ describe('what sources need', () => {
 describe('what rises since an earlier version', () => {
   const hosted = (...types: AnyDefinition[]) => subject({ types }).verdict.types
   const found = (before: readonly AnyDefinition[], after: readonly AnyDefinition[], version = '1.1.0'): readonly string[] =>
-    rules(
-      versionFindings({ ...subject({}).nodePackage, version }, hosted(...after), { version: '1.0.0', types: hosted(...before) }),
-    )
+    rules(versionFindings({ ...subject({}).nodePackage, version }, hosted(...after), { version: '1.0.0', types: hosted(...before) }))
   const one = node({}, { a: { type: 'string', title: 'A' } })
 
   test.each<[string, readonly AnyDefinition[], readonly string[]]>([

@@ -14,7 +14,9 @@ export function versionFindings(nodePackage: NodePackage, types: HostVerdict['ty
       const message = `Version ${definition.version} was in ${previous.version} and is gone: workflows that use it cannot go on. Keep it beside the new one, as a module of its own.`
       return [finding('version-gone', 'error', definition.type, message)]
     }
-    const changed = (['config', 'ports', 'effects', 'kind'] as const).filter((part) => meaningOf(same[part]) !== meaningOf(definition[part]))
+    const changed = (['config', 'ports', 'effects', 'kind'] as const).filter(
+      (part) => meaningOf(same[part]) !== meaningOf(definition[part]),
+    )
     if (changed.length === 0) return []
     const message = `Its ${changed.join(' and ')} changed since ${previous.version}, and its version is still ${definition.version}: give it version ${definition.version + 1} and keep the old one.`
     return [finding('version-same', 'error', definition.type, message)]
@@ -36,7 +38,9 @@ function meaningOf(value: unknown): string {
     if (!isJsonObject(inside)) return inside
     const kept = Object.entries(inside).filter(([name]) => isNames || !WORDS.has(name))
     // Fields may be called like words: `properties.title` is one.
-    return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, walk(each, !isNames && MAPS.has(name))]))
+    return Object.fromEntries(
+      kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, walk(each, !isNames && MAPS.has(name))]),
+    )
   }
   return JSON.stringify(walk(value as JsonValue, false)) ?? ''
 }

@@ -31,7 +31,10 @@ test('a path that does not fit the format is refused', () => {
 })
 
 test('what was packed is read again', () => {
-  const files = filesInPackage('a.tgz', tarball([entry('package/a.js', 'a'), entry(`package/${'d/'.repeat(60)}b.js`, 'ä'.repeat(400)), entry('package/empty', '')]))
+  const files = filesInPackage(
+    'a.tgz',
+    tarball([entry('package/a.js', 'a'), entry(`package/${'d/'.repeat(60)}b.js`, 'ä'.repeat(400)), entry('package/empty', '')]),
+  )
   expect([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString()])).toEqual([
     ['a.js', 'a'],
     [`${'d/'.repeat(60)}b.js`, 'ä'.repeat(400)],

@@ -10,7 +10,7 @@ export function filesInPackage(file: string, packed: Uint8Array): ReadonlyMap<st
   const bytes = unzipped(file, packed)
   const files = new Map<string, Uint8Array>()
   let longName: string | undefined
-  for (let at = 0; at + BLOCK <= bytes.length && bytes[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= bytes.length && bytes[at] !== 0;) {
     const header = bytes.subarray(at, at + BLOCK)
     const size = Number.parseInt(textIn(header, 124, 12), 8) || 0
     const content = bytes.subarray(at + BLOCK, at + BLOCK + size)

@@ -19,7 +19,11 @@ const FIELDS: Readonly<Record<string, Field>> = {
   weekday: ['number', 'The day of the week, 1 for Monday to 7 for Sunday.', 6],
   ordinal: ['number', 'The day of the year.', 31],
   offset: ['number', 'Minutes that the zone is ahead of UTC.', 60],
-  zone: ['object', 'The zone: its name, its type, and whether it never changes its clock.', { name: 'Europe/Berlin', type: 'iana', isUniversal: false }],
+  zone: [
+    'object',
+    'The zone: its name, its type, and whether it never changes its clock.',
+    { name: 'Europe/Berlin', type: 'iana', isUniversal: false },
+  ],
   zoneName: ['text', 'The name of the zone.', 'Europe/Berlin'],
   locale: ['text', 'The language that the date is written in.', 'en-US'],
   numberingSystem: ['text | null', 'The digits that the locale writes with, where they were chosen.', null],
