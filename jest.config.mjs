@@ -24,6 +24,8 @@ const common = {
   modulePathIgnorePatterns: ['/dist/', '/.cache/'],
 }
 export default {
+  // A busy machine is no reason to fail; what hangs is found all the same.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,

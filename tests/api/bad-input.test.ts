@@ -119,7 +119,7 @@ const rows: readonly Row[] = [
   ['a credential without data', 'POST /credentials', { name: 'C', type: 'test.basic' }, 422, 'request.invalid'],
   ['a credential with a list for data', 'POST /credentials', { name: 'C', type: 'test.basic', data: [] }, 422, 'request.invalid'],
   ['an unknown credential type', 'POST /credentials', { name: 'C', type: 'no.such', data: {} }, 422, 'credential.unknown-type'],
-  ['a test without an address', 'POST /credentials/$credential/test', {}, 422, 'request.invalid'],
+  ['a test without an address', 'POST /credentials/$credential/test', {}, 422, 'credential.no-test'],
 ]
 
 const call = (request: string, body: unknown) => {
