@@ -89,7 +89,7 @@ test.each<[string, string, () => Promise<Health>, object]>([
 })
 
 test('a port that something else has is told', async () => {
-  const other: Server = createServer((socket) => socket.end())
+  const other: Server = createServer((socket) => socket.destroy())
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as AddressInfo
   expect(found(await look({ MILLRACE_PORT: String(port) }), 'port')).toMatchObject({
