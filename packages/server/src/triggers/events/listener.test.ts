@@ -25,7 +25,10 @@ const listen: Script['listen'] = (name, context) => {
 }
 beforeEach(() => (open = []))
 afterEach(async () => {
-  await Promise.all(listeners.splice(0).map((listener) => listener.stop()))
+  const stopped = Promise.all(listeners.splice(0).map((listener) => listener.stop()))
+  await world.settle()
+  await world.clock.advance(5_000) // code that does not mind being stopped is waited for so long
+  await stopped
   await world.close()
 })
 
