@@ -16,7 +16,7 @@ export function reloadOnChange({ packages, directories, changed, clock, logger }
   const reload = async (directory: string): Promise<void> => {
     try {
       const status = await packages.reload(directory)
-      if (status?.error != null)
+      if (status !== undefined && status.error !== null)
         log.warn({ package: status.name, error: status.error }, 'a changed package cannot be used; what was loaded before goes on')
       changed()
     } catch (thrown) {
