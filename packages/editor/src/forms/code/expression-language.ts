@@ -7,8 +7,8 @@ import {
   type CompletionResult,
 } from '@codemirror/autocomplete'
 import { lintKeymap, linter, type Diagnostic } from '@codemirror/lint'
-import { Prec, StateField, type EditorState, type Extension } from '@codemirror/state'
-import { EditorView, hoverTooltip, keymap, showTooltip, tooltips, type Rect, type Tooltip } from '@codemirror/view'
+import { StateField, type EditorState, type Extension } from '@codemirror/state'
+import { hoverTooltip, keymap, showTooltip, tooltips, type EditorView, type Rect, type Tooltip } from '@codemirror/view'
 import {
   completionsFor,
   hoverAt,
@@ -35,7 +35,6 @@ export function expressionLanguage(surroundings: () => Surroundings): Extension 
     linter(lint(surroundings), { delay: 250 }),
     hoverTooltip(hover(surroundings), { hoverTime: 350 }),
     signatureHelp(surroundings),
-    Prec.high(EditorView.inputHandler.of(closeBraces)),
     keymap.of(lintKeymap),
     tooltips({ tooltipSpace: insideOfWindow }),
   ]
@@ -50,18 +49,6 @@ const isNarrow = (): boolean => window.matchMedia?.('(max-width: 639px)').matche
 const underList = (_view: EditorView, list: Rect): { style: string } => ({
   style: `left: 0; top: ${list.bottom - list.top + 4}px; width: 100%`,
 })
-
-/** The second `{` outside of an expression opens one: it is closed, with the cursor between. */
-export function closeBraces(view: EditorView, from: number, to: number, text: string): boolean {
-  const { doc } = view.state
-  const before = doc.sliceString(0, from)
-  if (text !== '{' || from !== to || !before.endsWith('{') || before.lastIndexOf('{{') > before.lastIndexOf('}}')) return false
-  const after = doc.sliceString(to, to + 2)
-  if (after === '}}') return false
-  const end = after.startsWith('}') ? to + 1 : to // the first one may have been closed already
-  view.dispatch({ changes: { from, to: end, insert: '{  }}' }, selection: { anchor: from + 2 }, userEvent: 'input.type' })
-  return true
-}
 
 /** What is typed goes on fitting while only letters come. */
 const STILL_FITS = /^[\w$\u00a0-\uffff]*$/
