@@ -31,6 +31,13 @@ export {
   ValidateBody,
   ValidationReply,
   ImportReply,
+  ImportUrlBody,
+  FOLDER_PATTERN,
+  LONGEST_FOLDER,
+  LabelWorkflowBody,
+  WorkflowLabelsReply,
+  MoveFolderBody,
+  MoveFolderReply,
   ExecuteBody,
   ExecuteReply,
   TransitionSchema,
@@ -46,6 +53,7 @@ export {
   ExecutionSummarySchema,
   ExecutionSchema,
   StepDetailSchema,
+  ExecutionSelectionBody,
   ControlBody,
   ControlReply,
   MoveBody,
@@ -149,6 +157,14 @@ export {
   type ConnectorUses,
   type ConnectorVersion,
 } from './resources/connectors.ts'
+export {
+  VIEW_PAGES,
+  SavedViewSchema,
+  SavedViewQuery,
+  SavedViewsReply,
+  CreateSavedViewBody,
+  type SavedView,
+} from './resources/saved-views.ts'
 export { LoadReply } from './resources/load.ts'
 export { SubscribeMessage, type StreamEvent } from './stream.ts'
 export {

@@ -5,6 +5,7 @@ export type {
   DeadLetterStore,
   ExecutionHeader,
   ExecutionFilter,
+  DayStats,
   ExecutionStats,
   JournalStore,
   LoadedNodeType,

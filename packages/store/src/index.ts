@@ -11,10 +11,15 @@ export type { CredentialRow } from './entities/credential.ts'
 export type { CredentialAuthorizationRow, CredentialTokenRow } from './entities/credential-token.ts'
 export type { TokenLease, TokenState } from './repositories/credential-tokens.ts'
 export type { ScheduleRow, FiringRow } from './entities/schedule.ts'
-export type { DeadLetterItemRow, DeadLetterOperationRow, DeadLetterSelection } from './entities/dead-letter-operation.ts'
+export type {
+  DeadLetterItemRow,
+  DeadLetterOperationRow,
+  DeadLetterSelection,
+  ExecutionSelection,
+} from './entities/dead-letter-operation.ts'
 export type { DeadLetterFailure, PageOutcome } from './repositories/dead-letter-operations.ts'
 export type { WebhookRouteRow } from './entities/webhook-route.ts'
-export type { WorkflowFilter, DraftChange } from './repositories/workflows.ts'
+export type { WorkflowFilter, WorkflowLabels, DraftChange } from './repositories/workflows.ts'
 export type { CredentialUse, CredentialPatch } from './repositories/credentials.ts'
 export type { ConnectorRow, ConnectorVersionBrief, ConnectorVersionRow } from './entities/connector.ts'
 export type { NewConnectorVersion } from './repositories/connectors.ts'
@@ -55,3 +60,4 @@ export { restoreBackup } from './backup/restore-backup.ts'
 export { inspectDataDir, type DataDirReport } from './backup/inspect.ts'
 export { BackupBrokenError, BackupTargetError, NoDataError } from './backup/errors.ts'
 export type { BackedUpFile, BackupManifest } from './backup/manifest.ts'
+export type { SavedViewRow } from './entities/saved-view.ts'

@@ -33,13 +33,13 @@ export const DeadLetterSelectionBody = Type.Union([
 ])
 export type DeadLetterSelectionBody = Static<typeof DeadLetterSelectionBody>
 
-export const DEAD_LETTER_KINDS = ['retry', 'dismiss'] as const
+export const DEAD_LETTER_KINDS = ['retry', 'dismiss', 'cancel'] as const
 export const DeadLetterOperationSchema = Type.Object(
   {
     id: IdSchema,
     kind: literals(DEAD_LETTER_KINDS),
     status: literals(['running', 'done']),
-    total: Type.Integer({ description: 'Dead letters that fitted when it began.' }),
+    total: Type.Integer({ description: 'What fitted when it began.' }),
     done: Type.Integer(),
     failed: Type.Integer(),
     failures: Type.Array(Type.Object({ executionId: IdSchema, code: Type.String(), message: Type.String() }), {

@@ -168,6 +168,25 @@ export type StepDetail = Static<typeof StepDetailSchema>
 
 export const CONTROL_ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'replay', 'decide'] as const
 export const DECISIONS = ['done', 'retry', 'skip', 'fail'] as const
+/** Executions as the list filters them; without it, all to which the operation applies. */
+export const ExecutionFilterSchema = Type.Object(
+  {
+    workflowId: Type.Optional(IdSchema),
+    status: Type.Optional(ExecutionStatusSchema),
+    mode: Type.Optional(literals(['manual', 'test', 'production'])),
+    from: Type.Optional(InstantSchema),
+    to: Type.Optional(InstantSchema),
+  },
+  { additionalProperties: false, title: 'ExecutionFilter' },
+)
+
+/** Which executions: those that fit a filter (`{}` for all), or those named. */
+export const ExecutionSelectionBody = Type.Union([
+  Type.Object({ filter: ExecutionFilterSchema }, { additionalProperties: false }),
+  Type.Object({ ids: Type.Array(IdSchema, { minItems: 1, maxItems: 1000 }) }, { additionalProperties: false }),
+])
+export type ExecutionSelectionBody = Static<typeof ExecutionSelectionBody>
+
 export const ControlBody = Type.Object(
   {
     action: literals(CONTROL_ACTIONS),

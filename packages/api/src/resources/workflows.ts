@@ -20,6 +20,10 @@ export const WorkflowStatsSchema = Type.Object(
     completed: Type.Integer({ description: 'In the last 7 days.' }),
     failed: Type.Integer(),
     running: Type.Integer(),
+    days: Type.Array(
+      Type.Object({ day: Type.String({ format: 'date', description: 'UTC.' }), completed: Type.Integer(), failed: Type.Integer() }),
+      { description: 'The last 7 days, today last, by when executions were accepted.' },
+    ),
     lastExecutionId: nullable(IdSchema),
     lastStatus: nullable(ExecutionStatusSchema),
     lastAt: nullable(InstantSchema),
@@ -27,10 +31,32 @@ export const WorkflowStatsSchema = Type.Object(
   { title: 'WorkflowStats' },
 )
 
+const MOST_TAGS = 20
+/** Kept in lower case. */
+export const TagSchema = Type.String({
+  minLength: 1,
+  maxLength: 40,
+  pattern: '^[^\\s"\\\\,/\\x00-\\x1f]([^"\\\\,/\\x00-\\x1f]*[^\\s"\\\\,/\\x00-\\x1f])?$',
+  description: 'Without quotes, commas, slashes and backslashes.',
+})
+export const TagsSchema = Type.Array(TagSchema, { maxItems: MOST_TAGS })
+const FOLDER_NAME = '[^\\s/\\\\"\\x00-\\x1f]([^/\\\\"\\x00-\\x1f]{0,58}[^\\s/\\\\"\\x00-\\x1f])?'
+/** Of folders' paths. */
+export const FOLDER_PATTERN = `^(${FOLDER_NAME}(/${FOLDER_NAME}){0,7})?$`
+export const LONGEST_FOLDER = 300
+/** `sales/orders`; empty for the top. */
+export const FolderSchema = Type.String({
+  maxLength: LONGEST_FOLDER,
+  pattern: FOLDER_PATTERN,
+  description: 'Names of up to 60 characters, eight levels at most, with slashes between; empty for the top.',
+})
+
 const summary = {
   id: IdSchema,
   name: Type.String(),
   description: Type.String(),
+  folder: Type.String({ description: 'Where it stands in the list; empty for the top.' }),
+  tags: Type.Array(Type.String()),
   status: WorkflowStatusSchema,
   /** Counts up with each save of the draft; send it back to save without overwriting somebody else. */
   revision: Type.Integer(),
@@ -52,16 +78,22 @@ export type WorkflowSummary = Static<typeof WorkflowSummarySchema>
 export const WorkflowSchema = Type.Object({ ...summary, document: DocumentSchema }, { title: 'Workflow' })
 export type Workflow = Static<typeof WorkflowSchema>
 
-/** `search`: part of the name. Sorted by the last change (default) or by name. */
+/** `search`: part of the name. `folder`: what stands in it, with `deep` also below it. Sorted by the last change (default) or by name. */
 export const WorkflowListQuery = Type.Object({
   ...PageQuery,
   search: Type.Optional(Type.String({ maxLength: 200 })),
   status: Type.Optional(WorkflowStatusSchema),
+  tag: Type.Optional(TagSchema),
+  folder: Type.Optional(FolderSchema),
+  deep: Type.Optional(Type.Boolean({ default: false })),
   sort: Type.Optional(Type.Union([Type.Literal('updated'), Type.Literal('name')])),
 })
 export type WorkflowListQuery = Static<typeof WorkflowListQuery>
 
-export const CreateWorkflowBody = Type.Object({ document: DocumentSchema }, { additionalProperties: false })
+export const CreateWorkflowBody = Type.Object(
+  { document: DocumentSchema, folder: Type.Optional(FolderSchema), tags: Type.Optional(TagsSchema) },
+  { additionalProperties: false },
+)
 export type CreateWorkflowBody = Static<typeof CreateWorkflowBody>
 /** 409 `workflow.revision-conflict` when `revision` is not the current one. */
 export const SaveWorkflowBody = Type.Object(
@@ -69,6 +101,38 @@ export const SaveWorkflowBody = Type.Object(
   { additionalProperties: false },
 )
 export type SaveWorkflowBody = Static<typeof SaveWorkflowBody>
+
+/** Where a workflow stands and what it is tagged with; neither is part of its document. */
+export const LabelWorkflowBody = Type.Object(
+  { folder: Type.Optional(FolderSchema), tags: Type.Optional(TagsSchema) },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type LabelWorkflowBody = Static<typeof LabelWorkflowBody>
+
+export const WorkflowLabelsReply = Type.Object(
+  {
+    folders: Type.Array(
+      Type.Object({
+        path: Type.String(),
+        count: Type.Integer({ description: 'Workflows in it and below it.' }),
+      }),
+      { description: 'By path, each with all above it. A folder is there as long as something is in it.' },
+    ),
+    tags: Type.Array(Type.Object({ name: Type.String(), count: Type.Integer() }), { description: 'By name.' }),
+    top: Type.Integer({ description: 'Workflows in no folder.' }),
+  },
+  { title: 'WorkflowLabels', description: 'Of workflows that are not archived.' },
+)
+export type WorkflowLabelsReply = Static<typeof WorkflowLabelsReply>
+
+/** Moves a folder with what is in it and below it: to another name, into another folder, or (`to` empty) to the top. */
+export const MoveFolderBody = Type.Object({ from: FolderSchema, to: FolderSchema }, { additionalProperties: false })
+export type MoveFolderBody = Static<typeof MoveFolderBody>
+export const MoveFolderReply = Type.Object({ moved: Type.Integer({ description: 'Workflows, archived ones too.' }) })
+
+/** The address of a workflow document. Private addresses are refused, as for the steps of workflows. */
+export const ImportUrlBody = Type.Object({ url: Type.String({ maxLength: 2000, pattern: '^https?://' }) }, { additionalProperties: false })
+export type ImportUrlBody = Static<typeof ImportUrlBody>
 
 const VersionName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 

@@ -8,6 +8,7 @@ export {
   type Segment,
   type ExecutionFilter,
   type Page,
+  type DayStats,
   type ExecutionStats,
   type JournalStore,
   type Claimed,

@@ -82,12 +82,22 @@ export interface Page<T> {
   readonly nextCursor: string | null
 }
 
+/** What ended on one UTC day, by the day it was accepted. */
+export interface DayStats {
+  /** Midnight, UTC. */
+  readonly day: Millis
+  readonly completed: number
+  readonly failed: number
+}
+
 /** Counts of one workflow's executions in a period, for lists. */
 export interface ExecutionStats {
   readonly workflowId: Id
   readonly completed: number
   readonly failed: number
   readonly running: number
+  /** Days on which something ended, the newest first. */
+  readonly days: readonly DayStats[]
   readonly lastId: Id | null
   readonly lastStatus: ExecutionStatus | null
   readonly lastAt: Millis | null

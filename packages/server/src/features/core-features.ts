@@ -1,5 +1,6 @@
 import type { Clock, IdSource, Logger } from '@millrace/base'
 import type { JournalStore } from '@millrace/engine'
+import type { HttpClient } from '@millrace/node-host'
 import type { Store } from '@millrace/store'
 import type { TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
@@ -24,6 +25,8 @@ import type { OAuthTypes } from './credentials/oauth/oauth-types.ts'
 import { serveCallback } from './credentials/oauth/serve-callback.ts'
 import { nodeTypesRoutes, type NodeTypeSource } from './node-types/node-types-routes.ts'
 import type { PerTenant } from './per-tenant.ts'
+import { savedViewsRoutes } from './saved-views/saved-views-routes.ts'
+import { SavedViewsService } from './saved-views/saved-views-service.ts'
 import { setupRoutes } from './setup/setup-routes.ts'
 import { SetupService, type SetupDeps } from './setup/setup-service.ts'
 import { usersRoutes } from './users/users-routes.ts'
@@ -52,6 +55,8 @@ export interface CoreDeps {
   readonly credentialTypes: PerTenant<CredentialTypes>
   readonly credentialTester: CredentialTester
   readonly oauthTypes: PerTenant<OAuthTypes>
+  /** Guarded: for what people fetch from other servers. */
+  readonly client: Pick<HttpClient, 'request'>
   readonly limits?: LoginLimits
   readonly welcome?: NonNullable<SetupDeps['welcome']>
   readonly passwords?: Passwords
@@ -94,7 +99,8 @@ export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
     ...bindRoutes(authRoutes, { auth }),
     ...bindRoutes(usersRoutes, { users, auth }),
     ...bindRoutes(apiKeysRoutes, { apiKeys: new ApiKeysService({ store, ids, clock }) }),
-    ...bindRoutes(workflowsRoutes, { workflows }),
+    ...bindRoutes(workflowsRoutes, { workflows, client: deps.client }),
+    ...bindRoutes(savedViewsRoutes, { savedViews: new SavedViewsService({ store, clock, ids }) }),
     ...bindRoutes(versionsRoutes, { versions }),
     ...bindRoutes(credentialsRoutes, {
       credentials: new CredentialsService({ store, types, oauthTypes, tester, ids, clock }),

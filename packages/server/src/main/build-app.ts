@@ -16,6 +16,7 @@ import { batchesRoutes } from '../features/batches/batches-routes.ts'
 import { BatchesService } from '../features/batches/batches-service.ts'
 import { executeRoutes } from '../features/execute/execute-routes.ts'
 import { ExecuteService } from '../features/execute/execute-service.ts'
+import { ExecutionsBulkService } from '../features/executions/bulk-service.ts'
 import { executionRoutes } from '../features/executions/executions-routes.ts'
 import { MovesService } from '../features/executions/moves-service.ts'
 import { ExecutionsService } from '../features/executions/executions-service.ts'
@@ -83,6 +84,7 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
       credentialTypes,
       credentialTester,
       oauthTypes,
+      client: platform.client,
       welcome,
     },
   })
@@ -106,6 +108,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
   const { catalog, http } = parts.platform
   return [
     ...bindRoutes(executionRoutes, {
+      bulk: new ExecutionsBulkService({ journal, store, bulk: parts.deadLetters, clock, ids }),
       moves: new MovesService({ engine, journal }),
       tests: new TestsService({ engine, catalog, vault: createCredentialVault(store) }),
       executions: new ExecutionsService({ engine, journal, workflows: store.workflows }),

@@ -1,4 +1,4 @@
-import { silentLogger, systemIds, type Clock, type JsonObject, type Millis } from '@millrace/base'
+import { NodeError, silentLogger, systemIds, type Clock, type JsonObject, type Millis } from '@millrace/base'
 import { openStore, type DerivedTriggers, type Store } from '@millrace/store'
 import type { NodeTypeDescription, TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -106,6 +106,7 @@ export async function startTestServer(
       authorizeUrl: () => '',
       tokens: () => Promise.reject(new RangeError('no credential type of this server uses OAuth2')),
     }),
+    client: { request: () => Promise.reject(new NodeError('NODE_REFUSED', 'This server asks nobody.')) },
     credentialTester: {
       test: ({ data }, url) => Promise.resolve({ ok: data['password'] === 'right', status: 200, message: url ?? '' }),
     },

@@ -5,6 +5,7 @@ import { CredentialAuthorizationEntity, CredentialTokenEntity } from './credenti
 import { CredentialUseEntity } from './credential-use.ts'
 import { DeadLetterItemEntity, DeadLetterOperationEntity } from './dead-letter-operation.ts'
 import { RevokedSessionEntity } from './revoked-session.ts'
+import { SavedViewEntity } from './saved-view.ts'
 import { FiringEntity, ScheduleEntity } from './schedule.ts'
 import { SettingEntity } from './setting.ts'
 import { TenantEntity } from './tenant.ts'
@@ -28,6 +29,7 @@ export const ENTITIES = [
   CredentialUseEntity,
   CredentialTokenEntity,
   CredentialAuthorizationEntity,
+  SavedViewEntity,
   ScheduleEntity,
   FiringEntity,
   DeadLetterOperationEntity,

@@ -2,7 +2,16 @@ import type { Id, Millis } from '@millrace/base'
 import { EntitySchema } from 'typeorm'
 import { id, json, millis, millisOrNull, text, textOrNull, whole } from './columns.ts'
 
-/** Which dead letters an operation is about: those that fit, or those named. */
+/** Executions of any kind, as the list of executions filters them. */
+export interface ExecutionSelection {
+  readonly workflowId?: Id
+  readonly status: readonly string[]
+  readonly mode?: string
+  readonly from?: Millis
+  readonly to?: Millis
+}
+
+/** Which dead letters an operation is about: those that fit, or those named. `executions`: not only dead letters. */
 export type DeadLetterSelection =
   | {
       readonly filter: {
@@ -14,12 +23,13 @@ export type DeadLetterSelection =
       }
     }
   | { readonly ids: readonly Id[] }
+  | { readonly executions: ExecutionSelection }
 
-/** Something done to many dead letters at once. */
+/** Something done to many dead letters, or other executions, at once. */
 export interface DeadLetterOperationRow {
   readonly id: Id
   readonly tenantId: Id
-  readonly kind: 'retry' | 'dismiss'
+  readonly kind: 'retry' | 'dismiss' | 'cancel'
   readonly selection: DeadLetterSelection
   readonly status: 'running' | 'done'
   /** Where the next page begins; null at the start, `end` when there is none. */

@@ -13,6 +13,10 @@ export interface WorkflowBrief {
   /** The name in lower case, for searching and sorting: SQLite's own `lower` knows ASCII only. */
   readonly searchName: string
   readonly description: string
+  /** Where it stands in the list: `sales/orders`; empty for the top. Folders are no rows: one is there as long as something is in it. */
+  readonly folder: string
+  /** Sorted, in lower case. */
+  readonly tags: readonly string[]
   readonly status: WorkflowRowStatus
   /** Counts up with each save of the draft. */
   readonly revision: number
@@ -45,6 +49,8 @@ export const WorkflowEntity = new EntitySchema<WorkflowRow>({
     name: text('name'),
     searchName: text('search_name'),
     description: text('description'),
+    folder: text('folder'),
+    tags: json('tags'),
     status: text('status'),
     revision: whole('revision'),
     latestVersion: wholeOrNull('latest_version'),

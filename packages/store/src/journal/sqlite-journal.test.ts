@@ -295,7 +295,10 @@ describe('reading', () => {
     const samples = [old, at(MONDAY, { status: 'completed' }), at(MONDAY, { status: 'completed' }), at(MONDAY, { status: 'failed' }), last]
     for (const header of samples) await journal.append(creation(header))
     expect(await journal.stats(TENANT, [WORKFLOW, other], MONDAY - DAY)).toEqual([
-      { workflowId: WORKFLOW, completed: 2, failed: 1, running: 1, lastId: last.id, lastStatus: 'waiting', lastAt: MONDAY + DAY },
+      {
+        ...{ workflowId: WORKFLOW, completed: 2, failed: 1, running: 1, lastId: last.id, lastStatus: 'waiting', lastAt: MONDAY + DAY },
+        days: [{ day: MONDAY - DAY / 2, completed: 2, failed: 1 }],
+      },
     ])
   })
 

@@ -15,4 +15,5 @@ const add = (newer: ExecutionStats, older: ExecutionStats): ExecutionStats => ({
   completed: newer.completed + older.completed,
   failed: newer.failed + older.failed,
   running: newer.running + older.running,
+  days: [...newer.days, ...older.days],
 })

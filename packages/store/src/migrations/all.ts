@@ -6,6 +6,7 @@ import { Foundation1795219200000 } from './foundation.ts'
 import { TriggerStates1795312800000 } from './trigger-states.ts'
 import { VersionNames1795374000000 } from './version-names.ts'
 import { WebhookRegistrations1795359600000 } from './webhook-registrations.ts'
+import { WorkflowFolders1795377600000 } from './workflow-folders.ts'
 import { WorkflowStates1795305600000 } from './workflow-states.ts'
 
 /** Every migration, in order. Forward only; one that was released is never changed. */
@@ -19,5 +20,6 @@ export const MIGRATIONS = [
   WebhookRegistrations1795359600000,
   Connectors1795366800000,
   VersionNames1795374000000,
+  WorkflowFolders1795377600000,
 ]
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)

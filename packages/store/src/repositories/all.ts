@@ -7,6 +7,7 @@ import { CredentialTokens } from './credential-tokens.ts'
 import { DeadLetterOperations } from './dead-letter-operations.ts'
 import { Publishing } from './publishing.ts'
 import { RevokedSessions } from './revoked-sessions.ts'
+import { SavedViews } from './saved-views.ts'
 import { Schedules } from './schedules.ts'
 import { Settings } from './settings.ts'
 import { Tenants } from './tenants.ts'
@@ -30,6 +31,7 @@ export interface Repositories {
   readonly states: WorkflowStates
   readonly credentials: Credentials
   readonly credentialTokens: CredentialTokens
+  readonly savedViews: SavedViews
   readonly schedules: Schedules
   readonly deadLetterOperations: DeadLetterOperations
   readonly webhookRoutes: WebhookRoutes
@@ -50,6 +52,7 @@ export const makeRepositories = (query: Query, ids: IdSource): Repositories => (
   states: new WorkflowStates(query, ids),
   credentials: new Credentials(query),
   credentialTokens: new CredentialTokens(query),
+  savedViews: new SavedViews(query),
   schedules: new Schedules(query),
   deadLetterOperations: new DeadLetterOperations(query),
   webhookRoutes: new WebhookRoutes(query),

@@ -1,6 +1,6 @@
 import type { Id, IdSource, Millis } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
-import { In, MoreThan, type EntityManager } from 'typeorm'
+import { In, MoreThan, Not, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import { WorkflowEntity, type WorkflowBrief, type WorkflowRow, type WorkflowRowStatus } from '../entities/workflow.ts'
 import { RevisionConflictError } from '../errors.ts'
 import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
@@ -14,8 +14,20 @@ export interface WorkflowFilter {
   readonly search?: string | undefined
   /** Without it: all but archived ones. */
   readonly status?: WorkflowRowStatus | undefined
+  /** Only what has this tag. */
+  readonly tag?: string | undefined
+  /** Only what stands in this folder; `''` for the top. */
+  readonly folder?: string | undefined
+  /** What stands in folders below counts too. */
+  readonly deep?: boolean | undefined
   /** `updated`: last changed first. */
   readonly sort?: 'updated' | 'name' | undefined
+}
+
+/** Where a workflow stands, and what it is tagged with. */
+export interface WorkflowLabels {
+  readonly folder: string
+  readonly tags: readonly string[]
 }
 
 export interface DraftChange {
@@ -33,10 +45,16 @@ export class Workflows {
     this.#ids = ids
   }
 
-  async create(id: Id, tenantId: Id, { document, triggers, by, at }: DraftChange): Promise<WorkflowRow> {
+  async create(
+    id: Id,
+    tenantId: Id,
+    { document, triggers, by, at }: DraftChange,
+    labels: Partial<WorkflowLabels> = {},
+  ): Promise<WorkflowRow> {
     const { name, searchName, description, nodeCount, hash, credentialIds } = documentFacts(document)
     const row: WorkflowRow = {
       ...{ id, tenantId, name, searchName, description, status: 'draft', revision: 1, latestVersion: null, publishedVersion: null },
+      ...{ folder: '', tags: [], ...labels },
       ...{ draftHash: hash, publishedHash: null, nodeCount, triggers, document },
       ...{ createdAt: at, createdBy: by, updatedAt: at, updatedBy: by },
     }
@@ -62,6 +80,7 @@ export class Workflows {
       if (filter.search !== undefined && filter.search !== '') {
         found.andWhere("workflow.search_name LIKE :search ESCAPE '\\'", { search: `%${escapeLike(filter.search.toLowerCase())}%` })
       }
+      inPlace(found, filter)
       const [column, compare] = byName ? ['workflow.search_name', '>'] : ['workflow.updated_at', '<']
       if (after !== undefined) found.andWhere(`(${column}, workflow.id) ${compare} (:value, :id)`, after)
       const order = byName ? 'ASC' : 'DESC'
@@ -69,6 +88,38 @@ export class Workflows {
       const rows = await found.limit(page.limit + 1).getMany()
       return toPage<WorkflowBrief>(rows, page.limit, (row) => ({ value: byName ? row.searchName : row.updatedAt, id: row.id }))
     })
+  }
+
+  /** Folders and tags of all workflows that are not archived. */
+  labels(tenantId: Id): Promise<readonly WorkflowLabels[]> {
+    return this.#query((manager) =>
+      manager.getRepository(WorkflowEntity).find({
+        select: { id: true, folder: true, tags: true } as never,
+        where: { tenantId, status: Not('archived') },
+      }),
+    )
+  }
+
+  /** Changes where a workflow stands and what it is tagged with; its document and its revision stay. False when there is none. */
+  async label(tenantId: Id, id: Id, labels: Partial<WorkflowLabels>): Promise<boolean> {
+    const { affected } = await this.#query((manager) => manager.getRepository(WorkflowEntity).update({ tenantId, id }, labels as never))
+    return affected === 1
+  }
+
+  /** Moves a folder with all that is in it and below it, archived workflows too; gives how many workflows that were. */
+  async moveFolder(tenantId: Id, from: string, to: string): Promise<number> {
+    const { affected } = await this.#query((manager) =>
+      manager
+        .createQueryBuilder()
+        .update(WorkflowEntity)
+        // A folder that goes to the top leaves no slash behind.
+        .set({ folder: () => "ltrim(:to || substr(folder, :length), '/')" })
+        .where("tenant_id = :tenantId AND (folder = :from OR folder LIKE :below ESCAPE '\\')", {
+          ...{ tenantId, from, to, below: `${escapeLike(from)}/%`, length: [...from].length + 1 },
+        })
+        .execute(),
+    )
+    return affected ?? 0
   }
 
   /** With documents, archived ones too, by id. */
@@ -134,5 +185,16 @@ const briefs = (manager: EntityManager) =>
     .getRepository(WorkflowEntity)
     .createQueryBuilder('workflow')
     .select(BRIEF_COLUMNS.map((column) => `workflow.${column}`))
+
+function inPlace(found: SelectQueryBuilder<WorkflowRow>, { tag, folder, deep = false }: WorkflowFilter): void {
+  // Tags have no quotes, so that one between quotes in the list's text is a whole tag.
+  if (tag !== undefined) found.andWhere("workflow.tags LIKE :tag ESCAPE '\\'", { tag: `%"${escapeLike(tag)}"%` })
+  if (folder === undefined || (deep && folder === '')) return
+  if (!deep) found.andWhere('workflow.folder = :folder', { folder })
+  else {
+    const below = `${escapeLike(folder)}/%`
+    found.andWhere("(workflow.folder = :folder OR workflow.folder LIKE :below ESCAPE '\\')", { folder, below })
+  }
+}
 
 const escapeLike = (part: string): string => part.replace(/[\\%_]/g, (character) => `\\${character}`)

@@ -1,7 +1,7 @@
-import { MillraceError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
-import { comesLater, type Engine, type JournalStore } from '@millrace/engine'
+import { InvariantError, MillraceError, toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
+import { comesLater, type Engine, type ExecutionFilter, type JournalStore } from '@millrace/engine'
 import type { DeadLetterFailure, DeadLetterItemRow, DeadLetterOperationRow, PageOutcome, Store } from '@millrace/store'
-import { DealtWithError } from './errors.ts'
+import { DealtWithError, InHandsError } from './errors.ts'
 
 // Many dead letters are dealt with exactly once each, although the operation and the executions lie in different files:
 // D1. An operation takes a page of dead letters into its hands, with the id that the retry of each will have, and moves its cursor on,
@@ -23,14 +23,14 @@ const END = 'end'
 
 export interface BulkRunnerDeps {
   readonly store: Pick<Store, 'deadLetterOperations' | 'transaction'>
-  readonly journal: Pick<JournalStore, 'deadLetters' | 'deadLetterMark' | 'markDeadLetters' | 'header'>
+  readonly journal: Pick<JournalStore, 'list' | 'deadLetters' | 'deadLetterMark' | 'markDeadLetters' | 'header'>
   readonly engine: Pick<Engine, 'control' | 'load' | 'limits'>
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
 }
 
-/** Carries bulk operations on dead letters out, one page of each in turn, and goes on with them after a restart. */
+/** Carries bulk operations on dead letters and other executions out, one page of each in turn, and goes on with them after a restart. */
 export class BulkRunner {
   readonly #deps: BulkRunnerDeps
   readonly #log: Logger
@@ -127,10 +127,23 @@ export class BulkRunner {
       taken = await this.#claim(operation)
       items = await store.deadLetterOperations.openItems(operation.id)
     }
-    const outcome = operation.kind === 'retry' ? await this.#retryAll(operation, items) : await this.#dismiss(operation, items)
+    const outcome = await this.#perform(operation, items)
     if (outcome === undefined) return // stopped: the open items are gone on with at the next start
-    const failures = [...outcome.failures, ...taken.map((executionId) => failure(executionId, new DealtWithError({ executionId })))]
+    const failures = [...outcome.failures, ...taken.map((executionId) => failure(executionId, new InHandsError({ executionId })))]
     await store.transaction((inside) => inside.deadLetterOperations.closePage(operation, { ...outcome, failures }))
+  }
+
+  #perform(operation: DeadLetterOperationRow, items: readonly DeadLetterItemRow[]): Promise<PageOutcome | undefined> {
+    switch (operation.kind) {
+      case 'retry':
+        return this.#each(items, (item) => this.#retryOne(operation, item))
+      case 'cancel':
+        return this.#each(items, (item) => this.#cancelOne(operation, item))
+      case 'dismiss':
+        return this.#dismiss(operation, items)
+      default:
+        throw new InvariantError({ what: `unhandled operation ${operation.kind satisfies never}` })
+    }
   }
 
   /** D1. Gives those that another operation has. */
@@ -147,7 +160,12 @@ export class BulkRunner {
       const executionIds = selection.ids.slice(from, from + PAGE)
       return { executionIds, cursor: from + PAGE < selection.ids.length ? String(from + PAGE) : END }
     }
-    const page = await this.#deps.journal.deadLetters(tenantId, selection.filter, { limit: PAGE, ...(cursor === null ? {} : { cursor }) })
+    const { journal } = this.#deps
+    const from = { limit: PAGE, ...(cursor === null ? {} : { cursor }) }
+    const page =
+      'executions' in selection
+        ? await journal.list(tenantId, selection.executions as ExecutionFilter, from) // as it was written
+        : await journal.deadLetters(tenantId, selection.filter, from)
     return { executionIds: page.data.map(({ id }) => id), cursor: page.nextCursor ?? END }
   }
 
@@ -160,17 +178,21 @@ export class BulkRunner {
     return { done: marked.size, failures: others.map(({ executionId }) => failure(executionId, new DealtWithError({ executionId }))) }
   }
 
-  async #retryAll(operation: DeadLetterOperationRow, items: readonly DeadLetterItemRow[]): Promise<PageOutcome | undefined> {
+  /** A few at the same time; undefined when it was stopped in between. */
+  async #each(
+    items: readonly DeadLetterItemRow[],
+    work: (item: DeadLetterItemRow) => Promise<DeadLetterFailure | undefined>,
+  ): Promise<PageOutcome | undefined> {
     const failures: DeadLetterFailure[] = []
     const left = [...items]
-    const retryNext = async (): Promise<void> => {
+    const next = async (): Promise<void> => {
       for (let item = left.shift(); item !== undefined; item = left.shift()) {
-        const failed = await this.#retryOne(operation, item)
+        const failed = await work(item)
         if (failed !== undefined) failures.push(failed)
         if (this.#isStopped()) return
       }
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, retryNext))
+    await Promise.all(Array.from({ length: AT_ONCE }, next))
     return left.length > 0 ? undefined : { done: items.length - failures.length, failures }
   }
 
@@ -204,6 +226,21 @@ export class BulkRunner {
         if (this.#isStopped()) throw error
         await this.#pause(BUSY_MS)
       }
+    }
+  }
+
+  /** One that is cancelled already, by this operation before a crash or by somebody, is done. */
+  async #cancelOne(operation: DeadLetterOperationRow, { executionId }: DeadLetterItemRow): Promise<DeadLetterFailure | undefined> {
+    const { journal, engine } = this.#deps
+    const { tenantId, createdBy: id, createdByName: name } = operation
+    try {
+      if ((await journal.header(tenantId, executionId))?.status === 'cancelled') return undefined
+      await engine.control(tenantId, executionId, 'cancel', { actor: { id, name } })
+      return undefined
+    } catch (thrown) {
+      const error = toError(thrown)
+      if (!(error instanceof MillraceError)) this.#log.error({ executionId, err: error }, 'an execution could not be cancelled')
+      return failure(executionId, error)
     }
   }
 }

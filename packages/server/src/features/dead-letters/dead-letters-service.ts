@@ -1,11 +1,12 @@
 import type { DeadLetterOperation, DeadLetterPage, DeadLetterSelectionBody } from '@millrace/api'
 import { isId, type Clock, type Id, type IdSource } from '@millrace/base'
 import type { DeadLetterFilter, JournalStore } from '@millrace/engine'
-import { CursorInvalidError, type DeadLetterOperationRow, type DeadLetterSelection, type Store } from '@millrace/store'
+import { CursorInvalidError, type DeadLetterSelection, type Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
-import { instant, instantOrNull, summaryView } from '../executions/execution-views.ts'
+import { summaryView } from '../executions/execution-views.ts'
 import type { BulkRunner } from './bulk-runner.ts'
 import { OperationNotFoundError } from './errors.ts'
+import { beginOperation, operationView } from './operations.ts'
 
 /** Failures shown with an operation. */
 const MOST_FAILURES = 100
@@ -51,21 +52,13 @@ export class DeadLettersService {
   }
 
   /** Begins an operation; it is carried out in the background, and goes on after a restart. */
-  async begin(actor: Actor, kind: DeadLetterOperationRow['kind'], body: DeadLetterSelectionBody): Promise<DeadLetterOperation> {
-    const { store, bulk, clock, ids } = this.#deps
-    const { tenantId, userId, name } = actor
-    const selection: DeadLetterSelection = 'ids' in body ? { ids: [...new Set(body.ids)] } : { filter: filterOf(body.filter) }
-    const row: DeadLetterOperationRow = {
-      ...{ id: ids.next(), tenantId, kind, selection, status: 'running', cursor: null, done: 0, failed: 0 },
-      ...{ createdAt: clock.now(), createdBy: userId, createdByName: name, finishedAt: null },
-      total: await this.#total(tenantId, selection),
-    }
-    await store.deadLetterOperations.insert(row)
-    bulk.poke()
-    return operationView(row, [])
+  async begin(actor: Actor, kind: 'retry' | 'dismiss', body: DeadLetterSelectionBody): Promise<DeadLetterOperation> {
+    const selection: Exclude<DeadLetterSelection, { executions: unknown }> =
+      'ids' in body ? { ids: [...new Set(body.ids)] } : { filter: filterOf(body.filter) }
+    return beginOperation(this.#deps, actor, { kind, selection, total: await this.#total(actor.tenantId, selection) })
   }
 
-  async #total(tenantId: Id, selection: DeadLetterSelection): Promise<number> {
+  async #total(tenantId: Id, selection: Exclude<DeadLetterSelection, { executions: unknown }>): Promise<number> {
     if ('ids' in selection) return selection.ids.length
     const counts = await this.#deps.journal.deadLetterCounts(tenantId, selection.filter)
     return counts.reduce((sum, { count }) => sum + count, 0)
@@ -81,17 +74,4 @@ export class DeadLettersService {
 
 function filterOf({ from, to, ...rest }: FilterQuery): DeadLetterFilter {
   return { ...rest, ...(from === undefined ? {} : { from: Date.parse(from) }), ...(to === undefined ? {} : { to: Date.parse(to) }) }
-}
-
-function operationView(
-  row: DeadLetterOperationRow,
-  failures: readonly { executionId: Id; errorCode: string; errorMessage: string }[],
-): DeadLetterOperation {
-  const { id, kind, status, total, done, failed } = row
-  return {
-    ...{ id, kind, status, total, done, failed },
-    failures: failures.map(({ executionId, errorCode: code, errorMessage: message }) => ({ executionId, code, message })),
-    createdAt: instant(row.createdAt),
-    finishedAt: instantOrNull(row.finishedAt),
-  }
 }

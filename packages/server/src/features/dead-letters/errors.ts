@@ -7,6 +7,13 @@ export const OperationNotFoundError = defineError<{ operationId: string }>(
 )
 
 /** Kept with the operation, never answered. */
+export const InHandsError = defineError<{ executionId: string }>(
+  'dead-letter.in-hands',
+  409,
+  (d) => `Another operation is at execution ${d.executionId}.`,
+)
+
+/** Kept with the operation, never answered. */
 export const DealtWithError = defineError<{ executionId: string }>(
   'dead-letter.dealt-with',
   409,

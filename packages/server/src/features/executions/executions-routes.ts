@@ -1,8 +1,10 @@
 import {
   ControlBody,
   ControlReply,
+  DeadLetterOperationSchema,
   EXECUTION_STATUSES,
   ExecutionSchema,
+  ExecutionSelectionBody,
   ExecutionSummarySchema,
   InstantSchema,
   IdSchema,
@@ -19,12 +21,14 @@ import {
 import { Type } from 'typebox'
 import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
+import type { ExecutionsBulkService } from './bulk-service.ts'
 import type { ExecutionsService } from './executions-service.ts'
 import type { MovesService } from './moves-service.ts'
 import type { TestsService } from './tests-service.ts'
 
 interface Services {
   readonly executions: ExecutionsService
+  readonly bulk: ExecutionsBulkService
   readonly moves: MovesService
   readonly tests: TestsService
 }
@@ -136,6 +140,28 @@ const moveMany = route({
   handle: async ({ actor, params, body }, { moves }: Services) => reply(200, await moves.many(actor, params.id, body)),
 })
 
+const retryMany = route({
+  method: 'post',
+  path: '/executions/retry',
+  scope: 'execution:control',
+  body: ExecutionSelectionBody,
+  replies: { 202: DeadLetterOperationSchema },
+  summary: 'Retry failed executions: those that fit a filter, or those named. Its progress is at /dead-letters/operations',
+  tags,
+  handle: async ({ actor, body }, { bulk }: Services) => reply(202, await bulk.begin(actor, 'retry', body)),
+})
+
+const cancelMany = route({
+  method: 'post',
+  path: '/executions/cancel',
+  scope: 'execution:control',
+  body: ExecutionSelectionBody,
+  replies: { 202: DeadLetterOperationSchema },
+  summary: 'Cancel executions that have not ended: those that fit a filter, or those named. Its progress is at /dead-letters/operations',
+  tags,
+  handle: async ({ actor, body }, { bulk }: Services) => reply(202, await bulk.begin(actor, 'cancel', body)),
+})
+
 const test = route({
   method: 'get',
   path: '/executions/:id/test',
@@ -147,4 +173,4 @@ const test = route({
   handle: async ({ actor, params }, { tests }: Services) => reply(200, { ...(await tests.fromExecution(actor, params.id)) }),
 })
 
-export const executionRoutes: readonly Route<Services>[] = [list, get, step, test, control, move, moveMany]
+export const executionRoutes: readonly Route<Services>[] = [list, get, step, test, control, retryMany, cancelMany, move, moveMany]

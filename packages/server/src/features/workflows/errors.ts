@@ -26,6 +26,18 @@ const firstOf = (errors: readonly RequestProblem[]): string => {
   return first === undefined ? '' : ` ${first.path === '' ? 'The document' : first.path}: ${first.message}${more}`
 }
 
+export const FolderMoveError = defineError<{ from: string; to: string }>('workflow.folder-refused', 422, (d) =>
+  d.from === ''
+    ? 'The top is no folder that could be moved. Name the folder in "from".'
+    : `The folder "${d.from}" cannot become "${d.to}": it would lie in itself, or its folders would lie deeper than eight levels or have paths of more than 300 characters.`,
+)
+
+export const ImportFetchError = defineError<{ reason: string }>(
+  'import.fetch',
+  422,
+  (d) => `The document could not be fetched: ${d.reason} Fetch it yourself and import the file instead.`,
+)
+
 /** The document breaks its JSON Schema: it cannot even be saved. */
 export const DocumentInvalidError = defineError<{ errors: readonly RequestProblem[] }>(
   'workflow.document-invalid',

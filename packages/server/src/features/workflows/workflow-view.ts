@@ -1,5 +1,5 @@
 import type { Workflow, WorkflowSummary, WorkflowVersion } from '@millrace/api'
-import type { Id } from '@millrace/base'
+import type { Id, Millis } from '@millrace/base'
 import type { ExecutionStats } from '@millrace/engine'
 import type { WorkflowBrief, WorkflowRow, WorkflowVersionBrief } from '@millrace/store'
 import { instant, instantOrNull } from '../../http/instant.ts'
@@ -13,6 +13,8 @@ const common = (row: WorkflowBrief, names: Names) => ({
   id: row.id,
   name: row.name,
   description: row.description,
+  folder: row.folder,
+  tags: [...row.tags],
   status: row.status,
   revision: row.revision,
   latestVersion: row.latestVersion,
@@ -26,13 +28,32 @@ const common = (row: WorkflowBrief, names: Names) => ({
 
 export const workflowView = (row: WorkflowRow, names: Names): Workflow => ({ ...common(row, names), document: row.document })
 
-export const summaryView = (row: WorkflowBrief, names: Names, stats: ExecutionStats | undefined): WorkflowSummary => ({
+const DAY_MS = 86_400_000
+const DAYS_SHOWN = 7
+
+/** The last seven days with those on which nothing ended, today last. */
+function lastDays(stats: ExecutionStats | undefined, now: Millis): WorkflowSummary['stats']['days'] {
+  const known = new Map(stats?.days.map((one) => [one.day, one]))
+  const today = now - (now % DAY_MS)
+  return Array.from({ length: DAYS_SHOWN }, (_, index) => {
+    const day = today - (DAYS_SHOWN - 1 - index) * DAY_MS
+    const { completed = 0, failed = 0 } = known.get(day) ?? {}
+    return { day: instant(day).slice(0, 10), completed, failed }
+  })
+}
+
+export const summaryView = (
+  row: WorkflowBrief,
+  names: Names,
+  { stats, now }: { readonly stats: ExecutionStats | undefined; readonly now: Millis },
+): WorkflowSummary => ({
   ...common(row, names),
   nodeCount: row.nodeCount,
   stats: {
     completed: stats?.completed ?? 0,
     failed: stats?.failed ?? 0,
     running: stats?.running ?? 0,
+    days: lastDays(stats, now),
     lastExecutionId: stats?.lastId ?? null,
     lastStatus: stats?.lastStatus ?? null,
     lastAt: instantOrNull(stats?.lastAt ?? null),

@@ -2,21 +2,30 @@ import {
   CreateWorkflowBody,
   DocumentSchema,
   ImportReply,
+  ImportUrlBody,
+  LabelWorkflowBody,
+  MoveFolderBody,
+  MoveFolderReply,
   pageOf,
   SaveWorkflowBody,
   ValidateBody,
   ValidationReply,
+  WorkflowLabelsReply,
   WorkflowListQuery,
   WorkflowSchema,
   WorkflowSummarySchema,
 } from '@millrace/api'
 import { Type } from 'typebox'
+import type { HttpClient } from '@millrace/node-host'
 import { IdParams } from '../../http/common-schemas.ts'
 import { reply, route, type Route } from '../../http/route.ts'
+import { fetchDocument } from './fetch-document.ts'
 import type { WorkflowsService } from './workflows-service.ts'
 
 interface Services {
   readonly workflows: WorkflowsService
+  /** Guarded: for documents of other servers. */
+  readonly client: Pick<HttpClient, 'request'>
 }
 
 const tags = ['Workflows'] as const
@@ -40,7 +49,7 @@ const create = route({
   replies: { 201: WorkflowSchema },
   summary: 'Make a workflow',
   tags,
-  handle: async ({ actor, body }, { workflows }: Services) => reply(201, await workflows.create(actor, body.document)),
+  handle: async ({ actor, body }, { workflows }: Services) => reply(201, await workflows.create(actor, body)),
 })
 
 const importDocument = route({
@@ -52,6 +61,51 @@ const importDocument = route({
   summary: 'Make a workflow from a file',
   tags,
   handle: async ({ actor, body }, { workflows }: Services) => reply(201, await workflows.import(actor, body)),
+})
+
+const importUrl = route({
+  method: 'post',
+  path: '/workflows/import-url',
+  scope: 'workflow:write',
+  body: ImportUrlBody,
+  replies: { 201: ImportReply },
+  summary: 'Make a workflow from a document that another server has',
+  tags,
+  handle: async ({ actor, body, request }, { workflows, client }: Services) =>
+    reply(201, await workflows.import(actor, await fetchDocument(client, body.url, request.signal))),
+})
+
+const labels = route({
+  method: 'get',
+  path: '/workflow-labels',
+  scope: 'workflow:read',
+  replies: { 200: WorkflowLabelsReply },
+  summary: 'Folders and tags of workflows',
+  tags,
+  handle: async ({ actor }, { workflows }: Services) => reply(200, await workflows.labels(actor)),
+})
+
+const moveFolder = route({
+  method: 'post',
+  path: '/workflow-folders/move',
+  scope: 'workflow:write',
+  body: MoveFolderBody,
+  replies: { 200: MoveFolderReply },
+  summary: 'Move or rename a folder with all that is in it',
+  tags,
+  handle: async ({ actor, body }, { workflows }: Services) => reply(200, await workflows.moveFolder(actor, body)),
+})
+
+const label = route({
+  method: 'patch',
+  path: '/workflows/:id',
+  scope: 'workflow:write',
+  params: IdParams,
+  body: LabelWorkflowBody,
+  replies: { 200: WorkflowSchema },
+  summary: 'Put a workflow into a folder, or tag it',
+  tags,
+  handle: async ({ actor, params, body }, { workflows }: Services) => reply(200, await workflows.label(actor, params.id, body)),
 })
 
 const get = route({
@@ -142,7 +196,11 @@ export const workflowsRoutes: readonly Route<Services>[] = [
   list,
   create,
   importDocument,
+  importUrl,
+  labels,
+  moveFolder,
   get,
+  label,
   save,
   remove,
   duplicate,

@@ -1,13 +1,26 @@
-import type { ImportReply, PageOf, SaveWorkflowBody, ValidationReply, Workflow, WorkflowListQuery, WorkflowSummary } from '@millrace/api'
+import type {
+  CreateWorkflowBody,
+  ImportReply,
+  LabelWorkflowBody,
+  MoveFolderBody,
+  PageOf,
+  SaveWorkflowBody,
+  ValidationReply,
+  Workflow,
+  WorkflowLabelsReply,
+  WorkflowListQuery,
+  WorkflowSummary,
+} from '@millrace/api'
 import type { Clock, Id, IdSource } from '@millrace/base'
 import type { JournalStore } from '@millrace/engine'
-import type { DraftChange, Store, WorkflowRow } from '@millrace/store'
+import type { DraftChange, Store, WorkflowLabels, WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { pageRequest } from '../../http/common-schemas.ts'
 import type { PerTenant } from '../per-tenant.ts'
 import { allProblems, copyOf, importedDocument, schemaProblems, toDocument, triggerKinds } from './documents.ts'
-import { WorkflowNotFoundError } from './errors.ts'
+import { FolderMoveError, WorkflowNotFoundError } from './errors.ts'
+import { countLabels, isFolder, labelsOf } from './labels.ts'
 import { summaryView, workflowView } from './workflow-view.ts'
 
 const STATS_PERIOD_MS = 7 * 24 * 60 * 60 * 1000
@@ -35,20 +48,21 @@ export class WorkflowsService {
     this.#deps = deps
   }
 
-  async list({ tenantId }: Actor, { limit, cursor, search, status, sort }: WorkflowListQuery): Promise<PageOf<WorkflowSummary>> {
+  async list({ tenantId }: Actor, { limit, cursor, tag, ...filter }: WorkflowListQuery): Promise<PageOf<WorkflowSummary>> {
     const { store, journal, clock } = this.#deps
     const page = pageRequest({ ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) })
-    const { data, nextCursor } = await store.workflows.list(tenantId, { search, status, sort }, page)
+    const { data, nextCursor } = await store.workflows.list(tenantId, { ...filter, tag: tag?.toLowerCase() }, page)
+    const now = clock.now()
     const ids = data.map(({ id }) => id)
     const [names, stats] = await Promise.all([
       store.users.names(
         tenantId,
         data.map(({ updatedBy }) => updatedBy),
       ),
-      ids.length === 0 ? [] : journal.stats(tenantId, ids, clock.now() - STATS_PERIOD_MS),
+      ids.length === 0 ? [] : journal.stats(tenantId, ids, now - STATS_PERIOD_MS),
     ])
     const statsOf = new Map(stats.map((one) => [one.workflowId, one]))
-    return { data: data.map((row) => summaryView(row, names, statsOf.get(row.id))), nextCursor }
+    return { data: data.map((row) => summaryView(row, names, { stats: statsOf.get(row.id), now })), nextCursor }
   }
 
   async get(actor: Actor, id: Id): Promise<Workflow> {
@@ -60,8 +74,30 @@ export class WorkflowsService {
     return (await this.#row(actor, id)).document
   }
 
-  create(actor: Actor, document: unknown): Promise<Workflow> {
-    return this.#create(actor, toDocument(document, '/document'))
+  create(actor: Actor, { document, ...labels }: CreateWorkflowBody): Promise<Workflow> {
+    return this.#create(actor, toDocument(document, '/document'), labelsOf(labels))
+  }
+
+  /** Folders and tags that there are, with how many workflows each has. */
+  async labels({ tenantId }: Actor): Promise<WorkflowLabelsReply> {
+    return countLabels(await this.#deps.store.workflows.labels(tenantId))
+  }
+
+  /** Moves a workflow to another folder, or tags it anew. Its draft and what is published stay as they are. */
+  async label(actor: Actor, id: Id, body: LabelWorkflowBody): Promise<Workflow> {
+    if (!(await this.#deps.store.workflows.label(actor.tenantId, id, labelsOf(body)))) throw new WorkflowNotFoundError({ workflowId: id })
+    return this.get(actor, id)
+  }
+
+  /** Throws FolderMoveError for the top, and for a folder that would lie in itself. */
+  async moveFolder({ tenantId }: Actor, { from, to }: MoveFolderBody): Promise<{ moved: number }> {
+    if (from === '' || `${to}/`.startsWith(`${from}/`)) throw new FolderMoveError({ from, to })
+    const { folders } = countLabels(await this.#deps.store.workflows.labels(tenantId))
+    const below = folders
+      .filter(({ path }) => path.startsWith(`${from}/`))
+      .map(({ path }) => (to + path.slice(from.length)).replace(/^\//, ''))
+    if (below.some((path) => !isFolder(path))) throw new FolderMoveError({ from, to })
+    return { moved: await this.#deps.store.workflows.moveFolder(tenantId, from, to) }
   }
 
   async import(actor: Actor, body: unknown): Promise<ImportReply> {
@@ -71,7 +107,8 @@ export class WorkflowsService {
   }
 
   async duplicate(actor: Actor, id: Id): Promise<Workflow> {
-    return this.#create(actor, copyOf((await this.#row(actor, id)).document))
+    const { document, folder, tags } = await this.#row(actor, id)
+    return this.#create(actor, copyOf(document), { folder, tags })
   }
 
   /** Throws RevisionConflictError (409) when somebody else saved meanwhile. */
@@ -101,9 +138,9 @@ export class WorkflowsService {
     return { valid: problems.every(({ severity }) => severity !== 'error'), problems: [...problems] }
   }
 
-  async #create(actor: Actor, document: WorkflowDocument): Promise<Workflow> {
+  async #create(actor: Actor, document: WorkflowDocument, labels: Partial<WorkflowLabels> = {}): Promise<Workflow> {
     const { store, ids } = this.#deps
-    return this.#view(await store.workflows.create(ids.next(), actor.tenantId, this.#change(actor, document)))
+    return this.#view(await store.workflows.create(ids.next(), actor.tenantId, this.#change(actor, document), labels))
   }
 
   #change({ userId }: Actor, document: WorkflowDocument): DraftChange {

@@ -64,6 +64,7 @@ test('figures come from the journal', async () => {
             completed: 3,
             failed: 1,
             running: 2,
+            days: [{ day: counting.clock.now() - 86_400_000, completed: 2, failed: 1 }],
             lastId: newId(),
             lastStatus: 'failed' as const,
             lastAt: 1000,
@@ -78,6 +79,12 @@ test('figures come from the journal', async () => {
   expect(json).toMatchObject({
     data: [{ stats: { completed: 3, failed: 1, running: 2, lastStatus: 'failed', lastAt: '1970-01-01T00:00:01.000Z' } }],
   })
+  const { days } = (json as { data: { stats: { days: object[] } }[] }).data[0]!.stats
+  expect(days).toHaveLength(7)
+  expect(days.slice(-2)).toEqual([
+    { day: '2029-12-31', completed: 2, failed: 1 },
+    { day: '2030-01-01', completed: 0, failed: 0 },
+  ])
   expect(asked).toMatchObject([{ since: counting.clock.now() - 7 * 24 * 3600 * 1000 }])
   await counting.close()
 })
@@ -369,5 +376,109 @@ describe('permissions', () => {
     }
     expect((await call('POST', `/${id}/validate`, undefined, other)).status).toBe(404)
     expect((await call('GET', `/${id}`)).json).toMatchObject({ status: 'active', name: 'Orders' })
+  })
+})
+
+describe('folders and tags', () => {
+  const put = (id: string, body: unknown, token = owner) => call('PATCH', `/${id}`, body, token)
+  const names = async (query: string): Promise<string[]> =>
+    ((await call('GET', `?sort=name&${query}`)).json as { data: { name: string }[] }).data.map(({ name }) => name)
+  const make = async (name: string, folder: string, tags: string[] = []) =>
+    (await call('POST', '', { document: documentOf(name), folder, tags })).json as Workflow
+
+  test('a workflow is moved and tagged without touching its document', async () => {
+    const { id, revision, updatedAt } = await create()
+    const answer = await put(id, { folder: 'sales/orders', tags: ['Prod', 'prod', 'eu'] })
+    expect(answer).toMatchObject({ status: 200, json: { folder: 'sales/orders', tags: ['eu', 'prod'], revision, updatedAt } })
+    expect((await put(id, { tags: [] })).json).toMatchObject({ folder: 'sales/orders', tags: [] })
+  })
+
+  test('the list shows what stands in a folder, with deep also what is below it, and what has a tag', async () => {
+    await make('A', '')
+    await make('B', 'sales', ['prod'])
+    await make('C', 'sales/orders', ['prod', 'produce'])
+    await make('D', 'sales_2', ['produce'])
+    expect(await names('folder=')).toEqual(['A'])
+    expect(await names('folder=sales')).toEqual(['B'])
+    expect(await names('folder=sales&deep=true')).toEqual(['B', 'C'])
+    expect(await names('folder=&deep=true')).toEqual(['A', 'B', 'C', 'D'])
+    expect(await names('tag=PROD')).toEqual(['B', 'C'])
+    expect(await names('tag=produce&folder=sales&deep=true')).toEqual(['C'])
+  })
+
+  test('folders and tags are counted, with the folders above', async () => {
+    await make('A', '')
+    await make('C', 'sales/orders', ['prod'])
+    const { id } = await make('Old', 'old', ['old'])
+    await call('POST', `/${id}/archive`)
+    expect((await server.call({ path: '/api/v1/workflow-labels', token: owner })).json).toEqual({
+      folders: [
+        { path: 'sales', count: 1 },
+        { path: 'sales/orders', count: 1 },
+      ],
+      tags: [{ name: 'prod', count: 1 }],
+      top: 1,
+    })
+  })
+
+  test('a folder is moved with what is below it, and never into itself', async () => {
+    await make('B', 'sälés 🧾')
+    await make('C', 'sälés 🧾/orders')
+    await make('D', 'other')
+    const move = (from: string, to: string) =>
+      server.call({ method: 'POST', path: '/api/v1/workflow-folders/move', token: owner, body: { from, to } })
+    expect(await move('sälés 🧾', 'trade/all')).toMatchObject({ status: 200, json: { moved: 2 } })
+    expect(await names('folder=trade/all')).toEqual(['B'])
+    expect(await names('folder=trade/all/orders')).toEqual(['C'])
+    expect((await move('trade/all', '')).json).toEqual({ moved: 2 })
+    expect(await names('folder=orders')).toEqual(['C'])
+    expect(await names('folder=')).toEqual(['B'])
+    expect(await move('other', 'other/deeper')).toMatchObject({ status: 422, json: { code: 'workflow.folder-refused' } })
+    expect(await move('', 'x')).toMatchObject({ status: 422 })
+    expect(await move('orders', '1/2/3/4/5/6/7/8')).toMatchObject({ status: 200 })
+  })
+
+  test('labels that cannot be are refused', async () => {
+    const { id } = await create()
+    for (const bad of [{}, { folder: '/a' }, { folder: 'a//b' }, { folder: ' a' }, { tags: ['a,b'] }, { tags: [''] }, { other: 1 }])
+      expect((await put(id, bad)).status).toBe(422)
+    expect((await put(newId(), { folder: 'a' })).status).toBe(404)
+    const viewer = await server.person(owner, 'viewer')
+    expect((await put(id, { folder: 'a' }, viewer.token)).status).toBe(403)
+    expect((await put(id, { folder: 'a' }, '')).status).toBe(401)
+    const stranger = await server.otherTenant()
+    expect((await put(id, { folder: 'a' }, stranger)).status).toBe(404)
+    expect((await server.call({ path: '/api/v1/workflow-labels', token: stranger })).json).toMatchObject({ top: 0 })
+  })
+
+  test('a copy stands beside its original', async () => {
+    const { id } = await make('A', 'sales', ['prod'])
+    expect((await call('POST', `/${id}/duplicate`)).json).toMatchObject({ folder: 'sales', tags: ['prod'] })
+  })
+})
+
+describe('import from an address', () => {
+  const answering = (body: string) =>
+    startTestServer({ client: { request: () => Promise.resolve({ status: 200, headers: {}, body } as never) } })
+  const fetchFrom = async (own: TestServer, url: unknown) =>
+    own.call({ method: 'POST', path: '/api/v1/workflows/import-url', token: await own.setup(), body: { url } })
+
+  test('the document that an address answers is imported', async () => {
+    const own = await answering(JSON.stringify(documentOf('Fetched')))
+    expect(await fetchFrom(own, 'https://example.org/a.json')).toMatchObject({ status: 201, json: { workflow: { name: 'Fetched' } } })
+    await own.close()
+  })
+  test('what is no document, no JSON, or cannot be fetched is refused with its reason', async () => {
+    for (const [body, code] of [
+      ['{"a":1}', 'import.unknown-format'],
+      ['<html>', 'import.unknown-format'],
+    ] as const) {
+      const own = await answering(body)
+      expect(await fetchFrom(own, 'https://example.org')).toMatchObject({ status: 422, json: { code } })
+      await own.close()
+    }
+    const post = (url: unknown) => server.call({ method: 'POST', path: '/api/v1/workflows/import-url', token: owner, body: { url } })
+    expect(await post('https://example.org')).toMatchObject({ status: 422, json: { code: 'import.fetch' } })
+    expect(await post('file:///etc/passwd')).toMatchObject({ status: 422, json: { code: 'request.invalid' } })
   })
 })

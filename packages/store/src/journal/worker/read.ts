@@ -1,5 +1,5 @@
 import type { ExecutionHeader, ExecutionStats, Segment } from '@millrace/engine/ports'
-import { lowestIdAt } from '../period.ts'
+import { lowestIdAt, periodStart, type Period } from '../period.ts'
 import type { ListRequest } from '../protocol.ts'
 import type { JournalFile } from './journal-file.ts'
 import { decodePayload, type Codec } from './payload.ts'
@@ -66,7 +66,7 @@ export function readChildren(file: JournalFile, tenantId: string, parentId: stri
 /** One file's part of the counts; the period is judged by the ids' time, so that the index alone answers. */
 export function readStats(
   file: JournalFile,
-  request: { tenantId: string; workflowIds: readonly string[]; since: number },
+  request: { period: Period; tenantId: string; workflowIds: readonly string[]; since: number },
 ): ExecutionStats[] {
   const statement = file.prepare(
     `SELECT status, count(*) AS n, max(id) AS last FROM executions
@@ -82,11 +82,13 @@ export function readStats(
     const newest = counts.reduce((a, b) => ((b.last ?? '') > (a.last ?? '') ? b : a))
     if (newest.last === null) return []
     const sum = (...wanted: readonly string[]): number => counts.reduce((n, one) => n + (wanted.includes(one.status) ? one.n : 0), 0)
+    const [completed, failed] = [sum('completed'), sum('failed')]
     return {
       workflowId,
-      completed: sum('completed'),
-      failed: sum('failed'),
+      completed,
+      failed,
       running: sum('queued', 'running', 'waiting', 'retrying', 'paused'),
+      days: completed + failed === 0 ? [] : [{ day: periodStart(request.period), completed, failed }],
       lastId: newest.last,
       lastStatus: newest.status,
       lastAt: (at.get(newest.last) as { at: number }).at,

@@ -1,0 +1,30 @@
+import { Type, type Static } from 'typebox'
+import { IdSchema, InstantSchema, literals } from './common.ts'
+
+export const VIEW_PAGES = ['executions', 'workflows'] as const
+
+const NameSchema = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
+const QuerySchema = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 300 }), {
+  maxProperties: 12,
+  description: 'What the page’s address filters by.',
+})
+
+/** Filters of a page that somebody gave a name; only they see it. */
+export const SavedViewSchema = Type.Object(
+  {
+    id: IdSchema,
+    page: literals(VIEW_PAGES),
+    name: Type.String(),
+    query: Type.Record(Type.String(), Type.String()),
+    createdAt: InstantSchema,
+  },
+  { title: 'SavedView' },
+)
+export type SavedView = Static<typeof SavedViewSchema>
+export const SavedViewQuery = Type.Object({ page: literals(VIEW_PAGES) }, { additionalProperties: false })
+export const SavedViewsReply = Type.Object({ data: Type.Array(SavedViewSchema) })
+export const CreateSavedViewBody = Type.Object(
+  { page: literals(VIEW_PAGES), name: NameSchema, query: QuerySchema },
+  { additionalProperties: false },
+)
+export type CreateSavedViewBody = Static<typeof CreateSavedViewBody>
