@@ -111,6 +111,19 @@ const routes = [
     meta: { title: 'nav.schedules', frame: 'shell' },
   },
   {
+    path: '/nodes/:type?',
+    name: 'node-docs',
+    component: () => import('@/pages/node-docs/NodeDocsPage.vue'),
+    props: true,
+    meta: { title: 'nav.node-docs', frame: 'shell' },
+  },
+  {
+    path: '/api-explorer',
+    name: 'api-explorer',
+    component: () => import('@/pages/api-explorer/ApiExplorerPage.vue'),
+    meta: { title: 'nav.api-explorer', frame: 'shell' },
+  },
+  {
     path: '/settings/:section?',
     name: 'settings',
     component: () => import('@/pages/settings/SettingsPage.vue'),

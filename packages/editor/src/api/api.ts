@@ -5,9 +5,11 @@ import { connectorsApi } from './connectors.ts'
 import { credentialsApi, nodeTypesApi, schedulesApi } from './catalog.ts'
 import { deadLettersApi } from './dead-letters.ts'
 import { executionsApi } from './executions.ts'
+import { explorerApi } from './explorer.ts'
 import type { Http } from './http.ts'
 import { batchesApi, inboxApi } from './inbox.ts'
 import type { StreamClient } from './stream-client.ts'
+import { savedViewsApi } from './saved-views.ts'
 import { workflowsApi } from './workflows.ts'
 
 /** Everything that the editor asks of the server, by noun. */
@@ -23,6 +25,8 @@ export const createApi = (http: Http) =>
     credentials: credentialsApi(http),
     schedules: schedulesApi(http),
     connectors: connectorsApi(http),
+    explorer: explorerApi(http),
+    savedViews: savedViewsApi(http),
   })
 export type Api = ReturnType<typeof createApi>
 

@@ -9,7 +9,7 @@ export interface DeadLetterQuery {
   readonly limit?: number | undefined
   readonly cursor?: string | null | undefined
 }
-export type DeadLetterKind = DeadLetterOperation['kind']
+export type DeadLetterKind = Exclude<DeadLetterOperation['kind'], 'cancel'>
 
 /** Failed production executions that nobody has dealt with. */
 export const deadLettersApi = (http: Http) => ({

@@ -1,7 +1,9 @@
 import type {
   ControlBody,
   ControlReply,
+  DeadLetterOperation,
   Execution,
+  ExecutionSelectionBody,
   ExecutionStatus,
   ExecutionSummary,
   MoveBody,
@@ -21,6 +23,8 @@ export interface ExecutionListQuery {
   readonly cursor?: string | null | undefined
 }
 
+export type ExecutionBulkKind = Exclude<DeadLetterOperation['kind'], 'dismiss'>
+
 /** Executions, their steps and the control of them. */
 export const executionsApi = (http: Http) => ({
   list: (query: ExecutionListQuery, signal?: AbortSignal) =>
@@ -31,5 +35,7 @@ export const executionsApi = (http: Http) => ({
     http.get<StepDetail>(`/executions/${id}/steps/${encodeURIComponent(step)}`, options),
   /** With `preview` it only says what would come of it. */
   move: (id: string, body: MoveBody) => http.post<MoveReply>(`/executions/${id}/move`, body),
+  /** Done in the background to all to which it applies; `deadLetters.operation` tells how far it is. */
+  begin: (kind: ExecutionBulkKind, which: ExecutionSelectionBody) => http.post<DeadLetterOperation>(`/executions/${kind}`, which),
   control: (id: string, body: ControlBody) => http.post<ControlReply>(`/executions/${id}/control`, body),
 })

@@ -3,6 +3,7 @@ import type {
   ExecuteBody,
   ExecuteReply,
   ImportReply,
+  LabelWorkflowBody,
   ListenReply,
   PageOf,
   PublishBody,
@@ -10,15 +11,21 @@ import type {
   ValidationReply,
   Workflow,
   WorkflowStatus,
+  WorkflowLabelsReply,
   WorkflowSummary,
   WorkflowVersion,
 } from '@millrace/api'
 import type { WorkflowDocument } from '@millrace/workflow'
-import type { Http, RequestOptions } from './http.ts'
+import { queryText, type Http, type RequestOptions } from './http.ts'
 
 export interface WorkflowListQuery {
   readonly search?: string | undefined
   readonly status?: WorkflowStatus | undefined
+  readonly tag?: string | undefined
+  /** `''` is the top; without it all folders. */
+  readonly folder?: string | undefined
+  /** Folders below count too. */
+  readonly deep?: boolean | undefined
   readonly sort?: 'updated' | 'name' | undefined
   readonly limit?: number | undefined
   readonly cursor?: string | null | undefined
@@ -29,14 +36,24 @@ export type WorkflowMove = 'unpublish' | 'pause' | 'resume' | 'archive' | 'unarc
 
 const SYNC_EXECUTION_TIMEOUT_MS = 120_000
 
+/** What is empty is left out, but for the folder: the empty one is the top. */
+function listQuery(query: WorkflowListQuery): string {
+  const text = queryText({ ...query })
+  return query.folder === '' ? `${text}${text === '' ? '?' : '&'}folder=` : text
+}
+
 /** Workflows, their versions, and what one can do with them. */
 export const workflowsApi = (http: Http) => ({
-  list: (query: WorkflowListQuery, signal?: AbortSignal) =>
-    http.get<PageOf<WorkflowSummary>>('/workflows', { query: { ...query }, signal }),
+  list: (query: WorkflowListQuery, signal?: AbortSignal) => http.get<PageOf<WorkflowSummary>>(`/workflows${listQuery(query)}`, { signal }),
   get: (id: string, options?: RequestOptions) => http.get<Workflow>(`/workflows/${id}`, options),
   /** How the triggers of the published version stand. */
   triggers: (id: string, options?: RequestOptions) => http.get<TriggerStatuses>(`/workflows/${id}/triggers`, options),
-  create: (document: WorkflowDocument) => http.post<Workflow>('/workflows', { document }),
+  create: (document: WorkflowDocument, labels: LabelWorkflowBody = {}) => http.post<Workflow>('/workflows', { document, ...labels }),
+  /** Folder and tags; the document stays. */
+  label: (id: string, body: LabelWorkflowBody) => http.patch<Workflow>(`/workflows/${id}`, body),
+  labels: (signal?: AbortSignal) => http.get<WorkflowLabelsReply>('/workflow-labels', { signal }),
+  moveFolder: (from: string, to: string) => http.post<{ moved: number }>('/workflow-folders/move', { from, to }),
+  importUrl: (url: string) => http.post<ImportReply>('/workflows/import-url', { url }),
   /** 409 `workflow.revision-conflict` when somebody else saved in between. */
   save: (id: string, document: WorkflowDocument, revision: number, options?: RequestOptions) =>
     http.put<Workflow>(`/workflows/${id}`, { document, revision }, options),

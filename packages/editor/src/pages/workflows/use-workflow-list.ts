@@ -1,32 +1,71 @@
-import type { WorkflowStatus } from '@millrace/api'
 import { refDebounced } from '@vueuse/core'
-import { computed, onScopeDispose, ref } from 'vue'
+import { computed, onScopeDispose, ref, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
 import { useApi, useStream } from '@/api/api.ts'
+import { useLoad } from '@/composables/use-load.ts'
 import { usePages } from '@/composables/use-pages.ts'
-
-export type SortKey = 'updated' | 'name'
-export type StatusFilter = WorkflowStatus | 'all'
+import { queryOf } from '../executions/filters.ts'
+import { filtersFrom, isNarrowed, type SortKey, type WorkflowFilters } from './filters.ts'
 
 const SEARCH_DELAY_MS = 180
 const QUIET_MS = 1_500
 
-/** The list of workflows: search, filter and sort by the server; statistics follow the stream. */
+/** The list of workflows: search, filter, folder and sort by the server, kept in the address; statistics follow the stream. */
 export function useWorkflowList() {
   const api = useApi()
-  const search = ref('')
-  const status = ref<StatusFilter>('all')
-  const sort = ref<SortKey>('updated')
-  const settled = refDebounced(search, SEARCH_DELAY_MS)
-  const query = computed(() => ({
-    search: settled.value.trim() || undefined,
-    status: status.value === 'all' ? undefined : status.value,
-    sort: sort.value,
-  }))
-  const pages = usePages((cursor, signal) => api.workflows.list({ ...query.value, cursor, limit: 50 }, signal), query)
-  const filtered = computed(() => query.value.search !== undefined || query.value.status !== undefined)
+  const route = useRoute()
+  const router = useRouter()
+  // Leaving the page changes the address before it unmounts this; its query is another page's then.
+  const here = route.name
+  const filters = computed<WorkflowFilters>((old) => (route.name === here ? filtersFrom(route.query) : (old ?? filtersFrom({}))))
+  const set = (change: Partial<WorkflowFilters>): void => void router.replace({ query: queryOf({ ...filters.value, ...change }) })
+  const narrowed = computed(() => isNarrowed(filters.value))
+  const query = computed(() => {
+    const { search, status, tag, folder, sort } = filters.value
+    return {
+      search: search ?? undefined,
+      status: status ?? undefined,
+      tag: tag ?? undefined,
+      folder: folder ?? '',
+      deep: narrowed.value || undefined,
+      sort: sort ?? ('updated' as const),
+    }
+  })
+  const key = computed(() => JSON.stringify(query.value))
+  const pages = usePages((cursor, signal) => api.workflows.list({ ...query.value, cursor, limit: 50 }, signal), key)
+  const labels = useLoad((signal) => api.workflows.labels(signal))
 
   followExecutions(pages.refresh)
-  return { search, status, sort, filtered, ...pages }
+  return {
+    ...pages,
+    filters,
+    set,
+    search: useSearchText(filters, set),
+    /** Only some of those in this place are shown. */
+    filtered: narrowed,
+    sort: computed((): SortKey => filters.value.sort ?? 'updated'),
+    folders: computed(() => (labels.state.value.at === 'ready' ? labels.state.value.value.folders : [])),
+    tags: computed(() => (labels.state.value.at === 'ready' ? labels.state.value.value.tags : [])),
+    /** After what may change folders or tags. */
+    refreshAll: async (): Promise<void> => void (await Promise.all([pages.refresh(), labels.load()])),
+  }
+}
+export type WorkflowList = ReturnType<typeof useWorkflowList>
+
+/** What is typed goes into the address a moment later; an address that changes otherwise shows in the field. */
+function useSearchText(filters: { readonly value: WorkflowFilters }, set: (change: Partial<WorkflowFilters>) => void) {
+  const search = ref(filters.value.search ?? '')
+  const settled = refDebounced(search, SEARCH_DELAY_MS)
+  watch(settled, (text) => {
+    if (text.trim() !== (filters.value.search ?? '')) set({ search: text.trim() || null })
+  })
+  watch(
+    () => filters.value.search ?? '',
+    (text) => {
+      if (text !== settled.value.trim()) search.value = text
+    },
+  )
+  return search
 }
 
 /** Many executions end in a second; the statistics are read again once it is quiet. */

@@ -1,0 +1,93 @@
+import type { WorkflowSummary } from '@millrace/api'
+import { useApi } from '@/api/api.ts'
+import type { WorkflowMove } from '@/api/workflows.ts'
+import { forEach, type EachOutcome } from '@/composables/for-each.ts'
+import { t } from '@/i18n/t.ts'
+import { downloadText } from '@/ui/download.ts'
+import { useToasts } from '@/ui/toasts.ts'
+import { tagsAfter, type TagState } from './tag-changes.ts'
+import type { WorkflowList } from './use-workflow-list.ts'
+
+type Rows = readonly WorkflowSummary[]
+export type BulkMove = Extract<WorkflowMove, 'pause' | 'resume' | 'archive' | 'unarchive'>
+const BACK: Readonly<Record<BulkMove, BulkMove>> = { pause: 'resume', resume: 'pause', archive: 'unarchive', unarchive: 'archive' }
+
+/** What can be done with several workflows at once. Each is done for itself: one that is refused keeps no other from it. */
+export function useBulkActions(list: WorkflowList) {
+  const api = useApi()
+  const toasts = useToasts()
+
+  async function perform(
+    rows: Rows,
+    work: (row: WorkflowSummary) => Promise<unknown>,
+    told: { readonly text: (count: number) => string; undo?(done: Rows): Promise<EachOutcome<WorkflowSummary>> },
+  ): Promise<void> {
+    const { done, failed } = await forEach(rows, work)
+    const { undo } = told
+    if (done.length > 0) {
+      toasts.show({
+        text: told.text(done.length),
+        ...(undo ? { action: { label: t('action.undo'), run: () => void undo(done).then(tellFailed).then(list.refreshAll) } } : {}),
+      })
+    }
+    tellFailed({ done, failed })
+    await list.refreshAll()
+  }
+  function tellFailed({ done, failed }: EachOutcome<WorkflowSummary>): void {
+    const [first] = failed
+    if (first === undefined) return
+    const text = t('bulk.some-failed', { failed: failed.length, total: done.length + failed.length })
+    toasts.show({ tone: 'danger', text, detail: `${first.of.name}: ${first.error.detail}` })
+  }
+
+  return {
+    publish: (rows: Rows) =>
+      perform(rows, (row) => api.workflows.publish(row.id), {
+        text: (count) => t('workflows.bulk.publish-done', { count }),
+        // Those that were published before keep their new version: nobody said which one they should go back to.
+        undo: (done) =>
+          forEach(
+            done.filter(({ publishedVersion }) => publishedVersion === null),
+            (row) => api.workflows.move(row.id, 'unpublish'),
+          ),
+      }),
+    move: (rows: Rows, move: BulkMove) =>
+      perform(rows, (row) => api.workflows.move(row.id, move), {
+        text: (count) => t(`workflows.bulk.${move}-done`, { count }),
+        undo: (done) => forEach(done, (row) => api.workflows.move(row.id, BACK[move])),
+      }),
+    toFolder: (rows: Rows, folder: string) =>
+      perform(rows, (row) => api.workflows.label(row.id, { folder }), {
+        text: (count) => t('labels.moved', { count }),
+        undo: (done) => forEach(done, (row) => api.workflows.label(row.id, { folder: row.folder })),
+      }),
+    tag: (rows: Rows, states: ReadonlyMap<string, TagState>) =>
+      perform(rows, (row) => api.workflows.label(row.id, { tags: [...tagsAfter(row.tags, states)] }), {
+        text: (count) => t('labels.tagged', { count }),
+        undo: (done) => forEach(done, (row) => api.workflows.label(row.id, { tags: [...row.tags] })),
+      }),
+    async exportAll(rows: Rows): Promise<void> {
+      const documents = new Map<string, unknown>()
+      const outcome = await forEach(rows, async (row) => void documents.set(row.id, await api.workflows.export(row.id)))
+      const texts = rows.filter(({ id }) => documents.has(id)).map(({ id }) => documents.get(id))
+      if (texts.length > 0) downloadText('workflows.millrace.json', JSON.stringify(texts, null, 2))
+      tellFailed(outcome)
+    },
+    /** Sent when nobody took it back. */
+    remove(rows: Rows): void {
+      const before = list.rows.value
+      for (const { id } of rows) list.remove(id)
+      const back = (some: Rows): void => some.forEach((row) => list.restore(row, before))
+      toasts.deferred({
+        text: t('workflows.bulk.delete-done', { count: rows.length }),
+        undoLabel: t('action.undo'),
+        undo: () => back(rows),
+        commit: () =>
+          void forEach(rows, (row) => api.workflows.delete(row.id)).then((outcome) => {
+            back(outcome.failed.map(({ of }) => of))
+            tellFailed(outcome)
+          }),
+      })
+    },
+  }
+}
