@@ -7,6 +7,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly inlines: readonly Inline[] }
   | { readonly kind: 'paragraph'; readonly inlines: readonly Inline[] }
   | { readonly kind: 'list'; readonly items: readonly (readonly Inline[])[] }
+  | { readonly kind: 'table'; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
   | { readonly kind: 'code'; readonly text: string }
 
 const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/g
@@ -40,6 +41,18 @@ export function blocksOf(markdown: string): Block[] {
   return blocks
 }
 
+/** The line under a table's head. */
+const TABLE_RULE = /^\s*\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?$/
+
+const cellsOf = (line: string): Inline[][] =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split(/(?<!\\)\|/)
+    .map((cell) => inlinesOf(cell.trim().replaceAll('\\|', '|')))
+
+const tableOf = ([head = '', , ...rows]: readonly string[]): Block => ({ kind: 'table', head: cellsOf(head), rows: rows.map(cellsOf) })
+
 function addParagraph(blocks: Block[], text: string): void {
   if (text === '') return
   const [first = '', ...rest] = text.split('\n')
@@ -49,6 +62,7 @@ function addParagraph(blocks: Block[], text: string): void {
     return addParagraph(blocks, rest.join('\n').trim())
   }
   const lines = text.split('\n')
+  if (TABLE_RULE.test(lines[1] ?? '')) return void blocks.push(tableOf(lines))
   const start = lines.findIndex((line) => /^\s*([-*]|\d+\.)\s+/.test(line))
   if (start === -1) return void blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.join(' ')) })
   if (start > 0) blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.slice(0, start).join(' ')) })

@@ -23,6 +23,7 @@ afterEach(async () => {
 /** Dead letters and their retries, as far as an operation on them sees a journal and an engine. */
 class World {
   readonly marks = new Map<string, DeadLetterMark>()
+  readonly cancelled = new Set<string>()
   readonly accepted = new Map<string, string>()
   readonly ids: readonly string[]
   queued = 0
@@ -56,6 +57,15 @@ class World {
         const data = open.slice(0, limit).map((id) => ({ id }) as ExecutionHeader)
         return { data, nextCursor: open.length > limit ? (data.at(-1)?.id ?? null) : null }
       }),
+    list: (_tenant, filter, { limit, cursor }) =>
+      this.#step('list executions', JSON.stringify(filter), () => {
+        const open = this.ids
+          .filter((id) => !this.cancelled.has(id) && (cursor === undefined || id < cursor))
+          .toSorted()
+          .toReversed()
+        const data = open.slice(0, limit).map((id) => ({ id }) as ExecutionHeader)
+        return { data, nextCursor: open.length > limit ? (data.at(-1)?.id ?? null) : null }
+      }),
     deadLetterMark: (_tenant, id) => this.#step('mark?', id, () => this.marks.get(id)),
     markDeadLetters: (_tenant, marks) =>
       this.#step('mark', '', () =>
@@ -65,14 +75,22 @@ class World {
           return this.ids.includes(executionId) && is.as === mark.as && is.by === mark.by ? [executionId] : []
         }),
       ),
-    header: (_tenant, id) => this.#step('header', id, () => (this.accepted.has(id) ? ({ id } as ExecutionHeader) : undefined)),
+    header: (_tenant, id) =>
+      this.#step('header', id, () => {
+        if (this.cancelled.has(id)) return { id, status: 'cancelled' } as ExecutionHeader
+        return this.accepted.has(id) ? ({ id } as ExecutionHeader) : undefined
+      }),
   }
 
   readonly engine: BulkRunnerDeps['engine'] = {
     load: () => ({ running: 0, queued: this.queued, held: this.held.all, waiting: 0 }),
     limits: () => [{ workflowId: '', using: 1, held: this.held.own }],
-    control: (_tenant, id, _action, options) =>
-      this.#step('retry', id, () => {
+    control: (_tenant, id, action, options) =>
+      this.#step(action, id, () => {
+        if (action === 'cancel') {
+          this.cancelled.add(id)
+          return { executionId: id, status: 'cancelled' }
+        }
         const retry = options?.newExecutionId ?? ''
         if (this.accepted.has(retry)) throw new TypeError('an id was taken twice')
         this.accepted.set(retry, id)
@@ -220,4 +238,45 @@ test('killed at any moment, it goes on at the next start and retries each once',
     expect(await operation(id)).toMatchObject({ status: 'done', done: 12, failed: 0 })
     if (survived) return
   }
+})
+
+describe('executions of any kind', () => {
+  const CANCEL = { executions: { status: ['running'], mode: 'manual' } }
+
+  test('all that fit the filter are cancelled, once each, page by page, and counted', async () => {
+    const world = new World(250)
+    const asked = new Set<string>()
+    world.fault = (what, filter) => void (what === 'list executions' && asked.add(filter))
+    const id = await begin('cancel', CANCEL, 250)
+    await run(world)
+    expect(world.cancelled.size).toBe(250)
+    expect([...asked]).toEqual([JSON.stringify(CANCEL.executions)])
+    expect(await operation(id)).toMatchObject({ status: 'done', done: 250, failed: 0 })
+  })
+
+  test('one that was cancelled before a crash is done, not failed', async () => {
+    const world = new World(3)
+    world.cancelled.add(world.ids[0]!)
+    const id = await begin('cancel', { ids: world.ids }, 3)
+    await run(world)
+    expect(await operation(id)).toMatchObject({ done: 3, failed: 0 })
+  })
+
+  test('one that cannot be cancelled any more is told, and keeps no other from it', async () => {
+    const world = new World(3)
+    world.fault = (what, id) => {
+      if (what === 'cancel' && id === world.ids[1]) throw new OverloadedError({ reason: 'it has ended' } as never)
+    }
+    const id = await begin('cancel', CANCEL, 3)
+    await run(world)
+    expect(await operation(id)).toMatchObject({ status: 'done', done: 2, failed: 1 })
+  })
+
+  test('failed executions are retried by the filter of their list', async () => {
+    const world = new World(120)
+    const id = await begin('retry', { executions: { status: ['failed'] } }, 120)
+    await run(world)
+    expect(world.retries).toHaveLength(120)
+    expect(await operation(id)).toMatchObject({ done: 120, failed: 0 })
+  })
 })
