@@ -55,6 +55,8 @@ export interface CanvasContext {
   readonly problems: RefTable<ProblemCount>
   /** Items per edge of the shown execution. */
   readonly items: RefTable<number>
+  /** Nodes that a search found. */
+  readonly found: RefTable<boolean>
   readonly readOnly: Readonly<Ref<boolean>>
   /** An execution is shown: nodes without a step look idle. */
   readonly showsRun: Readonly<Ref<boolean>>

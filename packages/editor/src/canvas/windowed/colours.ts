@@ -13,8 +13,8 @@ export interface Colours {
   readonly muted: string
   readonly failed: string
   readonly running: string
+  readonly found: string
   readonly kind: Readonly<Record<NodeKind, string>>
-  readonly tile: Readonly<Record<NodeKind, string>>
   readonly font: string
 }
 
@@ -22,12 +22,6 @@ export interface Colours {
 export function readColours(element: Element): Colours {
   const style = getComputedStyle(element)
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-  const each = (suffix: string): Record<NodeKind, string> => ({
-    trigger: of(`kind-trigger${suffix}`),
-    action: of(`kind-action${suffix}`),
-    condition: of(`kind-condition${suffix}`),
-    end: of(`kind-end${suffix}`),
-  })
   return {
     canvas: of('canvas'),
     edge: of('edge'),
@@ -40,8 +34,13 @@ export function readColours(element: Element): Colours {
     muted: of('muted'),
     failed: of('danger'),
     running: of('info'),
-    kind: each(''),
-    tile: each('-tile'),
+    found: of('warning'),
+    kind: {
+      trigger: of('kind-trigger'),
+      action: of('kind-action'),
+      condition: of('kind-condition'),
+      end: of('kind-end'),
+    },
     font: style.fontFamily,
   }
 }
