@@ -1,4 +1,4 @@
-import { ref, type Ref } from 'vue'
+import { onScopeDispose, ref, type Ref } from 'vue'
 import type { Lift } from '../arrange/use-lift.ts'
 import type { Notes } from '../notes/use-notes.ts'
 import type { CanvasView } from '../use-canvas-view.ts'
@@ -38,6 +38,7 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
   let isOurs = false
   const isOverNote = ref(false)
   let frame = 0
+  onScopeDispose(() => cancelAnimationFrame(frame))
 
   function hit(event: MouseEvent): Hit | undefined {
     if ((event.target as Element).closest('.vue-flow__pane') === null) return undefined

@@ -38,7 +38,7 @@ export const replaceNode = (id: string, type: NodeTypeDescription, options: Repl
     const after = portsOfNode(tx, options.catalog, next)
     for (const edge of edges) {
       const moved = moveEdge(edge, id, { before, after })
-      if (moved === undefined) tx.removeEdge(edge.id)
+      if (moved === undefined || isThere(tx, moved)) tx.removeEdge(edge.id)
       else if (moved !== edge) tx.putEdge(moved)
     }
     const { pinned } = tx.head
@@ -92,6 +92,17 @@ function fittingConfig(config: JsonObject, type: NodeTypeDescription): JsonObjec
   const refused = new Set(checkConfig(type.config, named).flatMap(({ path }) => path.split('/')[1] ?? []))
   return Object.fromEntries(Object.entries(named).filter(([name]) => !refused.has(name)))
 }
+
+/** Two outputs may have become one: the same two ports are connected once. */
+const isThere = (view: DocumentView, { id, from, to }: WorkflowEdge): boolean =>
+  [...view.edges.values()].some(
+    (other) =>
+      other.id !== id &&
+      other.from.node === from.node &&
+      other.from.port === from.port &&
+      other.to.node === to.node &&
+      other.to.port === to.port,
+  )
 
 interface PortSides {
   readonly before: NodePorts
