@@ -186,6 +186,17 @@ describe('tidying up', () => {
     expect(Math.abs(placeOf(store, 'b').y)).toBeGreaterThanOrEqual(90)
   })
 
+  test('a note is not covered', () => {
+    const tidied = (rect: Partial<Sticky>) => {
+      const store = storeOf({ ...branched(), stickies: [note('s', rect)] })
+      store.run(autoLayout({ direction: 'right', selected: [] }))
+      return store
+    }
+    const free = tidied({ position: [300, 110], size: [400, 200] })
+    for (const id of ['a', 'b', 'c']) expect(placeOf(free, id).y).toBeGreaterThanOrEqual(310)
+    expect(placeOf(tidied({ position: [0, -20], size: [900, 300] }), 'start').y).toBeLessThan(280) // behind the nodes already
+  })
+
   test('a frame goes around the nodes that it had, and takes its notes along', () => {
     const store = storeOf({
       ...branched(),

@@ -13,8 +13,8 @@ export interface AutoLayoutOptions {
 }
 
 /**
- * Arranges nodes by the order in which they run. Nodes without connections, notes and what is not selected stay where they are; frames
- * follow the nodes that lie in them.
+ * Arranges nodes by the order in which they run. Nodes without connections, notes and what is not selected stay where they are and are
+ * not covered; frames follow the nodes that lie in them.
  */
 export const autoLayout = ({ direction, selected }: AutoLayoutOptions): Command => ({
   name: 'auto-layout',
@@ -23,7 +23,9 @@ export const autoLayout = ({ direction, selected }: AutoLayoutOptions): Command 
     const only = selected.length > 1 ? { only: new Set(selected) } : {}
     const places = layeredLayout(tx, { direction, ...only })
     const members = new Map(notesOf(tx).flatMap((note) => (isFrame(note) ? [[note.id, carriedBy(tx, [note.id])] as const] : [])))
-    moveNodes(besideOthers(tx, places)).apply(tx)
+    const carried = new Set([...members.values()].flatMap(({ notes }) => [...notes]))
+    const notes = notesOf(tx).filter((note) => !isFrame(note) && !carried.has(note.id))
+    moveNodes(besideOthers(tx, places, freeOf(tx, notes.map(rectOfNote)))).apply(tx)
     for (const [id, { nodes, notes }] of members) if ([...nodes].some((node) => places.has(node))) followNodes(tx, id, nodes, notes)
   },
 })
@@ -31,9 +33,13 @@ export const autoLayout = ({ direction, selected }: AutoLayoutOptions): Command 
 const cardAt = ({ x, y }: Point): Rect => ({ x, y, width: NODE_WIDTH, height: NODE_HEIGHT + STATUS_HEIGHT })
 const meet = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
+/** Some put a note behind nodes on purpose; only what was in the open is not to be covered. */
+const freeOf = (view: DocumentView, notes: readonly Rect[]): Rect[] =>
+  notes.filter((note) => ![...view.nodes.values()].some((node) => meet(cardAt(pointOf(node)), note)))
+
 /** Lower by as much as it takes not to cover what stays. */
-function besideOthers(view: DocumentView, places: ReadonlyMap<string, Point>): ReadonlyMap<string, Point> {
-  const others = [...view.nodes.values()].flatMap((node) => (places.has(node.id) ? [] : [cardAt(pointOf(node))]))
+function besideOthers(view: DocumentView, places: ReadonlyMap<string, Point>, notes: readonly Rect[]): ReadonlyMap<string, Point> {
+  const others = [...notes, ...[...view.nodes.values()].flatMap((node) => (places.has(node.id) ? [] : [cardAt(pointOf(node))]))]
   const covers = (down: number): Rect | undefined =>
     others.find((other) => [...places.values()].some(({ x, y }) => meet(cardAt({ x, y: y + down }), other)))
   const top = Math.min(...[...places.values()].map(({ y }) => y))
