@@ -35,6 +35,12 @@ export interface CanvasHandle {
 /** Where a popup that belongs to a place on the canvas opens (client coordinates). */
 export type Anchor = Point
 
+/** Beside an element. */
+export function anchorAt(element: HTMLElement): Anchor {
+  const box = element.getBoundingClientRect()
+  return { x: box.right + 8, y: box.top + box.height / 2 }
+}
+
 /** What a search found, to be shown. */
 export interface FoundParts {
   readonly nodes: ReadonlySet<string>

@@ -1,4 +1,5 @@
 import { canvas } from './en/canvas.ts'
+import { changes } from './en/changes.ts'
 import { common } from './en/common.ts'
 import { data } from './en/data.ts'
 import { editor } from './en/editor.ts'
@@ -6,4 +7,4 @@ import { forms } from './en/forms.ts'
 import { pages } from './en/pages.ts'
 
 /** Every string that the editor shows, by dotted key. Plural: `one | other`. */
-export const en = { ...common, ...pages, ...editor, ...canvas, ...forms, ...data } as const
+export const en = { ...common, ...pages, ...editor, ...canvas, ...forms, ...data, ...changes } as const
