@@ -28,6 +28,8 @@ export interface CanvasHandle {
   middle(): Point
   /** The node that is drawn at a place on the screen, where it has no card of its own because it is seen from afar. */
   nodeAt(client: Point): string | undefined
+  /** The note at a place on the screen. */
+  noteAt(client: Point): string | undefined
   /** Tells screen readers. */
   announce(text: string): void
 }

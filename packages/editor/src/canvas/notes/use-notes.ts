@@ -119,6 +119,7 @@ export function useNotes({ root, source, view, scene, selection, redraws, canEdi
       if (id !== undefined) void focus(id)
     },
     hitAt(x, y) {
+      if (all.value.length === 0) return undefined
       for (const element of document.elementsFromPoint(x, y)) {
         const id = element.closest('[data-note-hit]')?.closest<HTMLElement>('[data-note]')?.dataset['note']
         if (id !== undefined && root.value?.contains(element) === true) return { id, href: element.closest('a')?.href }

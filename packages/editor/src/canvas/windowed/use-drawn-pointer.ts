@@ -1,4 +1,5 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
+import type { Point } from '@/document/grid.ts'
 import type { Lift } from '../arrange/use-lift.ts'
 import type { Notes } from '../notes/use-notes.ts'
 import type { CanvasView } from '../use-canvas-view.ts'
@@ -13,7 +14,7 @@ export interface DrawnPointerOptions {
   readonly lift: Lift
   readonly notes: Pick<Notes, 'hitAt' | 'edit' | 'focused'>
   /** An edge that is only drawn lies above notes. */
-  readonly edgeAt: (client: { x: number; y: number }) => string | undefined
+  readonly edgeAt: (client: Point) => string | undefined
   readonly canDrag: () => boolean
   /** Brings a node near, and gives it the keyboard: from afar nothing can be done with it. */
   near(nodeId: string): void
@@ -40,14 +41,16 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
   let frame = 0
   onScopeDispose(() => cancelAnimationFrame(frame))
 
+  const isOnPane = (event: MouseEvent): boolean => (event.target as Element).closest('.vue-flow__pane') !== null
+  function noteAt(client: Point): Hit | undefined {
+    const note = notes.hitAt(client.x, client.y)
+    return note === undefined || edgeAt(client) !== undefined ? undefined : { kind: 'note', ...note }
+  }
   function hit(event: MouseEvent): Hit | undefined {
-    if ((event.target as Element).closest('.vue-flow__pane') === null) return undefined
+    if (!isOnPane(event)) return undefined
     const client = { x: event.clientX, y: event.clientY }
     const node = isOverview() ? scene.nodeAt(view.toCanvas(client)) : undefined
-    if (node !== undefined) return { kind: 'node', id: node }
-    if (edgeAt(client) !== undefined) return undefined
-    const note = notes.hitAt(client.x, client.y)
-    return note && { kind: 'note', ...note }
+    return node === undefined ? noteAt(client) : { kind: 'node', id: node }
   }
 
   const isChosen = ({ kind, id }: Hit): boolean => (kind === 'node' ? selection.nodes : selection.notes).value.has(id)
@@ -137,7 +140,7 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
     if (frame !== 0 || event.buttons !== 0) return
     frame = requestAnimationFrame(() => {
       frame = 0
-      isOverNote.value = hit(event)?.kind === 'note'
+      isOverNote.value = isOnPane(event) && noteAt({ x: event.clientX, y: event.clientY }) !== undefined
     })
   }
   return {

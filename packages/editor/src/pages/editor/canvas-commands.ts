@@ -149,6 +149,13 @@ export const partsMenu = (verbs: CanvasVerbs, { selected }: CanvasSituation): Me
   { label: t('command.extract'), icon: IconExtract, keys: 'Shift+E', run: verbs.extract },
 ]
 
+/** Entries of the menu of notes. */
+export const colourMenu = (verbs: CanvasVerbs, isOne: boolean): MenuEntry[] => [
+  { label: t('command.edit-note'), keys: 'Enter', disabled: !isOne, run: verbs.editNote },
+  { kind: 'separator' },
+  ...NOTE_COLOURS.map((colour): MenuEntry => ({ label: t(`note.colour-${colour}`), run: () => verbs.colour(colour) })),
+]
+
 /** Entries of the menu of the empty canvas. */
 export const canvasMenu = (verbs: CanvasVerbs): MenuEntry[] => [
   { label: t('command.add-note'), icon: IconNote, keys: 'Shift+N', run: verbs.addNote },

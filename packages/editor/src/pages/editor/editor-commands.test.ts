@@ -1,4 +1,4 @@
-import { editorCommands, nodeMenu, paneMenu, type EditorSituation, type EditorVerbs } from './editor-commands.ts'
+import { editorCommands, nodeMenu, noteMenu, paneMenu, type EditorSituation, type EditorVerbs } from './editor-commands.ts'
 import { SHORTCUTS } from './shortcuts.ts'
 
 const verbs = new Proxy({}, { get: () => () => undefined }) as EditorVerbs
@@ -15,7 +15,7 @@ const listed = new Set(SHORTCUTS.flatMap((group) => group.shortcuts.flatMap(({ k
 
 test('every key of a command, and of a menu, stands in the list of shortcuts', () => {
   const commands = editorCommands(verbs, situation, null)
-  const menus = [...nodeMenu(verbs, situation), ...paneMenu(verbs, null)]
+  const menus = [...nodeMenu(verbs, situation), ...noteMenu(verbs, true), ...paneMenu(verbs, null)]
   const keys = [...commands, ...menus].flatMap((entry) => ('keys' in entry && entry.keys !== undefined ? [entry.keys] : []))
   expect(keys.filter((key) => !listed.has(key))).toEqual([])
 })

@@ -24,7 +24,7 @@ import { t } from '@/i18n/t.ts'
 import type { Command } from '@/shell/commands.ts'
 import type { MenuEntry } from '@/ui/menu-entry.ts'
 import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
-import { canvasCommands, canvasMenu, partsMenu, type CanvasVerbs } from './canvas-commands.ts'
+import { canvasCommands, canvasMenu, colourMenu, partsMenu, type CanvasVerbs } from './canvas-commands.ts'
 
 /** What the editor can do, by name; menus, shortcuts and the command palette all call these. */
 export interface EditorVerbs extends CanvasVerbs {
@@ -225,6 +225,17 @@ export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEn
     { label: t('command.delete'), icon: IconTrash, keys: 'Delete', danger: true, run: verbs.remove },
   ]
 }
+
+/** The menu of selected notes and frames. */
+export const noteMenu = (verbs: EditorVerbs, isOne: boolean): MenuEntry[] => [
+  ...colourMenu(verbs, isOne),
+  { kind: 'separator' },
+  { label: t('command.copy'), icon: IconCopy, keys: 'Mod+C', run: verbs.copy },
+  { label: t('command.cut'), icon: IconCut, keys: 'Mod+X', run: verbs.cut },
+  { label: t('command.duplicate'), icon: IconDuplicate, keys: 'Mod+D', run: verbs.duplicate },
+  { kind: 'separator' },
+  { label: t('command.delete'), icon: IconTrash, keys: 'Delete', danger: true, run: verbs.remove },
+]
 
 /** The menu of the empty canvas. */
 export function paneMenu(verbs: EditorVerbs, canvas: CanvasHandle | null): MenuEntry[] {

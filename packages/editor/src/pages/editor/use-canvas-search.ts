@@ -18,8 +18,11 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
     return { nodes: of('node'), notes: of('note') }
   })
 
-  /** Brings it into the middle and selects it, wherever it lies; the keyboard stays in the search. */
-  function goTo(index: number): void {
+  /**
+   * Brings it into the middle and selects it, wherever it lies; the keyboard stays in the search. While the query is typed nodes are not
+   * selected: the panel of each would come and go with every letter.
+   */
+  function goTo(index: number, isTyping = false): void {
     const count = hits.value.length
     if (count === 0) return
     current.value = (index + count) % count
@@ -28,7 +31,7 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
     const canvas = session.canvas.value
     if (hit.kind === 'node') {
       canvas?.centre(hit.id)
-      canvas?.select([hit.id])
+      if (!isTyping) canvas?.select([hit.id])
     } else {
       canvas?.centreOn(hit.kind, hit.id)
       canvas?.select([], hit.kind === 'edge' ? [hit.id] : [], hit.kind === 'note' ? [hit.id] : [])
@@ -36,7 +39,7 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
   }
   watch(query, () => {
     current.value = 0
-    goTo(0)
+    goTo(0, true)
   })
 
   return {
@@ -51,8 +54,10 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
     close() {
       const hit = hits.value[current.value]
       isOpen.value = false
-      if (hit?.kind === 'node') session.canvas.value?.focus(hit.id)
-      else session.canvas.value?.focusCanvas()
+      if (hit?.kind === 'node') {
+        session.canvas.value?.select([hit.id])
+        session.canvas.value?.focus(hit.id)
+      } else session.canvas.value?.focusCanvas()
     },
   }
 }
