@@ -1,6 +1,6 @@
 import type { JsonObject } from '@millrace/base'
 import { checkConnector } from '@millrace/node-sdk/connector'
-import { connectorFromOpenApi, listOperations, NoOperations, NotOpenApi, type ImportOptions } from './index.ts'
+import { connectorFromOpenApi, DocumentUnreadable, listOperations, NoOperations, NotOpenApi, type ImportOptions } from './index.ts'
 
 const documentOf = (paths: JsonObject, more: JsonObject = {}): JsonObject => ({
   openapi: '3.0.3',
@@ -41,6 +41,16 @@ describe('what is an OpenAPI document', () => {
       'openapi: "3.1.0"\ninfo: {title: T}\nservers: [{url: "https://a.test"}]\npaths:\n  /x:\n    get:\n      operationId: getX\n      responses: {}\n'
     expect(imported(yaml).connector.operations[0]?.id).toBe('getX')
     expect(imported(JSON.stringify(documentOf({ '/x': { get: {} } }))).connector.id).toBe('pet')
+  })
+
+  test.each([
+    ['YAML', 'openapi: 3.1.0\ninfo:\n  title: Pets\n paths: {}\n', /at line 4, column 1/],
+    ['JSON', '{\n  "openapi": "3.1.0"\n  "info": {}\n}', /at line 3, column 3/],
+    ['YAML with a tab', 'openapi: 3.1.0\ninfo:\n\ttitle: Pets\n', /at line 3, column 1/],
+  ])('a mistake in the syntax of %s is told with its line and column', (_kind, text, place) => {
+    const reading = (): unknown => connectorFromOpenApi(text)
+    expect(reading).toThrow(DocumentUnreadable)
+    expect(reading).toThrow(place)
   })
 
   test('anything else is refused with what was found', () => {
