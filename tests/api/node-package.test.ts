@@ -134,13 +134,14 @@ test.each([
         `const { writeFileSync } = require('node:fs')\n${begun}\nsetInterval(() => 0, 1000)\n`,
       )
     }
-    const child = spawn(process.execPath, [CLI, 'node', command], { cwd: directory, env: { PATH: process.env['PATH'], HOME: folder } })
+    const env = { PATH: process.env['PATH'], HOME: folder }
+    const child = spawn(process.execPath, [CLI, 'node', command], { cwd: directory, env, detached: true })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text))
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
     while (!existsSync(marker) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20))
     const before = said.length
-    child.kill('SIGINT')
+    process.kill(-Number(child.pid), 'SIGINT') // a terminal tells what the command started as well
     expect({ code: await ended, said: said.slice(before) }).toEqual({ code: 130, said: '' })
   },
   120_000,
