@@ -404,6 +404,32 @@ describe('signing in', () => {
   })
 })
 
+test('examples of the document stand in the fields, but for those that do not fit', () => {
+  const operation: JsonObject = {
+    parameters: [
+      query('name', { type: 'string' }, { example: 'Basel' }),
+      query('days', { type: 'integer' }, { examples: { few: { value: 3 } } }),
+      query('values', { type: 'array', items: { enum: ['a', 'b'] } }, { example: ['a'] }),
+      query('wrong', { type: 'integer' }, { example: 'three' }),
+      query('other', { enum: ['a', 'b'] }, { example: 'c' }),
+    ],
+    requestBody: {
+      content: {
+        'application/json': {
+          schema: { type: 'object', properties: { title: { type: 'string', example: 'Emma' }, note: { type: 'string' } } },
+          example: { note: 'Read it.' },
+        },
+      },
+    },
+  }
+  const { config } = only(operation, { method: 'post' })
+  const examples = Object.entries(config['properties'] as JsonObject).map(([name, each]) => [name, (each as JsonObject)['examples']])
+  expect(Object.fromEntries(examples)).toEqual({
+    ...{ name: ['Basel'], days: [3], values: [['a']], wrong: undefined, other: undefined },
+    ...{ title: ['Emma'], note: ['Read it.'] },
+  })
+})
+
 test('errors: where the answers say what went wrong', () => {
   const responses = {
     404: json({ type: 'object', properties: { error: { type: 'object', properties: { message: { type: 'string' } } } } }),
