@@ -1,4 +1,4 @@
-import { defineTrigger, isJsonObject, NodeError, type JsonObject } from '@millrace/node-sdk'
+import { defineTrigger, isJsonObject, NodeError, type JsonObject, type TriggerEvent } from '@millrace/node-sdk'
 
 interface Config {
   words: string
@@ -10,7 +10,12 @@ interface Config {
 const BASE_URL = 'https://hn.algolia.com/api/v1'
 /** Stories that a look shows while the trigger is tried out. */
 const SHOWN = 3
-const MOST = 100
+/** Stories of one answer. */
+const PAGE = 100
+/** The search finds a story some time after it was posted, so each look goes back this far; ids keep what was found from starting twice. */
+const LATE_S = 600
+/** What one look is about at most, after a long pause. */
+const LONGEST_S = 3600
 
 export default defineTrigger<Config>({
   type: 'hacker-news.new-story',
@@ -57,29 +62,33 @@ export default defineTrigger<Config>({
   trigger: {
     kind: 'poll',
     spec: ({ everyMinutes }) => [{ everyMs: everyMinutes * 60_000 }],
+    // The cursor is the second of the epoch from which the next look is.
     async poll({ cursor, config, mode, now, http }) {
-      const since = typeof cursor === 'number' ? cursor : undefined
-      // The first look after publishing sets where to begin. While somebody tries it out, it shows the latest.
-      if (since === undefined && mode === 'production') return { events: [], cursor: Math.floor(now / 1000) }
-      const { body } = await http({
-        url: `${BASE_URL}/search_by_date`,
-        query: {
-          tags: 'story',
-          query: config.words,
-          hitsPerPage: String(since === undefined ? SHOWN : MOST),
-          // Those of the last second come again, since more of them may have appeared; their ids keep them from starting twice.
-          numericFilters: [`points>=${config.points}`, ...(since === undefined ? [] : [`created_at_i>=${since}`])].join(','),
-        },
-      })
-      const stories = storiesOf(body).toReversed() // the service gives the newest first
-      return {
-        events: stories.map((story) => ({ id: String(story['objectID']), items: [{ json: story }] })),
-        cursor: Number(stories.at(-1)?.['created_at_i'] ?? since ?? Math.floor(now / 1000)),
+      const end = Math.floor(now / 1000)
+      const find = async (hits: number, ...filters: readonly string[]): Promise<readonly JsonObject[]> => {
+        const query = { tags: 'story', query: config.words, hitsPerPage: String(hits) }
+        const numericFilters = [`points>=${config.points}`, ...filters].join(',')
+        const { body } = await http({ url: `${BASE_URL}/search_by_date`, query: { ...query, numericFilters } })
+        return storiesOf(body).toReversed() // the service gives the newest first
+      }
+      if (typeof cursor !== 'number') {
+        // The first look after publishing sets where to begin. While somebody tries it out, it shows the latest.
+        return { events: mode === 'test' ? eventsOf(await find(SHOWN)) : [], cursor: end }
+      }
+      for (let until = Math.min(end, cursor + LONGEST_S); ; until = cursor + Math.floor((until - cursor) / 2)) {
+        const stories = await find(PAGE, `created_at_i>=${cursor}`, `created_at_i<=${until}`)
+        // A full answer is without the oldest ones: half of the time has fewer.
+        if (stories.length === PAGE && until > cursor + 1) continue
+        const more = until < end
+        return { events: eventsOf(stories), cursor: more ? until : Math.max(cursor, end - LATE_S), more }
       }
     },
   },
   examples: [{ title: 'Mentions of a word', config: { words: 'millrace', points: 0, everyMinutes: 15 } }],
 })
+
+const eventsOf = (stories: readonly JsonObject[]): readonly TriggerEvent[] =>
+  stories.map((story) => ({ id: String(story['objectID']), items: [{ json: story }] }))
 
 function storiesOf(body: unknown): readonly JsonObject[] {
   const hits = isJsonObject(body as JsonObject) ? (body as JsonObject)['hits'] : undefined
