@@ -44,8 +44,10 @@ interface WidgetWords {
   readonly example: JsonObject
 }
 
+type AnyWidget = WidgetName | ChoiceLook | 'radio-cards' | 'hidden'
+
 /** What `x-ui.widget` may be. Each example is of a type that the widget can edit. */
-export const WIDGET_WORDS: Readonly<Record<WidgetName | ChoiceLook | 'radio-cards' | 'hidden', WidgetWords>> = Object.freeze({
+export const WIDGET_WORDS = Object.freeze<Readonly<Record<AnyWidget, WidgetWords>>>({
   textarea: { meaning: 'several lines; `rows` says how many are seen', example: { type: 'string' } },
   password: { meaning: 'a covered line; in a credential say `secret` too, which is what the server goes by', example: { type: 'string' } },
   'webhook-path': { meaning: 'a line behind the words `/webhook/`', example: { type: 'string' } },
@@ -95,7 +97,7 @@ interface HintWords {
 }
 
 /** Every hint of `x-ui`. */
-export const HINT_WORDS: Readonly<Record<HintName, HintWords>> = Object.freeze({
+export const HINT_WORDS = Object.freeze<Readonly<Record<HintName, HintWords>>>({
   widget: {
     takes: 'the name of a [widget](#widgets)',
     meaning: 'Another control than the type alone would get. One that cannot edit the type is ignored.',
