@@ -430,6 +430,14 @@ test('examples of the document stand in the fields, but for those that do not fi
   })
 })
 
+test('a node has an example: of what has to be given, or else of one thing that can be', () => {
+  const title = { type: 'string', example: 'Emma' }
+  const body = { required: true, ...json({ type: 'object', required: ['title'], properties: { title, note: title } }) }
+  expect(only({ requestBody: body }, { method: 'post' }).operation.examples).toMatchObject([{ config: { title: 'Emma' } }])
+  const parameters = [query('a'), query('b', { type: 'string' }, { example: 'x' }), query('c', { type: 'string' }, { example: 'y' })]
+  expect(only({ parameters }).operation.examples).toMatchObject([{ config: { b: 'x' } }])
+})
+
 test('errors: where the answers say what went wrong', () => {
   const responses = {
     404: json({ type: 'object', properties: { error: { type: 'object', properties: { message: { type: 'string' } } } } }),

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue } from '@millrace/base'
-import { objectAt, textAt } from '../document.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { listAt, objectAt, textAt } from '../document.ts'
 import { cut, humanised, plainText } from '../plain-text.ts'
 import { placeName } from '../names.ts'
 import type { Remarks } from '../report.ts'
@@ -113,6 +113,12 @@ function pagedNames(paging: ConnectorOperation['paging']): ReadonlySet<string> {
   return new Set(paging.style === 'link' || paging.style === 'url' ? [...names, 'query page'] : names)
 }
 
+/** One value for an operation that needs none. */
+function firstExample(fields: Fields): JsonObject {
+  const [field] = fields.list().filter(({ schema }) => listAt(schema['examples']).length > 0)
+  return field === undefined ? {} : { [field.key]: listAt(field.schema['examples'])[0] ?? null }
+}
+
 interface ExampleSources {
   readonly fields: Fields
   readonly parameters: readonly Parameter[]
@@ -138,9 +144,11 @@ function examplesOf(
             ? sent[field.wire]
             : undefined
         : exampleOf(parameter.source, parameter.schema, converter)
-    if (value !== undefined && value !== null && (field.required || where === 'body')) config[field.key] = value
+    const known = value ?? listAt(field.schema['examples'])[0]
+    if (known !== undefined && known !== null && (field.required || (where === 'body' && value !== undefined))) config[field.key] = known
     else if (field.required) return []
   }
+  if (Object.keys(config).length === 0) Object.assign(config, firstExample(fields)) // several may exclude each other
   if (Object.keys(config).length === 0 || JSON.stringify(config).length > 4_000) return []
   return [{ title: source.title, config }]
 }
