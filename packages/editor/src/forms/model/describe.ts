@@ -235,7 +235,8 @@ const WIDGETS = {
       : null,
   switch: (facts) => (isOnly(facts, 'boolean') ? { kind: 'switch' } : null),
 } satisfies Readonly<Record<string, (facts: Facts) => FieldShape | null>>
-const ALIASES: Readonly<Record<string, WidgetName>> = {
+/** Further names of widgets. */
+export const WIDGET_ALIASES: Readonly<Record<string, WidgetName>> = {
   'multi-line': 'textarea',
   multiline: 'textarea',
   colour: 'color',
@@ -250,7 +251,7 @@ export type WidgetName = keyof typeof WIDGETS
 const isWidget = (name: string): name is WidgetName => Object.hasOwn(WIDGETS, name)
 
 function widgetShape(widget: string, facts: Facts): FieldShape | null {
-  const name = ALIASES[widget] ?? widget
+  const name = WIDGET_ALIASES[widget] ?? widget
   return isWidget(name) ? WIDGETS[name](facts) : null
 }
 

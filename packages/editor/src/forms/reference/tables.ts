@@ -1,5 +1,5 @@
 import type { JsonObject } from '@millrace/base'
-import { describe } from '../model/describe.ts'
+import { describe, WIDGET_ALIASES } from '../model/describe.ts'
 import type { Subject } from '../model/field.ts'
 import { checkedFormats } from '../model/formats.ts'
 import { layoutOf } from '../model/layout.ts'
@@ -73,6 +73,10 @@ const code = (value: JsonObject): string => {
   return `\`${spaced}\``.replaceAll('|', '\\|')
 }
 
+/** With what else it may be called. */
+const namesOf = (widget: string): string =>
+  [widget, ...Object.keys(WIDGET_ALIASES).filter((alias) => WIDGET_ALIASES[alias] === widget)].map((name) => `\`${name}\``).join(', ')
+
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
@@ -84,7 +88,7 @@ export const dialectTables = (): Readonly<Record<'fields' | 'widgets' | 'hints' 
   ),
   widgets: table(
     ['widget', 'for e.g.', 'what it is'],
-    Object.entries(WIDGET_WORDS).map(([name, { meaning, example }]) => [`\`${name}\``, code(example), meaning]),
+    Object.entries(WIDGET_WORDS).map(([name, { meaning, example }]) => [namesOf(name), code(example), meaning]),
   ),
   hints: table(
     ['hint', 'takes', 'what it does', 'example'],
