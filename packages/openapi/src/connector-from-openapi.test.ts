@@ -442,7 +442,10 @@ test('errors: where the answers say what went wrong', () => {
   const responses = {
     404: json({ type: 'object', properties: { error: { type: 'object', properties: { message: { type: 'string' } } } } }),
   }
-  expect(only({ responses }).connector.errors).toContainEqual({ status: [404], code: 'http.404', message: '/error/message' })
+  const { errors } = only({ responses }).connector
+  expect(errors).toContainEqual({ status: [404], code: 'http.404', message: '/error/message' })
+  // Whether a repetition can help is what HTTP says, as for answers that no rule is about.
+  expect(errors).toContainEqual({ status: [500], code: 'http.500', message: '/error/message' })
 })
 
 test('operations are chosen by name, tag or path', () => {
