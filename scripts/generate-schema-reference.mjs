@@ -3,6 +3,7 @@
 // `--check` changes nothing and fails when a committed page is stale.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { fail, root, runTool, say } from './lib/workspace.mjs'
 import { schemaPage } from './lib/schema-page.mjs'
 import { withTables } from './lib/tables-of-page.mjs'
@@ -11,6 +12,7 @@ const folder = join(root, 'docs/reference/schemas')
 const check = process.argv.includes('--check')
 const pages = [
   { file: 'manifest.md', schema: 'packages/node-host/src/packages/manifest.schema.json' },
+  { file: 'credential.md', schema: 'packages/node-host/src/packages/credential.schema.json' },
   { file: 'connector.md', schema: 'packages/node-sdk/src/connector/connector.schema.json' },
 ]
 
@@ -32,4 +34,5 @@ await mkdir(folder, { recursive: true })
 for (const { file, schema } of pages)
   await keep(join(folder, file), schemaPage(JSON.parse(await readFile(join(root, schema), 'utf8')), schema))
 const dialect = join(root, 'docs/reference/schema-dialect.md')
-await keep(dialect, await withTables(dialect, await readFile(dialect, 'utf8'), dialectTables()))
+const page = withTables(dialect, await readFile(dialect, 'utf8'), dialectTables())
+await keep(dialect, await format(page, { ...(await resolveConfig(dialect)), parser: 'markdown' }))

@@ -42,11 +42,16 @@ export class CommunityPackage {
     return millraceCli(['node', ...args, '--json'], { cwd: this.directory, env: { HOME: this.directory } })
   }
 
-  /** The packed file, as an absolute path. */
-  async pack(): Promise<string> {
+  /** The packed file, with its absolute path. */
+  async pack(): Promise<{ readonly file: string; readonly integrity: string }> {
     const packed = await this.node('pack')
     if (packed.code !== 0) throw new TypeError(`it cannot be packed: ${packed.stdout}${packed.stderr}`)
-    return packed.json<{ file: string }>().file
+    return packed.json()
+  }
+
+  /** The text of a file of it. */
+  text(path: string): string {
+    return readFileSync(join(this.directory, path), 'utf8')
   }
 
   remove(): void {

@@ -32,7 +32,7 @@ async function vendorOf(answer: Parameters<typeof startVendor>[0]): Promise<Vend
 async function installed(name: string, addresses: Readonly<Record<string, string>>): Promise<void> {
   const copy = new CommunityPackage(name).replace(addresses)
   opened.push({ close: () => copy.remove() })
-  const waiting = await millrace(['package', 'install', await copy.pack(), '--json'])
+  const waiting = await millrace(['package', 'install', (await copy.pack()).file, '--json'])
   expect(waiting.json()).toMatchObject({ name: `millrace-nodes-${name}`, state: 'waiting', permissions: { hosts: ['127.0.0.1'] } })
   const granted = await millrace(['package', 'grant', `millrace-nodes-${name}`, '--json'])
   expect(granted.json()).toMatchObject({ data: [{ state: 'active', missing: null, error: null }] })
