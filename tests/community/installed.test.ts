@@ -87,13 +87,13 @@ async function until<T>(ask: () => Promise<T | undefined> | T | undefined, what:
   throw new TypeError(`did not happen in time: ${what}`)
 }
 
-/** The refusal names who uses it; without them it goes. */
-async function uninstalled(name: string, users: { readonly workflows: readonly string[]; readonly credentials: readonly string[] }) {
-  const uses = (await millrace(['package', 'uses', name, '--json'])).json<{
-    workflows: { name: string }[]
-    credentials: { name: string }[]
-  }>()
-  expect({ workflows: uses.workflows.map((each) => each.name), credentials: uses.credentials.map((each) => each.name) }).toEqual(users)
+/** While somebody uses it, it stays, and the refusal says who. */
+async function staysFor(name: string, users: { readonly workflows: readonly string[]; readonly credentials: readonly string[] }) {
+  const uses = (await millrace(['package', 'uses', name, '--json'])).json<
+    Readonly<Record<'workflows' | 'credentials', { name: string }[]>>
+  >()
+  const namesOf = (kind: 'workflows' | 'credentials'): readonly string[] => uses[kind].map((each) => each.name).sort()
+  expect({ workflows: namesOf('workflows'), credentials: namesOf('credentials') }).toEqual(users)
   const refused = await millrace(['package', 'uninstall', name])
   expect(refused.code).toBe(1)
   for (const user of [...users.workflows, ...users.credentials]) expect(refused.stderr).toContain(`"${user}"`)
@@ -144,7 +144,7 @@ test('Open-Meteo, made from an OpenAPI document: a place by its name, and the we
   expect(refused).toMatchObject({ status: 'failed', error: { code: 'open-meteo.invalid', message: 'At most three days here.' } })
   expect(empty).toMatchObject({ status: 'completed' })
   expect(vendor.asked).toHaveLength(5)
-  await uninstalled('millrace-nodes-open-meteo', { workflows: ['Weather'], credentials: [] })
+  await staysFor('millrace-nodes-open-meteo', { workflows: ['Weather'], credentials: [] })
 })
 
 test('GitHub, by GraphQL: all pages of a search become comments, signed by the server, and what is refused is said', async () => {
@@ -177,7 +177,7 @@ test('GitHub, by GraphQL: all pages of a search become comments, signed by the s
   const [failed] = await executionsOf(direct)
   expect(failed).toMatchObject({ status: 'failed', error: { code: 'github-graphql.not-found' } })
   expect(JSON.stringify(await api.get(`/executions/${failed?.id}`))).not.toContain('gh-secret')
-  await uninstalled('millrace-nodes-github-graphql', { workflows: ['Thank them', 'Answer one'], credentials: ['Bot'] })
+  await staysFor('millrace-nodes-github-graphql', { workflows: ['Answer one', 'Thank them'], credentials: ['Bot'] })
 })
 
 test('Hacker News, a trigger: each new story starts one execution, also over a kill, and it goes when nobody uses it', async () => {
@@ -220,7 +220,7 @@ test('Hacker News, a trigger: each new story starts one execution, also over a k
   expect(seen.map(({ output }) => output[0]?.objectID).sort()).toEqual(['2', '3', '4'])
   expect(vendor.asked.every((asked: Asked) => asked.query.get('query') === 'mills')).toBe(true)
 
-  await uninstalled('millrace-nodes-hacker-news', { workflows: ['News'], credentials: [] })
+  await staysFor('millrace-nodes-hacker-news', { workflows: ['News'], credentials: [] })
   await api.delete(`/workflows/${id}`)
   const gone = await until(async () => {
     const ended = await millrace(['package', 'uninstall', 'millrace-nodes-hacker-news', '--json'])
