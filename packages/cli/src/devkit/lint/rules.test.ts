@@ -76,13 +76,18 @@ test.each<[string, JsonObject, readonly string[]]>([
 })
 
 test('a secret that would be shown is an error', () => {
-  const credential = (more: JsonObject): CredentialDefinition =>
+  const credential = (name: string, more: JsonObject): CredentialDefinition =>
     defineCredential({
       ...{ type: 'crm.key', title: 'K', description: 'K.', sign: {} },
-      schema: { type: 'object', properties: { apiKey: field({ type: 'string', ...more }) } },
+      schema: { type: 'object', properties: { [name]: field({ type: 'string', ...more }) } },
     })
-  expect(rules(schemaFindings(subject({ credentials: [credential({})] })))).toContain('secret-shown')
-  expect(rules(schemaFindings(subject({ credentials: [credential({ 'x-ui': { secret: true } })] })))).toEqual([])
+  const found = (name: string, more: JsonObject): readonly string[] =>
+    rules(schemaFindings(subject({ credentials: [credential(name, more)] })))
+  expect(found('apiKey', {})).toContain('secret-shown')
+  expect(found('apiKey', { 'x-ui': { secret: true } })).toEqual([])
+  // The form covers it, and the server would show it all the same.
+  expect(found('pin', { 'x-ui': { widget: 'password' } })).toContain('secret-shown')
+  expect(found('pin', { format: 'password' })).toContain('secret-shown')
 })
 
 test('a node that writes says what happens when it is called again', () => {

@@ -89,12 +89,15 @@ function fieldsOf(where: string, schema: JsonObject): readonly Field[] {
   return found
 }
 
+/** Covered while it is typed; the server goes by `secret` alone. */
+const isCovered = (schema: JsonObject): boolean => hintsOf(schema)['widget'] === 'password' || schema['format'] === 'password'
+
 const SECRET_NAME = /(password|secret|token|api-?_?key|private-?_?key)$/i
 
 /** What is not marked as secret is shown to everybody who may use the credential. */
 function secretFindings(type: string, schema: JsonObject): readonly FoundWithFix[] {
   return fieldsOf(type, schema)
-    .filter((field) => SECRET_NAME.test(field.name) && field.schema['type'] === 'string' && !isSecret(field.schema))
+    .filter(({ name, schema }) => (isCovered(schema) || (SECRET_NAME.test(name) && schema['type'] === 'string')) && !isSecret(schema))
     .map(({ where }) =>
       finding('secret-shown', 'error', where, 'It looks like a secret and is not marked with "x-ui": { "secret": true }.'),
     )
