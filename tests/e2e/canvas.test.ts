@@ -101,6 +101,11 @@ async function drag(from: { x: number; y: number }, by: { x: number; y: number }
   await page.mouse.move(from.x + by.x, from.y + by.y, { steps: 4 })
   await page.mouse.up()
 }
+/** The view glides into place. */
+async function showAll(): Promise<void> {
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await page.waitForTimeout(500)
+}
 const isFar = (): Promise<unknown> => page.waitForFunction(() => document.querySelector('.workflow-canvas.is-overview') !== null)
 const isNear = (): Promise<unknown> => page.waitForFunction(() => document.querySelector('.workflow-canvas:not(.is-overview)') !== null)
 
@@ -225,12 +230,20 @@ describe('beside the nodes', () => {
     expect(await violations(page)).toEqual([])
     await page.keyboard.press('Alt+A')
     await undoButton(/^Undo: Align left of/).click()
+    await page.keyboard.press('g')
+    await page.getByRole('textbox', { name: 'Title of the frame' }).waitFor()
+    await page.keyboard.type('All of it')
+    await page.keyboard.press('Escape')
+    await page.getByRole('group', { name: 'Frame All of it' }).waitFor()
+    await page.keyboard.press('Delete')
+    await page.getByRole('group', { name: 'Frame All of it' }).waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
     await page.keyboard.press('Alt+Shift+T')
     await undoButton(/^Undo: Tidy up/).waitFor()
     const [first, second] = [await card('n0').boundingBox(), await card('n1').boundingBox()]
     expect(second!.y).toBeGreaterThan(first!.y)
     await undoButton(/^Undo: Tidy up/).click()
+    await showAll()
   })
 
   test('a node is replaced by another, and keeps its wires', async () => {
@@ -264,6 +277,9 @@ describe('beside the nodes', () => {
     await card('n3').waitFor({ state: 'detached' })
     expect(await page.locator('.vue-flow__edge').count()).toBe(3)
     expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Control+Enter')
+    for (const name of ['The middle', 'Step 4'])
+      await page.locator(`[data-node][aria-label^="${name},"][data-status="completed"]`).waitFor()
     await undoButton('Undo: Extract 2 nodes').click()
     await card('n3').waitFor()
     const api = await signIn(server.base)
