@@ -49,7 +49,7 @@ type AnyWidget = WidgetName | ChoiceLook | 'radio-cards' | 'hidden'
 /** What `x-ui.widget` may be. Each example is of a type that the widget can edit. */
 export const WIDGET_WORDS = Object.freeze<Readonly<Record<AnyWidget, WidgetWords>>>({
   textarea: { meaning: 'several lines; `rows` says how many are seen', example: { type: 'string' } },
-  password: { meaning: 'a covered line; in a credential say `secret` too, which is what the server goes by', example: { type: 'string' } },
+  password: { meaning: 'a covered line; in a credential it is kept secret like one that says `secret`', example: { type: 'string' } },
   'webhook-path': { meaning: 'a line behind the words `/webhook/`', example: { type: 'string' } },
   code: { meaning: 'code; `language` says which: `javascript` (if absent) and `json` are coloured', example: { type: 'string' } },
   json: { meaning: 'any value as JSON', example: {} },
