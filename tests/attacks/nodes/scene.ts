@@ -168,7 +168,14 @@ const FINE = `export default {
 
 function writeOutside(outside: string, { file, neighbour }: Canaries, root: string): void {
   const own = join(root, 'own')
-  for (const folder of [outside, join(own, 'nodes'), join(own, 'links'), join(own, 'node_modules'), join(root, 'neighbour/nodes')])
+  for (const folder of [
+    outside,
+    join(own, 'nodes'),
+    join(own, 'links'),
+    join(own, 'node_modules'),
+    join(root, 'neighbour/nodes'),
+    `${own}-other`,
+  ])
     mkdirSync(folder, { recursive: true })
   const texts = {
     ...{ secret: file, 'secret.mjs': `export default ${JSON.stringify(file)}`, 'secret.json': JSON.stringify(file) },
@@ -176,6 +183,7 @@ function writeOutside(outside: string, { file, neighbour }: Canaries, root: stri
   }
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(outside, name), text)
   writeFileSync(join(root, 'neighbour/secret'), neighbour)
+  writeFileSync(`${own}-other/secret`, file)
   writeFileSync(join(root, 'neighbour/nodes/fine.js'), FINE)
   writeFileSync(
     join(own, 'nodes/other.js'),

@@ -125,7 +125,9 @@ export class Stage {
     await until(() => running().some(isBusy))
     await this.#server.kill('SIGKILL')
     await until(() => running().length === 0)
-    return running()
+    const left = running()
+    for (const pid of left) process.kill(pid, 'SIGKILL')
+    return left
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,10 @@ export const FILES: readonly NodeAttack[] = [
     "return tell(fs.readFileSync(path.relative(process.cwd(), world.own).replace(/^/, process.cwd() + '/') + '/../../../../../../../../..' + world.outside + '/secret', 'utf8'))",
   ),
   reads(
+    'reads from a folder whose name begins as that of its own does',
+    "return tell(fs.readFileSync(world.own + '-other/secret', 'utf8'))",
+  ),
+  reads(
     'reads it with doubled separators and dots',
     "return tell(fs.readFileSync('//./' + world.own + '/./..//../..//../../../..//' + world.outside + '//secret', 'utf8'))",
   ),
