@@ -1,5 +1,5 @@
 import { MillraceError } from '@millrace/base'
-import { compilePattern, Work, type Pattern } from '@millrace/expression'
+import { compileLimits, compilePattern, Work, type ExpressionLimits, type Pattern } from '@millrace/expression'
 
 /** Steps of one check: a step is about one thing that a schema says, asked of one value. Some tenths of a second. */
 const MOST_STEPS = 20_000_000
@@ -10,7 +10,14 @@ const PATTERN_UNITS = 4_000_000
 /** What looking for a pattern may cost in any case: so a list with many texts is checked whole. */
 const UNITS_A_TEXT = 2_000
 const UNITS_A_CHARACTER = 200
+/** Of nearly all texts that have a pattern. */
+const SHORT_TEXT = 500
 const MOST_KEPT = 2_000
+
+/** Limits are checked when they are made, which costs more than most patterns do. */
+const USUAL = compileLimits({ fuel: PATTERN_UNITS + UNITS_A_TEXT + UNITS_A_CHARACTER * SHORT_TEXT })
+const limitsOf = (units: number): Partial<ExpressionLimits> =>
+  units > PATTERN_UNITS && units <= USUAL.fuel ? USUAL : { fuel: Math.ceil(units) }
 
 const kept = new Map<string, Pattern | null>()
 
@@ -51,7 +58,7 @@ export class SchemaWork {
     const compiled = patternOf(pattern)
     if (compiled === null) return 'unusable'
     const free = UNITS_A_TEXT + UNITS_A_CHARACTER * text.length
-    const work = new Work({ fuel: Math.ceil(free + this.#units) })
+    const work = new Work(limitsOf(free + this.#units))
     try {
       return compiled.test(text, work) ? 'yes' : 'no'
     } catch (thrown) {
