@@ -24,7 +24,7 @@ export function lockDown(): void {
   Reflect.deleteProperty(os, 'setPriority') // of any process of the same user: the permission model does not know of it
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name) // a room has a few of its own
   Object.defineProperty(process, 'stdout', { value: process.stderr })
-  syncBuiltinESMExports() // or `import { kill } from 'node:process'` would still give it
+  syncBuiltinESMExports() // where something imported them by name before, everybody would still be given them
 }
 
 /** A package's `@millrace/node-sdk` is this server's, wherever the package lies: its errors are ours. */
