@@ -59,6 +59,8 @@ export interface CanvasContext {
   readonly edgeMarks: RefTable<ChangeMark>
   /** Items per edge of the shown execution. */
   readonly items: RefTable<number>
+  /** Nodes that a search found. */
+  readonly found: RefTable<boolean>
   readonly readOnly: Readonly<Ref<boolean>>
   /** An execution is shown: nodes without a step look idle. */
   readonly showsRun: Readonly<Ref<boolean>>

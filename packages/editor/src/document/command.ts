@@ -19,6 +19,11 @@ export type CommandName =
   | 'cut'
   | 'duplicate'
   | 'auto-layout'
+  | 'align'
+  | 'add-note'
+  | 'edit-note'
+  | 'replace-node'
+  | 'extract'
   | 'replace-document'
 
 export interface Command {

@@ -280,7 +280,7 @@ export const editor = {
   'command.wheel': 'wheel',
   'shortcuts.title': 'Keyboard shortcuts',
 
-  'copy.done': '{count} node copied | {count} nodes copied',
+  'copy.done': 'Copied: {what}',
   'copy.failed': 'The browser does not let this page write to the clipboard.',
   'paste.failed': 'The browser does not let this page read the clipboard. Press Ctrl+V instead.',
   'paste.unknown':

@@ -24,9 +24,10 @@ import { t } from '@/i18n/t.ts'
 import type { Command } from '@/shell/commands.ts'
 import type { MenuEntry } from '@/ui/menu-entry.ts'
 import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
+import { canvasCommands, canvasMenu, colourMenu, partsMenu, type CanvasVerbs } from './canvas-commands.ts'
 
 /** What the editor can do, by name; menus, shortcuts and the command palette all call these. */
-export interface EditorVerbs {
+export interface EditorVerbs extends CanvasVerbs {
   addNode(): void
   openSettings(): void
   rename(): void
@@ -54,6 +55,8 @@ export interface EditorVerbs {
 export interface EditorSituation {
   readonly readOnly: boolean
   readonly selected: number
+  /** Selected notes and frames. */
+  readonly notes: number
   readonly canRun: boolean
   readonly canPublish: boolean
   readonly undoLabel: string | undefined
@@ -63,6 +66,7 @@ export interface EditorSituation {
 // `bind: false`: the editor's own key handler acts on it, because it must leave text fields their undo, copy and delete.
 export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, canvas: CanvasHandle | null): Command[] {
   const { readOnly, selected } = situation
+  const isNothing = selected + situation.notes === 0
   const node = t('command.group-node')
   const edit = t('command.group-edit')
   const run = t('command.group-run')
@@ -104,7 +108,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       icon: IconDuplicate,
       keys: 'Mod+D',
       bind: false,
-      disabled: selected === 0,
+      disabled: isNothing,
       run: verbs.duplicate,
     },
     {
@@ -114,7 +118,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       icon: IconTrash,
       keys: 'Delete',
       bind: false,
-      disabled: selected === 0,
+      disabled: isNothing,
       run: verbs.remove,
     },
     {
@@ -137,6 +141,16 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       disabled: situation.redoLabel === undefined,
       run: verbs.redo,
     },
+    {
+      id: 'editor.cut',
+      title: t('command.cut'),
+      group: edit,
+      icon: IconCut,
+      keys: 'Mod+X',
+      bind: false,
+      disabled: isNothing,
+      run: verbs.cut,
+    },
     { id: 'editor.paste', title: t('command.paste'), group: edit, icon: IconPaste, keys: 'Mod+V', bind: false, run: verbs.paste },
     { id: 'editor.tidy', title: t('canvas.tidy'), group: view, icon: IconTidy, keys: 'Shift+T', run: verbs.tidy },
     { id: 'editor.version', title: t('command.save-version'), group: run, icon: IconSave, keys: 'Mod+S', run: verbs.saveVersion },
@@ -153,6 +167,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       run: verbs.run,
     },
     ...(readOnly ? [] : editing),
+    ...canvasCommands(verbs, situation, canvas),
     {
       id: 'editor.open',
       title: t('command.open-settings'),
@@ -170,7 +185,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       icon: IconCopy,
       keys: 'Mod+C',
       bind: false,
-      disabled: selected === 0,
+      disabled: isNothing,
       run: verbs.copy,
     },
     {
@@ -201,6 +216,7 @@ export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEn
     { label: t('command.rename'), icon: IconRename, keys: 'F2', disabled: !one, run: verbs.rename },
     { label: t('command.connect'), icon: IconConnect, keys: 'C', disabled: !one, run: verbs.connect },
     { label: t('command.disable'), icon: IconPower, keys: 'D', run: verbs.toggleDisabled },
+    ...partsMenu(verbs, situation),
     { kind: 'separator' },
     { label: t('command.copy'), icon: IconCopy, keys: 'Mod+C', run: verbs.copy },
     { label: t('command.cut'), icon: IconCut, keys: 'Mod+X', run: verbs.cut },
@@ -210,10 +226,22 @@ export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEn
   ]
 }
 
+/** The menu of selected notes and frames. */
+export const noteMenu = (verbs: EditorVerbs, isOne: boolean): MenuEntry[] => [
+  ...colourMenu(verbs, isOne),
+  { kind: 'separator' },
+  { label: t('command.copy'), icon: IconCopy, keys: 'Mod+C', run: verbs.copy },
+  { label: t('command.cut'), icon: IconCut, keys: 'Mod+X', run: verbs.cut },
+  { label: t('command.duplicate'), icon: IconDuplicate, keys: 'Mod+D', run: verbs.duplicate },
+  { kind: 'separator' },
+  { label: t('command.delete'), icon: IconTrash, keys: 'Delete', danger: true, run: verbs.remove },
+]
+
 /** The menu of the empty canvas. */
 export function paneMenu(verbs: EditorVerbs, canvas: CanvasHandle | null): MenuEntry[] {
   return [
     { label: t('command.add-node'), icon: IconPlus, keys: '/', run: verbs.addNode },
+    ...canvasMenu(verbs),
     { label: t('command.paste'), icon: IconPaste, keys: 'Mod+V', run: verbs.paste },
     { kind: 'separator' },
     { label: t('command.select-all'), icon: IconSelect, keys: 'Mod+A', run: verbs.selectAll },
