@@ -1,9 +1,10 @@
 import { isLazy, lazyList } from '../packets/lazy-list.ts'
 import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
-import type { ControlEvent, MovedEvent, ErrorRecord } from '../run/events.ts'
+import type { ErrorRecord } from '../run/events.ts'
 import type { Output } from '../run/lineage.ts'
 import { endOf } from '../run/live-events.ts'
+import { stoppedSteps } from '../run/planner.ts'
 import { progressOf } from './progress.ts'
 import { bytesOf } from './size.ts'
 import { lastItems, stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
@@ -12,10 +13,12 @@ export interface Controllable {
   readonly status: ExecutionStatus
   /** Steps in doubt are there to decide about, while others run, wait or are paused too. */
   readonly hasStepInDoubt: boolean
+  /** Steps stand at a break point. */
+  readonly isStopped?: boolean
 }
 
 /** What can be done with an execution in this state. */
-export function controlsFor({ status, hasStepInDoubt }: Controllable): readonly ControlAction[] {
+export function controlsFor({ status, hasStepInDoubt, isStopped = false }: Controllable): readonly ControlAction[] {
   const doubt: readonly ControlAction[] = hasStepInDoubt ? ['decide', 'retry'] : []
   switch (status) {
     case 'queued':
@@ -24,7 +27,7 @@ export function controlsFor({ status, hasStepInDoubt }: Controllable): readonly 
     case 'waiting':
       return [...doubt, 'pause', 'cancel']
     case 'paused':
-      return [...doubt, 'resume', 'cancel']
+      return [...doubt, ...(isStopped ? (['continue', 'step'] as const) : (['resume'] as const)), 'cancel']
     case 'failed':
       return ['retry', 'replay']
     case 'completed':
@@ -37,7 +40,9 @@ export function controlsFor({ status, hasStepInDoubt }: Controllable): readonly 
 
 export function viewOf(header: ExecutionHeader, state: ExecutionState): ExecutionView {
   const hasStepInDoubt = [...state.active].some((step) => step.status === 'in-doubt')
-  const live = state.cancelling && state.finishedAt === null ? ['cancel'] : controlsFor({ status: header.status, hasStepInDoubt })
+  const stopped = header.status === 'paused' ? stoppedSteps(state) : []
+  const possible = controlsFor({ status: header.status, hasStepInDoubt, isStopped: stopped.length > 0 })
+  const live = state.cancelling && state.finishedAt === null ? ['cancel'] : possible
   return {
     header,
     document: state.plan.document,
@@ -46,6 +51,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
       state.plan.document.edges.flatMap(({ id }) => (state.edges.has(id) ? [[id, state.edges.get(id) as number]] : [])),
     ),
     output: lastItems(state.last),
+    stoppedAt: stopped.map(stepKey),
     controls: live,
     progress: progressOf(state),
     history: state.history.map(controlView),
@@ -53,7 +59,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
   }
 }
 
-function controlView(event: ControlEvent | MovedEvent): ControlView {
+function controlView(event: ExecutionState['history'][number]): ControlView {
   if (event.type === 'moved')
     return { at: event.at, action: 'move', version: event.version, ...(event.by === undefined ? {} : { by: event.by }) }
   const { at, action, by } = event

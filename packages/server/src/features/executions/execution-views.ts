@@ -49,6 +49,7 @@ export function executionView(view: ExecutionView, workflowName: string, deadLet
     edges: { ...edges },
     document,
     progress: view.progress,
+    stoppedAt: [...view.stoppedAt],
     currentSteps: steps.filter(({ status }) => UNDER_WAY.has(status)).map(({ id }) => id),
     controls: [...controls],
     deadLetter,
