@@ -81,6 +81,8 @@ export interface PacketView {
   readonly items: readonly Item[]
   /** Per item, in the same way: indexes of the input items that it came from (outputs only). */
   readonly from?: readonly (readonly number[])[]
+  /** Which output items came in here (inputs only): those of that port, from `offset` on. Absent for what a loop hands itself. */
+  readonly source?: { readonly step: string; readonly port: string; readonly offset: number }
 }
 
 export interface StepView {
@@ -95,6 +97,8 @@ export interface StepView {
   readonly attempt: number
   readonly startedAt: Millis | null
   readonly durationMs: number | null
+  /** When its last attempt ended; attempts before it, and waits, lie between this and `startedAt`. */
+  readonly endedAt: Millis | null
   readonly waitingUntil: Millis | null
   /** How long it waited for times, tokens and called workflows, each wait that is over. */
   readonly waitedMs: number
@@ -111,7 +115,7 @@ export interface StepView {
   /** An earlier step that was the same gave the outputs; the node did not run. */
   readonly cached: boolean
   readonly logs: readonly { at: Millis; level: string; message: string; detail?: unknown }[]
-  readonly attempts: readonly { attempt: number; at: Millis; error: StepErrorView | null; retryAt: Millis | null }[]
+  readonly attempts: readonly { attempt: number; at: Millis; ms: Millis; error: StepErrorView | null; retryAt: Millis | null }[]
 }
 
 /** What a person did with an execution. */

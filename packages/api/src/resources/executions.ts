@@ -61,7 +61,9 @@ export const StepSummarySchema = Type.Object(
     attempt: Type.Integer(),
     cached: Type.Optional(Type.Literal(true, { description: 'The node did not run: an earlier step that was the same gave its result.' })),
     startedAt: nullable(InstantSchema),
-    durationMs: nullable(Type.Number()),
+    durationMs: nullable(Type.Number(), { description: 'Of the last attempt.' }),
+    endedAt: nullable(InstantSchema, { description: 'When the last attempt ended. Attempts before it, and waits, lie between.' }),
+    failedTries: Type.Array(Type.Object({ at: InstantSchema, durationMs: Type.Number() }), { description: 'Attempts that failed.' }),
     itemsIn: Type.Record(Type.String(), Type.Integer(), { description: 'Per input port.' }),
     itemsOut: Type.Record(Type.String(), Type.Integer(), { description: 'Per output port.' }),
     waitingUntil: nullable(InstantSchema),
@@ -142,6 +144,12 @@ export const PacketSchema = Type.Object(
     port: Type.String(),
     total: Type.Integer(),
     offset: Type.Integer(),
+    source: Type.Optional(
+      Type.Object(
+        { step: Type.String(), port: Type.String(), offset: Type.Integer() },
+        { description: 'Of an input: the step whose output items came in here, from `offset` on.' },
+      ),
+    ),
     searchedTo: Type.Optional(
       Type.Integer({ description: 'Of a search: items before this place were looked at. Go on from here; at `total` it is over.' }),
     ),

@@ -98,6 +98,7 @@ export function newStep(state: ExecutionState, { node, scope, inputs, items, loo
     begun: false,
     startedAt: null,
     ms: null,
+    endedAt: null,
     error: null,
     retryAt: null,
     until: null,

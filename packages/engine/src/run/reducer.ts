@@ -156,6 +156,7 @@ function accept(state: ExecutionState, given: AcceptedEvent): void {
   step.attempt = 1
   step.startedAt = event.at
   step.ms = 0
+  step.endedAt = event.at
   release(state, step)
   giveOut(state, step, node.mainOutput, { items: event.items, from: (index) => [index] })
 }
@@ -166,6 +167,7 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
   step.begun = false
   step.startedAt ??= event.at
   step.ms = event.ms
+  step.endedAt = event.at + event.ms
   step.until = null
   step.cached = event.cached === true
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
@@ -181,7 +183,8 @@ function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): 
   step.begun = false
   step.startedAt ??= event.at
   step.error = event.error
-  step.attempts.push({ attempt: event.attempt, at: event.at, error: event.error, retryAt: event.retryAt ?? null })
+  step.endedAt = event.at + event.ms
+  step.attempts.push({ attempt: event.attempt, at: event.at, ms: event.ms, error: event.error, retryAt: event.retryAt ?? null })
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
   if (event.retryAt !== undefined) {
     step.status = 'retrying'

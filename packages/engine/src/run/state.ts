@@ -120,6 +120,7 @@ export interface ItemSource {
 export interface Attempt {
   readonly attempt: number
   readonly at: Millis
+  readonly ms: Millis
   readonly error: ErrorRecord | null
   readonly retryAt: Millis | null
 }
@@ -154,6 +155,8 @@ export interface StepRecord {
   begun: boolean
   startedAt: Millis | null
   ms: number | null
+  /** When its last attempt ended. */
+  endedAt: Millis | null
   error: ErrorRecord | null
   retryAt: Millis | null
   until: Millis | null

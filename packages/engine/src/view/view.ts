@@ -7,7 +7,7 @@ import { endOf } from '../run/live-events.ts'
 import { stoppedSteps } from '../run/planner.ts'
 import { progressOf } from './progress.ts'
 import { bytesOf } from './size.ts'
-import { lastItems, stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
+import { lastItems, stepKey, type ExecutionState, type Packet, type StepRecord } from '../run/state.ts'
 
 export interface Controllable {
   readonly status: ExecutionStatus
@@ -89,6 +89,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     attempt: step.attempt,
     startedAt: step.startedAt,
     durationMs: step.ms,
+    endedAt: step.status === 'ready' || step.status === 'running' ? null : step.endedAt,
     waitingUntil: step.until ?? step.retryAt,
     waitedMs: step.waits.reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, to - from)), 0),
     waits: step.waits.map((wait) => ({ ...wait })),
@@ -97,7 +98,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     childExecutionId: step.child?.executionId ?? null,
     undoes: step.undoes === undefined ? null : stepKey(step.undoes),
     error: step.error === null ? null : errorView(step.error),
-    inputs: [...step.inputs].map(([port, packet]) => ({ port, items: packet.items })),
+    inputs: [...step.inputs].map(([port, packet]) => inputView(port, packet)),
     cached: step.cached,
     outputs: [...step.outputs].map(([port, output]) => outputView(port, output)),
     logs: step.logs,
@@ -109,6 +110,11 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
 function shownStatus(step: StepRecord, execution: ExecutionStatus): StepView['status'] {
   if (isTerminal(execution) && (step.status === 'ready' || step.status === 'running')) return 'cancelled'
   return step.status === 'ready' && execution === 'running' ? 'running' : endOf(step)
+}
+
+function inputView(port: string, { items, source }: Packet): PacketView {
+  if (source === undefined) return { port, items }
+  return { port, items, source: { step: stepKey(source.step), port: source.port, offset: source.offset ?? 0 } }
 }
 
 function outputView(port: string, output: Output): PacketView {

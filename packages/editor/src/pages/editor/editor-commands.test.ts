@@ -2,7 +2,10 @@ import { editorCommands, nodeMenu, paneMenu, type EditorSituation, type EditorVe
 import { SHORTCUTS } from './shortcuts.ts'
 
 const verbs = new Proxy({}, { get: () => () => undefined }) as EditorVerbs
-const situation: EditorSituation = { readOnly: false, selected: 1, canRun: true, canPublish: true, undoLabel: 'x', redoLabel: 'x' }
+const situation: EditorSituation = {
+  ...{ readOnly: false, selected: 1, canRun: true, canPublish: true, undoLabel: 'x', redoLabel: 'x' },
+  ...{ isStopped: true, isPinned: false, hasBreakpoint: false },
+}
 const listed = new Set(SHORTCUTS.flatMap((group) => group.shortcuts.flatMap(({ keys }) => keys)))
 
 test('every key of a command, and of a menu, stands in the list of shortcuts', () => {
@@ -25,5 +28,7 @@ test('who may not edit is offered nothing that edits', () => {
 
 test('what needs one node is off while several are selected', () => {
   const off = editorCommands(verbs, { ...situation, selected: 2 }, null).filter(({ disabled }) => disabled)
-  expect(off.map(({ id }) => id).sort()).toEqual(['editor.connect', 'editor.open', 'editor.rename'])
+  expect(off.map(({ id }) => id).sort()).toEqual([
+    ...['editor.breakpoint', 'editor.connect', 'editor.open', 'editor.pin', 'editor.rename', 'editor.run-node', 'editor.run-to'],
+  ])
 })

@@ -78,6 +78,8 @@ export function stepView(step: StepView): StepSummary {
     ...(cached ? { cached: true as const } : {}),
     startedAt: instantOrNull(step.startedAt),
     durationMs,
+    endedAt: instantOrNull(step.endedAt === null ? null : Math.round(step.endedAt)),
+    failedTries: step.attempts.map(({ at, ms }) => ({ at: instant(at), durationMs: ms })),
     itemsIn: counts(step.inputs),
     itemsOut: counts(step.outputs),
     waitingUntil: instantOrNull(step.waitingUntil),

@@ -49,7 +49,7 @@ export class PacketPager {
   }
 
   #page(packet: PacketView, side: 'inputs' | 'outputs', madeFrom: number | undefined): Packet {
-    const { port, items } = packet
+    const { port, items, source } = packet
     const { offset, port: only = port, side: onlySide = side } = this.#range
     if (only !== port || onlySide !== side) return { port, total: items.length, offset, items: [] }
     if (this.#fitsSearch !== undefined || madeFrom !== undefined) return this.#search(packet, madeFrom)
@@ -59,7 +59,7 @@ export class PacketPager {
       if (item === undefined || !this.#fits(JSON.stringify(item).length)) break
       shown.push(item)
     }
-    return { port, total: items.length, offset, items: shown }
+    return { port, total: items.length, offset, ...(source === undefined ? {} : { source }), items: shown }
   }
 
   #search(packet: PacketView, madeFrom: number | undefined): Packet {
