@@ -420,6 +420,7 @@ export const editor = {
   'exec.decided-fail': 'The step counts as failed.',
   'exec.cached': 'It did not run: an earlier step with the same settings and items gave this result.',
   'exec.waits-call': 'It waits for a call or a decision from outside.',
+  'exec.waits-child': 'It waits for the workflow that it called.',
   'exec.waits-until': 'It waits until {time}.',
   'exec.error-workflow': 'Started because of it',
   'exec.dead-letter': 'Dead letter',
