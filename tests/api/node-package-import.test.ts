@@ -1,17 +1,11 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { millraceCli } from '../support/millrace-cli.ts'
 
 const ROOT = join(__dirname, '../..')
-const CLI = join(ROOT, 'packages/cli/bin/millrace.js')
-
-interface Ended {
-  readonly code: number
-  readonly json: Record<string, unknown>
-}
 
 let folder = ''
 beforeEach(() => {
@@ -19,18 +13,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The command as a developer calls it. */
-const millrace = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve, reject) => {
-    const env = { PATH: process.env['PATH'], HOME: folder }
-    execFile(process.execPath, [CLI, 'node', ...args, '--json'], { cwd, env, timeout: 120_000 }, (error, stdout, stderr) => {
-      try {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, json: JSON.parse(stdout) as Record<string, unknown> })
-      } catch (cause) {
-        reject(new Error(`no JSON: ${stdout} ${stderr}`, { cause }))
-      }
-    })
-  })
+async function millrace(
+  cwd: string,
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly json: Record<string, unknown> }> {
+  const ended = await millraceCli(['node', ...args, '--json'], { cwd, env: { HOME: folder } })
+  return { code: ended.code, json: ended.json() }
+}
 
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' }, example: 'o-7' }
 const DOCUMENT = {

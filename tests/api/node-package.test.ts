@@ -1,17 +1,13 @@
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { millraceCli } from '../support/millrace-cli.ts'
 
 const ROOT = join(__dirname, '../..')
 const CLI = join(ROOT, 'packages/cli/bin/millrace.js')
-
-interface Ended {
-  readonly code: number
-  readonly json: Record<string, unknown>
-}
 
 let folder = ''
 beforeEach(() => {
@@ -19,18 +15,14 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The command as a developer calls it. Without a server, and without what this test runner puts into the environment. */
-const millrace = (cwd: string, ...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve, reject) => {
-    const env = { PATH: process.env['PATH'], HOME: folder }
-    execFile(process.execPath, [CLI, 'node', ...args, '--json'], { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
-      try {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, json: JSON.parse(stdout) as Record<string, unknown> })
-      } catch (cause) {
-        reject(new Error(`no JSON: ${stdout} ${stderr}`, { cause }))
-      }
-    })
-  })
+/** Without a server. */
+async function millrace(
+  cwd: string,
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly json: Record<string, unknown> }> {
+  const ended = await millraceCli(['node', ...args, '--json'], { cwd, env: { HOME: folder } })
+  return { code: ended.code, json: ended.json() }
+}
 
 /** A new package whose tools are those of this checkout, as after `npm install`. */
 async function made(template: string): Promise<string> {

@@ -26,6 +26,7 @@ export {
   SaveWorkflowBody,
   VersionSchema,
   CreateVersionBody,
+  RenameVersionBody,
   PublishBody,
   ValidateBody,
   ValidationReply,

@@ -41,6 +41,13 @@ const routes = [
     meta: { title: 'editor.title', frame: 'focus' },
   },
   {
+    path: '/workflows/:id/compare',
+    name: 'compare-versions',
+    component: () => import('@/pages/editor/changes/ComparePage.vue'),
+    props: true,
+    meta: { title: 'changes.title', frame: 'focus' },
+  },
+  {
     path: '/executions',
     name: 'executions',
     component: () => import('@/pages/executions/ExecutionsPage.vue'),

@@ -28,14 +28,16 @@ export const DEFAULT_LIMITS: ExpressionLimits = Object.freeze({
   clock: () => performance.now(),
 })
 
-/** Milliseconds of one stretch for the default fuel: what it takes at most where V8 has compiled everything, and an eighth more. */
-const STRETCH_MILLIS = 45
+/** Milliseconds of one stretch for the default fuel. A garbage collection may begin just before they are over, and takes up to 20 ms more. */
+const STRETCH_MILLIS = 25
+/** Stretches before fuel alone decides: by then V8 has compiled what it runs, and the whole fuel takes no longer than a stretch may. */
+export const MOST_STRETCHES = 12
 
 const stretches = new WeakMap<ExpressionLimits, ExpressionLimits>()
 
 /**
- * The limits of an attempt that is given up with `expression.too-slow` when it takes longer than its fuel should, because V8 runs it for the
- * first time or because the machine is busy. For callers that let others have a turn then, and begin anew.
+ * The limits of an attempt that is given up with `expression.too-slow` when it takes long, because V8 runs it for the first time or because
+ * the machine is busy. For callers that let others have a turn then, and begin anew.
  */
 export function stretchOf(limits: ExpressionLimits = DEFAULT_LIMITS): ExpressionLimits {
   let stretch = stretches.get(limits)

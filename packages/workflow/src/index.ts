@@ -83,3 +83,6 @@ export {
   type FunctionOperand,
 } from './conditions/functions.ts'
 export type { ConditionContext } from './conditions/read-value.ts'
+export { diffValues, type FieldChange } from './changes/diff-values.ts'
+export { diffDocuments, endsOf, isEmptyDiff, type DocumentDiff, type NodeChange } from './changes/diff-documents.ts'
+export { mergeDocuments, type Merge, type MergeConflict, type Side } from './changes/merge-documents.ts'

@@ -70,9 +70,12 @@ export const SaveWorkflowBody = Type.Object(
 )
 export type SaveWorkflowBody = Static<typeof SaveWorkflowBody>
 
+const VersionName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+
 export const VersionSchema = Type.Object(
   {
     version: Type.Integer(),
+    name: nullable(Type.String({ description: 'What people call it.' })),
     message: Type.String(),
     createdAt: InstantSchema,
     createdBy: nullable(Type.String()),
@@ -82,8 +85,14 @@ export const VersionSchema = Type.Object(
 )
 export type WorkflowVersion = Static<typeof VersionSchema>
 /** Saves the draft as the next immutable version. */
-export const CreateVersionBody = Type.Object({ message: Type.Optional(Type.String({ maxLength: 500 })) }, { additionalProperties: false })
+export const CreateVersionBody = Type.Object(
+  { name: Type.Optional(VersionName), message: Type.Optional(Type.String({ maxLength: 500 })) },
+  { additionalProperties: false },
+)
 export type CreateVersionBody = Static<typeof CreateVersionBody>
+/** `null` takes the name away. */
+export const RenameVersionBody = Type.Object({ name: nullable(VersionName) }, { additionalProperties: false })
+export type RenameVersionBody = Static<typeof RenameVersionBody>
 /** Without `version` the draft is saved as a version first. */
 export const PublishBody = Type.Object(
   { version: Type.Optional(Type.Integer({ minimum: 1 })), message: Type.Optional(Type.String({ maxLength: 500 })) },

@@ -50,6 +50,8 @@ export const workflowsApi = (http: Http) => ({
   versions: (id: string, options?: RequestOptions) => http.get<PageOf<WorkflowVersion>>(`/workflows/${id}/versions`, options),
   version: (id: string, version: number) => http.get<WorkflowDocument>(`/workflows/${id}/versions/${version}/export`),
   createVersion: (id: string, body: CreateVersionBody) => http.post<WorkflowVersion>(`/workflows/${id}/versions`, body),
+  renameVersion: (id: string, version: number, name: string | null) =>
+    http.patch<WorkflowVersion>(`/workflows/${id}/versions/${version}`, { name }),
   restoreVersion: (id: string, version: number) => http.post<Workflow>(`/workflows/${id}/versions/${version}/restore`, {}),
   export: (id: string) => http.get<WorkflowDocument>(`/workflows/${id}/export`),
   /** `text` is the file as it is: a Millrace, n8n or seed-format document. */

@@ -1,5 +1,6 @@
 import { InvariantError } from '@millrace/base'
 import { inject, shallowRef, triggerRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import type { ChangeMark } from './change-marks.ts'
 import type { NodeRun } from '@/run/run-state.ts'
 import type { NodeFacts } from './node-facts.ts'
 
@@ -61,6 +62,9 @@ export interface CanvasContext {
   readonly runs: RefTable<NodeRun>
   readonly problems: RefTable<ProblemCount>
   readonly trials: RefTable<TrialMark>
+  /** Where two versions are shown. */
+  readonly nodeMarks: RefTable<ChangeMark>
+  readonly edgeMarks: RefTable<ChangeMark>
   /** Items per edge of the shown execution. */
   readonly items: RefTable<number>
   readonly readOnly: Readonly<Ref<boolean>>

@@ -1,9 +1,6 @@
 import type { VueFlowStore } from '@vue-flow/core'
 import { computed, type ComputedRef } from 'vue'
-import type { DocumentView } from '@/document/document-state.ts'
-import { NODE_WIDTH, pointOf, STATUS_HEIGHT, type Point } from '@/document/grid.ts'
-import { NODE_HEIGHT } from '@/document/grid.ts'
-import type { CanvasContext } from './canvas-registry.ts'
+import type { Point } from '@/document/grid.ts'
 import {
   boundsOf,
   centreOn,
@@ -17,6 +14,7 @@ import {
   type Size,
   type Viewport,
 } from './viewport.ts'
+import type { Scene } from './windowed/scene.ts'
 
 const MOVE_MS = 180
 /** Below this a card cannot be read. */
@@ -29,7 +27,6 @@ const PORT_ROOM = 60
 export interface CanvasView {
   readonly viewport: ComputedRef<Viewport>
   readonly size: ComputedRef<Size>
-  boundsOfNode(id: string): Bounds | undefined
   fit(limits?: FitLimits, animate?: boolean): void
   /** Whether everything can be seen at this zoom or a larger one. */
   fits(zoom: number): boolean
@@ -45,7 +42,7 @@ export interface CanvasView {
 }
 
 /** What part of the canvas is seen, and ways to change it. Sizes come from the document: nothing has to be measured first. */
-export function useCanvasView(flow: VueFlowStore, source: () => DocumentView, facts: CanvasContext['facts']): CanvasView {
+export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' | 'allNodes'>): CanvasView {
   const viewport = computed<Viewport>(() => ({ ...flow.viewport.value }))
   const size = computed<Size>(() => ({ ...flow.dimensions.value }))
   const reduced = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -53,18 +50,11 @@ export function useCanvasView(flow: VueFlowStore, source: () => DocumentView, fa
     void flow.setViewport({ x: next.x, y: next.y, zoom: next.zoom }, animate && !reduced() ? { duration: MOVE_MS } : {})
   const middleOfScreen = (): Point => ({ x: size.value.width / 2, y: size.value.height / 2 })
 
-  const boundsOfNode = (id: string): Bounds | undefined => {
-    const node = source().nodes.get(id)
-    if (node === undefined) return undefined
-    const height = (facts.at(id).value?.height ?? NODE_HEIGHT) + STATUS_HEIGHT
-    return { ...pointOf(node), width: NODE_WIDTH, height }
-  }
-  const allBounds = (): Bounds | undefined => boundsOf([...source().nodes.keys()].flatMap((id) => boundsOfNode(id) ?? []))
+  const allBounds = (): Bounds | undefined => boundsOf([...scene.allNodes()].map(({ bounds }) => bounds))
 
   return {
     viewport,
     size,
-    boundsOfNode,
     fit(limits, animate) {
       const bounds = allBounds()
       if (bounds !== undefined && size.value.width > 0) go(fitBounds(bounds, size.value, limits), animate)
@@ -76,19 +66,19 @@ export function useCanvasView(flow: VueFlowStore, source: () => DocumentView, fa
     zoomTo: (zoom) => go(zoomAt(viewport.value, middleOfScreen(), zoom)),
     zoomBy: (factor) => go(zoomAt(viewport.value, middleOfScreen(), viewport.value.zoom * factor)),
     centreNode(id, animate) {
-      const bounds = boundsOfNode(id)
+      const bounds = scene.boundsOf(id)
       if (bounds === undefined) return
       const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
       go(centreOn(middle, size.value, Math.max(READABLE, Math.min(1, viewport.value.zoom))), animate)
     },
     startAt(id) {
-      const bounds = boundsOfNode(id)
+      const bounds = scene.boundsOf(id)
       if (bounds === undefined) return
       const y = size.value.height / 2 - (bounds.y + bounds.height / 2) * READABLE
       go({ x: EDGE - bounds.x * READABLE, y, zoom: READABLE }, false)
     },
     revealNode(id) {
-      const bounds = boundsOfNode(id)
+      const bounds = scene.boundsOf(id)
       if (bounds === undefined) return
       // With room for what hangs on its free outputs.
       const next = reveal(viewport.value, { ...bounds, width: bounds.width + PORT_ROOM }, size.value)

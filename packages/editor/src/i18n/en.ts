@@ -1,3 +1,4 @@
+import { changes } from './en/changes.ts'
 import { common } from './en/common.ts'
 import { data } from './en/data.ts'
 import { editor } from './en/editor.ts'
@@ -5,4 +6,4 @@ import { forms } from './en/forms.ts'
 import { pages } from './en/pages.ts'
 
 /** Every string that the editor shows, by dotted key. Plural: `one | other`. */
-export const en = { ...common, ...pages, ...editor, ...forms, ...data } as const
+export const en = { ...common, ...pages, ...editor, ...forms, ...data, ...changes } as const

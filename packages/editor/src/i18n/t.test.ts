@@ -1,3 +1,4 @@
+import { changes } from './en/changes.ts'
 import { common } from './en/common.ts'
 import { data } from './en/data.ts'
 import { editor } from './en/editor.ts'
@@ -20,7 +21,7 @@ describe('t', () => {
     expect(t('workflows.deleted', { name: '{name} | {count}' })).toBe('Deleted “{name} | {count}”')
   })
   test('no key stands in two catalogues, where the later would silently win', () => {
-    const parts = [common, pages, editor, forms, data]
+    const parts = [common, pages, editor, forms, data, changes]
     expect(Object.keys(en)).toHaveLength(parts.reduce((sum, part) => sum + Object.keys(part).length, 0))
   })
 })

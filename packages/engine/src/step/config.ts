@@ -2,6 +2,7 @@ import {
   compileLimits,
   DEFAULT_LIMITS,
   ExpressionError,
+  MOST_STRETCHES,
   TemplateCache,
   isExpressionValue,
   stretchOf,
@@ -30,7 +31,7 @@ export interface CompiledConfig {
 export interface Resolution {
   readonly isDone: boolean
   /**
-   * Evaluates the next expression. Never throws: one that fails ends it. Gives false where it took longer than its fuel should, and has to
+   * Evaluates the next expression. Never throws: one that fails ends it. Gives false where it took longer than a stretch, and has to
    * be begun anew after others had a turn: V8 ran it for the first time, or the machine is busy.
    */
   next(): boolean
@@ -41,9 +42,6 @@ export interface Resolution {
 type Evaluate = (scope: ExpressionScope, limits: ExpressionLimits | undefined) => JsonValue | undefined
 /** Puts the values of the expressions into their places. */
 type Build = (values: readonly (JsonValue | undefined)[]) => JsonValue | undefined
-
-/** How often an expression is begun anew. Then it has the time that its fuel takes, so that it ends on the busiest machine. */
-const MOST_GIVEN_UP = 3
 
 /** Work of a key, which a caller waits for before his execution is accepted: about 10 ms. */
 const KEY_FUEL = 1_000_000
@@ -59,8 +57,9 @@ const templates = new TemplateCache()
 export function compileConfig(raw: JsonObject, schema: JsonObject = {}): CompiledConfig {
   const expressions: Evaluate[] = []
   const build = compileValue(raw, { path: '', schema }, expressions) ?? (() => structuredClone(raw))
+  const heavy = new Set<number>()
   const begin = (scope: ExpressionScope, limits?: ExpressionLimits): Resolution =>
-    new ExpressionByExpression({ expressions, build, scope, limits })
+    new ExpressionByExpression({ expressions, heavy, build, scope, limits })
   return {
     raw,
     isConstant: expressions.length === 0,
@@ -72,6 +71,8 @@ export function compileConfig(raw: JsonObject, schema: JsonObject = {}): Compile
 
 interface Resolving {
   readonly expressions: readonly Evaluate[]
+  /** Expressions that took all their stretches once: V8 has compiled them, and they need the time of their fuel. */
+  readonly heavy: Set<number>
   readonly build: Build
   readonly scope: ExpressionScope
   readonly limits: ExpressionLimits | undefined
@@ -92,8 +93,9 @@ class ExpressionByExpression implements Resolution {
   }
 
   next(): boolean {
-    const { limits } = this.#resolving
-    if (this.#givenUp >= MOST_GIVEN_UP) return this.#evaluate(limits)
+    const { limits, heavy } = this.#resolving
+    if (this.#givenUp >= MOST_STRETCHES) heavy.add(this.#values.length)
+    if (heavy.has(this.#values.length)) return this.#evaluate(limits)
     return this.#evaluate(stretchOf(limits), () => this.#givenUp++)
   }
 

@@ -4,9 +4,12 @@ import type { Clock, Millis } from '@millrace/base'
 export class FakeClock implements Clock {
   #now: Millis
   #timers: { at: Millis; run: () => void }[] = []
+  readonly #settle: () => Promise<void>
 
-  constructor(start: Millis = Date.UTC(2030, 0, 1)) {
+  /** `settling`: lets what follows from a timer happen; a store takes more turns than memory does. */
+  constructor(start: Millis = Date.UTC(2030, 0, 1), settling = settle) {
     this.#now = start
+    this.#settle = settling
   }
 
   now(): Millis {
@@ -28,10 +31,10 @@ export class FakeClock implements Clock {
       this.#timers = this.#timers.filter((timer) => timer !== next)
       this.#now = Math.max(this.#now, next.at)
       next.run()
-      await settle()
+      await this.#settle()
     }
     this.#now = end
-    await settle()
+    await this.#settle()
   }
 }
 

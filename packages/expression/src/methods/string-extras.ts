@@ -72,7 +72,7 @@ function base64Encode(vm: Machine, self: string): string {
 
 function base64Decode(vm: Machine, self: string): string {
   vm.string(self.length)
-  vm.spend(self.length * 4)
+  vm.spend(self.length * 5)
   let binary: string
   try {
     binary = atob(self.replaceAll('-', '+').replaceAll('_', '/'))

@@ -1,5 +1,6 @@
 import { isForbiddenName, isJsonObject, toError, type JsonObject, type JsonValue } from '@millrace/base'
 import { faultsOf } from '@millrace/workflow/check'
+import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { ConnectorDefinition, ConnectorOperation, MigrationStep } from '../generated/connector.ts'
@@ -20,15 +21,17 @@ const createAjv = (allErrors: boolean): Ajv2020 => {
   addFormats.default(ajv)
   return ajv
 }
+/** Compiled when the first connector comes: most processes that load the SDK never see one. */
+let compiled: ValidateFunction | undefined
 const first = createAjv(false)
-const check = first.compile(schema)
+const check = (): ValidateFunction => (compiled ??= first.compile(schema))
 
 /**
  * What is wrong with a connector definition, in words for people: first its form, then what no schema can say. Empty when nodes can be
  * made of it.
  */
 export function checkConnector(value: unknown): readonly Issue[] {
-  const faults = faultsOf(value, check, () => createAjv(true).compile(schema))
+  const faults = faultsOf(value, check(), () => createAjv(true).compile(schema))
   if (faults.length > 0) return inPlainWords(faults)
   const connector = value as ConnectorDefinition // the schema vouches for it
   const issues: Issue[] = []

@@ -18,11 +18,11 @@ const textAjv = addFormats.default(
 
 const MOST_PROBLEMS = 50 // enough to mend a request by; a body can be wrong in a million places
 
-/** Compiles the check of one part of a route once, when the router is made. */
+/** The check of one part of a route. Compiled once, when the first request comes: all routes together would hold up the start. */
 export function compileCheck(part: RequestPart, schema: TSchema): PartCheck {
-  const faults = part === 'body' ? bodyFaults(schema) : textFaults(schema)
+  let faults: Faults | undefined
   return (value) =>
-    withoutUnionNoise(faults(value))
+    withoutUnionNoise((faults ??= part === 'body' ? bodyFaults(schema) : textFaults(schema))(value))
       .slice(0, MOST_PROBLEMS)
       .map((error) => problemOf(part, error))
 }

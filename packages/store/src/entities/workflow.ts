@@ -68,6 +68,8 @@ export interface WorkflowVersionBrief {
   readonly workflowId: Id
   readonly version: number
   readonly hash: string
+  /** What people call this version. */
+  readonly name: string | null
   readonly message: string
   readonly createdAt: Millis
   readonly createdBy: Id | null
@@ -86,6 +88,7 @@ export const WorkflowVersionEntity = new EntitySchema<WorkflowVersionRow>({
     workflowId: text('workflow_id'),
     version: whole('version'),
     hash: text('hash'),
+    name: textOrNull('name'),
     message: text('message'),
     createdAt: millis('created_at'),
     createdBy: textOrNull('created_by'),

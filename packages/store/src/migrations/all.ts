@@ -4,6 +4,7 @@ import { CredentialTokens1795347600000 } from './credential-tokens.ts'
 import { DeadLetters1795251600000 } from './dead-letters.ts'
 import { Foundation1795219200000 } from './foundation.ts'
 import { TriggerStates1795312800000 } from './trigger-states.ts'
+import { VersionNames1795374000000 } from './version-names.ts'
 import { WebhookRegistrations1795359600000 } from './webhook-registrations.ts'
 import { WorkflowStates1795305600000 } from './workflow-states.ts'
 
@@ -17,5 +18,6 @@ export const MIGRATIONS = [
   CredentialTokens1795347600000,
   WebhookRegistrations1795359600000,
   Connectors1795366800000,
+  VersionNames1795374000000,
 ]
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)

@@ -13,6 +13,7 @@ import type { Query } from '../query.ts'
 
 export interface NewVersion {
   readonly id: Id
+  readonly name?: string | null
   readonly message: string
   readonly by: Id | null
   readonly at: Millis
@@ -51,6 +52,15 @@ export class WorkflowVersions {
     })
   }
 
+  /** Gives a version a name, or takes it away; undefined when there is no such version. */
+  rename(tenantId: Id, workflowId: Id, version: number, name: string | null): Promise<WorkflowVersionBrief | undefined> {
+    return this.#query(async (manager) => {
+      const versions = manager.getRepository(WorkflowVersionEntity)
+      await versions.update({ tenantId, workflowId, version }, { name })
+      return (await versions.findOneBy({ tenantId, workflowId, version })) ?? undefined
+    })
+  }
+
   /** Saves the draft as the next version; undefined when there is no such workflow. Call it in a transaction. */
   createFromDraft(tenantId: Id, workflowId: Id, version: NewVersion): Promise<WorkflowVersionBrief | undefined> {
     return this.#query(async (manager) => {
@@ -66,11 +76,11 @@ const BRIEF_COLUMNS = Object.keys(WorkflowVersionEntity.options.columns).filter(
 export async function insertVersion(
   manager: EntityManager,
   workflow: WorkflowRow,
-  { id, message, by, at }: NewVersion,
+  { id, name = null, message, by, at }: NewVersion,
 ): Promise<WorkflowVersionRow> {
   const { tenantId, id: workflowId, document, draftHash: hash } = workflow
   const version = (workflow.latestVersion ?? 0) + 1
-  const row: WorkflowVersionRow = { id, tenantId, workflowId, version, hash, message, createdAt: at, createdBy: by, document }
+  const row: WorkflowVersionRow = { id, tenantId, workflowId, version, hash, name, message, createdAt: at, createdBy: by, document }
   await manager.getRepository(WorkflowVersionEntity).insert(row as never)
   await manager.getRepository(WorkflowEntity).update({ tenantId, id: workflowId }, { latestVersion: version })
   return row

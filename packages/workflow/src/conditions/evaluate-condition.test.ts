@@ -461,7 +461,7 @@ test.each<readonly [string, ConditionTest]>([
     thrown = error
   }
   expect(thrown).toMatchObject({
-    code: condition.operator === 'matches' ? 'condition.pattern' : 'condition.fuel',
+    code: 'condition.fuel',
     data: { hint: expect.any(String) as unknown, detail: { at: '/conditions/1' } },
   })
 })

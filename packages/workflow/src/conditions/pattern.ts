@@ -5,15 +5,13 @@ const MOST_KEPT = 500
 const SHORT_PATTERN = 200
 const kept = new Map<string, Pattern>()
 
-/** Whether `pattern` is found anywhere in `text`: JavaScript's syntax, on the matcher of expressions, whose work is bounded. */
+/**
+ * Whether `pattern` is found anywhere in `text`: JavaScript's syntax, on the matcher of expressions. Throws its ExpressionError where that
+ * takes more work than there is, NodeError `condition.pattern` for a pattern that cannot be read.
+ */
 export function matchesPattern(text: string, pattern: string, { caseSensitive, work }: { caseSensitive: boolean; work: Work }): boolean {
   if (pattern.length > SHORT_PATTERN) work.spend(pattern.length) // it is looked up by its text, and compiled where it is new
-  const compiled = patternOf(pattern, caseSensitive)
-  try {
-    return compiled.test(text, work)
-  } catch (thrown) {
-    throw thrown instanceof MillraceError ? unusable(pattern, thrown) : thrown
-  }
+  return patternOf(pattern, caseSensitive).test(text, work)
 }
 
 /** What is wrong with a pattern; undefined when it can be used. */

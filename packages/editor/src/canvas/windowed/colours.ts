@@ -14,7 +14,6 @@ export interface Colours {
   readonly failed: string
   readonly running: string
   readonly kind: Readonly<Record<NodeKind, string>>
-  readonly tile: Readonly<Record<NodeKind, string>>
   readonly font: string
 }
 
@@ -22,12 +21,6 @@ export interface Colours {
 export function readColours(element: Element): Colours {
   const style = getComputedStyle(element)
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-  const each = (suffix: string): Record<NodeKind, string> => ({
-    trigger: of(`kind-trigger${suffix}`),
-    action: of(`kind-action${suffix}`),
-    condition: of(`kind-condition${suffix}`),
-    end: of(`kind-end${suffix}`),
-  })
   return {
     canvas: of('canvas'),
     edge: of('edge'),
@@ -40,8 +33,12 @@ export function readColours(element: Element): Colours {
     muted: of('muted'),
     failed: of('danger'),
     running: of('info'),
-    kind: each(''),
-    tile: each('-tile'),
+    kind: {
+      trigger: of('kind-trigger'),
+      action: of('kind-action'),
+      condition: of('kind-condition'),
+      end: of('kind-end'),
+    },
     font: style.fontFamily,
   }
 }

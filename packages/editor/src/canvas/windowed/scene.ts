@@ -9,6 +9,11 @@ import { overlaps, type Bounds } from '../viewport.ts'
 /** Half of a handle: edges begin and end where handles do. */
 const HANDLE = 6
 
+export interface PlacedNode {
+  readonly id: string
+  readonly bounds: Bounds
+}
+
 export interface DrawnEdge {
   readonly edge: WorkflowEdge
   readonly shape: EdgeShape
@@ -37,11 +42,15 @@ export class Scene {
     return { x, y, width: NODE_WIDTH, height: (this.#facts.at(id).value?.height ?? NODE_HEIGHT) + STATUS_HEIGHT }
   }
 
-  *nodesIn(area: Bounds): Generator<{ readonly id: string; readonly bounds: Bounds }> {
+  *allNodes(): Generator<PlacedNode> {
     for (const id of this.#source().nodes.keys()) {
       const bounds = this.boundsOf(id)
-      if (bounds !== undefined && overlaps(bounds, area)) yield { id, bounds }
+      if (bounds !== undefined) yield { id, bounds }
     }
+  }
+
+  *nodesIn(area: Bounds): Generator<PlacedNode> {
+    for (const node of this.allNodes()) if (overlaps(node.bounds, area)) yield node
   }
 
   *edgesIn(area: Bounds): Generator<DrawnEdge> {

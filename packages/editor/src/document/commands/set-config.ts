@@ -1,5 +1,5 @@
 import { configAt, resolvePorts, type NodeTypeDescription, type PortSource, type WorkflowNode } from '@millrace/workflow'
-import type { JsonObject, JsonValue } from '@millrace/base'
+import { sameJson, type JsonObject } from '@millrace/base'
 import type { Command } from '../command.ts'
 import { nodeOf } from '../lookup.ts'
 import type { Transaction } from '../transaction.ts'
@@ -75,5 +75,3 @@ export function changedField(before: JsonObject, after: JsonObject): string | un
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...names].find((name) => !sameJson(before[name], after[name]))
 }
-
-const sameJson = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)

@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 
+export { sameJson } from '@millrace/base'
+
 /** The JSON pointer (RFC 6901) of a member of the value at `parent`. */
 export const pointerTo = (parent: string, key: string | number): string =>
   `${parent}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
@@ -34,15 +36,4 @@ const ownEntries = (entries: readonly (readonly [string, JsonValue])[]): JsonObj
 export function renameMember(object: JsonObject, from: string, to: string): JsonObject {
   if (from === to || Object.hasOwn(object, to)) return object
   return ownEntries(Object.entries(object).map(([name, value]) => [name === from ? to : name, value] as const))
-}
-
-/** Equality of JSON values; the order of keys does not count. */
-export function sameJson(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
-  if (left === right) return true
-  if (Array.isArray(left)) {
-    return Array.isArray(right) && left.length === right.length && left.every((element, at) => sameJson(element, right[at]))
-  }
-  if (!isJsonObject(left) || !isJsonObject(right)) return false
-  const keys = Object.keys(left)
-  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameJson(left[key], right[key]))
 }

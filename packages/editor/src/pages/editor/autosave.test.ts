@@ -37,6 +37,7 @@ function setUp(answers: (Error | 'ok')[] = []) {
   const autosave = new Autosave({
     clock,
     revision: 3,
+    base: chain(),
     savedAt: 0,
     document: chain,
     backup: { read: () => kept, write: (backup) => ((kept = backup), true), clear: () => void (kept = undefined) },
@@ -98,6 +99,20 @@ test('a conflict stops saving and keeps the edits', async () => {
   expect(saves).toHaveLength(1)
   expect(autosave.state.at).toBe('conflict')
   expect(kept()).toBeDefined()
+})
+
+test('after a conflict what was brought together is saved over what the server has now', async () => {
+  const { autosave, clock, saves, kept } = setUp([conflict])
+  autosave.changed()
+  await clock.pass(800)
+  expect(autosave.base).toEqual(chain())
+  const theirs = { ...chain(), name: 'Theirs' }
+  autosave.rebase({ revision: 7, document: theirs } as Workflow)
+  expect(autosave.base).toBe(theirs)
+  await clock.pass(0)
+  expect(saves).toEqual([3, 7])
+  expect(autosave.state.at).toBe('saved')
+  expect(kept()).toBeUndefined()
 })
 
 test('a refusal is shown, and the next change tries again', async () => {

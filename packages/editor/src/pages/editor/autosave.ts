@@ -6,7 +6,7 @@ import { asApiError } from '@/api/as-api-error.ts'
 
 // A1. A change is in the backup before it is on its way to the server, and stays there until the server has it.
 // A2. One save is under way at a time; changes made meanwhile are saved by the next one.
-// A3. A conflict stops saving until a person decided; nothing of theirs or ours is overwritten.
+// A3. A conflict stops saving until both sides are brought together; nothing of theirs or ours is overwritten.
 // A4. An unreachable server is asked again by itself, with growing pauses, and at once when the network is back.
 
 /** Where the draft stands. `at` times are milliseconds since the epoch. */
@@ -22,6 +22,8 @@ export type SaveState =
 export interface Backup {
   readonly revision: number
   readonly document: WorkflowDocument
+  /** What the server had at that revision; absent where the browser had no room for it. */
+  readonly base?: WorkflowDocument
 }
 
 export interface BackupStore {
@@ -35,6 +37,8 @@ export interface AutosaveOptions {
   readonly clock: Clock
   readonly backup: BackupStore
   readonly revision: number
+  /** What the server has at that revision, where that is known. */
+  readonly base: WorkflowDocument | undefined
   readonly savedAt: Millis
   document(): WorkflowDocument
   save(document: WorkflowDocument, revision: number): Promise<Workflow>
@@ -52,6 +56,7 @@ const LONGEST_RETRY: Millis = 30_000
 export class Autosave {
   readonly #options: AutosaveOptions
   #revision: number
+  #base: WorkflowDocument | undefined
   #state: SaveState
   /** Counts changes; what the server has is `#savedChange`. */
   #change = 0
@@ -66,6 +71,7 @@ export class Autosave {
   constructor(options: AutosaveOptions) {
     this.#options = options
     this.#revision = options.revision
+    this.#base = options.base
     this.#state = { at: 'saved', when: options.savedAt }
   }
 
@@ -74,6 +80,10 @@ export class Autosave {
   }
   get revision(): number {
     return this.#revision
+  }
+  /** What the server had when this page and the server last agreed. */
+  get base(): WorkflowDocument | undefined {
+    return this.#base
   }
   get hasUnsaved(): boolean {
     return this.#change !== this.#savedChange
@@ -110,11 +120,19 @@ export class Autosave {
 
   /** The server's draft was replaced by something that this page shows as well (restore, publish). */
   accept(workflow: Workflow): void {
-    this.#revision = workflow.revision
+    this.#agree(workflow)
     this.#savedChange = this.#change
     this.#cancelSave?.()
     this.#options.backup.clear()
     this.#move({ at: 'saved', when: Date.parse(workflow.updatedAt) })
+  }
+
+  /** A conflict is over: the page's document holds the changes of this one as well, and is saved over it. */
+  rebase(workflow: Workflow): void {
+    this.#agree(workflow)
+    this.#change += 1
+    this.#move({ at: 'dirty' })
+    this.#schedule(0)
   }
 
   /** Publishing and the like raise nothing in the draft but may change its revision. */
@@ -130,6 +148,11 @@ export class Autosave {
     this.#cancelBackup?.()
   }
 
+  #agree({ revision, document }: Workflow): void {
+    this.#revision = revision
+    this.#base = document
+  }
+
   #schedule(ms: Millis): void {
     if (this.#stopped || this.#under !== undefined) return
     this.#cancelSave?.()
@@ -140,7 +163,11 @@ export class Autosave {
     this.#cancelBackup?.()
     this.#cancelBackup = undefined
     if (!this.hasUnsaved) return true
-    const kept = this.#options.backup.write({ revision: this.#revision, document: this.#options.document() })
+    const base = this.#base
+    const kept = this.#options.backup.write({
+      ...{ revision: this.#revision, document: this.#options.document() },
+      ...(base === undefined ? {} : { base }),
+    })
     if (!kept && !this.#toldNoStorage) {
       this.#toldNoStorage = true
       this.#options.onNoStorage()
@@ -166,8 +193,10 @@ export class Autosave {
     const change = this.#change
     if (this.#state.at !== 'offline') this.#move({ at: 'saving' })
     try {
-      const workflow = await this.#options.save(this.#options.document(), this.#revision)
+      const document = this.#options.document()
+      const workflow = await this.#options.save(document, this.#revision)
       this.#revision = workflow.revision
+      this.#base = document
       this.#savedChange = change
       this.#failures = 0
       if (this.hasUnsaved) this.#backUp()

@@ -9,13 +9,8 @@ export function browserBackup(workflowId: string): BackupStore {
   const key = keyOf(workflowId)
   return {
     read: () => readBackup(key),
-    write(backup) {
-      try {
-        localStorage.setItem(key, JSON.stringify(backup))
-        return true
-      } catch {
-        return false // storage is full or switched off; the caller tells the person
-      }
+    write({ base, ...backup }) {
+      return put(key, { ...backup, base }) || put(key, backup)
     },
     clear() {
       try {
@@ -24,6 +19,15 @@ export function browserBackup(workflowId: string): BackupStore {
         return // storage is switched off: there is nothing to clear
       }
     },
+  }
+}
+
+function put(key: string, backup: Partial<Backup>): boolean {
+  try {
+    localStorage.setItem(key, JSON.stringify(backup))
+    return true
+  } catch {
+    return false // storage is full or switched off; the caller tells the person
   }
 }
 
@@ -37,7 +41,11 @@ function readBackup(key: string): Backup | undefined {
 }
 
 function isBackup(value: unknown): value is Backup {
-  if (!isJsonObject(value) || typeof value['revision'] !== 'number' || !isJsonObject(value['document'])) return false
-  const document = value['document'] as unknown as Partial<WorkflowDocument>
-  return typeof document.name === 'string' && Array.isArray(document.nodes) && Array.isArray(document.edges)
+  if (!isJsonObject(value) || typeof value['revision'] !== 'number') return false
+  return isDocument(value['document']) && (value['base'] === undefined || isDocument(value['base']))
+}
+
+function isDocument(value: unknown): value is WorkflowDocument {
+  if (!isJsonObject(value)) return false
+  return typeof value['name'] === 'string' && Array.isArray(value['nodes']) && Array.isArray(value['edges'])
 }

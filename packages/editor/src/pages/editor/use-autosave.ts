@@ -30,6 +30,7 @@ export function useAutosave(session: EditorSession): DraftSaving {
     backup,
     // Edits of an older revision are sent with it: the server then says whether somebody else saved in between.
     revision: kept?.revision ?? session.workflow.value.revision,
+    base: kept === undefined ? session.workflow.value.document : kept.base,
     savedAt: Date.parse(session.workflow.value.updatedAt),
     document: () => session.store.toDocument(),
     save: (document, revision) => api.workflows.save(id, document, revision),

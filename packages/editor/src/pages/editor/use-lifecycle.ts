@@ -6,6 +6,7 @@ import { asApiError } from '@/api/as-api-error.ts'
 import { replaceDocument } from '@/document/commands/set-head.ts'
 import { t } from '@/i18n/t.ts'
 import { useToasts } from '@/ui/toasts.ts'
+import type { Merging } from './changes/use-merge.ts'
 import type { EditorSession } from './editor-session.ts'
 import type { DraftSaving } from './use-autosave.ts'
 
@@ -15,7 +16,6 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
   const toasts = useToasts()
   const router = useRouter()
   const busy = ref(false)
-  const other = ref<string | null>(null)
   const { id } = session.workflow.value
 
   /** One thing at a time, the draft saved before it, failures shown. */
@@ -44,12 +44,14 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
 
   return {
     busy,
-    /** Who saved in between. */
-    other,
-    findOther: () =>
-      attempt(async () => {
-        other.value = (await api.workflows.get(id)).updatedBy
-      }),
+    /** Somebody else saved: true when both sides went together by themselves. */
+    async meet(merging: Merging): Promise<boolean> {
+      let isMerged = false
+      await attempt(async () => {
+        isMerged = await merging.meet()
+      })
+      return isMerged
+    },
     /** What is on the canvas is what is published. */
     isCurrent: computed(() => {
       const { publishedVersion, hasUnpublishedChanges, status } = session.workflow.value

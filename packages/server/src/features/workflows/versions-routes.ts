@@ -5,6 +5,7 @@ import {
   pageOf,
   PageQuery,
   PublishBody,
+  RenameVersionBody,
   TransitionSchema,
   VersionSchema,
   WorkflowSchema,
@@ -43,8 +44,20 @@ const create = route({
   replies: { 201: VersionSchema },
   summary: 'Save the draft as the next version',
   tags,
+  handle: async ({ actor, params, body }, { versions }: Services) => reply(201, await versions.create(actor, params.id, body)),
+})
+
+const rename = route({
+  method: 'patch',
+  path: '/workflows/:id/versions/:version',
+  scope: 'workflow:write',
+  params: VersionParams,
+  body: RenameVersionBody,
+  replies: { 200: VersionSchema },
+  summary: 'Name a version',
+  tags,
   handle: async ({ actor, params, body }, { versions }: Services) =>
-    reply(201, await versions.create(actor, params.id, body.message ?? '')),
+    reply(200, await versions.rename(actor, params.id, params.version, body.name)),
 })
 
 const document = route({
@@ -115,4 +128,4 @@ const transitions = route({
     reply(200, await versions.transitions(actor, params.id, pageRequest(query))),
 })
 
-export const versionsRoutes: readonly Route<Services>[] = [list, create, document, restore, publish, ...moves, transitions]
+export const versionsRoutes: readonly Route<Services>[] = [list, create, rename, document, restore, publish, ...moves, transitions]

@@ -1,4 +1,4 @@
-import type { PageOf, PublishBody, Workflow, WorkflowTransition, WorkflowVersion } from '@millrace/api'
+import type { CreateVersionBody, PageOf, PublishBody, Workflow, WorkflowTransition, WorkflowVersion } from '@millrace/api'
 import type { Clock, Id, IdSource } from '@millrace/base'
 import type { PageRequest, Store, WorkflowMove, WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
@@ -47,14 +47,29 @@ export class VersionsService {
   }
 
   /** Saves the draft as the next version. */
-  async create(actor: Actor, id: Id, message: string): Promise<WorkflowVersion> {
+  async create(actor: Actor, id: Id, { name, message = '' }: CreateVersionBody): Promise<WorkflowVersion> {
     const { store, ids, clock } = this.#deps
     const { publishedVersion } = await this.#workflow(actor, id)
     const row = await store.transaction((inside) =>
-      inside.versions.createFromDraft(actor.tenantId, id, { id: ids.next(), message, by: actor.userId, at: clock.now() }),
+      inside.versions.createFromDraft(actor.tenantId, id, {
+        id: ids.next(),
+        name: name?.trim() ?? null,
+        message,
+        by: actor.userId,
+        at: clock.now(),
+      }),
     )
     if (row === undefined) throw new WorkflowNotFoundError({ workflowId: id })
     return versionView(row, new Map([[actor.userId, actor.name]]), publishedVersion)
+  }
+
+  /** Names a version; its document stays as it is. */
+  async rename(actor: Actor, id: Id, version: number, name: string | null): Promise<WorkflowVersion> {
+    const { store } = this.#deps
+    const { publishedVersion } = await this.#workflow(actor, id)
+    const row = await store.versions.rename(actor.tenantId, id, version, name?.trim() ?? null)
+    if (row === undefined) throw new VersionNotFoundError({ workflowId: id, version })
+    return versionView(row, await store.users.names(actor.tenantId, [row.createdBy]), publishedVersion)
   }
 
   /** Makes a version the draft again. What is published does not change. */

@@ -41,6 +41,7 @@ export const summaryView = (row: WorkflowBrief, names: Names, stats: ExecutionSt
 
 export const versionView = (row: WorkflowVersionBrief, names: Names, publishedVersion: number | null): WorkflowVersion => ({
   version: row.version,
+  name: row.name,
   message: row.message,
   createdAt: instant(row.createdAt),
   createdBy: nameOf(names, row.createdBy),

@@ -188,6 +188,22 @@ describe('versions', () => {
     expect((await call('POST', `/${id}/versions/0/restore`)).status).toBe(422)
   })
 
+  test('a version can have a name, which is changed and taken away', async () => {
+    const { id } = await create()
+    expect(await call('POST', `/${id}/versions`, { name: ' Before the sale ' })).toMatchObject({
+      status: 201,
+      json: { version: 1, name: 'Before the sale' },
+    })
+    expect(await call('PATCH', `/${id}/versions/1`, { name: 'After' })).toMatchObject({ status: 200, json: { version: 1, name: 'After' } })
+    expect((await call('GET', `/${id}/versions`)).json).toMatchObject({ data: [{ version: 1, name: 'After' }] })
+    expect(await call('PATCH', `/${id}/versions/1`, { name: null })).toMatchObject({ json: { name: null } })
+    expect(await call('PATCH', `/${id}/versions/1`, { name: '  ' })).toMatchObject({ status: 422 })
+    expect(await call('PATCH', `/${id}/versions/9`, { name: 'X' })).toMatchObject({
+      status: 404,
+      json: { code: 'workflow.version-not-found' },
+    })
+  })
+
   test('a webhook path belongs to one workflow until it is unpublished or deleted', async () => {
     const first = await create(hook('orders'))
     const second = await create(hook('orders'))
@@ -323,6 +339,7 @@ describe('permissions', () => {
       call('POST', `/${id}/archive`, undefined, token),
       call('POST', `/${id}/versions`, undefined, token),
       call('POST', `/${id}/versions/1/restore`, undefined, token),
+      call('PATCH', `/${id}/versions/1`, { name: 'X' }, token),
     ])
 
   test('a viewer reads and changes nothing', async () => {

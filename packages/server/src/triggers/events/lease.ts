@@ -1,4 +1,4 @@
-import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
+import { toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
 import type { TriggerEventRow, TriggerLease, TriggerPage, TriggerRelease, TriggerStateRow } from '@millrace/store'
 
 /** The part of the store that triggers live in. */
@@ -20,6 +20,17 @@ export interface TriggerStateStore {
 export const LEASE_MS: Millis = 30_000
 /** Two heartbeats can fail before the lease is over. */
 const HEARTBEAT_MS: Millis = 10_000
+
+/** Takes a trigger under a lease of its own; undefined where somebody else holds it, or nothing is to do any more. */
+export async function claimTrigger(
+  { id, tenantId }: TriggerStateRow,
+  { states, clock, ids }: { readonly states: Pick<TriggerStateStore, 'claim'>; readonly clock: Clock; readonly ids: IdSource },
+): Promise<{ readonly row: TriggerStateRow; readonly lease: TriggerLease } | undefined> {
+  const now = clock.now()
+  const token = ids.next()
+  const row = await states.claim({ id, tenantId, token }, now, now + LEASE_MS)
+  return row === undefined ? undefined : { row, lease: { id, tenantId, token, version: row.version } }
+}
 
 interface Holding<L> {
   /** False when it is not this holder's any more. */

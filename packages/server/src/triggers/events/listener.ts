@@ -1,9 +1,9 @@
-import type { Clock, Id, IdSource, Millis } from '@millrace/base'
+import type { Clock, Id, IdSource } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
-import type { TriggerLease, TriggerStateRow } from '@millrace/store'
+import type { TriggerStateRow } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { DueWork } from './due-work.ts'
-import { LEASE_MS, type TriggerStateStore } from './lease.ts'
+import { claimTrigger, type TriggerStateStore } from './lease.ts'
 import { listen } from './listen.ts'
 import type { TriggerOutbox } from './outbox.ts'
 import type { TriggerServices } from './trigger-context.ts'
@@ -72,14 +72,11 @@ export class Listener {
     return this.#work.idle()
   }
 
-  async #begin({ id, tenantId }: TriggerStateRow, abort: AbortController): Promise<{ done: Promise<void> } | undefined> {
-    const { states, clock, ids } = this.#deps
-    const token = ids.next()
-    const now: Millis = clock.now()
-    const row = await states.claim({ id, tenantId, token }, now, now + LEASE_MS)
-    if (row === undefined) return undefined
-    const lease: TriggerLease = { id, tenantId, token, version: row.version }
+  async #begin(due: TriggerStateRow, abort: AbortController): Promise<{ done: Promise<void> } | undefined> {
+    const claimed = await claimTrigger(due, this.#deps)
+    if (claimed === undefined) return undefined
+    const { id } = due
     const using = (isUpToDate: () => boolean): void => void this.#upToDate.set(id, isUpToDate)
-    return { done: listen({ row, lease, abort, using }, this.#deps).finally(() => this.#upToDate.delete(id)) }
+    return { done: listen({ ...claimed, abort, using }, this.#deps).finally(() => this.#upToDate.delete(id)) }
   }
 }

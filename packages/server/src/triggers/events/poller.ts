@@ -1,9 +1,9 @@
 import type { Clock, Id, IdSource, Millis } from '@millrace/base'
 import type { NodeCatalog } from '@millrace/engine'
-import type { TriggerLease, TriggerStateRow } from '@millrace/store'
+import type { TriggerStateRow } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { DueWork } from './due-work.ts'
-import { LEASE_MS, type TriggerStateStore } from './lease.ts'
+import { claimTrigger, type TriggerStateStore } from './lease.ts'
 import { look } from './look.ts'
 import type { TriggerOutbox } from './outbox.ts'
 import type { TriggerServices } from './trigger-context.ts'
@@ -71,14 +71,9 @@ export class Poller {
     return this.#work.idle()
   }
 
-  async #begin({ id, tenantId }: TriggerStateRow, abort: AbortController): Promise<{ done: Promise<void> } | undefined> {
-    const { states, clock, ids } = this.#deps
-    const now = clock.now()
-    const token = ids.next()
-    const row = await states.claim({ id, tenantId, token }, now, now + LEASE_MS)
-    if (row === undefined) return undefined
-    const lease: TriggerLease = { id, tenantId, token, version: row.version }
-    return { done: look({ row, lease, abort }, this.#deps) }
+  async #begin(due: TriggerStateRow, abort: AbortController): Promise<{ done: Promise<void> } | undefined> {
+    const claimed = await claimTrigger(due, this.#deps)
+    return claimed === undefined ? undefined : { done: look({ ...claimed, abort }, this.#deps) }
   }
 
   async #forgetOld(): Promise<void> {

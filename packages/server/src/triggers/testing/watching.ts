@@ -1,8 +1,8 @@
 import { silentLogger, systemIds, type JsonObject } from '@millrace/base'
 import type { LoadedNodeType, NodeCatalog, ReceiveRequest } from '@millrace/engine'
+import { FakeClock } from '@millrace/engine/testing'
 import type { AnyDefinition, ListenContext, PollContext, PollResult } from '@millrace/node-sdk'
 import { openStore, type Store } from '@millrace/store'
-
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,6 @@ import { triggerDocument } from '../../testing/test-triggers.ts'
 import { TriggerOutbox } from '../events/outbox.ts'
 import type { PollerDeps } from '../events/poller.ts'
 import { createPublishHooks } from '../publish-hooks.ts'
-import { FakeClock, settle } from './fake-clock.ts'
 
 /** What the code of the test's triggers does: `name` is the config's. */
 export interface Script {
@@ -40,8 +39,13 @@ export type WatchingProcess = PollerDeps
 
 const TENANT = 'tenant'
 
+/** Lets everything happen that only waits for promises: each query of the store takes several turns. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
+}
+
 export async function startWatching(script: Partial<Script> = {}): Promise<Watching> {
-  const clock = new FakeClock()
+  const clock = new FakeClock(undefined, settle)
   const dataDir = await mkdtemp(join(tmpdir(), 'millrace-watching-'))
   const store = await openStore({ dataDir, logger: silentLogger, clock })
   await store.tenants.insert({ id: TENANT, name: 'Tenant', createdAt: 1 })

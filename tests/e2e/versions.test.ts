@@ -1,0 +1,143 @@
+import type { WorkflowDocument } from '@millrace/workflow'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { freePort, newDataDir, removeDataDir, signIn, OWNER, startServer, type RunningServer } from '../support/server-process.mjs'
+import { openBrowser, violations, watchedPage } from './browser.ts'
+
+let browser: Browser
+let server: RunningServer
+let dataDir: string
+let page: Page
+let complaints: string[]
+let api: Awaited<ReturnType<typeof signIn>>
+let id: string
+
+const node = (nodeId: string, name: string, greeting: string, x: number) => ({
+  ...{ id: nodeId, name, type: 'core.set', typeVersion: 1, position: [x, 80] as [number, number] },
+  config: { assignments: [{ name: 'greeting', value: greeting }] },
+})
+const start = {
+  ...{ id: 'n0', name: 'When called', type: 'core.manual', typeVersion: 1, position: [0, 80] as [number, number], config: {} },
+}
+const documentOf = (first: string, second: string): WorkflowDocument => ({
+  schema: 'millrace/workflow@1',
+  name: 'Greetings',
+  nodes: [start, node('n1', 'Greet', first, 300), node('n2', 'Part', second, 600)],
+  edges: [
+    { id: 'e1', from: { node: 'n0', port: 'main' }, to: { node: 'n1', port: 'main' } },
+    { id: 'e2', from: { node: 'n1', port: 'main' }, to: { node: 'n2', port: 'main' } },
+  ],
+})
+
+beforeAll(async () => {
+  dataDir = newDataDir()
+  server = await startServer({ dataDir, port: await freePort() })
+  api = await signIn(server.base)
+  id = ((await api.post('/workflows', { document: documentOf('Hello', 'Bye') })) as { id: string }).id
+  browser = await openBrowser()
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  ;({ page, complaints } = await watchedPage(context, server.base))
+  await page.goto(`${server.base}/login`)
+  await page.getByLabel('E-mail').fill(OWNER.email)
+  await page.getByLabel('Password').first().fill(OWNER.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/workflows')
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.kill('SIGTERM')
+  removeDataDir(dataDir)
+})
+
+const card = (name: string): Locator => page.locator(`[data-node][aria-label^="${name},"]`)
+const read = async () => (await api.get(`/workflows/${id}`)) as { revision: number; document: WorkflowDocument }
+const greetingOf = (document: WorkflowDocument, nodeId: string): unknown =>
+  (document.nodes.find((one) => one.id === nodeId)?.config?.['assignments'] as { value: unknown }[] | undefined)?.[0]?.value
+
+/** Somebody else saves, by the API. */
+async function theySave(change: (document: WorkflowDocument) => WorkflowDocument): Promise<void> {
+  const { revision, document } = await read()
+  await api.put(`/workflows/${id}`, { revision, document: change(document) })
+}
+
+async function renameHere(from: string, to: string): Promise<void> {
+  await card(from).click()
+  const field = page.getByRole('textbox', { name: 'Name of the node' })
+  await field.fill(to)
+  await field.press('Enter')
+}
+
+test('changes of two people in different places go together by themselves', async () => {
+  await page.goto(`${server.base}/workflows/${id}`)
+  await card('Greet').waitFor()
+  await theySave((document) => ({ ...document, nodes: documentOf('Hello', 'See you').nodes }))
+  await renameHere('Greet', 'Welcome')
+  await page.getByText('Changes of Owner brought in').waitFor()
+  await page.getByText('Saved', { exact: false }).first().waitFor()
+  for (let turn = 0; turn < 50 && (await read()).document.nodes[1]?.name !== 'Welcome'; turn += 1) await page.waitForTimeout(100)
+  const { document } = await read()
+  expect(document.nodes.map(({ name }) => name)).toEqual(['When called', 'Welcome', 'Part'])
+  expect(greetingOf(document, 'n2')).toBe('See you')
+})
+
+test('the same field is asked about, and nothing is saved before the answer', async () => {
+  await theySave((document) => ({ ...document, nodes: document.nodes.map((one) => (one.id === 'n1' ? { ...one, name: 'Theirs' } : one)) }))
+  await renameHere('Welcome', 'Mine')
+  const dialog = page.getByRole('dialog', { name: 'You and Owner changed the same fields' })
+  await dialog.waitFor()
+  expect((await read()).document.nodes[1]?.name).toBe('Theirs')
+  expect(await violations(page)).toEqual([])
+  await dialog.getByRole('radio', { name: /Owner/ }).click()
+  await dialog.getByRole('button', { name: 'Save these' }).click()
+  await card('Theirs').waitFor()
+  await page.getByText('Saved', { exact: false }).first().waitFor()
+  expect((await read()).document.nodes[1]?.name).toBe('Theirs')
+})
+
+test('versions are named and compared on one canvas, in words and in a list', async () => {
+  await api.post(`/workflows/${id}/versions`, { name: 'First', message: 'As it began' })
+  await theySave((document) => ({
+    ...document,
+    nodes: [
+      ...document.nodes.filter(({ id: one }) => one !== 'n2'),
+      ...documentOf('x', 'y')
+        .nodes.slice(2)
+        .map((one) => ({ ...one, id: 'n9', name: 'New', position: [600, 240] as [number, number] })),
+    ].map((one) => (one.id === 'n1' ? { ...one, notes: 'Kindly' } : one)),
+    edges: document.edges.filter(({ to }) => to.node !== 'n2'),
+  }))
+  await page.goto(`${server.base}/workflows/${id}/compare?from=1&to=draft`)
+  await card('New').waitFor()
+  for (const [name, mark] of [
+    ['New', 'Added'],
+    ['Part', 'Removed'],
+    ['Theirs', 'Changed'],
+  ] as const)
+    await page.locator(`[data-node][aria-label^="${name},"][aria-label*="${mark}"]`).waitFor()
+  const list = page.getByRole('complementary', { name: 'List of changes' })
+  await list.getByRole('group', { name: 'After: Notes' }).getByText('Kindly').waitFor()
+  await list.getByText('Theirs → Part').waitFor()
+  expect(await violations(page)).toEqual([])
+  await list.getByRole('button', { name: /^Part/ }).click()
+  expect(await card('Part').getAttribute('class')).toContain('is-selected')
+})
+
+test('on a phone the comparison can be read too', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.reload()
+  await page.getByRole('complementary', { name: 'List of changes' }).waitFor()
+  expect(await violations(page)).toEqual([])
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+  expect(wide).toBe(false)
+  await page.setViewportSize({ width: 1440, height: 900 })
+})
+
+test('a version is restored from the comparison', async () => {
+  await page.goto(`${server.base}/workflows/${id}/compare?from=1&to=draft`)
+  await page.getByRole('button', { name: 'Restore version 1' }).click()
+  await card('Part').waitFor()
+  expect((await read()).document.nodes.map(({ name }) => name)).toEqual(['When called', 'Theirs', 'Part'])
+})
+
+test('nothing was asked of another origin, and no page complained', () => {
+  expect(complaints).toEqual([])
+})
