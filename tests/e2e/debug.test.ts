@@ -190,9 +190,7 @@ test('it runs to a node and no further', async () => {
   await card('List orders').focus()
   await page.keyboard.press('Control+Shift+Enter')
   await cardIs('List orders', 'completed')
-  await page.waitForFunction(
-    () => document.querySelector('[data-node][aria-label^="Ask for the price,"]')?.getAttribute('data-status') === null,
-  )
+  await page.locator('[data-node][aria-label^="Ask for the price,"]:not([data-status])').waitFor()
 })
 
 test('two executions stand side by side, with the first difference of their data', async () => {

@@ -446,6 +446,7 @@ export const editor = {
   'exec.control-done-step': 'The next step runs.',
   'exec.retries': '{count} retry | {count} retries',
   'exec.debug': 'Debug in editor',
+  'exec.debug-here': 'Show its data on the canvas',
   'exec.debug-hint': 'Open the workflow with the data of this execution.',
   'exec.stopped': 'Stopped before {names}.',
   'exec.code': 'Code',

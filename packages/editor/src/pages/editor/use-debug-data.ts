@@ -44,13 +44,17 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
     if (session.run(pinAll(new Map([[first.nodeId, items]])))) toasts.show({ text: t('pin.done', { count: items.length }) })
   }
 
-  /** `?debug=<execution>`: its data on the canvas of the draft. */
+  /** `?debug=<execution>`: opens it. */
   async function openFromRoute(): Promise<void> {
     const { debug, ...query } = route.query
     if (typeof debug !== 'string' || debug === '') return
     await router.replace({ query }) // a reload does not begin it again
-    runner.open(debug)
-    const execution = await api.executions.get(debug, { signal: abort.signal })
+    await open(debug)
+  }
+
+  async function open(executionId: string): Promise<void> {
+    runner.open(executionId)
+    const execution = await api.executions.get(executionId, { signal: abort.signal })
     const canPin = !session.readOnly && execution.steps[0] !== undefined && session.store.nodes.has(execution.steps[0].nodeId)
     toasts.show({
       text: t('trial.opened'),
@@ -62,6 +66,8 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
   openFromRoute().catch(failed)
 
   return {
+    /** The data of an execution on the canvas of the draft. */
+    open: (executionId: string): void => void open(executionId).catch(failed),
     isPinned: (id: string): boolean => session.store.head.pinned?.[id] !== undefined,
     /** Pins what the node gave the last time, or lets pinned data go. */
     togglePin(id: string): void {
