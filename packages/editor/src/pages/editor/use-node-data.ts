@@ -26,7 +26,15 @@ const keyOf = (run: RunState, node: NodeRun, stepId = node.stepId): StepKey => (
   version: `${node.status}:${node.attempt}:${node.firings}`,
 })
 
-export function useNodeData(view: DocumentView, node: () => WorkflowNode | undefined, run: () => RunState | null): NodeData {
+/** What comes out of a port of a node because it is pinned there. */
+export type PinnedAt = (nodeId: string, port: string) => Packet['items'] | undefined
+
+export function useNodeData(
+  view: DocumentView,
+  node: () => WorkflowNode | undefined,
+  run: () => RunState | null,
+  pinnedAt: PinnedAt = () => undefined,
+): NodeData {
   const api = useApi()
   const nodeRun = computed(() => {
     const id = node()?.id
@@ -56,12 +64,24 @@ export function useNodeData(view: DocumentView, node: () => WorkflowNode | undef
   })
   const before = useStepDetail(() => upstream.value?.key)
 
+  /** A node that did not run yet gets what is pinned before it. */
+  function pinnedBefore(): Packet | undefined {
+    const id = node()?.id
+    for (const { from, to } of view.edges.values()) {
+      const items = to.node === id ? pinnedAt(from.node, from.port) : undefined
+      if (items !== undefined) return { port: from.port, total: items.length, offset: 0, items }
+    }
+    return undefined
+  }
+
   return {
     nodeRun,
     detail,
     firing,
     inputs: computed(() => {
       if (nodeRun.value !== undefined) return detail.value?.inputs ?? []
+      const pinned = pinnedBefore()
+      if (pinned !== undefined) return [pinned]
       return before.value?.outputs.filter(({ port }) => port === upstream.value?.port) ?? []
     }),
     source(side, port) {

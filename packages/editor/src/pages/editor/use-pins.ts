@@ -10,6 +10,7 @@ import { pinnable, pinnedPort, MOST_PINNED } from '@/document/pinned.ts'
 import { t } from '@/i18n/t.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
+import type { PinnedAt } from './use-node-data.ts'
 
 export interface Pins {
   /** What is pinned at the node. */
@@ -66,6 +67,18 @@ export function usePins(session: EditorSession, node: () => WorkflowNode): Pins 
     },
     set: (next) => void session.run(setPinned(node().id, next)),
     unpin: () => void session.run(setPinned(node().id, null)),
+  }
+}
+
+/** What is pinned in a document, by node and port. */
+export function pinnedIn(session: EditorSession): PinnedAt {
+  return (nodeId, port) => {
+    void session.revision.value
+    const node = session.store.nodes.get(nodeId)
+    const items = session.store.head.pinned?.[nodeId]
+    if (node === undefined || items === undefined) return undefined
+    const type = session.catalog.find(node.type, node.typeVersion)
+    return pinnedPort(type, portsOfNode(session.store, session.catalog, node)) === port ? [...items] : undefined
   }
 }
 
