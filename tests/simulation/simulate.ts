@@ -4,7 +4,7 @@ import { isTerminal, type NodeCatalog } from '@millrace/engine/ports'
 import { compilePlan, eventsOf, replay, type ExecutionState, type JournalEvent, type WorkflowPlan } from '@millrace/engine/testing'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Plot } from './documents/blocks.ts'
-import { calledId, compileCalled, compileMain, unfailing, type Facts } from './documents/compile.ts'
+import { calledId, compileCalled, compileMain, endings, unfailing, type Facts } from './documents/compile.ts'
 import { simulationCatalog } from './nodes.ts'
 import type { Setting } from './scenario.ts'
 import type { DiskRow } from './world/disk.ts'
@@ -179,8 +179,10 @@ class Simulation {
   }
 
   #stopsOf(): Pick<AcceptRequest, 'stops'> {
-    if (this.#stops === undefined) return {}
-    const nodes = this.#production.main.document.nodes.filter((_, index) => index % 2 === 1).map(({ id }) => id)
+    const { document } = this.#production.main
+    // Where somebody stops it for seconds, another of two failures may come first.
+    if (this.#stops === undefined || endings(document) > 1) return {}
+    const nodes = document.nodes.filter((_, index) => index % 2 === 1).map(({ id }) => id)
     return { stops: this.#stops === 'each' ? { nodes: [], each: true } : { nodes } }
   }
 

@@ -13,6 +13,10 @@ test('a step that ran once is one bar', () => {
   expect(shown({})).toEqual(['ran 0-100'])
 })
 
+test('half a millisecond is not told as a whole one because instants are', () => {
+  expect(spanOf(step({ durationMs: 0.5, endedAt: at(1) }))).toBe(0.5)
+})
+
 test('attempts that failed show, with the time until the next one, and then the one that worked', () => {
   const failedTries = [
     { at: at(0), durationMs: 50 },

@@ -14,6 +14,7 @@ type Timed = Pick<StepSummary, 'startedAt' | 'durationMs' | 'endedAt' | 'failedT
 export function segmentsOf(step: Timed, now: number): Segment[] {
   if (step.startedAt === null) return []
   const began = Date.parse(step.startedAt)
+  if (step.endedAt !== null && step.durationMs !== null && isPlain(step)) return [{ kind: 'ran', from: began, to: began + step.durationMs }]
   const end = step.endedAt === null ? now : Date.parse(step.endedAt)
   const failed = step.failedTries.map(({ at, durationMs }): Segment => ({
     kind: 'failed',
@@ -42,8 +43,11 @@ function lastStart(step: Timed, { began, end, known }: { began: number; end: num
   return Math.max(began, ...known.map(({ to }) => to))
 }
 
+/** One attempt and nothing else: its duration is known more exactly than the times around it. */
+const isPlain = ({ failedTries, waits }: Timed): boolean => failedTries.length === 0 && waits.length === 0
+
 /** The whole time of a step: with its retries and waits, not only its last attempt. */
 export function spanOf(step: Timed): number | null {
-  if (step.startedAt === null || step.endedAt === null) return step.durationMs
+  if (step.startedAt === null || step.endedAt === null || isPlain(step)) return step.durationMs
   return Math.max(step.durationMs ?? 0, Date.parse(step.endedAt) - Date.parse(step.startedAt))
 }

@@ -4,7 +4,7 @@ import { firstDifference } from './first-difference.ts'
 
 const step = (nodeId: string, rest: object = {}) => ({
   ...{ id: `${nodeId}:0`, nodeId, nodeName: nodeId.toUpperCase(), status: 'completed', durationMs: 5, itemsOut: { main: 1 }, retries: 0 },
-  ...{ startedAt: '2030-01-01T00:00:00.000Z', endedAt: '2030-01-01T00:00:00.005Z' },
+  ...{ startedAt: '2030-01-01T00:00:00.000Z', endedAt: '2030-01-01T00:00:00.005Z', failedTries: [], waits: [] },
   ...rest,
 })
 const execution = (...steps: object[]) => ({ steps }) as unknown as Execution

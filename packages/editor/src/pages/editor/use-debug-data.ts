@@ -59,7 +59,6 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
     toasts.show({
       text: t('trial.opened'),
       detail: t('trial.opened-detail'),
-      ms: 8_000,
       ...(canPin ? { action: { label: t('trial.pin-input'), run: () => void pinInput(execution).catch(failed) } } : {}),
     })
   }
