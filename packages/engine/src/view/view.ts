@@ -1,4 +1,4 @@
-import { isLazy, lazyList } from '../packets/lazy-list.ts'
+import { lazyList } from '../packets/lazy-list.ts'
 import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
 import type { ErrorRecord } from '../run/events.ts'
@@ -121,11 +121,15 @@ function outputView(port: string, output: Output): PacketView {
   return { port, items: output.items, from: originsOf(output) }
 }
 
-/** Made when they are looked at, where the items are. */
+/** Made when they are looked at: each of many items may come from all of many others. */
 function originsOf({ items, from }: Output): readonly (readonly number[])[] {
-  if (!isLazy(items)) return items.map((_, index) => from(index))
   const read = (first: number, end: number): (readonly number[])[] => Array.from({ length: end - first }, (_, index) => from(first + index))
-  return lazyList({ length: items.length, characters: items.length * 8, at: from, read })
+  return lazyList({
+    length: items.length,
+    characters: items.length * 8,
+    at: (index) => (index < items.length ? from(index) : undefined),
+    read,
+  })
 }
 
 function errorView(error: ErrorRecord): StepErrorView {
