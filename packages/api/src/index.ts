@@ -158,3 +158,4 @@ export {
   type TriggerStatus,
   type TriggerStatuses,
 } from './resources/triggers.ts'
+export { compileItemSearch, type ItemTest } from './item-search.ts'

@@ -41,6 +41,7 @@ export {
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
+  ReuseRefusedError,
   InterruptedError,
   ShuttingDownError,
   StepNotFoundError,

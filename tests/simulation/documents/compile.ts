@@ -20,6 +20,13 @@ export interface Compiled {
   readonly facts: Facts
 }
 
+/** Nodes that may end the execution. With several, which one does depends on who is faster. */
+export const endings = ({ nodes }: WorkflowDocument): number =>
+  nodes.filter(
+    ({ type, config, onError }) =>
+      config?.['isFatal'] === true || (type === 'sim.call' && onError === 'stop') || ('origin' in (config ?? {}) && onError === undefined),
+  ).length
+
 /** The same workflow, but nothing in it ends the execution: what it could have done besides what failed. */
 export const unfailing = ({ document, facts }: Compiled): Compiled => ({
   facts,

@@ -1,12 +1,14 @@
 import { watch } from 'vue'
 import type { RunState, NodeRun } from '@/run/run-state.ts'
 import type { FoundParts } from './canvas-handle.ts'
-import { RefTable, type ProblemCount } from './canvas-registry.ts'
+import { RefTable, type ProblemCount, type TrialMark } from './canvas-registry.ts'
 import type { ChangeMark } from './change-marks.ts'
 
 export interface MarksOptions {
   readonly run: () => RunState | null | undefined
   readonly problems: () => ReadonlyMap<string, ProblemCount> | undefined
+  /** What holds when the node is tried out: pinned data, a break point. */
+  readonly trials: () => ReadonlyMap<string, TrialMark> | undefined
   /** What happened between two versions that are shown as one. */
   readonly changes: () => { readonly nodes: ReadonlyMap<string, ChangeMark>; readonly edges: ReadonlyMap<string, ChangeMark> } | undefined
   readonly found: () => FoundParts | undefined
@@ -16,11 +18,12 @@ export interface MarksOptions {
 }
 
 /** What is shown on nodes and edges besides the document: an execution, problems, what a search found. */
-export function useMarks({ run, problems, changes, found, onRun, onFound }: MarksOptions) {
+export function useMarks({ run, problems, trials, changes, found, onRun, onFound }: MarksOptions) {
   const tables = {
     runs: new RefTable<NodeRun>(),
     items: new RefTable<number>(),
     problems: new RefTable<ProblemCount>(),
+    trials: new RefTable<TrialMark>(),
     found: new RefTable<boolean>(),
     nodeMarks: new RefTable<ChangeMark>(),
     edgeMarks: new RefTable<ChangeMark>(),
@@ -35,6 +38,7 @@ export function useMarks({ run, problems, changes, found, onRun, onFound }: Mark
     { immediate: true },
   )
   watch(problems, (now) => tables.problems.replace(now ?? new Map()), { immediate: true })
+  watch(trials, (now) => tables.trials.replace(now ?? new Map()), { immediate: true })
   watch(
     changes,
     (now) => {

@@ -12,6 +12,7 @@ export type CommandName =
   | 'set-credentials'
   | 'rename-node'
   | 'rename-field'
+  | 'set-pinned'
   | 'set-node-option'
   | 'set-settings'
   | 'set-name'

@@ -3,13 +3,8 @@ import { SHORTCUTS } from './shortcuts.ts'
 
 const verbs = new Proxy({}, { get: () => () => undefined }) as EditorVerbs
 const situation: EditorSituation = {
-  readOnly: false,
-  selected: 1,
-  notes: 0,
-  canRun: true,
-  canPublish: true,
-  undoLabel: 'x',
-  redoLabel: 'x',
+  ...{ readOnly: false, selected: 1, notes: 0, canRun: true, canPublish: true, undoLabel: 'x', redoLabel: 'x' },
+  ...{ isStopped: true, isPinned: false, hasBreakpoint: false },
 }
 const listed = new Set(SHORTCUTS.flatMap((group) => group.shortcuts.flatMap(({ keys }) => keys)))
 
@@ -35,5 +30,6 @@ test('what needs one node is off while several are selected', () => {
   const off = editorCommands(verbs, { ...situation, selected: 2 }, null).filter(({ disabled }) => disabled)
   for (const id of ['editor.connect', 'editor.open', 'editor.rename', 'canvas.replace', 'canvas.connections'])
     expect(off.map((one) => one.id)).toContain(id)
+  for (const id of ['editor.breakpoint', 'editor.pin', 'editor.run-node', 'editor.run-to']) expect(off.map((one) => one.id)).toContain(id)
   expect(off.map(({ id }) => id)).not.toContain('canvas.left')
 })

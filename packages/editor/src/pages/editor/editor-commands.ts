@@ -20,6 +20,11 @@ import IconUndo from '~icons/lucide/undo-2'
 import IconWorkflow from '~icons/lucide/sliders-horizontal'
 import IconVersions from '~icons/lucide/layers'
 import IconHistory from '~icons/lucide/history'
+import IconBreakpoint from '~icons/lucide/circle-dot'
+import IconPin from '~icons/lucide/pin'
+import IconRunNode from '~icons/lucide/circle-play'
+import IconRunTo from '~icons/lucide/arrow-right-to-line'
+import IconStep from '~icons/lucide/step-forward'
 import { t } from '@/i18n/t.ts'
 import type { Command } from '@/shell/commands.ts'
 import type { MenuEntry } from '@/ui/menu-entry.ts'
@@ -43,6 +48,15 @@ export interface EditorVerbs extends CanvasVerbs {
   redo(): void
   tidy(): void
   run(): void
+  /** What leads to the selected node, and the node. */
+  runTo(): void
+  /** The selected node, with its last input. */
+  runNode(): void
+  runStepwise(): void
+  goOn(): void
+  step(): void
+  toggleBreakpoint(): void
+  togglePin(): void
   saveVersion(): void
   publish(): void
   versions(): void
@@ -58,6 +72,11 @@ export interface EditorSituation {
   /** Selected notes and frames. */
   readonly notes: number
   readonly canRun: boolean
+  /** An execution stands at a break point. */
+  readonly isStopped: boolean
+  /** Of the selected node. */
+  readonly isPinned: boolean
+  readonly hasBreakpoint: boolean
   readonly canPublish: boolean
   readonly undoLabel: string | undefined
   readonly redoLabel: string | undefined
@@ -166,6 +185,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       disabled: !situation.canRun,
       run: verbs.run,
     },
+    ...trialCommands(verbs, situation),
     ...(readOnly ? [] : editing),
     ...canvasCommands(verbs, situation, canvas),
     {
@@ -208,6 +228,30 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
   ]
 }
 
+/** Trying a workflow out, node by node. */
+function trialCommands(verbs: EditorVerbs, situation: EditorSituation): Command[] {
+  const { readOnly, selected, canRun, isStopped, isPinned, hasBreakpoint } = situation
+  const group = t('command.group-run')
+  const one = selected === 1
+  const add = (id: string, title: string, keys: string | undefined, rest: Pick<Command, 'icon' | 'disabled' | 'run'>): Command => ({
+    ...{ id: `editor.${id}`, title, group, ...rest },
+    ...(keys === undefined ? {} : { keys }),
+  })
+  return [
+    add('run-node', t('trial.run-node'), 'Shift+Enter', { icon: IconRunNode, disabled: !canRun || !one, run: verbs.runNode }),
+    add('run-to', t('trial.run-to'), 'Mod+Shift+Enter', { icon: IconRunTo, disabled: !canRun || !one, run: verbs.runTo }),
+    add('stepwise', t('trial.stepwise'), undefined, { icon: IconStep, disabled: !canRun, run: verbs.runStepwise }),
+    add('continue', t('trial.continue'), 'F8', { icon: IconPlay, disabled: !isStopped, run: verbs.goOn }),
+    add('step', t('trial.step'), 'F10', { icon: IconStep, disabled: !isStopped, run: verbs.step }),
+    add('breakpoint', t(hasBreakpoint ? 'trial.breakpoint-off' : 'trial.breakpoint'), 'B', {
+      ...{ icon: IconBreakpoint, disabled: !one, run: verbs.toggleBreakpoint },
+    }),
+    ...(readOnly
+      ? []
+      : [add('pin', t(isPinned ? 'pin.remove' : 'pin.output'), 'P', { icon: IconPin, disabled: !one, run: verbs.togglePin })]),
+  ]
+}
+
 /** The menu of selected nodes (right click, and "more" of the inspector). */
 export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEntry[] {
   const one = situation.selected === 1
@@ -217,6 +261,14 @@ export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEn
     { label: t('command.connect'), icon: IconConnect, keys: 'C', disabled: !one, run: verbs.connect },
     { label: t('command.disable'), icon: IconPower, keys: 'D', run: verbs.toggleDisabled },
     ...partsMenu(verbs, situation),
+    { kind: 'separator' },
+    { label: t('trial.run-node'), icon: IconRunNode, keys: 'Shift+Enter', disabled: !one || !situation.canRun, run: verbs.runNode },
+    { label: t('trial.run-to'), icon: IconRunTo, keys: 'Mod+Shift+Enter', disabled: !one || !situation.canRun, run: verbs.runTo },
+    {
+      label: t(situation.hasBreakpoint ? 'trial.breakpoint-off' : 'trial.breakpoint'),
+      ...{ icon: IconBreakpoint, keys: 'B', disabled: !one, run: verbs.toggleBreakpoint },
+    },
+    { label: t(situation.isPinned ? 'pin.remove' : 'pin.output'), icon: IconPin, keys: 'P', disabled: !one, run: verbs.togglePin },
     { kind: 'separator' },
     { label: t('command.copy'), icon: IconCopy, keys: 'Mod+C', run: verbs.copy },
     { label: t('command.cut'), icon: IconCut, keys: 'Mod+X', run: verbs.cut },

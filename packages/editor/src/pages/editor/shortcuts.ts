@@ -48,6 +48,12 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
     title: 'command.group-run',
     shortcuts: [
       { label: 'command.run', keys: ['Mod+Enter'] },
+      { label: 'trial.run-node', keys: ['Shift+Enter'] },
+      { label: 'trial.run-to', keys: ['Mod+Shift+Enter'] },
+      { label: 'trial.breakpoint', keys: ['B'] },
+      { label: 'trial.continue', keys: ['F8'] },
+      { label: 'trial.step', keys: ['F10'] },
+      { label: 'pin.output', keys: ['P'] },
       { label: 'command.save-version', keys: ['Mod+S'] },
       { label: 'palette.title', keys: ['Mod+K'] },
       { label: 'command.shortcuts', keys: ['?'] },
