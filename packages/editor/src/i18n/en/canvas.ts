@@ -40,11 +40,11 @@ export const canvas = {
   'command.fit-selection': 'Show the selection',
   'command.find': 'Search in this workflow',
   'command.replace': 'Replace by another node…',
-  'command.extract': 'Make a sub-workflow of it…',
-  'command.extract-short': 'Sub-workflow',
-  'command.connections': 'Connections of the node…',
-  'command.align': 'Align sides and middles',
-  'command.distribute': 'Same gaps',
+  'command.extract': 'Make a sub-workflow…',
+  'command.connections': 'Connections…',
+  'command.align-across': 'Align left, centre, right',
+  'command.align-down': 'Align top, middle, bottom',
+  'command.distribute': 'Same gaps across, down',
 
   'quick-add.replace': 'Replace {name}',
   'replace.lost':

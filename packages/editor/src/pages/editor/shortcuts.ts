@@ -62,14 +62,9 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
   {
     title: 'command.group-arrange',
     shortcuts: [
-      { label: 'arrange.left', keys: ['Alt+A'] },
-      { label: 'arrange.centre', keys: ['Alt+H'] },
-      { label: 'arrange.right', keys: ['Alt+D'] },
-      { label: 'arrange.top', keys: ['Alt+W'] },
-      { label: 'arrange.middle', keys: ['Alt+V'] },
-      { label: 'arrange.bottom', keys: ['Alt+S'] },
-      { label: 'arrange.across', keys: ['Alt+Shift+H'] },
-      { label: 'arrange.down', keys: ['Alt+Shift+V'] },
+      { label: 'command.align-across', keys: ['Alt+A', 'Alt+H', 'Alt+D'] },
+      { label: 'command.align-down', keys: ['Alt+W', 'Alt+V', 'Alt+S'] },
+      { label: 'command.distribute', keys: ['Alt+Shift+H', 'Alt+Shift+V'] },
       { label: 'canvas.tidy', keys: ['Shift+T'] },
       { label: 'command.tidy-down', keys: ['Alt+Shift+T'] },
     ],
