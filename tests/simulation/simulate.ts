@@ -43,9 +43,10 @@ export interface Production {
   readonly planOf: (workflowId: Id) => WorkflowPlan
 }
 
-/** `isUnfailing`: with nothing in the main workflow that ends the execution. */
-export function produce(plot: Plot, { isUnfailing = false } = {}): Production {
-  const main = isUnfailing ? unfailing(compileMain(plot)) : compileMain(plot)
+/** `fails`: which node of the main workflow may end the execution; `'any'` of those that do, by default. */
+export function produce(plot: Plot, { fails = 'any' }: { readonly fails?: 'any' | 'none' | { readonly only: string } } = {}): Production {
+  const compiled = compileMain(plot)
+  const main = fails === 'any' ? compiled : unfailing(compiled, fails === 'none' ? undefined : fails.only)
   const called = plot.called.map((_, index) => [calledId(index), compileCalled(plot, index)] as const)
   const all = new Map([[MAIN, main], ...called])
   const catalog = inertCatalog()
@@ -181,7 +182,7 @@ class Simulation {
   #stopsOf(): Pick<AcceptRequest, 'stops'> {
     const { document } = this.#production.main
     // Where somebody stops it for seconds, another of two failures may come first.
-    if (this.#stops === undefined || endings(document) > 1) return {}
+    if (this.#stops === undefined || endings(document).length > 1) return {}
     const nodes = document.nodes.filter((_, index) => index % 2 === 1).map(({ id }) => id)
     return { stops: this.#stops === 'each' ? { nodes: [], each: true } : { nodes } }
   }

@@ -75,8 +75,8 @@ function tell(outcomes: readonly Outcome[]): void {
 
 const TITLES: Readonly<Record<Mode, string>> = {
   'no walls': 'comes through without walls',
-  required: 'held off, with bubblewrap',
-  off: 'held off, without',
+  required: 'as it has to be, with bubblewrap',
+  off: 'as it has to be, without',
 }
 
 const wanted = (['required', 'off'] as const).filter((rooms) => values.rooms === undefined || values.rooms === rooms)
