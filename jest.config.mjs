@@ -58,7 +58,7 @@ export default {
       ...common,
       displayName: 'api',
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz,tutorial}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{api,simulation,chaos,attacks,fuzz,tutorial,contract,community,docs}/**/*.test.ts'],
     },
   ],
 }

@@ -34,7 +34,7 @@ try {
       body: JSON.stringify({ name }),
     })
   await api.post('/credentials', { name: 'CRM key', type: 'http.bearer', data: { token: 'not-a-real-token' } })
-  const [execution] = (await api.get('/executions')).data
+  const [execution, earlier] = (await api.get('/executions')).data
 
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of size === 'phone' ? ['light'] : ['light', 'dark']) {
@@ -61,6 +61,19 @@ try {
       await shot('editor')
       await page.goto(`${server.base}/executions/${execution.id}`)
       await shot('execution')
+      await page.goto(`${server.base}/executions/${execution.id}/compare/${earlier.id}`)
+      await shot('compare')
+      if (size === 'phone') {
+        await context.close()
+        continue
+      }
+      await page.goto(`${server.base}/workflows/${workflow.id}?debug=${execution.id}`)
+      await calm(page)
+      await page.locator('[data-node]').nth(1).click()
+      await page.getByRole('button', { name: 'Show input and output beside the settings' }).click()
+      await page.getByRole('button', { name: 'Dismiss' }).click()
+      await page.getByRole('region', { name: 'Output' }).getByRole('gridcell').first().click()
+      await shot('data')
       await context.close()
     }
   }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -100,6 +100,44 @@ test('types that do not fit, and what the server would refuse, are findings; a f
     findings: [{ rule: 'build', message: expect.stringContaining('TS2322') }],
   })
 }, 120_000)
+
+test.each([
+  ['lint', 'while types are checked'],
+  ['test', 'while types are checked'],
+  ['test', 'while a test goes on'],
+])(
+  'Ctrl-C ends `node %s` %s without a word, as shells expect it',
+  async (command, when) => {
+    const directory = await made('code')
+    const marker = join(directory, 'under-way')
+    const begun = `writeFileSync(${JSON.stringify(marker)}, '')`
+    if (when === 'while a test goes on')
+      writeFileSync(
+        join(directory, 'test/endless.test.ts'),
+        `import { writeFileSync } from 'node:fs'\nimport { test } from 'node:test'\ntest('goes on', () => new Promise(() => setInterval(() => ${begun}, 50)))\n`,
+      )
+    else {
+      const modules = join(directory, 'node_modules')
+      rmSync(modules)
+      mkdirSync(join(modules, 'typescript/lib'), { recursive: true })
+      symlinkSync(join(ROOT, 'node_modules/@millrace'), join(modules, '@millrace'))
+      writeFileSync(
+        join(modules, 'typescript/lib/tsc.js'),
+        `const { writeFileSync } = require('node:fs')\n${begun}\nsetInterval(() => 0, 1000)\n`,
+      )
+    }
+    const env = { PATH: process.env['PATH'], HOME: folder }
+    const child = spawn(process.execPath, [CLI, 'node', command], { cwd: directory, env, detached: true })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text))
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+    while (!existsSync(marker) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20))
+    const before = said.length
+    process.kill(-Number(child.pid), 'SIGINT') // a terminal tells what the command started as well
+    expect({ code: await ended, said: said.slice(before) }).toEqual({ code: 130, said: '' })
+  },
+  120_000,
+)
 
 test('publish hands the packed file to the registry, and nothing while a test fails', async () => {
   const received: { name: string; integrity: string; dependencies: unknown }[] = []

@@ -90,10 +90,14 @@ async function tryNode(
   return isGood
 }
 
-/** Paging is looked at for one page; a config that the node's own schema refuses is none. */
+/**
+ * A listing is asked for one entry, whether the sample says how many or not: every answer is the same one, and a node that asks for page
+ * after page rightly takes that for a service that does not heed the page. A config that the node's own schema refuses is none.
+ */
 function configFor(node: NodeDefinition, wanted: 'required' | 'all'): JsonObject | undefined {
-  const { returnAll: _all, limit, ...config } = sampleConfig(node.config, wanted)
-  const whole = limit === undefined ? config : { ...config, limit: 1 }
+  const { returnAll, ...config } = sampleConfig(node.config, wanted)
+  const isListing = Object.hasOwn((node.config['properties'] ?? {}) as JsonObject, 'returnAll')
+  const whole = isListing ? { ...config, limit: 1 } : { ...config, ...(returnAll === undefined ? {} : { returnAll }) }
   return checkConfig(node, whole).problems.length === 0 ? whole : undefined
 }
 

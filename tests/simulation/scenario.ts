@@ -9,6 +9,8 @@ export interface Setting {
   readonly concurrency: number
   /** Order and delays of everything; 0 for first come, first served. */
   readonly schedule: number
+  /** Executions stop before each step, or before every second node, and a person lets them go on. */
+  readonly stops?: 'each' | 'some' | undefined
 }
 
 /** One simulation: everything about it follows from this. */
@@ -48,6 +50,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
     cluster: fc.constantFrom(0, 0, 2, 3),
     concurrency: fc.constantFrom(100, 100, 2, 1),
     schedule: fc.nat(2 ** 31),
+    stops: fc.constantFrom(undefined, undefined, undefined, undefined, 'some' as const, 'each' as const),
   }),
   faults,
 })

@@ -1,10 +1,10 @@
 import type { Id, Millis } from '@millrace/base'
-import { AcceptanceUnknownError, type ExecutionResult } from '@millrace/engine'
+import { AcceptanceUnknownError, type AcceptRequest, type ControlAction, type ExecutionResult } from '@millrace/engine'
 import { isTerminal, type NodeCatalog } from '@millrace/engine/ports'
 import { compilePlan, eventsOf, replay, type ExecutionState, type JournalEvent, type WorkflowPlan } from '@millrace/engine/testing'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Plot } from './documents/blocks.ts'
-import { calledId, compileCalled, compileMain, unfailing, type Facts } from './documents/compile.ts'
+import { calledId, compileCalled, compileMain, endings, unfailing, type Facts } from './documents/compile.ts'
 import { simulationCatalog } from './nodes.ts'
 import type { Setting } from './scenario.ts'
 import type { DiskRow } from './world/disk.ts'
@@ -43,9 +43,10 @@ export interface Production {
   readonly planOf: (workflowId: Id) => WorkflowPlan
 }
 
-/** `isUnfailing`: with nothing in the main workflow that ends the execution. */
-export function produce(plot: Plot, { isUnfailing = false } = {}): Production {
-  const main = isUnfailing ? unfailing(compileMain(plot)) : compileMain(plot)
+/** `fails`: which node of the main workflow may end the execution; `'any'` of those that do, by default. */
+export function produce(plot: Plot, { fails = 'any' }: { readonly fails?: 'any' | 'none' | { readonly only: string } } = {}): Production {
+  const compiled = compileMain(plot)
+  const main = fails === 'any' ? compiled : unfailing(compiled, fails === 'none' ? undefined : fails.only)
   const called = plot.called.map((_, index) => [calledId(index), compileCalled(plot, index)] as const)
   const all = new Map([[MAIN, main], ...called])
   const catalog = inertCatalog()
@@ -93,7 +94,7 @@ export interface SimulationOptions extends Pick<WorldOptions, 'sabotage'> {
 export async function simulate(production: Production, options: SimulationOptions): Promise<Seen> {
   const recordsStarts = production.plot.durability === 'step'
   const world = new World({ ...options, workflows: production.workflows, recordsStarts })
-  return world.thread.rule(() => new Simulation(production, world).run(options))
+  return world.thread.rule(() => new Simulation(production, world, options.setting).run(options))
 }
 
 /** How an execution stands on disk. */
@@ -108,14 +109,16 @@ type Need = 'nothing' | 'answer' | 'decision'
 class Simulation {
   readonly #production: Production
   readonly #world: World
+  readonly #stops: Setting['stops']
   readonly #calls: Call[] = []
   readonly #asked = new Map<Id, SimulatedProcess>()
   readonly #needs = new Map<Id, { readonly segments: number; readonly need: Need }>()
   #served = 0
 
-  constructor(production: Production, world: World) {
+  constructor(production: Production, world: World, { stops }: Setting) {
     this.#production = production
     this.#world = world
+    this.#stops = stops
   }
 
   async run({ patienceMs, mostTurns = MOST_TURNS }: SimulationOptions): Promise<Seen> {
@@ -164,6 +167,7 @@ class Simulation {
       const { accepted, finished } = process.engine.accept({
         ...{ tenantId: TENANT, workflowId: MAIN, version: 1, executionId, mode: 'production', trigger: 'manual', startNode: 'start' },
         items: values.map((v) => ({ json: { v } })),
+        ...this.#stopsOf(),
       })
       accepted.then(
         () => this.#told(call, 'accepted'),
@@ -173,6 +177,14 @@ class Simulation {
     } catch {
       call.told = 'refused' // no room, or it is stopping
     }
+  }
+
+  #stopsOf(): Pick<AcceptRequest, 'stops'> {
+    const { document } = this.#production.main
+    // Where somebody stops it for seconds, another of two failures may come first.
+    if (this.#stops === undefined || endings(document).length > 1) return {}
+    const nodes = document.nodes.filter((_, index) => index % 2 === 1).map(({ id }) => id)
+    return { stops: this.#stops === 'each' ? { nodes: [], each: true } : { nodes } }
   }
 
   #told(call: Call, told: Call['told']): void {
@@ -208,10 +220,17 @@ class Simulation {
       this.#asked.set(id, process)
       this.#world.ask(process, () => call().finally(() => this.#asked.delete(id)))
     }
-    if (status === 'paused') return ask(() => engine.control(tenantId, id, 'resume'))
+    if (status === 'paused') return ask(() => engine.control(tenantId, id, this.#lettingGo(row)))
     const need = this.#needOf(row)
     if (need === 'decision') return ask(() => engine.control(tenantId, id, 'retry'))
     if (need === 'answer') ask(() => engine.resume(id, [{ json: { by: 'person' } }]))
+  }
+
+  /** A pause is lifted; what stands at a break point goes on by a step, or to the next break point. */
+  #lettingGo(row: DiskRow): ControlAction {
+    const state = stateOn(this.#production, row)
+    if (state.pausing || state.stops === undefined) return 'resume'
+    return this.#world.random.below(3) > 0 ? 'step' : 'continue'
   }
 
   /** Read again only when something was written: an execution of many steps may wait for long. */

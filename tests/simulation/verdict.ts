@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { violations, type Reference } from './invariants.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import type { Plot } from './documents/blocks.ts'
+import { endings } from './documents/compile.ts'
 import type { Scenario, Setting } from './scenario.ts'
 import type { DiskRow } from './world/disk.ts'
 import type { World } from './world/world.ts'
@@ -41,8 +42,16 @@ export async function judge({ plot, setting, faults }: Scenario, sabotage?: Simu
 async function referenceOf(production: Production): Promise<Reference> {
   const { outcomes, tookMs } = await calmly(production)
   const isFailing = outcomes.some((outcome) => outcome.status !== 'completed')
-  const unfailing = isFailing ? (await calmly(produce(production.plot, { isUnfailing: true }))).outcomes : []
-  return { outcomes, unfailing, tookMs }
+  const unfailing = isFailing ? (await calmly(produce(production.plot, { fails: 'none' }))).outcomes : []
+  return { outcomes, unfailing, rivals: isFailing ? await rivalsOf(production) : [], tookMs }
+}
+
+/** With several nodes that may end the execution, whichever is faster does: how it ends where one of them is. */
+async function rivalsOf({ plot, main }: Production): Promise<readonly (readonly Outcome[])[]> {
+  const nodes = endings(main.document)
+  const rivals: (readonly Outcome[])[] = []
+  if (nodes.length > 1) for (const only of nodes) rivals.push((await calmly(produce(plot, { fails: { only } }))).outcomes)
+  return rivals
 }
 
 async function calmly(production: Production): Promise<{ readonly outcomes: readonly Outcome[]; readonly tookMs: number }> {

@@ -1,5 +1,6 @@
 import { Command, Flags, type Interfaces } from '@oclif/core'
 import { MillraceError, OptionError, toError } from '@millrace/base'
+import { interruptedCode } from './devkit/interruption.ts'
 
 /** How a command ends. Scripts rely on these numbers. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
@@ -9,7 +10,7 @@ type Given = Record<string, unknown>
 
 /**
  * What all commands share: `--json`, and errors as one sentence on standard error (with `--json`: as an object on standard output).
- * A mistake in how the command was called ends with 2, any other failure with 1.
+ * A mistake in how the command was called ends with 2, any other failure with 1, and Ctrl-C without a word with 130.
  */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
@@ -29,6 +30,8 @@ export abstract class BaseCommand extends Command {
 
   protected override async catch(thrown: Error & { oclif?: { exit?: number } }): Promise<never> {
     if (isExit(thrown)) throw thrown
+    const interrupted = interruptedCode()
+    if (interrupted !== undefined) return this.exit(interrupted)
     const error = toError(thrown)
     const usage = thrown.oclif?.exit !== undefined || error instanceof OptionError
     if (this.jsonEnabled()) this.logJson({ error: { code: usage ? 'cli.usage' : codeOf(error), message: sentenceOf(error) } })

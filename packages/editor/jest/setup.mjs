@@ -10,6 +10,8 @@ globalThis.ResizeObserver ??= NoObserver
 globalThis.IntersectionObserver ??= NoObserver
 globalThis.matchMedia ??= (media) => ({ matches: false, media, addEventListener() {}, removeEventListener() {} })
 for (const name of ['scrollIntoView', 'setPointerCapture', 'releasePointerCapture']) Element.prototype[name] ??= () => {}
+// Ids in tests are plain words.
+globalThis.CSS ??= { escape: (text) => text }
 Element.prototype.hasPointerCapture ??= () => false
 // vue-router scrolls to the top of a new page; jsdom has no scrolling.
 globalThis.scrollTo = () => {}

@@ -61,6 +61,13 @@ const routes = [
     meta: { title: 'execution.title', frame: 'focus' },
   },
   {
+    path: '/executions/:id/compare/:other',
+    name: 'compare',
+    component: () => import('@/pages/compare/ComparePage.vue'),
+    props: true,
+    meta: { title: 'compare.title', frame: 'focus' },
+  },
+  {
     path: '/dead-letters',
     name: 'dead-letters',
     component: () => import('@/pages/dead-letters/DeadLettersPage.vue'),

@@ -5,6 +5,7 @@ import type { WorkflowDocument } from '@millrace/workflow'
 import type { ExecutionHeader, ExecutionStatus, StepStatus } from './ports/index.ts'
 import type { MoveProblem } from './run/rebase.ts'
 import type { ActorRecord, Decision, ErrorCallOutcome } from './run/events.ts'
+import type { StopsRecord } from './run/stops.ts'
 import type { WorkflowLoad } from './worker/limits.ts'
 
 /** Gives the immutable document of a workflow version. The engine compiles and caches it. */
@@ -35,6 +36,15 @@ export interface AcceptRequest {
   readonly priority?: number
   /** Id to use; made when absent. */
   readonly executionId?: Id
+  /** Node to run to: nothing goes on after it, and nothing is done that does not lead to it. */
+  readonly until?: string
+  /** Where it stops until a person lets it go on. */
+  readonly stops?: StopsRecord
+  /**
+   * An ended execution of the same workflow whose record this one goes on from: steps whose nodes say the same as then are not done
+   * again, but for the node of `until` and what follows from it. What it started with comes from there; `items` are not used.
+   */
+  readonly reuse?: Id
   /** Called at most once, when a node answers the webhook's caller. */
   readonly onRespond?: (response: WebhookResponse) => void
 }
@@ -71,6 +81,8 @@ export interface PacketView {
   readonly items: readonly Item[]
   /** Per item, in the same way: indexes of the input items that it came from (outputs only). */
   readonly from?: readonly (readonly number[])[]
+  /** Which output items came in here (inputs only): those of that port, from `offset` on. Absent for what a loop hands itself. */
+  readonly source?: { readonly step: string; readonly port: string; readonly offset: number }
 }
 
 export interface StepView {
@@ -85,6 +97,8 @@ export interface StepView {
   readonly attempt: number
   readonly startedAt: Millis | null
   readonly durationMs: number | null
+  /** When its last attempt ended; attempts before it, and waits, lie between this and `startedAt`. */
+  readonly endedAt: Millis | null
   readonly waitingUntil: Millis | null
   /** How long it waited for times, tokens and called workflows, each wait that is over. */
   readonly waitedMs: number
@@ -101,7 +115,7 @@ export interface StepView {
   /** An earlier step that was the same gave the outputs; the node did not run. */
   readonly cached: boolean
   readonly logs: readonly { at: Millis; level: string; message: string; detail?: unknown }[]
-  readonly attempts: readonly { attempt: number; at: Millis; error: StepErrorView | null; retryAt: Millis | null }[]
+  readonly attempts: readonly { attempt: number; at: Millis; ms: Millis; error: StepErrorView | null; retryAt: Millis | null }[]
 }
 
 /** What a person did with an execution. */
@@ -125,7 +139,9 @@ export interface ExecutionView {
   readonly edges: Readonly<Record<string, number>>
   /** Items of the last node that ran. */
   readonly output: readonly Item[]
-  /** Controls possible now: of pause, resume, cancel, decide, retry, replay. */
+  /** Steps (`nodeId:runIndex`) that stand at a break point. */
+  readonly stoppedAt: readonly string[]
+  /** Controls possible now: of pause, resume, continue, step, cancel, decide, retry, replay. */
   readonly controls: readonly string[]
   /** From 0 to 100: an estimate until it ended. */
   readonly progress: number
@@ -135,12 +151,13 @@ export interface ExecutionView {
   readonly errorWorkflow: ErrorCallOutcome | null
 }
 
-export type ControlAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'replay' | 'decide'
+export type ControlAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'replay' | 'decide' | 'continue' | 'step'
 
 export interface ControlOptions {
   /**
    * retry: the failed step, or the one in doubt. decide: the step in doubt; needed when there are several. replay: the node, or one
-   * firing of it (`nodeId:runIndex`), from which on to run again with what was recorded before it.
+   * firing of it (`nodeId:runIndex`), from which on to run again with what was recorded before it. continue, step: the step that goes
+   * on, of several that stand at a break point.
    */
   readonly from?: string
   /** replay: the version that ran, or the published one. @default 'same' */
@@ -149,6 +166,8 @@ export interface ControlOptions {
   readonly decision?: Decision
   /** decide, done: what the step gave; its input items when absent. */
   readonly items?: readonly Item[]
+  /** continue, step: ids of the nodes before which it stops from now on. @default as before */
+  readonly stops?: readonly string[]
   /** Who asks, for the record. */
   readonly actor?: ActorRecord
   /** retry, replay: id of the new execution; made when absent. */

@@ -33,6 +33,13 @@ export const VersionUnfitError = defineError<{ reason: string }>(
   (d) => `The execution cannot run on that version: ${d.reason}.`,
 )
 
+/** The record of another execution cannot be gone on from. */
+export const ReuseRefusedError = defineError<{ executionId: Id; reason: string }>(
+  'execution.reuse-refused',
+  409,
+  (d) => `Execution ${d.executionId} cannot be gone on from: ${d.reason}.`,
+)
+
 /** A second retry would do the same writes under the same keys beside the first. */
 export const AlreadyRetriedError = defineError<{ executionId: Id; by: Id | null }>(
   'execution.already-retried',

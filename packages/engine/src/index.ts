@@ -42,6 +42,7 @@ export {
   ControlRefusedError,
   ExecutionNotFoundError,
   OverloadedError,
+  ReuseRefusedError,
   InterruptedError,
   ShuttingDownError,
   StepNotFoundError,

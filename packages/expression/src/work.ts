@@ -24,6 +24,11 @@ export class Work {
     this.#vm.spend(units)
   }
 
+  /** Units spent so far. */
+  get spent(): number {
+    return this.#vm.spent
+  }
+
   /** Pays for looking at so many elements. */
   walk(count: number): void {
     this.#vm.walk(count)

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@millrace/base'
 import { checkConnector } from '@millrace/node-sdk/connector'
-import { connectorFromOpenApi, listOperations, NoOperations, NotOpenApi, type ImportOptions } from './index.ts'
+import { connectorFromOpenApi, DocumentUnreadable, listOperations, NoOperations, NotOpenApi, type ImportOptions } from './index.ts'
 
 const documentOf = (paths: JsonObject, more: JsonObject = {}): JsonObject => ({
   openapi: '3.0.3',
@@ -41,6 +41,16 @@ describe('what is an OpenAPI document', () => {
       'openapi: "3.1.0"\ninfo: {title: T}\nservers: [{url: "https://a.test"}]\npaths:\n  /x:\n    get:\n      operationId: getX\n      responses: {}\n'
     expect(imported(yaml).connector.operations[0]?.id).toBe('getX')
     expect(imported(JSON.stringify(documentOf({ '/x': { get: {} } }))).connector.id).toBe('pet')
+  })
+
+  test.each([
+    ['YAML', 'openapi: 3.1.0\ninfo:\n  title: Pets\n paths: {}\n', /at line 4, column 1/],
+    ['JSON', '{\n  "openapi": "3.1.0"\n  "info": {}\n}', /at line 3, column 3/],
+    ['YAML with a tab', 'openapi: 3.1.0\ninfo:\n\ttitle: Pets\n', /at line 3, column 1/],
+  ])('a mistake in the syntax of %s is told with its line and column', (_kind, text, place) => {
+    const reading = (): unknown => connectorFromOpenApi(text)
+    expect(reading).toThrow(DocumentUnreadable)
+    expect(reading).toThrow(place)
   })
 
   test('anything else is refused with what was found', () => {
@@ -394,11 +404,48 @@ describe('signing in', () => {
   })
 })
 
+test('examples of the document stand in the fields, but for those that do not fit', () => {
+  const operation: JsonObject = {
+    parameters: [
+      query('name', { type: 'string' }, { example: 'Basel' }),
+      query('days', { type: 'integer' }, { examples: { few: { value: 3 } } }),
+      query('values', { type: 'array', items: { enum: ['a', 'b'] } }, { example: ['a'] }),
+      query('wrong', { type: 'integer' }, { example: 'three' }),
+      query('other', { enum: ['a', 'b'] }, { example: 'c' }),
+    ],
+    requestBody: {
+      content: {
+        'application/json': {
+          schema: { type: 'object', properties: { title: { type: 'string', example: 'Emma' }, note: { type: 'string' } } },
+          example: { note: 'Read it.' },
+        },
+      },
+    },
+  }
+  const { config } = only(operation, { method: 'post' })
+  const examples = Object.entries(config['properties'] as JsonObject).map(([name, each]) => [name, (each as JsonObject)['examples']])
+  expect(Object.fromEntries(examples)).toEqual({
+    ...{ name: ['Basel'], days: [3], values: [['a']], wrong: undefined, other: undefined },
+    ...{ title: ['Emma'], note: ['Read it.'] },
+  })
+})
+
+test('a node has an example: of what has to be given, or else of one thing that can be', () => {
+  const title = { type: 'string', example: 'Emma' }
+  const body = { required: true, ...json({ type: 'object', required: ['title'], properties: { title, note: title } }) }
+  expect(only({ requestBody: body }, { method: 'post' }).operation.examples).toMatchObject([{ config: { title: 'Emma' } }])
+  const parameters = [query('a'), query('b', { type: 'string' }, { example: 'x' }), query('c', { type: 'string' }, { example: 'y' })]
+  expect(only({ parameters }).operation.examples).toMatchObject([{ config: { b: 'x' } }])
+})
+
 test('errors: where the answers say what went wrong', () => {
   const responses = {
     404: json({ type: 'object', properties: { error: { type: 'object', properties: { message: { type: 'string' } } } } }),
   }
-  expect(only({ responses }).connector.errors).toContainEqual({ status: [404], code: 'http.404', message: '/error/message' })
+  const { errors } = only({ responses }).connector
+  expect(errors).toContainEqual({ status: [404], code: 'http.404', message: '/error/message' })
+  // Whether a repetition can help is what HTTP says, as for answers that no rule is about.
+  expect(errors).toContainEqual({ status: [500], code: 'http.500', message: '/error/message' })
 })
 
 test('operations are chosen by name, tag or path', () => {

@@ -47,10 +47,8 @@ export function errorRules(converter: SchemaConverter, operations: readonly Sour
   return refusals === undefined ? byStatus : [refusals, ...byStatus]
 }
 
-function ruleFor(status: number, message: string): ErrorRule {
-  const rule: ErrorRule = { status: [status], code: `http.${status}`, message }
-  return status === 429 || status >= 500 ? { ...rule, retryable: status !== 500, retryAfterHeader: 'Retry-After' } : rule
-}
+/** What a status means, and whether to try again, is what HTTP says; the rule only knows where the sentence for people stands. */
+const ruleFor = (status: number, message: string): ErrorRule => ({ status: [status], code: `http.${status}`, message })
 
 function schemaOf(converter: SchemaConverter, response: JsonValue, at: string): JsonObject {
   const content = Object.entries(objectAt(converter.document.object(response, at)?.['content']))

@@ -15,11 +15,15 @@ export function parseDocument(text: string): unknown {
     } // YAML begins so as well, e.g. with a comment after the brace; a large document of this kind is broken JSON
   }
   try {
-    return parse(source, { maxAliasCount: 1_000, logLevel: 'silent', uniqueKeys: false })
+    // Not `silent`: that passes over syntax errors too, and gives what could be read of the document.
+    return parse(source, { maxAliasCount: 1_000, logLevel: 'error', uniqueKeys: false })
   } catch (thrown) {
-    throw new DocumentUnreadable({ reason: toError(thrown).message.split('\n')[0] ?? '' }, { cause: thrown })
+    throw new DocumentUnreadable({ reason: firstLineOf(toError(thrown).message) }, { cause: thrown })
   }
 }
+
+/** "… at line 3, column 5": what follows is the line itself. */
+const firstLineOf = (message: string): string => (message.split('\n')[0] ?? '').replace(/:$/, '.')
 
 /** A value or a text as an OpenAPI 3 document; Swagger 2.0 is converted. Throws NotOpenApi, DocumentUnreadable. */
 export function asOpenApi3(document: unknown): JsonObject {

@@ -20,19 +20,32 @@ export interface Compiled {
   readonly facts: Facts
 }
 
-/** The same workflow, but nothing in it ends the execution: what it could have done besides what failed. */
-export const unfailing = ({ document, facts }: Compiled): Compiled => ({
+/** Nodes that may end the execution. With several, which one does depends on who is faster. */
+export const endings = ({ nodes }: WorkflowDocument): readonly string[] =>
+  nodes
+    .filter(
+      ({ type, config, onError }) =>
+        config?.['isFatal'] === true ||
+        (type === 'sim.call' && onError === 'stop') ||
+        ('origin' in (config ?? {}) && onError === undefined),
+    )
+    .map(({ id }) => id)
+
+/**
+ * The same workflow, but nothing in it ends the execution besides `only`: what it could have done besides what failed, or how it ends where
+ * that node is the first.
+ */
+export const unfailing = ({ document, facts }: Compiled, only?: string): Compiled => ({
   facts,
-  document: {
-    ...document,
-    nodes: document.nodes.map((node) => ({
-      ...node,
-      config: { ...node.config, isFatal: false },
-      ...(node.type === 'sim.call' && node.onError === 'stop' ? { onError: 'continue' as const } : {}),
-      // An expression along the lineage fails where one item was made of several.
-      ...('origin' in (node.config ?? {}) ? { onError: node.onError ?? ('continue' as const) } : {}),
-    })),
-  },
+  document: { ...document, nodes: document.nodes.map((node) => (node.id === only ? node : harmless(node))) },
+})
+
+const harmless = (node: WorkflowNode): WorkflowNode => ({
+  ...node,
+  config: { ...node.config, isFatal: false },
+  ...(node.type === 'sim.call' && node.onError === 'stop' ? { onError: 'continue' as const } : {}),
+  // An expression along the lineage fails where one item was made of several.
+  ...('origin' in (node.config ?? {}) ? { onError: node.onError ?? ('continue' as const) } : {}),
 })
 
 /** Id of the workflow that stands at this place among the called ones. */

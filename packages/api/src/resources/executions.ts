@@ -61,7 +61,9 @@ export const StepSummarySchema = Type.Object(
     attempt: Type.Integer(),
     cached: Type.Optional(Type.Literal(true, { description: 'The node did not run: an earlier step that was the same gave its result.' })),
     startedAt: nullable(InstantSchema),
-    durationMs: nullable(Type.Number()),
+    durationMs: nullable(Type.Number(), { description: 'Of the last attempt.' }),
+    endedAt: nullable(InstantSchema, { description: 'When the last attempt ended. Attempts before it, and waits, lie between.' }),
+    failedTries: Type.Array(Type.Object({ at: InstantSchema, durationMs: Type.Number() }), { description: 'Attempts that failed.' }),
     itemsIn: Type.Record(Type.String(), Type.Integer(), { description: 'Per input port.' }),
     itemsOut: Type.Record(Type.String(), Type.Integer(), { description: 'Per output port.' }),
     waitingUntil: nullable(InstantSchema),
@@ -111,6 +113,9 @@ export const ExecutionSchema = Type.Object(
     /** The document that ran. */
     document: Type.Unsafe<WorkflowDocument>({ type: 'object' }),
     progress: Type.Integer({ minimum: 0, maximum: 100, description: 'An estimate until it ended; 100 when it completed.' }),
+    stoppedAt: Type.Array(Type.String(), {
+      description: 'Steps that stand at a break point; the controls `continue` and `step` let them go on.',
+    }),
     currentSteps: Type.Array(Type.String(), { description: 'Steps under way: they run, wait, retry or are in doubt.' }),
     controls: Type.Array(Type.String(), { description: 'Controls that are possible now.' }),
     errorWorkflow: nullable(
@@ -139,8 +144,18 @@ export const PacketSchema = Type.Object(
     port: Type.String(),
     total: Type.Integer(),
     offset: Type.Integer(),
+    source: Type.Optional(
+      Type.Object(
+        { step: Type.String(), port: Type.String(), offset: Type.Integer() },
+        { description: 'Of an input: the step whose output items came in here, from `offset` on.' },
+      ),
+    ),
+    searchedTo: Type.Optional(
+      Type.Integer({ description: 'Of a search: items before this place were looked at. Go on from here; at `total` it is over.' }),
+    ),
     items: Type.Array(
       Type.Object({
+        at: Type.Optional(Type.Integer({ description: 'Of a search: place in the packet.' })),
         json: Type.Unknown(),
         binary: Type.Optional(Type.Unknown()),
         from: Type.Optional(Type.Array(Type.Integer(), { description: 'Indexes of the input items that this item came from.' })),
@@ -166,7 +181,7 @@ export const StepDetailSchema = Type.Object(
 )
 export type StepDetail = Static<typeof StepDetailSchema>
 
-export const CONTROL_ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'replay', 'decide'] as const
+export const CONTROL_ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'replay', 'decide', 'continue', 'step'] as const
 export const DECISIONS = ['done', 'retry', 'skip', 'fail'] as const
 /** Executions as the list filters them; without it, all to which the operation applies. */
 export const ExecutionFilterSchema = Type.Object(
@@ -195,7 +210,14 @@ export const ControlBody = Type.Object(
         maxLength: 100,
         description:
           'retry: the failed step (`nodeId:runIndex`). decide: the step in doubt; needed when there are several. ' +
-          'replay: run again from this node, or from this firing of it, with what was recorded before it.',
+          'replay: run again from this node, or from this firing of it, with what was recorded before it. ' +
+          'continue, step: the step that goes on, of several that stand at a break point.',
+      }),
+    ),
+    breakpoints: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100 }), {
+        maxItems: 1000,
+        description: 'continue, step: nodes before which it stops from now on; as before, when absent.',
       }),
     ),
     version: Type.Optional(

@@ -220,6 +220,26 @@ export const ExecuteBody = Type.Object(
     priority: Type.Optional(
       Type.Integer({ minimum: -100, maximum: 100, description: 'Of those that wait for their turn, a higher one goes first.' }),
     ),
+    until: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'Draft: node to run to. Nothing goes on after it, and nothing is done that does not lead to it.',
+      }),
+    ),
+    reuse: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description:
+          'Draft: an ended execution of the workflow whose record this one goes on from. It starts with the same items; steps whose nodes say the same as then are not done again, but for the node of `until` and what follows from it.',
+      }),
+    ),
+    breakpoints: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100 }), {
+        maxItems: 1000,
+        description: 'Draft: nodes before which it stops, until a control lets it go on (`continue`, `step`).',
+      }),
+    ),
+    stepping: Type.Optional(Type.Boolean({ description: 'Draft: it stops before each step.' })),
   },
   { additionalProperties: false },
 )

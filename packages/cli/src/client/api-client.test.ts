@@ -33,7 +33,7 @@ test.each([200, 404, 502])('pages of another server (%p) are told apart from ans
 test.each([
   [401, /--token or MILLRACE_TOKEN/],
   [403, /role that may not/],
-  [404, /There is none\.$/],
+  [404, /^There is none\. \(GET/],
 ])('a refusal with %p says what to do', async (status, message) => {
   answer = { status, type: 'application/problem+json', body: JSON.stringify({ code: 'x.y', detail: 'There is none.' }) }
   await expect(new ApiClient({ url: url() }).get('/x')).rejects.toMatchObject({

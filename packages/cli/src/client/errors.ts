@@ -11,7 +11,7 @@ export const ServerUnreachableError = defineError<{ url: string; reason: string 
 export const ServerRefusedError = defineError<{ method: string; path: string; status: number; code: string; detail: string }>(
   'cli.server-refused',
   502,
-  (d) => `${d.method} ${d.path} was answered with ${d.status} (${d.code}): ${d.detail}${adviceFor(d.status)}`,
+  (d) => `${d.detail}${adviceFor(d.status)} (${d.method} ${d.path}: ${d.status} ${d.code})`,
 )
 
 /** Something answers at the address, but no Millrace server. */

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import type { CredentialType } from '@millrace/api'
-import { isJsonObject, OptionError, toError, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, isSecretField, OptionError, toError, type JsonObject, type JsonValue } from '@millrace/base'
 
 /** The fields of a credential: asked for one by one in a terminal, read as a JSON object from standard input elsewhere. */
 export async function readData(type: CredentialType, { interactive }: { readonly interactive: boolean }): Promise<JsonObject> {
@@ -35,12 +35,11 @@ async function askFor({ schema }: CredentialType): Promise<JsonObject> {
 async function askField(name: string, field: JsonObject): Promise<JsonValue | undefined> {
   const { confirm, input, password, select } = await import('@inquirer/prompts')
   const message = typeof field['title'] === 'string' ? field['title'] : name
-  const hints = isJsonObject(field['x-ui']) ? field['x-ui'] : {}
   if (field['type'] === 'boolean') return confirm({ message, default: field['default'] === true })
   if (Array.isArray(field['enum']))
     return select({ message, choices: field['enum'].map((value) => ({ value, name: String(value) })), default: field['default'] ?? null })
   const fallback = typeof field['default'] === 'string' || typeof field['default'] === 'number' ? { default: String(field['default']) } : {}
-  const answer = hints['secret'] === true ? await password({ message, mask: true }) : await input({ message, ...fallback })
+  const answer = isSecretField(field) ? await password({ message, mask: true }) : await input({ message, ...fallback })
   if (answer === '') return undefined
   if (field['type'] === 'integer' || field['type'] === 'number') return Number(answer)
   return field['type'] === 'array' ? answer.split(',').map((each) => each.trim()) : answer

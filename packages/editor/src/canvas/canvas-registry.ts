@@ -10,6 +10,13 @@ export interface ProblemCount {
   readonly warnings: number
 }
 
+/** What a person set at a node in order to try the workflow out. */
+export interface TrialMark {
+  /** It gives pinned data in place of running. */
+  readonly pinned: boolean
+  readonly breakpoint: boolean
+}
+
 /**
  * A value by id, each with a ref of its own: a card renders again when its node changes and not when another does.
  * (One map in one ref would render a thousand cards for each event of a running execution.)
@@ -54,11 +61,14 @@ export interface CanvasContext {
   readonly facts: RefTable<NodeFacts>
   readonly runs: RefTable<NodeRun>
   readonly problems: RefTable<ProblemCount>
+  readonly trials: RefTable<TrialMark>
   /** Where two versions are shown. */
   readonly nodeMarks: RefTable<ChangeMark>
   readonly edgeMarks: RefTable<ChangeMark>
   /** Items per edge of the shown execution. */
   readonly items: RefTable<number>
+  /** Nodes that a search found. */
+  readonly found: RefTable<boolean>
   readonly readOnly: Readonly<Ref<boolean>>
   /** An execution is shown: nodes without a step look idle. */
   readonly showsRun: Readonly<Ref<boolean>>

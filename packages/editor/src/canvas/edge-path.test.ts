@@ -42,3 +42,9 @@ test('the pointer is on an edge where its line is, and not in the bow beside it'
   expect(distanceTo(loop, loop.middle)).toBeLessThan(1)
   expect(distanceTo(loop, { x: 250, y: 100 })).toBeGreaterThan(60)
 })
+
+test('a node below is reached between the two cards, not around them', () => {
+  const shape = edgeShape({ x: 226, y: 30 }, { x: -6, y: 190 })
+  expect(shape.middle.y).toBe(110)
+  for (const stroke of shape.strokes) for (const { y } of stroke) expect(y).toBeLessThanOrEqual(190)
+})

@@ -21,10 +21,13 @@ const STUB = 34
 const DROP = 92
 /** Above the upper one. */
 const RISE = 60
+/** From a node to one this far below it, whose card begins no further left than this, the way leads between the two. */
+const BELOW = 100
+const NEAR = 420
 /** No edge leaves the rectangle around its ends by more. */
 export const EDGE_REACH = Math.max(STUB, DROP, RISE)
 
-/** A curve to the right, or for an edge that leads back (a loop) a rounded way around both nodes. */
+/** A curve to the right; to a node below, a rounded way between the two; for an edge that leads back (a loop), one around both. */
 export function edgeShape(source: Point, target: Point): EdgeShape {
   return target.x >= source.x + 8 ? forward(source, target) : back(source, target)
 }
@@ -41,8 +44,7 @@ function forward(source: Point, target: Point): EdgeShape {
 function back(source: Point, target: Point): EdgeShape {
   const right = source.x + STUB
   const left = target.x - STUB
-  // A loop's body lies mostly to one side of it: the way back keeps to that side.
-  const y = source.y < target.y - RISE / 2 ? source.y - RISE : Math.max(source.y, target.y) + DROP
+  const y = turnOf(source, target)
   const down = Math.sign(y - source.y) || 1
   const up = Math.sign(target.y - y) || -1
   const strokes: Stroke[] = [
@@ -69,6 +71,13 @@ function back(source: Point, target: Point): EdgeShape {
     [{ x: target.x - 6, y: target.y }],
   ]
   return { start: source, strokes, tip: target, middle: { x: (left + right) / 2, y }, isBack: true, isStraight: true }
+}
+
+/** How high or low a way that leads to the left runs. */
+function turnOf(source: Point, target: Point): number {
+  if (target.y - source.y >= BELOW && source.x - target.x <= NEAR) return (source.y + target.y) / 2
+  // A loop's body lies mostly to one side of it: the way back keeps to that side.
+  return source.y < target.y - RISE / 2 ? source.y - RISE : Math.max(source.y, target.y) + DROP
 }
 
 const LETTERS = ['L', 'Q', 'C'] as const

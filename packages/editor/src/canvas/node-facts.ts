@@ -1,7 +1,7 @@
 import { ERROR_PORT, type NodeKind, type PortDescription, type WorkflowNode } from '@millrace/workflow'
 import type { NodeCatalog } from '@/document/catalog.ts'
 import type { DocumentView } from '@/document/document-state.ts'
-import { NODE_HEIGHT } from '@/document/grid.ts'
+import { cardHeight, PORT_DISTANCE } from '@/document/node-rect.ts'
 import { portsOfNode } from '@/document/node-ports.ts'
 import { summaryOf } from './summary.ts'
 
@@ -38,11 +38,6 @@ export interface NodeFacts {
   /** Of the card without its status row. */
   readonly height: number
 }
-
-/** Between two handles on one side: their hit areas must not overlap on a touch screen. */
-const PORT_DISTANCE = 32
-
-export const cardHeight = (ports: number): number => Math.max(NODE_HEIGHT, PORT_DISTANCE * (ports - 1) + 28)
 
 /** What other parts of the document say about a node: which of its ports have edges, and whom it takes back. */
 export interface Connected {

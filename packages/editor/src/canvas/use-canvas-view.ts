@@ -33,16 +33,22 @@ export interface CanvasView {
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
   centreNode(id: string, animate?: boolean): void
+  /** Puts a point into the middle, at a zoom at which cards can be read. */
+  centreAt(point: Point): void
   /** Puts a node at the left edge, so that what follows it is seen too. */
   startAt(id: string): void
   revealNode(id: string): void
+  /** Moves by as little as it takes to see all of it. */
+  revealBounds(bounds: Bounds): void
+  /** Shows a part of the canvas as large as it can be read. */
+  fitTo(bounds: Bounds): void
   panTo(centre: Point): void
   toCanvas(client: Point): Point
   middle(): Point
 }
 
 /** What part of the canvas is seen, and ways to change it. Sizes come from the document: nothing has to be measured first. */
-export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' | 'allNodes'>): CanvasView {
+export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' | 'everything'>): CanvasView {
   const viewport = computed<Viewport>(() => ({ ...flow.viewport.value }))
   const size = computed<Size>(() => ({ ...flow.dimensions.value }))
   const reduced = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -50,7 +56,7 @@ export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' 
     void flow.setViewport({ x: next.x, y: next.y, zoom: next.zoom }, animate && !reduced() ? { duration: MOVE_MS } : {})
   const middleOfScreen = (): Point => ({ x: size.value.width / 2, y: size.value.height / 2 })
 
-  const allBounds = (): Bounds | undefined => boundsOf([...scene.allNodes()].map(({ bounds }) => bounds))
+  const allBounds = (): Bounds | undefined => boundsOf(scene.everything())
 
   return {
     viewport,
@@ -71,6 +77,7 @@ export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' 
       const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
       go(centreOn(middle, size.value, Math.max(READABLE, Math.min(1, viewport.value.zoom))), animate)
     },
+    centreAt: (point) => go(centreOn(point, size.value, Math.max(READABLE, Math.min(1, viewport.value.zoom)))),
     startAt(id) {
       const bounds = scene.boundsOf(id)
       if (bounds === undefined) return
@@ -84,6 +91,11 @@ export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' 
       const next = reveal(viewport.value, { ...bounds, width: bounds.width + PORT_ROOM }, size.value)
       if (next !== viewport.value) go(next)
     },
+    revealBounds(bounds) {
+      const next = reveal(viewport.value, bounds, size.value)
+      if (next !== viewport.value) go(next)
+    },
+    fitTo: (bounds) => size.value.width > 0 && go(fitBounds(bounds, size.value, { max: 1.25, padding: 96 })),
     panTo: (centre) => go(centreOn(centre, size.value, viewport.value.zoom), false),
     toCanvas(client) {
       const box = flow.vueFlowRef.value?.getBoundingClientRect()

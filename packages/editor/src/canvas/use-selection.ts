@@ -1,7 +1,10 @@
 import type { VueFlowStore } from '@vue-flow/core'
 import { computed, nextTick, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { DocumentView } from '@/document/document-state.ts'
+import { notesOf } from '@/document/notes.ts'
 import type { CanvasSelection } from './canvas-handle.ts'
+
+const NONE: ReadonlySet<string> = new Set()
 
 type Flow = Pick<
   VueFlowStore,
@@ -22,10 +25,13 @@ type Flow = Pick<
 export interface Selection {
   readonly nodes: Readonly<ShallowRef<ReadonlySet<string>>>
   readonly edges: Readonly<ShallowRef<ReadonlySet<string>>>
+  readonly notes: Readonly<ShallowRef<ReadonlySet<string>>>
   /** The one edge that is selected when nothing else is. */
   readonly soloEdge: ComputedRef<string | undefined>
   /** Selects these and nothing else. */
-  select(nodeIds: Iterable<string>, edgeIds?: Iterable<string>): void
+  select(nodeIds: Iterable<string>, edgeIds?: Iterable<string>, noteIds?: Iterable<string>): void
+  /** Selects these notes; nodes and edges stay as they are. */
+  selectNotes(noteIds: Iterable<string>): void
   /** What the document no longer has is no longer selected. */
   prune(): void
   /** Tells Vue Flow, which may hold more by now. */
@@ -35,36 +41,38 @@ export interface Selection {
 export function useSelection(flow: Flow, source: () => DocumentView, onChange: (selection: CanvasSelection) => void): Selection {
   const nodes = shallowRef<ReadonlySet<string>>(new Set())
   const edges = shallowRef<ReadonlySet<string>>(new Set())
+  const notes = shallowRef<ReadonlySet<string>>(new Set())
   let isTelling = false
 
-  function put(nextNodes: ReadonlySet<string>, nextEdges: ReadonlySet<string>): void {
-    if (same(nodes.value, nextNodes) && same(edges.value, nextEdges)) return
+  function put(nextNodes: ReadonlySet<string>, nextEdges: ReadonlySet<string>, nextNotes: ReadonlySet<string>): void {
+    if (same(nodes.value, nextNodes) && same(edges.value, nextEdges) && same(notes.value, nextNotes)) return
     nodes.value = nextNodes
     edges.value = nextEdges
+    notes.value = nextNotes
     if (isTelling) return
     isTelling = true
     void nextTick(() => {
       isTelling = false
-      onChange({ nodes: [...nodes.value], edges: [...edges.value] })
+      onChange({ nodes: [...nodes.value], edges: [...edges.value], notes: [...notes.value] })
     })
   }
 
   const heldNodes = (): Set<string> => new Set([...nodes.value].filter((id) => flow.findNode(id) !== undefined))
   const heldEdges = (): Set<string> => new Set([...edges.value].filter((id) => flow.findEdge(id) !== undefined))
   /** Vue Flow takes the selection back of what it holds; the rest has to follow. */
-  const forgetOthers = (): void => put(heldNodes(), heldEdges())
+  const forgetOthers = (): void => put(heldNodes(), heldEdges(), NONE)
 
   flow.onNodesChange((changes) => {
     const selects = selectsOf(changes)
     if (selects.length === 0) return
     const isOnly = selects.some(({ selected }) => selected) && !flow.multiSelectionActive.value
-    put(changed(isOnly ? heldNodes() : new Set(nodes.value), selects), isOnly ? heldEdges() : edges.value)
+    put(changed(isOnly ? heldNodes() : new Set(nodes.value), selects), isOnly ? heldEdges() : edges.value, isOnly ? NONE : notes.value)
   })
   flow.onEdgesChange((changes) => {
     const selects = selectsOf(changes)
     if (selects.length === 0) return
     const isOnly = selects.some(({ selected }) => selected) && !flow.multiSelectionActive.value
-    put(isOnly ? heldNodes() : nodes.value, changed(isOnly ? heldEdges() : new Set(edges.value), selects))
+    put(isOnly ? heldNodes() : nodes.value, changed(isOnly ? heldEdges() : new Set(edges.value), selects), isOnly ? NONE : notes.value)
   })
   // Vue Flow's own "add selected" calls take nodes away when edges are selected and the other way round.
   function show(): void {
@@ -77,14 +85,18 @@ export function useSelection(flow: Flow, source: () => DocumentView, onChange: (
   return {
     nodes,
     edges,
-    soloEdge: computed(() => (nodes.value.size === 0 && edges.value.size === 1 ? [...edges.value][0] : undefined)),
-    select(nodeIds, edgeIds = []) {
-      put(new Set(nodeIds), new Set(edgeIds))
+    notes,
+    soloEdge: computed(() => (nodes.value.size + notes.value.size === 0 && edges.value.size === 1 ? [...edges.value][0] : undefined)),
+    select(nodeIds, edgeIds = [], noteIds = []) {
+      put(new Set(nodeIds), new Set(edgeIds), new Set(noteIds))
       show()
     },
+    selectNotes: (noteIds) => put(nodes.value, edges.value, new Set(noteIds)),
     prune() {
       const { nodes: allNodes, edges: allEdges } = source()
-      put(new Set([...nodes.value].filter((id) => allNodes.has(id))), new Set([...edges.value].filter((id) => allEdges.has(id))))
+      const allNotes = new Set(notesOf(source()).map(({ id }) => id))
+      const left = (ids: ReadonlySet<string>, all: { has(id: string): boolean }) => new Set([...ids].filter((id) => all.has(id)))
+      put(left(nodes.value, allNodes), left(edges.value, allEdges), left(notes.value, allNotes))
     },
     show,
   }

@@ -3,8 +3,9 @@ import { nextTick, shallowRef } from 'vue'
 import { columnsOf, cellOf } from './columns.ts'
 import { shapeOf } from './shape.ts'
 import { treeLines } from './tree-lines.ts'
+import { useItemSearch } from './use-item-search.ts'
 import { useItems } from './use-items.ts'
-import { contains, copyText, valueText } from './value-text.ts'
+import { copyText, valueText } from './value-text.ts'
 
 const item = (json: unknown) => ({ json })
 const packetOf = (values: readonly unknown[], total = values.length, offset = 0): Packet => ({
@@ -79,50 +80,102 @@ test('values are told in one line and copied whole', () => {
   expect([copyText('a'), copyText({ a: 1 })]).toEqual(['a', '{\n  "a": 1\n}'])
 })
 
-test('search looks into values and keys', () => {
-  expect([contains({ a: [{ name: 'Ada' }] }, 'ada'), contains({ Email: 1 }, 'email'), contains({ a: 1 }, 'b')]).toEqual([true, true, false])
-})
+const pageFrom =
+  (total: number, sized = 2) =>
+  async (offset: number) =>
+    packetOf(
+      Array.from({ length: Math.min(sized, total - offset) }, (_, at) => `item ${offset + at}`),
+      total,
+      offset,
+    )
+const settled = async () => {
+  for (let turn = 0; turn < 20; turn += 1) await nextTick()
+}
 
-test('more items are read from where the last ones ended, once at a time', async () => {
-  const packet = shallowRef<Packet | null>(packetOf(['a', 'b'], 3))
+test('only what is looked at is read, wherever it is, and each page once', async () => {
   const asked: number[] = []
-  const { items, hasMore, more } = useItems(
-    () => packet.value,
-    () => async (offset) => {
+  const packet = packetOf(['item 0', 'item 1'], 100_000)
+  const source = {
+    page: (offset: number) => {
       asked.push(offset)
-      return packetOf(['c'], 3, offset)
+      return pageFrom(100_000, 10)(offset)
     },
+  }
+  const { rows, total } = useItems(
+    () => packet,
+    () => source,
   )
-  expect(hasMore.value).toBe(true)
-  await Promise.all([more(), more()])
-  expect([asked, items.value.map(({ json }) => json), hasMore.value]).toEqual([[2], ['a', 'b', 'c'], false])
+  expect([total.value, rows.value.count, rows.value.at(1)?.json, rows.value.at(70_000)]).toEqual([100_000, 100_000, 'item 1', undefined])
+  rows.value.need(70_000, 70_015)
+  rows.value.need(70_000, 70_015)
+  await settled()
+  expect([asked, rows.value.at(70_014)?.json, rows.value.read.length]).toEqual([[70_000, 70_010], 'item 70014', 22])
 })
 
 test('an answer for a packet that is not shown any more is not mixed in', async () => {
   const packet = shallowRef<Packet | null>(packetOf(['a'], 2))
   let answer: (next: Packet) => void = () => undefined
-  const { items, more } = useItems(
+  const source = { page: () => new Promise<Packet>((resolve) => (answer = resolve)) }
+  const { rows } = useItems(
     () => packet.value,
-    () => () => new Promise((resolve) => (answer = resolve)),
+    () => source,
   )
-  const reading = more()
+  rows.value.need(0, 2)
   packet.value = packetOf(['x'], 2)
-  await nextTick()
+  await settled()
   answer(packetOf(['b'], 2, 1))
-  await reading
-  expect(items.value.map(({ json }) => json)).toEqual(['x'])
+  await settled()
+  expect(rows.value.read.map(({ json }) => json)).toEqual(['x'])
 })
 
 test('a failed read is told and can be tried again', async () => {
   let fails = true
   const packet = packetOf(['a'], 2)
-  const { items, failure, more } = useItems(
+  const source = { page: async () => (fails ? Promise.reject(new Error('offline')) : packetOf(['b'], 2, 1)) }
+  const { rows, failure, retry } = useItems(
     () => packet,
-    () => async () => (fails ? Promise.reject(new Error('offline')) : packetOf(['b'], 2, 1)),
+    () => source,
   )
-  await more()
+  rows.value.need(0, 2)
+  await settled()
   expect(failure.value).toContain('offline')
   fails = false
-  await more()
-  expect([failure.value, items.value.length]).toEqual(['', 2])
+  retry()
+  await settled()
+  expect([failure.value, rows.value.read.length]).toEqual(['', 2])
+})
+
+test('a search goes through all items where they are, part by part', async () => {
+  const packet = packetOf(['a'], 50_000)
+  const asked: number[] = []
+  const source = {
+    page: pageFrom(50_000),
+    search: async (search: string, offset: number): Promise<Packet> => {
+      asked.push(offset)
+      const searchedTo = Math.min(50_000, offset + 20_000)
+      return { port: 'main', total: 50_000, offset, searchedTo, items: [{ at: offset + 7, json: search }] }
+    },
+  }
+  const { rows } = useItems(
+    () => packet,
+    () => source,
+  )
+  const search = useItemSearch({ query: () => 'ada', packet: () => packet, source: () => source, read: () => rows.value })
+  await settled()
+  expect([asked, search.searched.value, search.rows.value.read.map(({ at }) => at)]).toEqual([
+    [0, 20_000, 40_000],
+    50_000,
+    [7, 20_007, 40_007],
+  ])
+  expect([search.rows.value.rowOf(20_007), search.rows.value.rowOf(3)]).toEqual([1, undefined])
+})
+
+test('items that are all here are searched here', () => {
+  const packet = packetOf([{ name: 'Ada' }, { name: 'Grace' }])
+  const { rows } = useItems(
+    () => packet,
+    () => undefined,
+  )
+  const search = useItemSearch({ query: () => 'name:grace', packet: () => packet, source: () => undefined, read: () => rows.value })
+  expect(search.rows.value.read.map(({ at }) => at)).toEqual([1])
 })

@@ -1,39 +1,88 @@
 import type { Packet } from '@millrace/api'
 import { toError } from '@millrace/base'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { t } from '@/i18n/t.ts'
+import { placed, type ItemRows, type ItemSource, type ShownItem } from './item-rows.ts'
 
-export type Item = Packet['items'][number]
+export interface Items {
+  readonly rows: ComputedRef<ItemRows>
+  readonly total: ComputedRef<number>
+  readonly isReading: Ref<boolean>
+  readonly failure: Ref<string>
+  /** Reads again what could not be read. */
+  retry(): void
+}
 
-/** The items of a packet as far as they are read; more come by `more`. */
-export function useItems(packet: () => Packet | null, load: () => ((offset: number) => Promise<Packet>) | undefined) {
-  const further = shallowRef<readonly Item[]>([])
-  const isLoading = ref(false)
+/**
+ * The items of a packet. Only those are read that somebody looks at, page by page and in any order, so that a hundred thousand of them
+ * cost what a screenful costs.
+ */
+export function useItems(packet: () => Packet | null, source: () => ItemSource | undefined): Items {
+  /** By place. Grows in place: copying it for each page would cost more than reading the page. */
+  const known = shallowRef({ items: new Map<number, ShownItem>() })
+  const isReading = ref(false)
   const failure = ref('')
-  const items = computed<readonly Item[]>(() => [...(packet()?.items ?? []), ...further.value])
-  const total = computed(() => Math.max(packet()?.total ?? 0, items.value.length))
-  const hasMore = computed(() => load() !== undefined && items.value.length < total.value)
-  watch(packet, () => {
-    further.value = []
-    failure.value = ''
-  })
+  let wanted: readonly [number, number] = [0, 0]
 
-  async function more(): Promise<void> {
-    const read = load()
-    const asked = packet()
-    if (read === undefined || asked === null || isLoading.value || !hasMore.value) return
-    isLoading.value = true
-    failure.value = ''
+  const total = computed(() => Math.max(packet()?.total ?? 0, source() === undefined ? known.value.items.size : 0))
+  watch(
+    packet,
+    (now) => {
+      known.value = { items: new Map(now === null ? [] : placed(now).map((item) => [item.at, item])) }
+      failure.value = ''
+      wanted = [0, 0]
+    },
+    { immediate: true },
+  )
+
+  function firstMissing(): number | undefined {
+    const { items } = known.value
+    for (let at = Math.max(0, wanted[0]); at < Math.min(wanted[1], total.value); at += 1) if (!items.has(at)) return at
+    return undefined
+  }
+  async function readMissing(): Promise<void> {
+    if (isReading.value || failure.value !== '') return
+    isReading.value = true
     try {
-      const next = await read(asked.offset + items.value.length)
-      // The answer belongs to a packet that is not shown any more.
-      if (packet() !== asked) return
-      if (next.items.length > 0) further.value = [...further.value, ...next.items]
+      for (let offset = firstMissing(); offset !== undefined; offset = firstMissing()) if (!(await readPage(offset))) return
     } catch (thrown) {
       failure.value = t('data.load-failed', { reason: toError(thrown).message })
     } finally {
-      isLoading.value = false
+      isReading.value = false
     }
   }
-  return { items, total, hasMore, isLoading, failure, more }
+  /** False when there is nothing to be had there. */
+  async function readPage(offset: number): Promise<boolean> {
+    const [read, asked] = [source(), packet()]
+    if (read === undefined || asked === null) return false
+    const page = await read.page(offset)
+    if (packet() !== asked) return true // the answer belongs to a packet that is not shown any more
+    for (const item of placed(page)) known.value.items.set(item.at, item)
+    known.value = { items: known.value.items }
+    return page.items.length > 0
+  }
+
+  const rows = computed<ItemRows>(() => {
+    const { items } = known.value
+    return {
+      count: total.value,
+      at: (row) => items.get(row),
+      rowOf: (at) => (at < total.value ? at : undefined),
+      read: [...items.values()].sort((one, other) => one.at - other.at),
+      need(from, to) {
+        wanted = [from, to]
+        void readMissing()
+      },
+    }
+  })
+  return {
+    rows,
+    total,
+    isReading,
+    failure,
+    retry() {
+      failure.value = ''
+      void readMissing()
+    },
+  }
 }

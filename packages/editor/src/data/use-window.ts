@@ -1,6 +1,8 @@
 import { useElementSize, useScroll } from '@vueuse/core'
 import { computed, type Ref } from 'vue'
 
+/** Taller than any screen. A scroller that nothing bounds would be as tall as all its rows, and draw them all. */
+const MOST_SEEN_PX = 4_000
 /** Rows drawn beyond each edge, so that scrolling shows no blank. */
 const SPARE = 8
 
@@ -24,7 +26,7 @@ export function useWindow(options: {
   const { y } = useScroll(scroller)
   const { height: seen } = useElementSize(scroller)
   // Before the first measurement a screenful is drawn, so that there never is an empty frame.
-  const rows = computed(() => Math.ceil((seen.value || 640) / rowHeight))
+  const rows = computed(() => Math.ceil(Math.min(seen.value || 640, MOST_SEEN_PX) / rowHeight))
   const start = computed(() => Math.max(0, Math.min(count.value - rows.value, Math.floor(y.value / rowHeight)) - SPARE))
   const end = computed(() => Math.min(count.value, start.value + rows.value + 2 * SPARE))
   return {

@@ -50,11 +50,3 @@ const peek = (values: readonly unknown[]): string =>
 
 /** The value as people paste it: text as it is, everything else as JSON. */
 export const copyText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''))
-
-/** Whether a text occurs in a value, its keys included. Stops at the first find. */
-export function contains(value: unknown, wanted: string): boolean {
-  if (Array.isArray(value)) return value.some((element) => contains(element, wanted))
-  if (isJsonObject(value))
-    return Object.entries(value).some(([key, member]) => key.toLowerCase().includes(wanted) || contains(member, wanted))
-  return String(value).toLowerCase().includes(wanted)
-}

@@ -12,6 +12,7 @@ export type CommandName =
   | 'set-credentials'
   | 'rename-node'
   | 'rename-field'
+  | 'set-pinned'
   | 'set-node-option'
   | 'set-settings'
   | 'set-name'
@@ -19,6 +20,11 @@ export type CommandName =
   | 'cut'
   | 'duplicate'
   | 'auto-layout'
+  | 'align'
+  | 'add-note'
+  | 'edit-note'
+  | 'replace-node'
+  | 'extract'
   | 'replace-document'
 
 export interface Command {

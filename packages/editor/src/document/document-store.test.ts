@@ -57,7 +57,7 @@ const MAKERS: readonly Maker[] = [
   },
   (_, x) => setName(`Name ${x}`),
   (_, x) => setSettings({ timeoutMs: x + 1 }),
-  () => autoLayout(),
+  () => autoLayout({ direction: 'right', selected: [] }),
   (view, pick) => {
     const target = nth(view.nodes.keys(), pick)
     if (target === undefined) return undefined

@@ -1,7 +1,7 @@
 import { defineError } from '@millrace/base'
 
 /** A command names a node or edge that is not in the document (any more). */
-export const MissingElementError = defineError<{ what: 'node' | 'edge'; id: string }>(
+export const MissingElementError = defineError<{ what: 'node' | 'edge' | 'note'; id: string }>(
   'editor.missing-element',
   404,
   (d) => `The ${d.what} "${d.id}" is not in this workflow any more. Nothing was changed.`,

@@ -4,6 +4,12 @@ export interface Point {
   readonly y: number
 }
 
+/** An upright rectangle on the canvas. */
+export interface Rect extends Point {
+  readonly width: number
+  readonly height: number
+}
+
 /** Distance between the dots that nodes snap to. */
 export const GRID = 20
 export const NODE_WIDTH = 220

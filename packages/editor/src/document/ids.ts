@@ -1,6 +1,6 @@
-/** Makes the short ids of nodes and edges. Injected, so that tests get the same ids each time. */
+/** Makes the short ids of nodes, edges and notes (`s`). Injected, so that tests get the same ids each time. */
 export interface ShortIds {
-  next(prefix: 'n' | 'e'): string
+  next(prefix: 'n' | 'e' | 's'): string
 }
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'

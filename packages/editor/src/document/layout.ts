@@ -1,30 +1,64 @@
 import type { DocumentView } from './document-state.ts'
-import { COLUMN, pointOf, ROW, type Point } from './grid.ts'
+import { COLUMN, GRID, pointOf, ROW, snapPoint, type Point } from './grid.ts'
+
+/** Which way a workflow runs on the canvas. */
+export type Direction = 'right' | 'down'
+
+export interface LayoutOptions {
+  /** @default right */
+  readonly direction?: Direction
+  /** Only these, and only by the edges between them. @default all */
+  readonly only?: ReadonlySet<string>
+}
 
 /**
- * Places for all nodes: a column for each step of the way (longest path from a start), rows ordered by the middle of
+ * Places for nodes: a column for each step of the way (longest path from a start), rows ordered by the middle of
  * what comes before, so that few edges cross. Edges that lead back are left out, they are loops. Linear but for the
- * sorting; a layout with routed edges (elk) can take its place behind the same signature.
+ * sorting. What has no edges is left out: where it lies is all that it says. The rest stays where its upper left corner is.
  */
-export function layeredLayout(view: DocumentView): Map<string, Point> {
-  const next = forwardEdges(view)
-  const layers = toLayers(view, next)
+export function layeredLayout(view: DocumentView, { direction = 'right', only }: LayoutOptions = {}): Map<string, Point> {
+  const ids = connectedOnes(view, only)
+  const next = forwardEdges(view, ids)
+  const layers = toLayers(view, next, direction)
   const before = reverse(next)
   const row = new Map<string, number>()
   for (const layer of layers) placeLayer(layer, before, row)
-  const top = Math.min(0, ...row.values())
+  const first = Math.min(...row.values())
+  const corner = snapPoint(cornerOf(view, ids))
   const places = new Map<string, Point>()
-  layers.forEach((layer, column) => {
-    for (const id of layer) places.set(id, { x: column * COLUMN, y: (row.get(id)! - top) * ROW })
+  layers.forEach((layer, depth) => {
+    for (const id of layer) {
+      const aside = row.get(id)! - first
+      const place = direction === 'right' ? { x: depth * COLUMN, y: aside * ROW } : { x: aside * ASIDE, y: depth * ROW }
+      places.set(id, { x: corner.x + place.x, y: corner.y + place.y })
+    }
   })
   return places
 }
 
+function connectedOnes(view: DocumentView, only: ReadonlySet<string> | undefined): ReadonlySet<string> {
+  const found = new Set<string>()
+  const counts = (id: string): boolean => view.nodes.has(id) && (only === undefined || only.has(id))
+  for (const { from, to } of view.edges.values()) {
+    if (from.node !== to.node && counts(from.node) && counts(to.node)) found.add(from.node).add(to.node)
+  }
+  return found
+}
+
+function cornerOf(view: DocumentView, ids: ReadonlySet<string>): Point {
+  const places = [...ids].map((id) => pointOf(view.nodes.get(id)!))
+  return { x: Math.min(...places.map(({ x }) => x)), y: Math.min(...places.map(({ y }) => y)) }
+}
+
+/** Between two nodes beside each other when the workflow runs down; half of it lies on the grid too. */
+const ASIDE = COLUMN + GRID
+
 type Successors = ReadonlyMap<string, readonly string[]>
 
 /** Successors of each node without the edges that close a cycle (depth first, starts first). */
-function forwardEdges(view: DocumentView): Map<string, string[]> {
-  const all = new Map<string, string[]>([...view.nodes.keys()].map((id) => [id, []]))
+function forwardEdges(view: DocumentView, ids: ReadonlySet<string>): Map<string, string[]> {
+  const order = [...view.nodes.keys()].filter((id) => ids.has(id))
+  const all = new Map<string, string[]>(order.map((id) => [id, []]))
   const entered = new Set<string>()
   for (const { from, to } of view.edges.values()) {
     if (!all.has(from.node) || !all.has(to.node) || from.node === to.node) continue
@@ -62,10 +96,10 @@ function reverse(next: Successors): Map<string, string[]> {
 }
 
 /** Column of each node: one more than the furthest node before it. */
-function toLayers(view: DocumentView, next: Successors): string[][] {
+function toLayers(view: DocumentView, next: Successors, direction: Direction): string[][] {
   const waiting = new Map([...reverse(next)].map(([id, before]) => [id, before.length]))
   const column = new Map<string, number>()
-  let ready = [...view.nodes.keys()].filter((id) => waiting.get(id) === 0)
+  let ready = [...next.keys()].filter((id) => waiting.get(id) === 0)
   for (const id of ready) column.set(id, 0)
   while (ready.length > 0) {
     const following: string[] = []
@@ -79,13 +113,15 @@ function toLayers(view: DocumentView, next: Successors): string[][] {
     ready = following
   }
   const layers: string[][] = []
-  for (const id of byPlace(view)) (layers[column.get(id) ?? 0] ??= []).push(id)
+  for (const id of byPlace(view, next, direction)) (layers[column.get(id) ?? 0] ??= []).push(id)
   return layers
 }
 
-/** Nodes from top to bottom as they lie now: the layout keeps the order that people chose. */
-const byPlace = (view: DocumentView): string[] =>
-  [...view.nodes.values()].sort((a, b) => pointOf(a).y - pointOf(b).y).map((node) => node.id)
+/** Nodes as they lie beside each other now: the layout keeps the order that people chose. */
+function byPlace(view: DocumentView, next: Successors, direction: Direction): string[] {
+  const aside = (id: string): number => (direction === 'right' ? pointOf(view.nodes.get(id)!).y : pointOf(view.nodes.get(id)!).x)
+  return [...next.keys()].sort((a, b) => aside(a) - aside(b))
+}
 
 function placeLayer(layer: readonly string[], before: Successors, row: Map<string, number>): void {
   const middle = (id: string): number => {

@@ -20,5 +20,18 @@ export function edgeOf(view: DocumentView, id: string): WorkflowEdge {
 export const edgesOf = (view: DocumentView, ids: ReadonlySet<string>): WorkflowEdge[] =>
   [...view.edges.values()].filter((edge) => ids.has(edge.from.node) || ids.has(edge.to.node))
 
+/** Nodes, connections and notes that something is done with. */
+export interface Parts {
+  readonly nodes: readonly string[]
+  readonly edges?: readonly string[]
+  readonly notes?: readonly string[]
+}
+
+/** "3 nodes and 1 note"; connections count where there is nothing else. */
+export function countedParts({ nodes, edges = [], notes = [] }: Parts): string {
+  const parts = [...(nodes.length > 0 ? [counted(nodes.length, 'node')] : []), ...(notes.length > 0 ? [counted(notes.length, 'note')] : [])]
+  return parts.length > 0 ? parts.join(' and ') : counted(edges.length, 'connection')
+}
+
 /** "1 node", "3 nodes". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

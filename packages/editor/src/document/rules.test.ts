@@ -42,7 +42,7 @@ describe('clipboard text', () => {
     const document = chain()
     document.nodes[1] = { ...document.nodes[1]!, credentials: { 'http.basic': 'cred_1' } }
     const back = fromClipboardText(toClipboardText(fragmentOf(storeOf(document), ['a', 'b'])))
-    expect(back).toEqual({ nodes: [chain().nodes[1], chain().nodes[2]], edges: [edge('e2', 'a', 'b')] })
+    expect(back).toEqual({ nodes: [chain().nodes[1], chain().nodes[2]], edges: [edge('e2', 'a', 'b')], notes: [] })
   })
 
   test('a whole workflow can be pasted', () => {

@@ -1,4 +1,5 @@
 import { around } from './en/around.ts'
+import { canvas } from './en/canvas.ts'
 import { changes } from './en/changes.ts'
 import { common } from './en/common.ts'
 import { data } from './en/data.ts'
@@ -7,4 +8,4 @@ import { forms } from './en/forms.ts'
 import { pages } from './en/pages.ts'
 
 /** Every string that the editor shows, by dotted key. Plural: `one | other`. */
-export const en = { ...common, ...pages, ...editor, ...forms, ...data, ...changes, ...around } as const
+export const en = { ...common, ...pages, ...editor, ...canvas, ...forms, ...data, ...changes, ...around } as const

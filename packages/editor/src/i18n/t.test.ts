@@ -1,4 +1,5 @@
 import { around } from './en/around.ts'
+import { canvas } from './en/canvas.ts'
 import { changes } from './en/changes.ts'
 import { common } from './en/common.ts'
 import { data } from './en/data.ts'
@@ -22,7 +23,7 @@ describe('t', () => {
     expect(t('workflows.deleted', { name: '{name} | {count}' })).toBe('Deleted “{name} | {count}”')
   })
   test('no key stands in two catalogues, where the later would silently win', () => {
-    const parts = [common, pages, editor, forms, data, changes, around]
+    const parts = [common, pages, editor, canvas, forms, data, changes, around]
     expect(Object.keys(en)).toHaveLength(parts.reduce((sum, part) => sum + Object.keys(part).length, 0))
   })
 })

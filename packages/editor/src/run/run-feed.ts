@@ -4,7 +4,7 @@ import { afterEvent, hasEnded, runOfExecution, startedRun, type EdgeEnds, type R
 
 // F1. The stream is listened to before the first read, so that no event falls between the two.
 // F2. Events only bring forward what the next read says as well: the read state replaces the built-up one.
-// F3. After the end, and after every lost connection, the execution is read again.
+// F3. After the end, when it is paused (events do not say where it stands), and after every lost connection, it is read again.
 // F4. A stopped feed tells nobody anything.
 
 export interface RunFeedOptions {
@@ -67,9 +67,9 @@ export function followRun(options: RunFeedOptions): RunFeed {
     topic: { executionId: options.executionId },
     onEvent(event) {
       const next = afterEvent(run, event, options.edges)
-      const ended = hasEnded(next.status) && !hasEnded(run.status)
+      const rests = next.status !== run.status && (hasEnded(next.status) || next.status === 'paused')
       show(next)
-      if (ended) refresh() // F3
+      if (rests) refresh() // F3
     },
     onResync: refresh, // F3
   })

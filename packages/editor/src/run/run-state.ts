@@ -15,6 +15,8 @@ export interface NodeRun {
   readonly error: StepError | null
   /** An earlier step that was the same gave its result. */
   readonly cached: boolean
+  /** It stands at a break point and has not begun. */
+  readonly stopped: boolean
 }
 
 /** An execution as the editor follows it. Replaced on each event, never altered. */
@@ -67,6 +69,7 @@ export function runOfExecution(execution: Execution): RunState {
       waitingUntil: instant(step.waitingUntil),
       error: step.error,
       cached: step.cached === true,
+      stopped: execution.stoppedAt.includes(step.id),
     })
   }
   return {
@@ -123,6 +126,7 @@ function afterStepEvent(run: RunState, event: Extract<LiveEvent, { type: 'step' 
     waitingUntil: null,
     error: event.error === undefined ? null : { code: event.error.code, message: event.error.message },
     cached: false,
+    stopped: false,
   })
   return { ...run, nodes, edges: countItems(run.edges, { node: event.nodeId, gave, edges }) }
 }
@@ -141,6 +145,7 @@ function countItems(
 
 /** The node to look at first: the one that failed, else one that waits or is in doubt. */
 export function nodeOfInterest(run: RunState): string | undefined {
+  for (const [id, { stopped }] of run.nodes) if (stopped) return id
   const failed = run.error?.nodeId
   if (typeof failed === 'string' && run.nodes.has(failed)) return failed
   for (const wanted of ['failed', 'in-doubt', 'waiting', 'retrying'] as const) {

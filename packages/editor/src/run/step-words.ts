@@ -19,14 +19,17 @@ export function stepNote(run: NodeRun): string {
     case 'completed':
       return doneNote(run)
     case 'ready':
+      return run.stopped ? t('run.stopped-here') : firingsNote(run)
     case 'running':
     case 'skipped':
     case 'cancelled':
-      return run.firings > 1 ? t('run.firings', { count: run.firings }) : ''
+      return firingsNote(run)
     default:
       return run.status satisfies never
   }
 }
+
+const firingsNote = (run: NodeRun): string => (run.firings > 1 ? t('run.firings', { count: run.firings }) : '')
 
 function doneNote(run: NodeRun): string {
   if (run.firings > 1) return t('run.firings', { count: run.firings })

@@ -38,6 +38,8 @@ export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
   if ((isMac() ? event.metaKey : event.ctrlKey) !== has('Mod') || event.altKey !== has('Alt')) return false
   // `?` and the like need Shift on most keyboards without being "Shift+?".
   if (key.length > 1 || /[a-z]/i.test(key)) if (event.shiftKey !== has('Shift')) return false
+  // With Alt, a Mac types another letter; the key itself is what is meant.
+  if (has('Alt') && /^[a-z]$/i.test(key)) return event.code === `Key${key.toUpperCase()}`
   return event.key.toLowerCase() === key.toLowerCase()
 }
 

@@ -18,7 +18,7 @@ export interface AgainRequest {
 export function eventsToRetry(reader: Reader, events: readonly JournalEvent[], request: AgainRequest): readonly JournalEvent[] {
   const ended = readEnded(reader, events)
   if (ended.undone.length > 0) return withoutSteps(ended, { ...request, trigger: 'retry', drop: [] })
-  const accepted = ended.events[0] as AcceptedEvent
+  const { stops: _breakPoints, ...accepted } = ended.events[0] as AcceptedEvent // who does it again does not look for a mistake
   const { at, executionId } = request
   const again = { ...accepted, at, trigger: 'retry', replayOf: executionId, keysOf: accepted.keysOf ?? executionId }
   return [again, ...carriedOn(ended, at)]
@@ -71,7 +71,7 @@ function withoutSteps(
 }
 
 /** Adds what follows from dropped steps. What is not compensated any more (X4) may lie before them, and is looked at once more. */
-function close(state: ExecutionState, dropped: Set<StepRecord>): void {
+export function close(state: ExecutionState, dropped: Set<StepRecord>): void {
   for (let before = -1; before < dropped.size;) {
     before = dropped.size
     addFollowers(state, dropped)
@@ -102,7 +102,7 @@ function isFedBy(step: StepRecord, dropped: ReadonlySet<StepRecord>): boolean {
 }
 
 /** Nothing of a dropped step, and no early end of scopes in which something happens again. */
-function isKept(event: JournalEvent, ended: Ended, dropped: ReadonlySet<StepRecord>): boolean {
+export function isKept(event: JournalEvent, ended: Ended, dropped: ReadonlySet<StepRecord>): boolean {
   if (isOfStep(event)) return !dropped.has(stepOf(ended, event))
   if (nameOf(event) === undefined) return true
   const { run } = stepOf(ended, event).loop ?? {}
@@ -116,8 +116,11 @@ interface Strange {
 }
 
 /** X1. What the events before do not lead to. */
-function strangers(kept: readonly JournalEvent[], ended: Ended): Strange {
-  const state = newState(ended.state.first, ended.state.packets, ended.state.versions)
+export function strangers(
+  kept: readonly JournalEvent[],
+  ended: Ended,
+  state: ExecutionState = newState(ended.state.first, ended.state.packets, ended.state.versions),
+): Strange {
   const steps = new Set<StepRecord>()
   const events = new Set<JournalEvent>()
   for (const event of kept) {
@@ -151,7 +154,7 @@ function acceptedAgain(
   ended: Ended,
   { dropped, at, trigger, executionId }: AgainRequest & { trigger: string; dropped: ReadonlySet<StepRecord> },
 ): AcceptedEvent {
-  const { keysOf: _base, keysKept: _some, parent: _caller, ...rest } = accepted
+  const { keysOf: _base, keysKept: _some, parent: _caller, stops: _breakPoints, ...rest } = accepted
   const begun = ended.state.order.filter((step) => !dropped.has(step) && step.attempt > 0 && isOpen(ended, step))
   const keysKept = Object.fromEntries(begun.map((step) => [stepKey(step), keyBase(accepted, stepKey(step), executionId)]))
   return { ...rest, at, trigger, replayOf: executionId, ...(begun.length === 0 ? {} : { keysKept }) }

@@ -1,6 +1,7 @@
 import type { Id, JsonValue, Millis } from '@millrace/base'
 import type { ExecutionMode, Item } from '@millrace/node-sdk'
 import type { WorkflowDocument } from '@millrace/workflow'
+import type { StopsRecord } from './stops.ts'
 
 /**
  * What the journal holds: the only truth about an execution. Stored executions keep these forms for ever; a new form is a new
@@ -50,6 +51,10 @@ export interface AcceptedEvent {
   readonly priority?: number
   /** What the workflow's concurrency key gave for the first item: recorded, so that it is the same after a restart. */
   readonly key?: string
+  /** Node that it runs to: nothing goes on after it, and nothing is done that does not lead to it. */
+  readonly until?: string
+  /** Where it stops until a person lets it go on. */
+  readonly stops?: StopsRecord
   /** Ids of the behaviour flags (`flags.ts`) that this execution is carried on by. */
   readonly flags?: readonly number[]
 }
@@ -231,10 +236,19 @@ interface ControlFacts {
 export type ControlEvent =
   /** A cancel without a `finished` after it: the workflows that were called are being cancelled first. */
   | (ControlFacts & { readonly action: 'pause' | 'resume' | 'cancel' })
+  | ReleaseEvent
   /** A person decided that a step in doubt runs again. */
   | (ControlFacts & StepRef & { readonly action: 'repeat' })
   /** A person decided about a step in doubt; the event that follows says what came of it. */
   | (ControlFacts & StepRef & { readonly action: 'decide'; readonly decision: Exclude<Decision, 'retry'> })
+
+/** A person lets steps go on that stood at a break point: up to the next break point, or up to the next step. */
+export type ReleaseEvent = ControlFacts & {
+  readonly action: 'continue' | 'step'
+  readonly released: readonly StepRef[]
+  /** Break points from now on, when they changed. */
+  readonly nodes?: readonly string[]
+}
 
 /** From here on the execution is carried on by another version of its workflow. Later events name its nodes. */
 export interface MovedEvent {

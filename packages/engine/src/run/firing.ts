@@ -4,6 +4,7 @@ import { growable, joinLists } from '../packets/lazy-list.ts'
 import { takeIn } from './join.ts'
 import type { Output } from './lineage.ts'
 import type { PlanNode } from './plan.ts'
+import { isBeyond } from './until.ts'
 import { NO_WAITS, type ExecutionState, type LoopRun, type Packet, type PacketSource, type Scope, type StepRecord } from './state.ts'
 
 /** Steps that become ready, and steps that leave. Used by the reducer alone. */
@@ -13,6 +14,7 @@ export function give(state: ExecutionState, source: PacketSource, items: readonl
   const { step, port } = source
   if (items.length > 0) state.last = step
   for (const edge of step.node.out.get(port) ?? []) {
+    if (isBeyond(state, step.node, port, edge.to)) continue
     state.edges.set(edge.id, (state.edges.get(edge.id) ?? 0) + items.length)
     if (items.length > 0) arrive(state, edge.to, edge.port, { items, source, scope })
   }
@@ -96,11 +98,13 @@ export function newStep(state: ExecutionState, { node, scope, inputs, items, loo
     begun: false,
     startedAt: null,
     ms: null,
+    endedAt: null,
     error: null,
     retryAt: null,
     until: null,
     token: false,
     child: undefined,
+    released: false,
     resume: undefined,
     outputs: new Map(),
     cached: false,

@@ -1,3 +1,4 @@
+import { isStopped } from './stops.ts'
 import { isHeld, isWithin, type ExecutionState, type LoopRun, type Scope, type StepRecord } from './state.ts'
 
 /** What the runner has to do next; state → command, without side effects. */
@@ -10,7 +11,13 @@ export type Command =
   /** Nothing that has begun in these scopes goes on any more. */
   | { readonly kind: 'unwind'; readonly scopes: readonly Scope[] }
   /** Nothing runs; goes on by itself at the time, by a token, a child or a person. */
-  | { readonly kind: 'suspend'; readonly status: 'waiting' | 'retrying' | 'paused'; readonly wakeAt: number | null }
+  | {
+      readonly kind: 'suspend'
+      readonly status: 'waiting' | 'retrying' | 'paused'
+      readonly wakeAt: number | null
+      /** Steps that stand at a break point; they go on when a person says so. */
+      readonly stopped?: readonly StepRecord[]
+    }
   | { readonly kind: 'finish'; readonly status: 'completed' | 'failed' }
 
 const IDLE: Command = Object.freeze({ kind: 'watch', wakeAt: null })
@@ -39,12 +46,28 @@ export function plan(state: ExecutionState, now: number): Command {
   if (over.length > 0) return { kind: 'unwind', scopes: over.slice(0, 1) } // it may take others with it
   if (ready.length > 0) {
     const steps = choose(state, ready, running)
+    const stopped = state.stops === undefined ? [] : steps.filter((step) => isStopped(state, step))
+    if (stopped.length > 0) return atStop(steps, stopped, running)
     return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch', wakeAt: earliest(state, wakeAt) }
   }
   if (running > 0) return { kind: 'watch', wakeAt: earliest(state, wakeAt) }
   if (state.active.size > 0)
     return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt: earliest(state, wakeAt) }
   return { kind: 'finish', status: state.failure === undefined ? 'completed' : 'failed' }
+}
+
+/** K2. Only what a person let go on goes on. */
+function atStop(steps: readonly StepRecord[], stopped: readonly StepRecord[], running: number): Command {
+  const released = steps.filter((step) => step.released)
+  if (released.length > 0) return { kind: 'run', steps: released }
+  return running > 0 ? IDLE : { kind: 'suspend', status: 'paused', wakeAt: null, stopped }
+}
+
+/** Steps that stand at a break point and whose turn it is; none while something else decides. */
+export function stoppedSteps(state: ExecutionState, now = 0): readonly StepRecord[] {
+  if (state.stops === undefined || state.finishedAt !== null) return []
+  const command = plan(state, now)
+  return command.kind === 'suspend' ? (command.stopped ?? []) : []
 }
 
 /** A failure that nothing handled: what runs ends, and with steps to compensate also what has begun. Nothing else begins. */

@@ -1,6 +1,7 @@
 import { InvariantError } from '@millrace/base'
 import type { MovedEvent } from './events.ts'
 import type { PlanNode, WorkflowPlan } from './plan.ts'
+import { untilOf } from './until.ts'
 import { scopesAround, stepKey, type ExecutionState, type LoopRun, type Scope, type StepRecord } from './state.ts'
 
 /**
@@ -33,6 +34,7 @@ export function rebase(state: ExecutionState, { version, mapping = {} }: MovedEv
     if (plan.nodes[step.node.index] === step.node) (state.steps[step.node.index] as StepRecord[]).push(step) // M1
   }
   state.plan = plan
+  if (state.until !== undefined) state.until = untilOf(plan, mapping[state.until.node] ?? state.until.node)
 }
 
 function loopRunsOf({ order, joining }: ExecutionState): Set<LoopRun> {

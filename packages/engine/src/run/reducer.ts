@@ -8,6 +8,7 @@ import type {
   ErrorRecord,
   FinishedEvent,
   JournalEvent,
+  ReleaseEvent,
   StepCompletedEvent,
   StepFailedEvent,
   StepResumedEvent,
@@ -21,7 +22,9 @@ import type { Output } from './lineage.ts'
 import { rebase } from './rebase.ts'
 import { catchFailure, closeRun, expire, mustLoop, settleScope, takeTurn, unwind } from './scopes.ts'
 import { stepAt, type ExecutionState, type StepRecord } from './state.ts'
+import { stopsOf } from './stops.ts'
 import { rememberForUndo, undoNext } from './undo.ts'
+import { untilOf } from './until.ts'
 
 /**
  * State + event → state. The only thing that changes an execution, live and in replay alike, so that both come to the same state:
@@ -103,6 +106,7 @@ export function markInterrupted(step: StepRecord): void {
 }
 
 function control(state: ExecutionState, event: ControlEvent): void {
+  if ('released' in event) return letGo(state, event)
   state.history.push(event)
   switch (event.action) {
     case 'pause':
@@ -122,6 +126,13 @@ function control(state: ExecutionState, event: ControlEvent): void {
   }
 }
 
+/** K1. */
+function letGo(state: ExecutionState, { action, released, nodes }: ReleaseEvent): void {
+  for (const { node, run } of released) mustStep(state, node, run).released = true
+  const before = state.stops?.nodes ?? new Set()
+  state.stops = { nodes: nodes === undefined ? before : new Set(nodes), each: action === 'step' }
+}
+
 function mustStep(state: ExecutionState, node: string, run: number): StepRecord {
   const step = stepAt(state, node, run)
   if (step === undefined)
@@ -133,6 +144,8 @@ function accept(state: ExecutionState, given: AcceptedEvent): void {
   const event = { ...given, items: itemsOf(given, state.packets, given.startNode) }
   state.accepted = event
   state.status = 'running'
+  state.stops = stopsOf(event.stops)
+  if (event.until !== undefined) state.until = untilOf(state.plan, event.until)
   const node = state.plan.byId.get(event.startNode)
   if (node === undefined) {
     state.failure = { code: 'workflow.missing-trigger', message: `The workflow has no node "${event.startNode}" to start at.` }
@@ -143,6 +156,7 @@ function accept(state: ExecutionState, given: AcceptedEvent): void {
   step.attempt = 1
   step.startedAt = event.at
   step.ms = 0
+  step.endedAt = event.at
   release(state, step)
   giveOut(state, step, node.mainOutput, { items: event.items, from: (index) => [index] })
 }
@@ -153,6 +167,7 @@ function complete(state: ExecutionState, step: StepRecord, event: StepCompletedE
   step.begun = false
   step.startedAt ??= event.at
   step.ms = event.ms
+  step.endedAt = event.at + event.ms
   step.until = null
   step.cached = event.cached === true
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
@@ -168,7 +183,8 @@ function fail(state: ExecutionState, step: StepRecord, event: StepFailedEvent): 
   step.begun = false
   step.startedAt ??= event.at
   step.error = event.error
-  step.attempts.push({ attempt: event.attempt, at: event.at, error: event.error, retryAt: event.retryAt ?? null })
+  step.endedAt = event.at + event.ms
+  step.attempts.push({ attempt: event.attempt, at: event.at, ms: event.ms, error: event.error, retryAt: event.retryAt ?? null })
   if (event.logs !== undefined) step.logs = [...step.logs, ...event.logs]
   if (event.retryAt !== undefined) {
     step.status = 'retrying'

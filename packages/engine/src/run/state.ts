@@ -10,10 +10,13 @@ import type {
   FailingEvent,
   LogRecord,
   MovedEvent,
+  ReleaseEvent,
   StepResumedEvent,
 } from './events.ts'
 import { NO_PACKETS, type Output, type PacketOpener } from './lineage.ts'
 import type { PlanNode, WorkflowPlan } from './plan.ts'
+import type { Stops } from './stops.ts'
+import type { Until } from './until.ts'
 
 /** Where a packet came from; its items stand in the port's output from `offset` (0) on. */
 export interface PacketSource {
@@ -117,6 +120,7 @@ export interface ItemSource {
 export interface Attempt {
   readonly attempt: number
   readonly at: Millis
+  readonly ms: Millis
   readonly error: ErrorRecord | null
   readonly retryAt: Millis | null
 }
@@ -151,11 +155,15 @@ export interface StepRecord {
   begun: boolean
   startedAt: Millis | null
   ms: number | null
+  /** When its last attempt ended. */
+  endedAt: Millis | null
   error: ErrorRecord | null
   retryAt: Millis | null
   until: Millis | null
   token: boolean
   child: ChildCall | undefined
+  /** A person let it go on from a break point. */
+  released: boolean
   resume: StepResumedEvent | undefined
   readonly outputs: Map<string, Output>
   /** An earlier step that was the same gave its outputs. */
@@ -210,8 +218,11 @@ export interface ExecutionState {
   pausing: boolean
   /** Somebody cancelled it; it ends when the workflows that it called have ended. */
   cancelling: boolean
-  /** What people did with it, in order. */
-  readonly history: (ControlEvent | MovedEvent)[]
+  /** The node that it runs to, when it does not run to its end. */
+  until: Until | undefined
+  stops: Stops | undefined
+  /** What people did with it, in order; steps of somebody who looks for a mistake aside. */
+  readonly history: (Exclude<ControlEvent, ReleaseEvent> | MovedEvent)[]
   /** It fails, and its error workflow is being started. */
   failing: FailingEvent | undefined
   errorWorkflow: ErrorCallOutcome | undefined
@@ -276,6 +287,8 @@ export function newState(
     failure: undefined,
     pausing: false,
     cancelling: false,
+    until: undefined,
+    stops: undefined,
     history: [],
     failing: undefined,
     errorWorkflow: undefined,

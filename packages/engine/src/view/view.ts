@@ -1,21 +1,24 @@
-import { isLazy, lazyList } from '../packets/lazy-list.ts'
+import { lazyList } from '../packets/lazy-list.ts'
 import type { ControlAction, ControlView, ExecutionView, PacketView, StepErrorView, StepView } from '../engine-api.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus } from '../ports/index.ts'
-import type { ControlEvent, MovedEvent, ErrorRecord } from '../run/events.ts'
+import type { ErrorRecord } from '../run/events.ts'
 import type { Output } from '../run/lineage.ts'
 import { endOf } from '../run/live-events.ts'
+import { stoppedSteps } from '../run/planner.ts'
 import { progressOf } from './progress.ts'
 import { bytesOf } from './size.ts'
-import { lastItems, stepKey, type ExecutionState, type StepRecord } from '../run/state.ts'
+import { lastItems, stepKey, type ExecutionState, type Packet, type StepRecord } from '../run/state.ts'
 
 export interface Controllable {
   readonly status: ExecutionStatus
   /** Steps in doubt are there to decide about, while others run, wait or are paused too. */
   readonly hasStepInDoubt: boolean
+  /** Steps stand at a break point. */
+  readonly isStopped?: boolean
 }
 
 /** What can be done with an execution in this state. */
-export function controlsFor({ status, hasStepInDoubt }: Controllable): readonly ControlAction[] {
+export function controlsFor({ status, hasStepInDoubt, isStopped = false }: Controllable): readonly ControlAction[] {
   const doubt: readonly ControlAction[] = hasStepInDoubt ? ['decide', 'retry'] : []
   switch (status) {
     case 'queued':
@@ -24,7 +27,7 @@ export function controlsFor({ status, hasStepInDoubt }: Controllable): readonly 
     case 'waiting':
       return [...doubt, 'pause', 'cancel']
     case 'paused':
-      return [...doubt, 'resume', 'cancel']
+      return [...doubt, ...(isStopped ? (['continue', 'step'] as const) : (['resume'] as const)), 'cancel']
     case 'failed':
       return ['retry', 'replay']
     case 'completed':
@@ -37,7 +40,9 @@ export function controlsFor({ status, hasStepInDoubt }: Controllable): readonly 
 
 export function viewOf(header: ExecutionHeader, state: ExecutionState): ExecutionView {
   const hasStepInDoubt = [...state.active].some((step) => step.status === 'in-doubt')
-  const live = state.cancelling && state.finishedAt === null ? ['cancel'] : controlsFor({ status: header.status, hasStepInDoubt })
+  const stopped = header.status === 'paused' ? stoppedSteps(state) : []
+  const possible = controlsFor({ status: header.status, hasStepInDoubt, isStopped: stopped.length > 0 })
+  const live = state.cancelling && state.finishedAt === null ? ['cancel'] : possible
   return {
     header,
     document: state.plan.document,
@@ -46,6 +51,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
       state.plan.document.edges.flatMap(({ id }) => (state.edges.has(id) ? [[id, state.edges.get(id) as number]] : [])),
     ),
     output: lastItems(state.last),
+    stoppedAt: stopped.map(stepKey),
     controls: live,
     progress: progressOf(state),
     history: state.history.map(controlView),
@@ -53,7 +59,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
   }
 }
 
-function controlView(event: ControlEvent | MovedEvent): ControlView {
+function controlView(event: ExecutionState['history'][number]): ControlView {
   if (event.type === 'moved')
     return { at: event.at, action: 'move', version: event.version, ...(event.by === undefined ? {} : { by: event.by }) }
   const { at, action, by } = event
@@ -83,6 +89,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     attempt: step.attempt,
     startedAt: step.startedAt,
     durationMs: step.ms,
+    endedAt: step.status === 'ready' || step.status === 'running' ? null : step.endedAt,
     waitingUntil: step.until ?? step.retryAt,
     waitedMs: step.waits.reduce((sum, { from, to }) => sum + (to === null ? 0 : Math.max(0, to - from)), 0),
     waits: step.waits.map((wait) => ({ ...wait })),
@@ -91,7 +98,7 @@ function stepView(step: StepRecord, execution: ExecutionStatus): StepView {
     childExecutionId: step.child?.executionId ?? null,
     undoes: step.undoes === undefined ? null : stepKey(step.undoes),
     error: step.error === null ? null : errorView(step.error),
-    inputs: [...step.inputs].map(([port, packet]) => ({ port, items: packet.items })),
+    inputs: [...step.inputs].map(([port, packet]) => inputView(port, packet)),
     cached: step.cached,
     outputs: [...step.outputs].map(([port, output]) => outputView(port, output)),
     logs: step.logs,
@@ -105,15 +112,24 @@ function shownStatus(step: StepRecord, execution: ExecutionStatus): StepView['st
   return step.status === 'ready' && execution === 'running' ? 'running' : endOf(step)
 }
 
+function inputView(port: string, { items, source }: Packet): PacketView {
+  if (source === undefined) return { port, items }
+  return { port, items, source: { step: stepKey(source.step), port: source.port, offset: source.offset ?? 0 } }
+}
+
 function outputView(port: string, output: Output): PacketView {
   return { port, items: output.items, from: originsOf(output) }
 }
 
-/** Made when they are looked at, where the items are. */
+/** Made when they are looked at: each of many items may come from all of many others. */
 function originsOf({ items, from }: Output): readonly (readonly number[])[] {
-  if (!isLazy(items)) return items.map((_, index) => from(index))
   const read = (first: number, end: number): (readonly number[])[] => Array.from({ length: end - first }, (_, index) => from(first + index))
-  return lazyList({ length: items.length, characters: items.length * 8, at: from, read })
+  return lazyList({
+    length: items.length,
+    characters: items.length * 8,
+    at: (index) => (index < items.length ? from(index) : undefined),
+    read,
+  })
 }
 
 function errorView(error: ErrorRecord): StepErrorView {

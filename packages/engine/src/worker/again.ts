@@ -65,13 +65,14 @@ export class Again {
 
   async #replayAll(header: ExecutionHeader, { version = 'same', newExecutionId }: ControlOptions): Promise<AcceptedExecution> {
     const accepted = acceptedOf(await readEvents(this.#ports, header))
-    const { workflowId, document, mode, startNode, errorOf } = accepted
+    const { workflowId, document, mode, startNode, errorOf, until } = accepted
     const items = itemsOf(accepted, this.#ports.packets, startNode)
     const wanted = version === 'same' ? accepted.version : await this.#latest(header, startNode)
     return this.#ports.accept({
       ...{ tenantId: header.tenantId, workflowId, version: wanted, mode, startNode, items, trigger: 'replay', replayOf: header.id },
       ...(document === undefined || version === 'latest' ? {} : { document }),
       ...(errorOf === undefined ? {} : { errorOf }),
+      ...(until === undefined || version === 'latest' ? {} : { until }),
       ...(newExecutionId === undefined ? {} : { executionId: newExecutionId }),
     })
   }

@@ -3,7 +3,7 @@ import type { AcceptedExecution, ControlAction, ControlOptions } from '../engine
 import { AlreadyRetriedError, ControlInvalidError, ControlRefusedError, ExecutionNotFoundError } from '../errors.ts'
 import { isTerminal, type ExecutionHeader, type ExecutionStatus, type JournalStore } from '../ports/index.ts'
 import type { ExecutionRun } from '../run/execution.ts'
-import { plan } from '../run/planner.ts'
+import { plan, stoppedSteps } from '../run/planner.ts'
 import { stepKey, type StepRecord } from '../run/state.ts'
 import { controlsFor } from '../view/view.ts'
 import type { Again } from './again.ts'
@@ -52,6 +52,9 @@ export class Controls {
         return ended ? refuse(action, header.status) : this.#pauseOrResume(header, action, options)
       case 'decide':
         return ended ? refuse(action, header.status) : this.#decide(header, options)
+      case 'continue':
+      case 'step':
+        return ended ? refuse(action, header.status) : this.#letGo(header, action, options)
       case 'retry':
         if (header.status === 'failed') return this.#retryOnce(header, options)
         return ended ? refuse(action, header.status) : this.#repeat(header, options)
@@ -92,9 +95,30 @@ export class Controls {
       const paused = run.state.pausing
       if ((action === 'pause') === paused) {
         this.#ports.runs.settle(run)
-        return refuse(action, paused ? 'paused' : run.status)
+        const possible = possibleFor(run)
+        throw new ControlRefusedError({ action, status: paused ? 'paused' : run.status, possible })
       }
       run.record({ type: 'control', action, at: this.#ports.clock.now(), ...(actor === undefined ? {} : { by: actor }) })
+      return this.#goOn(run)
+    })
+  }
+
+  /** K1. Lets all steps go on that stand at a break point, or the one whose turn it is. */
+  #letGo(header: ExecutionHeader, action: 'continue' | 'step', { actor, stops, from }: ControlOptions): Promise<ControlReply> {
+    return this.#with(action, header, async (run) => {
+      const stopped = stoppedSteps(run.state, this.#ports.clock.now())
+      const named = from === undefined ? stopped : stopped.filter((step) => stepKey(step) === from)
+      if (named.length === 0) {
+        this.#ports.runs.settle(run)
+        const status = `${run.status} with ${from === undefined ? 'no step' : `no step ${from}`} at a break point`
+        throw new ControlRefusedError({ action, status, possible: possibleFor(run) })
+      }
+      const released = (action === 'step' ? named.slice(0, 1) : named).map(({ node, run: index }) => ({ node: node.id, run: index }))
+      run.record({
+        ...{ type: 'control', action, released, at: this.#ports.clock.now() },
+        ...(stops === undefined ? {} : { nodes: stops }),
+        ...(actor === undefined ? {} : { by: actor }),
+      })
       return this.#goOn(run)
     })
   }
@@ -178,7 +202,7 @@ export class Controls {
   }
 }
 
-function checkOptions(action: ControlAction, { decision, items, version, newExecutionId }: ControlOptions): void {
+function checkOptions(action: ControlAction, { decision, items, version, newExecutionId, stops }: ControlOptions): void {
   const wrong = (reason: string): never => {
     throw new ControlInvalidError({ reason })
   }
@@ -186,11 +210,18 @@ function checkOptions(action: ControlAction, { decision, items, version, newExec
   if (action !== 'decide' && decision !== undefined) wrong(`"decision" goes with the action "decide", not with "${action}"`)
   if (items !== undefined && decision !== 'done') wrong('"items" go with the decision "done" only: they are what the step gave')
   if (version !== undefined && action !== 'replay') wrong(`"version" goes with the action "replay", not with "${action}"`)
+  if (stops !== undefined && action !== 'continue' && action !== 'step') {
+    wrong(`"breakpoints" go with the actions "continue" and "step", not with "${action}"`)
+  }
   if (newExecutionId !== undefined && action !== 'replay' && action !== 'retry') wrong(`"${action}" makes no new execution`)
 }
 
 const possibleFor = (run: ExecutionRun): readonly string[] =>
-  controlsFor({ status: run.status, hasStepInDoubt: inDoubt(run.state).length > 0 })
+  controlsFor({
+    status: run.status,
+    hasStepInDoubt: inDoubt(run.state).length > 0,
+    isStopped: stoppedSteps(run.state).length > 0,
+  })
 
 function refuse(action: ControlAction, status: ExecutionStatus): never {
   throw new ControlRefusedError({ action, status, possible: controlsFor({ status, hasStepInDoubt: false }) })

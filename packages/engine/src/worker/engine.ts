@@ -28,7 +28,7 @@ import type {
   StepServices,
 } from '../ports/index.ts'
 import { Packets, type ExecutionPackets, type PacketLimits } from '../packets/execution-packets.ts'
-import { sharePackets, takeItems } from '../packets/take-in.ts'
+import { sharePackets, takeItems, type TakenItems } from '../packets/take-in.ts'
 import { acceptedOf, readState } from '../recovery/load.ts'
 import type { AcceptedEvent, JournalEvent } from '../run/events.ts'
 import { durabilityOf } from '../run/durability.ts'
@@ -50,6 +50,7 @@ import { ErrorWorkflows } from './error-workflows.ts'
 import { liveHeader, volatileRun } from './live-header.ts'
 import { Moves } from './moves.ts'
 import { PlanCache } from './plan-cache.ts'
+import { reusedEvents } from './reusing.ts'
 import type { PreparedExecution } from './prepared-execution.ts'
 import { FLUSH_AFTER_MS, Runs } from './runs.ts'
 
@@ -199,6 +200,7 @@ class DurableEngine implements Engine {
   accept(request: AcceptRequest): AcceptedExecution {
     this.#mustHaveRoom(request.workflowId)
     const executionId = request.executionId ?? this.#ids.next()
+    if (request.reuse !== undefined) return later(executionId, this.#reuse(executionId, { ...request, reuse: request.reuse }))
     const { tenantId, workflowId, version, document } = request
     const known = document === undefined ? this.#plans.known(tenantId, workflowId, version) : this.#plans.compile(tenantId, document)
     if (known !== undefined && !(known instanceof Promise)) return this.#take(executionId, request, known, 1)
@@ -249,9 +251,28 @@ class DurableEngine implements Engine {
     return this.#packets.of(owner, { memoryMb: plan.document.settings?.memoryMb, onDisk })
   }
 
+  async #reuse(executionId: Id, request: AcceptRequest & { readonly reuse: Id }): Promise<AcceptedExecution> {
+    const acceptance = (of: AcceptRequest, plan: WorkflowPlan): AcceptedEvent => this.#acceptance(of, plan, { items: [] }, 1)
+    const events = await reusedEvents({ journal: this.#options.journal, plans: this.#plans, packets: this.#packets, acceptance }, request)
+    return this.#acceptEvents(events, executionId)
+  }
+
   #begin({ executionId, request, plan, depth, packets, taken }: PreparedExecution): AcceptedExecution {
+    const accepted = this.#acceptance(request, plan, taken, depth)
+    const run = new ExecutionRun(
+      this.#headerOf(executionId, accepted, plan),
+      newState(plan, this.#packets),
+      { ...NEW, packets },
+      this.#ports,
+    )
+    run.onRespond = request.onRespond
+    run.record(accepted)
+    return this.#runs.admit(run)
+  }
+
+  #acceptance(request: AcceptRequest, plan: WorkflowPlan, taken: TakenItems, depth: number): AcceptedEvent {
     const at = this.#clock.now()
-    const accepted: AcceptedEvent = {
+    return {
       type: 'accepted',
       at,
       tenantId: request.tenantId,
@@ -266,18 +287,11 @@ class DurableEngine implements Engine {
       ...(request.replayOf === undefined ? {} : { replayOf: request.replayOf }),
       ...(depth > 1 ? { depth } : {}),
       ...(request.errorOf === undefined ? {} : { errorOf: request.errorOf }),
+      ...(request.until === undefined ? {} : { until: request.until }),
+      ...(request.stops === undefined ? {} : { stops: request.stops }),
       ...this.#turnOf(request, plan, at),
       flags: CURRENT_FLAGS,
     }
-    const run = new ExecutionRun(
-      this.#headerOf(executionId, accepted, plan),
-      newState(plan, this.#packets),
-      { ...NEW, packets },
-      this.#ports,
-    )
-    run.onRespond = request.onRespond
-    run.record(accepted)
-    return this.#runs.admit(run)
   }
 
   /** What decides about the execution's turn. */

@@ -18,6 +18,9 @@ const STEP_UNITS = 2
 const UNDO = -1
 const FAILED = -(2 ** 30)
 
+/** X4. To make one for each search took longer than most searches do. */
+const FIRST_STACK = new Int32Array(3 * 256)
+
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 const isLineEnd = (unit: number): boolean => unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029
@@ -33,6 +36,7 @@ const isLineEnd = (unit: number): boolean => unit === 10 || unit === 13 || unit 
  *     within itself, by another turn of an outer loop, and must then give the same ways in the same order.
  * X3. A failure holds for the whole search, wherever it began: it depends on place and position alone. Where it came from a turn that
  *     matched nothing, the way behind the loop is tried from the same position too, before anything comes there by a longer turn.
+ * X4. A search is never interrupted by another one, and leaves nothing on the stack that a later one would look at: all begin on the same.
  */
 export class Matcher {
   readonly #program: Program
@@ -40,7 +44,7 @@ export class Matcher {
   readonly #pay: Pay
   readonly #slots: Int32Array
   readonly #patience: number
-  #stack = new Int32Array(3 * 256)
+  #stack = FIRST_STACK
   #top = 0
   #steps = 0
   #paid = 0

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@millrace/base'
+import { isJsonObject, isSecretField, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition } from '@millrace/node-sdk'
 import { createSchemaChecks, type SchemaChecks } from '../packages/ajv.ts'
 import { inPlainWords, type Issue } from '../packages/plain-words.ts'
@@ -16,7 +16,5 @@ export function checkCredentialData(definition: CredentialDefinition, data: Json
 export function maskCredential(definition: CredentialDefinition, data: JsonObject): JsonObject {
   const properties = definition.schema['properties']
   if (!isJsonObject(properties)) return {}
-  return Object.fromEntries(Object.entries(data).filter(([name]) => Object.hasOwn(properties, name) && !isSecret(properties[name])))
+  return Object.fromEntries(Object.entries(data).filter(([name]) => Object.hasOwn(properties, name) && !isSecretField(properties[name])))
 }
-
-const isSecret = (field: unknown): boolean => isJsonObject(field) && isJsonObject(field['x-ui']) && field['x-ui']['secret'] === true

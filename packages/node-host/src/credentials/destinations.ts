@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, isSecretField, type JsonObject, type JsonValue } from '@millrace/base'
 import type { CredentialDefinition } from '@millrace/node-sdk'
 import { placeholdersIn } from './fields.ts'
 
@@ -20,8 +20,7 @@ export function keptSecrets({ schema }: CredentialDefinition, before: JsonObject
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
   return Object.keys(before).filter((name) => {
     const field = Object.hasOwn(properties, name) ? properties[name] : undefined
-    const isSecret = !isJsonObject(field) || (isJsonObject(field['x-ui']) && field['x-ui']['secret'] === true)
-    return isSecret && !Object.hasOwn(entered, name) && before[name] !== ''
+    return (!isJsonObject(field) || isSecretField(field)) && !Object.hasOwn(entered, name) && before[name] !== ''
   })
 }
 

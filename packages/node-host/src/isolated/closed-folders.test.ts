@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { toPermissions } from '../packages/permissions.ts'
 import { refuseFolders } from './closed-folders.ts'
 
@@ -21,4 +24,19 @@ test.each([
 ])('no package can ask for %s', (_what, path) => {
   expect(refuse({ read: [path] })).toThrow(expect.objectContaining({ code: 'package.manifest' }))
   expect(refuse({ write: [path] })).toThrow(expect.objectContaining({ code: 'package.manifest' }))
+})
+
+test('nor by way of a link, whichever of the two is one', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-folders-')))
+  try {
+    mkdirSync(join(folder, 'data'))
+    symlinkSync(join(folder, 'data'), join(folder, 'link'))
+    const ask = (path: string, closed: string) => () => refuseFolders(toPermissions({ files: { read: [path] } }), [closed])
+    expect(ask(join(folder, 'link'), join(folder, 'data'))).toThrow(/no package can be granted/)
+    expect(ask(join(folder, 'link/new'), join(folder, 'data'))).toThrow(/no package can be granted/)
+    expect(ask(join(folder, 'data'), join(folder, 'link'))).toThrow(/no package can be granted/)
+    expect(ask(join(folder, 'other'), join(folder, 'link'))).not.toThrow()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

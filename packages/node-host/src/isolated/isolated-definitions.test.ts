@@ -68,7 +68,8 @@ const definitions = new Map<string, NodeDefinition | TriggerDefinition>()
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-package-')))
   const limits = { memoryMb: 400, stuckMs: 5000, maxMessageBytes: 1e6, maxMessages: 1000, maxOpenCalls: 100 }
-  const start = () => startPackageProcess({ root: folder, heapMb: 64, dataMb: 1280, files: NO_PERMISSIONS.files, tools: undefined })
+  const start = () =>
+    startPackageProcess({ root: folder, parts: [folder], heapMb: 64, dataMb: 1280, files: NO_PERMISSIONS.files, tools: undefined })
   runner = new PackageRunner({ ...{ name: 'away', start, limits, idleMs: 60_000, maxJobs: 100 }, clock: systemClock, logger: silentLogger })
   for (const [module, source] of Object.entries(MODULES)) {
     const file = join(folder, `${module}.mjs`)

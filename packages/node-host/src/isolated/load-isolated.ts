@@ -12,6 +12,7 @@ import { refuseFolders } from './closed-folders.ts'
 import { definitionOf } from './definition.ts'
 import { loadModule } from './load-module.ts'
 import type { ProcessLimits } from './process.ts'
+import { readableParts } from './readable-parts.ts'
 import { PackageRunner } from './runner.ts'
 import { startPackageProcess } from './start.ts'
 
@@ -42,6 +43,9 @@ export interface IsolationLimits extends ProcessLimits {
   readonly maxJobs: number
 }
 
+/** Links in one line of the log. */
+const MOST_TOLD = 20
+
 const LIMITS: IsolationLimits = {
   heapMb: 256,
   dataMb: 1280,
@@ -68,10 +72,16 @@ export async function loadIsolatedPackage(root: string, options: IsolationOption
     const folder = await realpath(root)
     const asked = permissionsOf(manifest)
     refuseFolders(asked, [folder, ...closed])
+    const { parts, left } = await readableParts(folder)
+    if (left.length > 0)
+      logger.warn(
+        { package: name, links: left.slice(0, MOST_TOLD) },
+        'links lead out of the folder of a node package; it cannot follow them',
+      )
     const tools = await options.tools()
     granted = () => permitted(asked, grants === 'declared' ? grants : grants(name))
     const { heapMb, dataMb } = limits
-    const start = () => startPackageProcess({ root: folder, heapMb, dataMb, files: granted().files, tools })
+    const start = () => startPackageProcess({ root: folder, parts, heapMb, dataMb, files: granted().files, tools })
     runner = new PackageRunner({ name, start, limits, clock, logger, idleMs: limits.idleMs, maxJobs: limits.maxJobs })
   }
   const importDefault = async (module: string): Promise<unknown> => {

@@ -9,6 +9,8 @@ import type { PackagePermissions } from '../packages/permissions.ts'
 export interface StartOptions {
   /** Real path of the package's folder. */
   readonly root: string
+  /** What of it may be read: links in it may lead out. */
+  readonly parts: readonly string[]
   readonly heapMb: number
   /** Memory that it may write, in MB, as the kernel counts it: address space that V8 reserves is not. */
   readonly dataMb: number
@@ -28,9 +30,9 @@ const CPU_SECONDS = 86_400
 
 /** Starts the process of a package: nothing of the server's goes with it, and it may read its own folder, the SDK, and what it was granted. */
 export function startPackageProcess(options: StartOptions): ChildProcess {
-  const { root, tools } = options
+  const { root, parts, tools } = options
   const readable = [root, ...ownFolders()]
-  const node = [process.execPath, ...execArguments(readable, options), CHILD_FILE]
+  const node = [process.execPath, ...execArguments([...parts, ...ownFolders()], options), CHILD_FILE]
   const [file = '', ...args] =
     tools === undefined ? [...limitsAlone(options), ...node] : [tools.bubblewrap, ...inRoom(tools, readable, options), ...node]
   return withoutInherited(PIPES, (stdio) =>
@@ -55,13 +57,18 @@ function inRoom(tools: ContainmentTools, readable: readonly string[], options: S
   return [...bubblewrapOptions(room), '--', tools.prlimit, ...prlimitOptions(room)]
 }
 
-/** Limits of the kernel hold without a room, too. Those on processes would count others of the same user. */
+/** What the kernel does without a room, too. Limits on processes would count others of the same user. */
 function limitsAlone(options: StartOptions): string[] {
-  const prlimit = (tool ??= findTool('prlimit') ?? '')
-  return prlimit === '' ? [] : [prlimit, ...prlimitOptions(roomOf(options, [])).filter((option) => !option.startsWith('--nproc'))]
+  const { prlimit, setpriv } = (alone ??= { prlimit: findTool('prlimit'), setpriv: findTool('setpriv') })
+  const limits = prlimitOptions(roomOf(options, [])).filter((option) => !option.startsWith('--nproc'))
+  return [
+    // A server that is killed takes along what never comes back to its event loop, and so never sees that its pipes are closed.
+    ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--no-new-privs', '--']),
+    ...(prlimit === undefined ? [] : [prlimit, ...limits]),
+  ]
 }
 
-let tool: string | undefined
+let alone: { readonly prlimit: string | undefined; readonly setpriv: string | undefined } | undefined
 
 const roomOf = ({ dataMb, files }: StartOptions, folders: readonly string[]): Room => ({
   scratchMb: SCRATCH_MB,

@@ -1,13 +1,15 @@
-import { faultsOf } from '@millrace/workflow/check'
+import { BoundedChecks } from '@millrace/workflow/check'
 import { Ajv2020, type AnySchemaObject, type ErrorObject } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
-/** Compiles schemas that node packages bring. Defaults are filled in place; keywords that ajv does not know (`x-ui`) mean nothing to it. */
+/** Compiles schemas of the product's own. Defaults are filled in place; keywords that ajv does not know (`x-ui`) mean nothing to it. */
 export function createAjv(): Ajv2020 {
   return withFormats({ allErrors: true })
 }
 
-const withFormats = (options: { readonly allErrors: boolean; readonly validateSchema?: boolean }): Ajv2020 => {
+type Settings = ConstructorParameters<typeof Ajv2020>[0]
+
+const withFormats = (options: Settings): Ajv2020 => {
   const ajv = new Ajv2020({ strict: false, useDefaults: true, validateFormats: true, ...options })
   addFormats.default(ajv)
   return ajv
@@ -18,15 +20,16 @@ export interface SchemaChecks {
   compile(schema: AnySchemaObject): (value: unknown) => readonly ErrorObject[]
 }
 
-/** For values that people send: however large and wrong one is, checking it costs little more than its size. */
+/** For schemas that node packages bring and values that people send: whatever both say, checking costs a bounded amount of work. */
 export function createSchemaChecks(): SchemaChecks {
-  const first = withFormats({ allErrors: false })
-  const all = withFormats({ allErrors: true, validateSchema: false }) // the other one has validated it
+  const bounds = new BoundedChecks()
+  const first = withFormats({ ...bounds.options, allErrors: false })
+  const all = withFormats({ ...bounds.options, allErrors: true, validateSchema: false }) // the other one has validated it
   return {
     compile(schema) {
-      const validate = first.compile(schema)
+      const validate = bounds.compile(() => first.compile(schema))
       if (typeof schema.$id === 'string') all.addSchema(schema) // so that the others can mean it
-      return (value) => faultsOf(value, validate, () => all.compile(schema))
+      return (value) => bounds.faultsOf(value, validate, () => all.compile(schema))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, isSecretField, type JsonObject, type JsonValue } from '@millrace/base'
 import type { CredentialDefinition } from '@millrace/node-sdk'
 import { placeholdersIn } from '../credentials/fields.ts'
 import { REQUEST_PARTS } from '../credentials/sign.ts'
@@ -46,8 +46,7 @@ function checkTest({ test }: CredentialDefinition, properties: JsonObject, refus
   for (const name of namesIn({ url: test?.url ?? '', headers: { ...test?.headers }, body: test?.body ?? null })) {
     const field = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (field === undefined) refuse(`its test uses the field "${name}", which its schema does not have`)
-    if (isJsonObject(field) && isJsonObject(field['x-ui']) && field['x-ui']['secret'] === true)
-      refuse(`its test uses the secret field "${name}"; only signing may`)
+    if (isSecretField(field)) refuse(`its test uses the secret field "${name}"; only signing may`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { isForbiddenName, isJsonObject, toError } from '@millrace/base'
 import { ERROR_PORT, optionsHintsIn, type PortSource } from '@millrace/workflow'
 import { type AnyDefinition, type CredentialDefinition } from '@millrace/node-sdk'
-import { createAjv } from './ajv.ts'
+import { createAjv, createSchemaChecks } from './ajv.ts'
 import { checkCredentialFields } from './check-credential.ts'
 import credentialSchema from './credential.schema.json' with { type: 'json' }
 import descriptionSchema from './description.schema.json' with { type: 'json' }
@@ -110,7 +110,7 @@ export function checkCredentialDefinition(file: string, value: unknown): Credent
     )
   const definition = value as unknown as CredentialDefinition
   try {
-    createAjv().compile(definition.schema)
+    createSchemaChecks().compile(definition.schema)
   } catch (thrown) {
     refuse(`its schema is not a valid JSON Schema: ${toError(thrown).message}`)
   }

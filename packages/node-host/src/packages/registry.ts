@@ -238,7 +238,15 @@ export const faultsOfPackage = (loaded: LoadedPackage): readonly string[] => com
 function checksOf(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<SchemaChecks['compile']> {
   if (!isFromConnector(definition)) return schemas.compile(definition.config)
   let compiled: ReturnType<SchemaChecks['compile']> | undefined
-  return (value) => (compiled ??= schemas.compile(definition.config))(value)
+  return (value) => {
+    try {
+      compiled ??= schemas.compile(definition.config)
+    } catch (thrown) {
+      const message = `cannot be checked, because the schema of the node is of no use: ${toError(thrown).message}`
+      return [{ ...{ keyword: 'schema', instancePath: '', schemaPath: '#', params: {} }, message }]
+    }
+    return compiled(value)
+  }
 }
 
 /** A definition as data: of its trigger, only the kind can leave the process. Loaders of options are named in the config. */

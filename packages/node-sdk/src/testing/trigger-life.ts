@@ -25,15 +25,20 @@ export interface RunTriggerOptions {
   readonly http?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
   /** Default 2030-01-01T00:00:00Z. */
   readonly now?: Millis
+  /** `test` as while somebody tries it out in the editor. @default 'production' */
+  readonly mode?: 'test' | 'production'
 }
 
-function contextOf<C>(definition: TriggerDefinition<C>, { config = {}, http, now = TEST_NOW }: RunTriggerOptions): TriggerContext<C> {
+function contextOf<C>(
+  definition: TriggerDefinition<C>,
+  { config = {}, http, now = TEST_NOW, mode = 'production' }: RunTriggerOptions,
+): TriggerContext<C> {
   return {
     workflow: { id: '01940000-0000-7000-8000-000000000002', name: 'Test', timezone: 'UTC' },
     node: { id: 'n1', name: definition.title },
     config: deepFreeze(validConfig(definition, config)) as C, // the schema vouches for the type
     now,
-    mode: 'production',
+    mode,
     signal: new AbortController().signal,
     log: { info: () => undefined, warn: () => undefined },
     http: async (request) => {

@@ -6,6 +6,7 @@ import type { SchemaConverter } from '../schemas/converter.ts'
 import { flattened } from '../schemas/merge-all-of.ts'
 import type { ConnectorOperation, Fields } from './fields.ts'
 import type { SourceOperation } from './list-operations.ts'
+import { exampleOf, withExample } from './examples.ts'
 import { withDefault } from './parameters.ts'
 
 type RequestBody = NonNullable<ConnectorOperation['body']>
@@ -63,10 +64,12 @@ export function addBody(
   const files = body.type === 'multipart' ? Object.keys(properties).filter((name) => isFile(converter, properties[name], at)) : []
   const converted = converter.convert({ type: 'object', properties }, 'request', at)
   const required = new Set(listAt(body.members['required']))
+  const sent = objectAt(exampleOf(body.media, body.schema, converter))
   for (const [name, schema] of Object.entries(objectAt(converted['properties']))) {
     if (without.has(name)) continue
     const needed = required.has(name) && body.required
-    fields.add(name, withDefault(objectAt(schema), properties[name], needed), {
+    const example = exampleOf({}, properties[name], converter) ?? sent[name]
+    fields.add(name, withExample(withDefault(objectAt(schema), properties[name], needed), example), {
       required: needed,
       placement: { in: 'body', pointer: `/${escaped(name)}` },
     })

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
-import { objectAt, textAt } from '../document.ts'
+import { listAt, objectAt, textAt } from '../document.ts'
 import { cut, humanised, plainText } from '../plain-text.ts'
 import { placeName } from '../names.ts'
 import type { Remarks } from '../report.ts'
@@ -7,6 +7,7 @@ import type { SchemaConverter } from '../schemas/converter.ts'
 import { addBody, bodyOf, escaped, type SourceBody } from './body.ts'
 import { Fields, type ConnectorOperation } from './fields.ts'
 import type { SourceOperation } from './list-operations.ts'
+import { exampleOf, withExample } from './examples.ts'
 import { parameterSchema, parametersOf, placementOf, type Parameter } from './parameters.ts'
 import { pagingOf } from './paging.ts'
 import { listIn, responseFor, responseOf } from './response.ts'
@@ -40,7 +41,9 @@ export function connectorOperation(source: SourceOperation, id: string, context:
   const fields = new Fields([...variables, 'authentication', ...(paging === undefined ? [] : ['returnAll', 'limit'])])
   for (const each of parameters) {
     if (paged.has(`${each.in} ${each.name}`) || isKey(each.name) || context.signed(each.in, each.name) || isToken(each)) continue
-    fields.add(each.name, parameterSchema(converter, each, at), { required: each.required, placement: placementOf(each) })
+    fields.add(each.name, withExample(parameterSchema(converter, each, at), exampleOf(each.source, each.schema, converter)), {
+      ...{ required: each.required, placement: placementOf(each) },
+    })
   }
   const without = new Set(
     Object.keys(objectAt(body?.members?.['properties'])).filter((name) => paged.has(`body /${escaped(name)}`) || isKey(name)),
@@ -110,6 +113,12 @@ function pagedNames(paging: ConnectorOperation['paging']): ReadonlySet<string> {
   return new Set(paging.style === 'link' || paging.style === 'url' ? [...names, 'query page'] : names)
 }
 
+/** One value for an operation that needs none. */
+function firstExample(fields: Fields): JsonObject {
+  const [field] = fields.list().filter(({ schema }) => listAt(schema['examples']).length > 0)
+  return field === undefined ? {} : { [field.key]: listAt(field.schema['examples'])[0] ?? null }
+}
+
 interface ExampleSources {
   readonly fields: Fields
   readonly parameters: readonly Parameter[]
@@ -135,16 +144,11 @@ function examplesOf(
             ? sent[field.wire]
             : undefined
         : exampleOf(parameter.source, parameter.schema, converter)
-    if (value !== undefined && value !== null && (field.required || where === 'body')) config[field.key] = value
+    const known = value ?? listAt(field.schema['examples'])[0]
+    if (known !== undefined && known !== null && (field.required || (where === 'body' && value !== undefined))) config[field.key] = known
     else if (field.required) return []
   }
+  if (Object.keys(config).length === 0) Object.assign(config, firstExample(fields)) // several may exclude each other
   if (Object.keys(config).length === 0 || JSON.stringify(config).length > 4_000) return []
   return [{ title: source.title, config }]
-}
-
-function exampleOf(holder: JsonObject, schema: JsonValue | undefined, converter: SchemaConverter): JsonValue | undefined {
-  if (holder['example'] !== undefined) return holder['example']
-  const first = Object.values(objectAt(holder['examples']))[0]
-  if (first !== undefined) return converter.document.object(first, 'examples')?.['value']
-  return objectAt(schema)['example']
 }

@@ -11,7 +11,16 @@ test('a sound document passes', () => {
   expect(checkDocument(sound)).toEqual([])
 })
 
+const note = { id: 's1', text: 'Why', position: [0, 0], size: [200, 100] }
+
+test('notes and frames pass', () => {
+  expect(
+    checkDocument({ ...sound, stickies: [note, { ...note, id: 's2', kind: 'frame', color: 'blue' }, { ...note, id: 's3', kind: 'note' }] }),
+  ).toEqual([])
+})
+
 test.each<[string, unknown, string, RegExp]>([
+  ['another kind of note', { ...sound, stickies: [{ ...note, kind: 'box' }] }, '/stickies/0/kind', /note.*frame/],
   ['not an object', [], '', /JSON object/],
   ['a missing list', { ...sound, edges: undefined }, '', /"edges"/],
   ['another format', { ...sound, schema: 'other@1' }, '/schema', /millrace\/workflow@1/],

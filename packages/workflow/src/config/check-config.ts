@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import { isExpressionValue } from '@millrace/expression'
 import { combine } from './combine.ts'
 import { checkArray, checkNumber, checkObject, checkString } from './keywords.ts'
+import { SchemaWork, TOO_MUCH_WORK } from './schema-work.ts'
 import { describeType, fitsType, shown } from './types.ts'
 import {
   FITS,
@@ -23,6 +24,7 @@ import {
  *     an expression in its condition accepts what fits either way.
  * C4. `x-literal: true` is for text that is a program, like a script: an expression would put data into it, which runs then. So there
  *     an expression is refused.
+ * C5. The schema may come from a stranger's package: what one check costs is bounded, whatever the schema says.
  * C3. No `eval`, no `new Function`: this runs in the browser under the editor's content security policy.
  */
 
@@ -36,7 +38,7 @@ const MAX_DEPTH = 200
  * they give is checked when the step runs.
  */
 export function checkConfig(schema: JsonObject, config: JsonValue): readonly ConfigIssue[] {
-  return checkValue(schema, config, '', { root: schema, depth: 0, part: checkValue }).problems
+  return checkValue(schema, config, '', { root: schema, depth: 0, work: new SchemaWork(), part: checkValue }).problems
 }
 
 /** The verdict of one schema on one value. */
@@ -45,6 +47,7 @@ function checkValue(schema: JsonValue | undefined, value: JsonValue, path: strin
   if (!isJsonObject(schema)) return FITS
   if (isExpressionValue(value)) return schema['x-literal'] === true ? refusal(path, 'x-literal', ONLY_FIXED) : UNKNOWN // C1, C4
   if (check.depth > MAX_DEPTH) return refusal(path, 'depth', 'is nested too deeply')
+  if (!check.work.visit()) return refusal(path, 'work', TOO_MUCH_WORK) // C5
   const deeper: Check = { ...check, depth: check.depth + 1 }
   return all([
     refVerdict(schema, value, path, deeper),
@@ -78,7 +81,7 @@ function valueVerdict(schema: JsonObject, value: JsonValue, path: string): Verdi
 }
 
 function shapeVerdict(schema: JsonObject, value: JsonValue, path: string, check: Check): Verdict | undefined {
-  if (typeof value === 'string') return checkString(schema, value, path)
+  if (typeof value === 'string') return checkString(schema, value, path, check)
   if (typeof value === 'number') return checkNumber(schema, value, path)
   if (Array.isArray(value)) return checkArray(schema, value, path, check)
   return isJsonObject(value) ? checkObject(schema, value, path, check) : undefined

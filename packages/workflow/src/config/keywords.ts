@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import { pointerStep } from '../validate/problem.ts'
+import { tooMuchFor, type SchemaWork } from './schema-work.ts'
 import { FORMATS } from './types.ts'
 import { UNKNOWN, all, holdsExpression, refusal, sameJson, type Check, type Verdict } from './verdict.ts'
 
@@ -20,27 +21,9 @@ function limit(
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
-const patterns = new Map<string, RegExp | null>()
-
-/** A pattern of a schema as a regular expression; null when it is not one. Kept: schemas are few and checked often. */
-function patternOf(source: string): RegExp | null {
-  const kept = patterns.get(source)
-  if (kept !== undefined) return kept
-  let made: RegExp | null = null
-  try {
-    made = new RegExp(source, 'u')
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown
-  }
-  if (patterns.size > 2_000) patterns.clear()
-  patterns.set(source, made)
-  return made
-}
-
-export function checkString(schema: JsonObject, value: string, path: string): Verdict | undefined {
+export function checkString(schema: JsonObject, value: string, path: string, { work }: Check): Verdict | undefined {
   const { pattern, format } = schema
   const length = schema['minLength'] === undefined && schema['maxLength'] === undefined ? 0 : [...value].length
-  const wrongPattern = typeof pattern === 'string' && patternOf(pattern)?.test(value) === false
   const known = typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined
   return all([
     limit(schema, path, {
@@ -53,9 +36,20 @@ export function checkString(schema: JsonObject, value: string, path: string): Ve
       holds: (bound) => length <= bound,
       say: (bound) => `must have at most ${plural(bound, 'character', 'characters')}`,
     }),
-    wrongPattern ? refusal(path, 'pattern', `does not have the expected form (${pattern})`) : undefined,
+    typeof pattern === 'string' ? patternVerdict(pattern, value, path, work) : undefined,
     known === undefined || known.fits(value) ? undefined : refusal(path, 'format', `must be ${known.what}`),
   ])
+}
+
+function patternVerdict(pattern: string, value: string, path: string, work: SchemaWork): Verdict | undefined {
+  switch (work.matches(pattern, value)) {
+    case 'no':
+      return refusal(path, 'pattern', `does not have the expected form (${pattern})`)
+    case 'too much':
+      return refusal(path, 'pattern', tooMuchFor(pattern))
+    default:
+      return undefined
+  }
 }
 
 export function checkNumber(schema: JsonObject, value: number, path: string): Verdict | undefined {
@@ -176,7 +170,9 @@ function memberVerdict(schema: JsonObject, member: { key: string; value: JsonVal
     verdicts.push(check.part(properties[key], value, at, check))
   }
   for (const [pattern, part] of isJsonObject(patternProperties) ? Object.entries(patternProperties) : []) {
-    if (patternOf(pattern)?.test(key) !== true) continue
+    const matches = check.work.matches(pattern, key)
+    if (matches === 'too much') verdicts.push(refusal(at, 'patternProperties', tooMuchFor(pattern)))
+    if (matches !== 'yes') continue
     known = true
     verdicts.push(check.part(part, value, at, check))
   }

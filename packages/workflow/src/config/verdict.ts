@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@millrace/base'
 import { isExpressionValue } from '@millrace/expression'
+import type { SchemaWork } from './schema-work.ts'
 
 /** One way in which a config does not fit its schema. */
 export interface ConfigIssue {
@@ -20,6 +21,8 @@ export interface Verdict {
 export interface Check {
   readonly root: JsonObject
   readonly depth: number
+  /** What is left to spend: the schema may be a stranger's. */
+  readonly work: SchemaWork
   /** Checks a part against a schema inside this one. */
   readonly part: (schema: JsonValue | undefined, value: JsonValue, path: string, check: Check) => Verdict
 }

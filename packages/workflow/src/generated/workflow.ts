@@ -317,4 +317,8 @@ export interface Sticky {
    */
   size: [number, number]
   color?: 'yellow' | 'blue' | 'green' | 'pink' | 'grey'
+  /**
+   * note: text on the canvas. frame: a titled area around nodes, which it takes along when it is moved; its text is the title.
+   */
+  kind?: 'note' | 'frame'
 }

@@ -25,10 +25,12 @@ Ends with 1 when there are errors; warnings are advice.`
 
   async run(): Promise<LintReport> {
     const { args, flags } = await this.parse(NodeLint)
+    const signal = interruption()
     const report = await lintPackage(args.directory, {
-      ...{ fix: flags.fix, signal: interruption() },
+      ...{ fix: flags.fix, signal },
       ...(flags.against === undefined ? {} : { against: flags.against }),
     })
+    signal.throwIfAborted() // a check that was broken off finds what is not there
     const errors = report.findings.filter(({ severity }) => severity === 'error').length
     const fixable = report.findings.filter((each) => each.fixable).length
     this.log(

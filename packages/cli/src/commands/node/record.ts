@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Args, Flags } from '@oclif/core'
-import { isJsonObject, OptionError, toError, type JsonObject } from '@millrace/base'
+import { isJsonObject, isSecretField, OptionError, toError, type JsonObject } from '@millrace/base'
 import type { CredentialDefinition } from '@millrace/node-sdk'
 import { BaseCommand } from '../../base-command.ts'
 import { schemaToGive } from '../../devkit/credentials.ts'
@@ -102,8 +102,7 @@ async function askForCredential(definition: CredentialDefinition): Promise<JsonO
     if (!isJsonObject(field)) continue
     const needed = Array.isArray(required) && required.includes(name)
     const message = `${definition.title}: ${typeof field['title'] === 'string' ? field['title'] : name}${needed ? '' : ' (may be empty)'}`
-    const hints = isJsonObject(field['x-ui']) ? field['x-ui'] : {}
-    const said = hints['secret'] === true ? await password({ message }) : await input({ message })
+    const said = isSecretField(field) ? await password({ message }) : await input({ message })
     if (said !== '') data[name] = field['type'] === 'integer' || field['type'] === 'number' ? Number(said) : said
   }
   return data

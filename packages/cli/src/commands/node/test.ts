@@ -28,6 +28,7 @@ Ends with 1 when a test fails, or there is none.`
     const signal = interruption()
     if (flags.watch) return this.#watch(args.directory, { signal, only: flags.only })
     const report = await this.#test(args.directory, { signal, only: flags.only })
+    signal.throwIfAborted() // tests that were broken off have not failed
     if (report.failed > 0 || report.passed === 0) process.exitCode = EXIT.failed
     return report
   }
@@ -53,8 +54,11 @@ Ends with 1 when a test fails, or there is none.`
     const report = await testPackage(directory, {
       signal,
       ...(only === undefined ? {} : { only }),
-      onTest: ({ name, passed, ms }) => this.log(`${passed ? '✓' : '✗'} ${name} (${Math.round(ms)} ms)`),
+      onTest: ({ name, passed, ms }) => {
+        if (!signal.aborted) this.log(`${passed ? '✓' : '✗'} ${name} (${Math.round(ms)} ms)`)
+      },
     })
+    if (signal.aborted) return report
     for (const { name, file, line, message } of report.failures)
       this.log(`\n✗ ${name}\n  ${file}${line === null ? '' : `:${line}`}\n${indented(message)}`)
     this.log(`\n${report.passed} passed, ${report.failed} failed${report.skipped === 0 ? '' : `, ${report.skipped} skipped`}.`)

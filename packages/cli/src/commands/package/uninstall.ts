@@ -23,7 +23,8 @@ export class PackageUninstall extends ServerCommand {
       ...(flags.version === undefined ? {} : { version: flags.version }),
       ...(flags.force ? { force: 'true' } : {}),
     })
-    await new ApiClient({ url: flags.url, token: flags.token }).delete(`${packagePath(args.name)}?${query.toString()}`)
+    const path = packagePath(args.name) + (query.size === 0 ? '' : `?${query.toString()}`)
+    await new ApiClient({ url: flags.url, token: flags.token }).delete(path)
     this.log(`${args.name}${flags.version === undefined ? '' : ` ${flags.version}`} is uninstalled.`)
     return { uninstalled: args.name, version: flags.version ?? null }
   }

@@ -76,13 +76,16 @@ test.each<[string, JsonObject, readonly string[]]>([
 })
 
 test('a secret that would be shown is an error', () => {
-  const credential = (more: JsonObject): CredentialDefinition =>
+  const credential = (name: string, more: JsonObject): CredentialDefinition =>
     defineCredential({
       ...{ type: 'crm.key', title: 'K', description: 'K.', sign: {} },
-      schema: { type: 'object', properties: { apiKey: field({ type: 'string', ...more }) } },
+      schema: { type: 'object', properties: { [name]: field({ type: 'string', ...more }) } },
     })
-  expect(rules(schemaFindings(subject({ credentials: [credential({})] })))).toContain('secret-shown')
-  expect(rules(schemaFindings(subject({ credentials: [credential({ 'x-ui': { secret: true } })] })))).toEqual([])
+  const found = (name: string, more: JsonObject): readonly string[] =>
+    rules(schemaFindings(subject({ credentials: [credential(name, more)] })))
+  expect(found('apiKey', {})).toContain('secret-shown')
+  expect(found('apiKey', { 'x-ui': { secret: true } })).toEqual([])
+  expect(found('password', { format: 'password' })).toEqual([]) // what a form covers is kept like what says that it is secret
 })
 
 test('a node that writes says what happens when it is called again', () => {

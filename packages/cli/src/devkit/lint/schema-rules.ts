@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, isSecretField, type JsonObject, type JsonValue } from '@millrace/base'
 import { isFromConnector } from '@millrace/node-sdk/connector'
 import { finding, type FoundWithFix, type Severity } from './finding.ts'
 import type { LintSubject } from './subject.ts'
@@ -35,7 +35,7 @@ function fieldFindings(type: string, root: JsonObject, unsaid: Severity): readon
     if (!isText(schema['title'])) say('schema-title', unsaid, 'It has no title: the label that people see.')
     if (!isText(schema['description'])) say('schema-description', unsaid, 'It has no description: what it means, in a sentence.')
     if (takesText(schema)) {
-      if (schema['examples'] === undefined && schema['default'] === undefined && !isSecret(schema))
+      if (schema['examples'] === undefined && schema['default'] === undefined && !isSecretField(schema))
         say('schema-examples', 'warning', 'It has neither examples nor a default.')
       const format = FORMATS.find(([pattern]) => pattern.test(name))?.[1]
       if (format !== undefined && schema['format'] === undefined && schema['pattern'] === undefined)
@@ -53,8 +53,6 @@ const takesText = ({ type, enum: values, const: constant }: JsonObject): boolean
   type === 'string' && values === undefined && constant === undefined
 
 const hintsOf = (schema: JsonObject): JsonObject => (isJsonObject(schema['x-ui']) ? schema['x-ui'] : {})
-
-const isSecret = (schema: JsonObject): boolean => hintsOf(schema)['secret'] === true
 
 /** Words are labels of themselves (`draft`); codes are not (`GET_ALL`, `a1`). */
 function hasBareEnum(schema: JsonObject): boolean {
@@ -94,7 +92,7 @@ const SECRET_NAME = /(password|secret|token|api-?_?key|private-?_?key)$/i
 /** What is not marked as secret is shown to everybody who may use the credential. */
 function secretFindings(type: string, schema: JsonObject): readonly FoundWithFix[] {
   return fieldsOf(type, schema)
-    .filter((field) => SECRET_NAME.test(field.name) && field.schema['type'] === 'string' && !isSecret(field.schema))
+    .filter(({ name, schema }) => SECRET_NAME.test(name) && schema['type'] === 'string' && !isSecretField(schema))
     .map(({ where }) =>
       finding('secret-shown', 'error', where, 'It looks like a secret and is not marked with "x-ui": { "secret": true }.'),
     )

@@ -13,6 +13,7 @@ export interface Colours {
   readonly muted: string
   readonly failed: string
   readonly running: string
+  readonly found: string
   readonly kind: Readonly<Record<NodeKind, string>>
   readonly font: string
 }
@@ -33,6 +34,7 @@ export function readColours(element: Element): Colours {
     muted: of('muted'),
     failed: of('danger'),
     running: of('info'),
+    found: of('warning'),
     kind: {
       trigger: of('kind-trigger'),
       action: of('kind-action'),

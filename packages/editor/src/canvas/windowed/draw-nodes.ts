@@ -10,6 +10,8 @@ export interface DrawnNode {
   readonly facts: NodeFacts | undefined
   readonly run: NodeRun | undefined
   readonly isSelected: boolean
+  /** A search found it. */
+  readonly isFound: boolean
 }
 
 /** Below this zoom a name is dust. */
@@ -24,7 +26,7 @@ export function drawNodes(
   { zoom, colours, showsRun }: { zoom: number; colours: Colours; showsRun: boolean },
 ): void {
   const isSmall = zoom < NAMES_ABOVE
-  for (const { bounds, facts, run, isSelected } of nodes) {
+  for (const { bounds, facts, run, isSelected, isFound } of nodes) {
     const kind = facts?.kind ?? 'action'
     const height = bounds.height - (run === undefined ? STATUS_HEIGHT : 0)
     context.globalAlpha = showsRun && run === undefined ? 0.5 : 1
@@ -32,8 +34,8 @@ export function drawNodes(
     context.beginPath()
     context.roundRect(bounds.x, bounds.y, bounds.width, height, RADIUS)
     context.fill()
-    context.strokeStyle = lineOf({ run, isSelected }, colours)
-    context.lineWidth = isSelected ? 3 / zoom : run?.status === 'failed' || run?.status === 'running' ? 2 / zoom : 1 / zoom
+    context.strokeStyle = lineOf({ run, isSelected, isFound }, colours)
+    context.lineWidth = isSelected || isFound ? 3 / zoom : run?.status === 'failed' || run?.status === 'running' ? 2 / zoom : 1 / zoom
     context.stroke()
     if (isSmall) continue
     context.fillStyle = colours.kind[kind]
@@ -45,8 +47,9 @@ export function drawNodes(
   context.globalAlpha = 1
 }
 
-const lineOf = ({ run, isSelected }: Pick<DrawnNode, 'run' | 'isSelected'>, colours: Colours): string => {
+const lineOf = ({ run, isSelected, isFound }: Pick<DrawnNode, 'run' | 'isSelected' | 'isFound'>, colours: Colours): string => {
   if (isSelected) return colours.primary
+  if (isFound) return colours.found
   if (run?.status === 'failed') return colours.failed
   return run?.status === 'running' ? colours.running : colours.cardLine
 }

@@ -1,6 +1,7 @@
-import type { WorkflowEdge } from '@millrace/workflow'
+import type { Sticky, WorkflowEdge } from '@millrace/workflow'
 import type { DocumentView } from '@/document/document-state.ts'
-import { NODE_HEIGHT, NODE_WIDTH, pointOf, STATUS_HEIGHT, type Point } from '@/document/grid.ts'
+import { NODE_HEIGHT, NODE_WIDTH, pointOf, STATUS_HEIGHT, type Point, type Rect } from '@/document/grid.ts'
+import { notesOf, rectOfNote } from '@/document/notes.ts'
 import type { RefTable } from '../canvas-registry.ts'
 import { distanceTo, EDGE_REACH, edgeShape, type EdgeShape } from '../edge-path.ts'
 import type { NodeFacts, PortFacts } from '../node-facts.ts'
@@ -11,6 +12,11 @@ const HANDLE = 6
 
 export interface PlacedNode {
   readonly id: string
+  readonly bounds: Bounds
+}
+
+export interface PlacedNote {
+  readonly note: Sticky
   readonly bounds: Bounds
 }
 
@@ -28,6 +34,8 @@ export class Scene {
   readonly #facts: RefTable<NodeFacts>
   /** Nodes that are being dragged, and where they are now. */
   readonly lifted = new Map<string, Point>()
+  /** The same for notes, which are also pulled to another size. */
+  readonly liftedNotes = new Map<string, Point & Partial<Rect>>()
   readonly #shapes = new Map<string, { readonly from: Point; readonly to: Point; readonly shape: EdgeShape }>()
 
   constructor(source: () => DocumentView, facts: RefTable<NodeFacts>) {
@@ -36,10 +44,57 @@ export class Scene {
   }
 
   boundsOf(id: string): Bounds | undefined {
+    const card = this.cardOf(id)
+    return card && { ...card, height: card.height + STATUS_HEIGHT }
+  }
+
+  /** The card itself: without the row under it that shows during an execution. */
+  cardOf(id: string): Bounds | undefined {
     const node = this.#source().nodes.get(id)
     if (node === undefined) return undefined
     const { x, y } = this.lifted.get(id) ?? pointOf(node)
-    return { x, y, width: NODE_WIDTH, height: (this.#facts.at(id).value?.height ?? NODE_HEIGHT) + STATUS_HEIGHT }
+    return { x, y, width: NODE_WIDTH, height: this.#facts.at(id).value?.height ?? NODE_HEIGHT }
+  }
+
+  boundsOfNote(note: Sticky): Bounds {
+    return { ...rectOfNote(note), ...this.liftedNotes.get(note.id) }
+  }
+
+  *notesIn(area: Bounds): Generator<PlacedNote> {
+    for (const placed of this.allNotes()) if (overlaps(placed.bounds, area)) yield placed
+  }
+
+  *allNotes(): Generator<PlacedNote> {
+    for (const note of notesOf(this.#source())) yield { note, bounds: this.boundsOfNote(note) }
+  }
+
+  /** Of those that there are. */
+  *partsOf(nodeIds: Iterable<string>, noteIds: ReadonlySet<string>): Generator<Bounds> {
+    for (const id of nodeIds) {
+      const bounds = this.boundsOf(id)
+      if (bounds !== undefined) yield bounds
+    }
+    for (const { note, bounds } of this.allNotes()) if (noteIds.has(note.id)) yield bounds
+  }
+
+  /** Where the label of an edge stands. */
+  middleOf(edgeId: string): Point | undefined {
+    const edge = this.#source().edges.get(edgeId)
+    const ends = edge && this.#endsOf(edge)
+    return ends && this.#shapeOf(edgeId, ends).middle
+  }
+
+  middleOfNote(noteId: string): Point | undefined {
+    for (const { note, bounds } of this.allNotes()) {
+      if (note.id === noteId) return { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
+    }
+    return undefined
+  }
+
+  /** Nodes and notes. */
+  *everything(): Generator<Bounds> {
+    for (const { bounds } of this.allNodes()) yield bounds
+    for (const { bounds } of this.allNotes()) yield bounds
   }
 
   *allNodes(): Generator<PlacedNode> {

@@ -1,26 +1,27 @@
 import type { VueFlowStore } from '@vue-flow/core'
 import { ref, watch, type Ref } from 'vue'
 import { pointOf, type Point } from '@/document/grid.ts'
+import type { Lift } from '../arrange/use-lift.ts'
 import type { CanvasSource } from '../flow-sync.ts'
 import type { CanvasView } from '../use-canvas-view.ts'
 import type { Selection } from '../use-selection.ts'
-import { toCanvas } from '../viewport.ts'
+import { contains, toCanvas } from '../viewport.ts'
 import type { Scene } from './scene.ts'
 import type { Windowed } from './use-windowed.ts'
 
 /** How near the pointer has to come to an edge that is only drawn, in pixels. */
 const EDGE_REACH_PX = 11
 
+type Flow = Pick<VueFlowStore, 'userSelectionRect' | 'onNodeDragStart' | 'onNodeDrag' | 'onNodeDragStop' | 'onPaneClick'>
+
 export interface PartPointerOptions {
-  readonly flow: VueFlowStore
+  readonly flow: Flow
   readonly source: () => CanvasSource
-  readonly view: CanvasView
+  readonly view: Pick<CanvasView, 'viewport' | 'toCanvas'>
   readonly scene: Scene
   readonly selection: Selection
+  readonly lift: Lift
   readonly windowed: () => Pick<Windowed, 'isOn' | 'isOverview'>
-  onMove(places: ReadonlyMap<string, Point>): void
-  /** Something lies elsewhere now. */
-  redraw(): void
 }
 
 export interface PartPointer {
@@ -30,43 +31,47 @@ export interface PartPointer {
   drawnEdgeAt(client: Point): string | undefined
 }
 
-/** What Vue Flow's drags, clicks and marquees mean for the part of the document that it does not hold. */
-export function usePartPointer({ flow, source, view, scene, selection, windowed, onMove, redraw }: PartPointerOptions): PartPointer {
+/** What Vue Flow's drags, clicks and marquees mean for what it does not hold: notes, and of a large workflow most nodes. */
+export function usePartPointer({ flow, source, view, scene, selection, lift, windowed }: PartPointerOptions): PartPointer {
   const isDragging = ref(false)
   const edgeAt = (at: Point): string | undefined => scene.edgeAt(at, EDGE_REACH_PX / view.viewport.value.zoom)
 
-  // From afar the marquee meets nothing that Vue Flow holds.
   watch(flow.userSelectionRect, (rect) => {
-    if (rect === null || !windowed().isOverview.value) return
+    if (rect === null) return
     const { zoom } = view.viewport.value
     const area = { ...toCanvas(view.viewport.value, rect), width: rect.width / zoom, height: rect.height / zoom }
-    selection.select([...scene.nodesIn(area)].map(({ id }) => id))
+    // Notes are large: one is meant when all of it is in the marquee.
+    const notes = [...scene.notesIn(area)].flatMap(({ note, bounds }) => (contains(area, bounds) ? [note.id] : []))
+    // From afar the marquee meets nothing that Vue Flow holds.
+    if (windowed().isOverview.value)
+      selection.select(
+        [...scene.nodesIn(area)].map(({ id }) => id),
+        [],
+        notes,
+      )
+    else selection.selectNotes(notes)
   })
 
-  /** What is not mounted goes along with what is. */
-  function lift(dragged: readonly { id: string; position: Point }[]): ReadonlyMap<string, Point> {
-    const places = new Map(dragged.map(({ id, position }) => [id, { ...position }]))
-    const [first] = dragged
-    const start = first && source().nodes.get(first.id)
-    if (first === undefined || start === undefined || !selection.nodes.value.has(first.id)) return places
-    const [dx, dy] = [first.position.x - pointOf(start).x, first.position.y - pointOf(start).y]
-    for (const id of selection.nodes.value) {
-      const node = source().nodes.get(id)
-      if (node !== undefined && !places.has(id)) places.set(id, { x: pointOf(node).x + dx, y: pointOf(node).y + dy })
-    }
-    return places
-  }
-  flow.onNodeDragStart(() => (isDragging.value = true))
-  flow.onNodeDrag(({ nodes }) => {
-    if (!windowed().isOn.value) return
-    for (const [id, place] of lift(nodes)) scene.lifted.set(id, place)
-    redraw()
+  /** Where the card that leads was when it was taken up. */
+  let start: { readonly id: string; readonly at: Point } | undefined
+  flow.onNodeDragStart(({ node }) => {
+    const lead = source().nodes.get(node.id)
+    if (lead === undefined) return
+    isDragging.value = true
+    start = { id: node.id, at: pointOf(lead) }
+    const isSelected = selection.nodes.value.has(node.id)
+    const others = isSelected ? [...selection.nodes.value].filter((id) => id !== node.id) : []
+    lift.begin([node.id, ...others], isSelected ? [...selection.notes.value] : [])
   })
-  flow.onNodeDragStop(({ nodes }) => {
-    const places = lift(nodes)
+  flow.onNodeDrag(({ nodes }) => {
+    const lead = nodes.find(({ id }) => id === start?.id)
+    if (lead === undefined || start === undefined) return
+    lift.moveBy({ x: lead.position.x - start.at.x, y: lead.position.y - start.at.y })
+  })
+  flow.onNodeDragStop(() => {
     isDragging.value = false
-    scene.lifted.clear()
-    onMove(places)
+    start = undefined
+    lift.drop()
   })
 
   flow.onPaneClick((event) => {
@@ -78,5 +83,8 @@ export function usePartPointer({ flow, source, view, scene, selection, windowed,
     queueMicrotask(() => selection.select(node === undefined ? [] : [node], edge === undefined ? [] : [edge]))
   })
 
-  return { isDragging, drawnEdgeAt: (client) => edgeAt(view.toCanvas(client)) }
+  return {
+    isDragging,
+    drawnEdgeAt: (client) => (windowed().isOn.value && !windowed().isOverview.value ? edgeAt(view.toCanvas(client)) : undefined),
+  }
 }

@@ -1,6 +1,6 @@
 import type { VueFlowStore } from '@vue-flow/core'
 import type { WorkflowEdge, WorkflowNode } from '@millrace/workflow'
-import { computed, nextTick, onBeforeUnmount, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, nextTick, onScopeDispose, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { drawableEdges, flowEdge, flowNode, type CanvasSource } from '../flow-sync.ts'
 import type { CanvasView } from '../use-canvas-view.ts'
 import type { Selection } from '../use-selection.ts'
@@ -105,7 +105,7 @@ export function useWindowed(options: WindowedOptions): Windowed {
   }
   watch([view.viewport, view.size], soon)
   watch(isOverview, (isFar) => !isFar && moveWindow(true))
-  onBeforeUnmount(() => cancelAnimationFrame(frame))
+  onScopeDispose(() => cancelAnimationFrame(frame))
 
   watch(liveEdges, async (live, before) => {
     const gone = [...before].filter((id) => !live.has(id) && flow.findEdge(id) !== undefined)

@@ -1,31 +1,30 @@
 import type { Command } from '../command.ts'
-import { counted, edgesOf } from '../lookup.ts'
+import { countedParts, edgesOf, type Parts } from '../lookup.ts'
+import { notesOf, putNotes } from '../notes.ts'
 import type { Transaction } from '../transaction.ts'
 import { withoutCompensation } from './set-node-option.ts'
 
-export interface Selection {
-  readonly nodes: readonly string[]
-  readonly edges: readonly string[]
-}
-
-/** Removes nodes and edges, the edges of those nodes, their pinned data, and what names them as the node that takes back. */
-export const deleteSelection = (selection: Selection, name: 'delete' | 'cut' = 'delete'): Command => ({
+/** Removes nodes, edges and notes, the edges of those nodes, their pinned data, and what names them as the node that takes back. */
+export const deleteSelection = (selection: Parts, name: 'delete' | 'cut' = 'delete'): Command => ({
   name,
-  label: `${name === 'cut' ? 'Cut' : 'Delete'} ${labelOf(selection)}`,
+  label: `${name === 'cut' ? 'Cut' : 'Delete'} ${countedParts(selection)}`,
   apply(tx) {
     const nodes = new Set(selection.nodes)
     for (const edge of edgesOf(tx, nodes)) tx.removeEdge(edge.id)
-    for (const id of selection.edges) tx.removeEdge(id)
+    for (const id of selection.edges ?? []) tx.removeEdge(id)
     for (const id of nodes) tx.removeNode(id)
     for (const node of [...tx.nodes.values()]) {
       if (node.compensate !== undefined && nodes.has(node.compensate)) tx.putNode(withoutCompensation(node))
     }
     forget(tx, nodes)
+    const notes = new Set(selection.notes)
+    if (notes.size > 0)
+      putNotes(
+        tx,
+        notesOf(tx).filter(({ id }) => !notes.has(id)),
+      )
   },
 })
-
-const labelOf = ({ nodes, edges }: Selection): string =>
-  nodes.length > 0 ? counted(nodes.length, 'node') : counted(edges.length, 'connection')
 
 function forget(tx: Transaction, gone: ReadonlySet<string>): void {
   const { pinned } = tx.head

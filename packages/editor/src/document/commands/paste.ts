@@ -4,8 +4,9 @@ import type { Fragment } from '../clipboard.ts'
 import type { Command } from '../command.ts'
 import { pointOf, snapPoint, type Point } from '../grid.ts'
 import type { ShortIds } from '../ids.ts'
-import { counted } from '../lookup.ts'
+import { countedParts } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
+import { notesOf, putNotes } from '../notes.ts'
 import type { Transaction } from '../transaction.ts'
 import { renameInConfig, type RenameReferences } from './rename-node.ts'
 import { withoutCompensation } from './set-node-option.ts'
@@ -21,6 +22,7 @@ export interface Paste {
   readonly command: Command
   /** Ids of the new nodes, to select them. */
   readonly nodeIds: readonly string[]
+  readonly noteIds: readonly string[]
 }
 
 /** Puts a fragment into the document with new ids and names; expressions inside follow the new names. */
@@ -32,19 +34,26 @@ export function paste(fragment: Fragment, options: PasteOptions, name: 'paste' |
     if (from === undefined || to === undefined) return []
     return [{ ...edge, id: options.ids.next('e'), from: { ...edge.from, node: from }, to: { ...edge.to, node: to } }]
   })
+  const noteIdOf = new Map(fragment.notes.map((note) => [note.id, options.ids.next('s')]))
   const command: Command = {
     name,
-    label: `${name === 'paste' ? 'Paste' : 'Duplicate'} ${counted(fragment.nodes.length, 'node')}`,
+    label: `${name === 'paste' ? 'Paste' : 'Duplicate'} ${countedParts({ nodes: [...idOf.keys()], notes: [...noteIdOf.keys()] })}`,
     apply(tx) {
       const nameOf = newNames(tx, fragment.nodes)
-      const move = offset(tx, fragment.nodes, options.at)
+      const move = offset(tx, fragment, options.at)
       // A duplicate stays in its document; what is pasted may come from another one, whose ids mean nothing here.
       const isKnown = (id: string): boolean => name === 'duplicate' && tx.nodes.has(id)
       for (const node of fragment.nodes) tx.putNode(copyOf(node, { idOf, isKnown, nameOf, move, rename: options.renameReferences }))
       for (const edge of edges) tx.putEdge(edge)
+      const notes = fragment.notes.map((note) => ({
+        ...note,
+        id: noteIdOf.get(note.id)!,
+        position: [note.position[0] + move.x, note.position[1] + move.y] as [number, number],
+      }))
+      if (notes.length > 0) putNotes(tx, [...notesOf(tx), ...notes])
     },
   }
-  return { command, nodeIds: [...idOf.values()] }
+  return { command, nodeIds: [...idOf.values()], noteIds: [...noteIdOf.values()] }
 }
 
 function newNames(tx: Transaction, nodes: readonly WorkflowNode[]): Map<string, string> {
@@ -58,11 +67,11 @@ function newNames(tx: Transaction, nodes: readonly WorkflowNode[]): Map<string, 
   return nameOf
 }
 
-function offset(tx: Transaction, nodes: readonly WorkflowNode[], at: Point | undefined): Point {
-  const places = nodes.map(pointOf)
+function offset(tx: Transaction, { nodes, notes }: Fragment, at: Point | undefined): Point {
+  const places = [...nodes, ...notes].map(pointOf)
   const left = Math.min(...places.map((place) => place.x))
   const top = Math.min(...places.map((place) => place.y))
-  const taken = new Set([...tx.nodes.values()].map((node) => pointOf(node)).map(({ x, y }) => `${x}:${y}`))
+  const taken = new Set([...tx.nodes.values(), ...notesOf(tx)].map((part) => pointOf(part)).map(({ x, y }) => `${x}:${y}`))
   let move = at === undefined ? { x: 40, y: 40 } : snapPoint({ x: at.x - left, y: at.y - top })
   while (places.some(({ x, y }) => taken.has(`${x + move.x}:${y + move.y}`))) move = { x: move.x + 40, y: move.y + 40 }
   return move

@@ -200,7 +200,7 @@ function objectShape({ keywords }: Facts): FieldShape {
 const isOnly = (facts: Facts, ...types: JsonType[]): boolean => facts.types.length > 0 && facts.types.every((type) => types.includes(type))
 
 /** A control by its hint; each says itself whether it can edit this type, so that a wrong hint never hides a value. */
-const WIDGETS: Readonly<Record<string, (facts: Facts) => FieldShape | null>> = {
+const WIDGETS = {
   textarea: (facts) => (isOnly(facts, 'string') ? textShape(facts, true) : null),
   password: (facts) => (isOnly(facts, 'string') ? textShape(facts) : null),
   'webhook-path': (facts) => (isOnly(facts, 'string') ? textShape(facts) : null),
@@ -234,8 +234,9 @@ const WIDGETS: Readonly<Record<string, (facts: Facts) => FieldShape | null>> = {
       ? { kind: 'tags', item: facts.keywords['items'] ?? {}, numbers: false, max: limit(facts.keywords['maxItems']) }
       : null,
   switch: (facts) => (isOnly(facts, 'boolean') ? { kind: 'switch' } : null),
-}
-const ALIASES: Readonly<Record<string, string>> = {
+} satisfies Readonly<Record<string, (facts: Facts) => FieldShape | null>>
+/** Further names of widgets. */
+export const WIDGET_ALIASES: Readonly<Record<string, WidgetName>> = {
   'multi-line': 'textarea',
   multiline: 'textarea',
   colour: 'color',
@@ -244,9 +245,14 @@ const ALIASES: Readonly<Record<string, string>> = {
   condition: 'conditions',
 }
 
-const widgetShape = (widget: string, facts: Facts): FieldShape | null => {
-  const name = ALIASES[widget] ?? widget
-  return Object.hasOwn(WIDGETS, name) ? (WIDGETS[name]?.(facts) ?? null) : null
+/** What `x-ui.widget` may name besides the looks of a choice; docs/reference/schema-dialect.md lists them. */
+export type WidgetName = keyof typeof WIDGETS
+
+const isWidget = (name: string): name is WidgetName => Object.hasOwn(WIDGETS, name)
+
+function widgetShape(widget: string, facts: Facts): FieldShape | null {
+  const name = WIDGET_ALIASES[widget] ?? widget
+  return isWidget(name) ? WIDGETS[name](facts) : null
 }
 
 const multiOptions = ({ root, keywords, hints }: Facts): readonly Option[] | null => itemOptions(root, keywords['items'], hints)

@@ -41,6 +41,10 @@ const FORMATS: Readonly<Record<string, readonly [test: (value: string) => boolea
   ],
 }
 
+/** The formats that are checked while somebody types, with what is said when a text does not fit. */
+export const checkedFormats = (): readonly (readonly [format: string, message: string])[] =>
+  Object.entries(FORMATS).map(([format, [, message]]) => [format, message])
+
 /** What is wrong with a text of this format, or `null`. Empty text is a matter of `required`, not of format. */
 export function formatProblem(format: string, value: string): string | null {
   const rule = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined

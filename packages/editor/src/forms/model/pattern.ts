@@ -1,7 +1,19 @@
-const cache = new Map<string, RegExp | null>()
+import { MillraceError } from '@millrace/base'
+import { compilePattern, Work, type Pattern } from '@millrace/expression'
 
-/** A schema's `pattern` as a regular expression; `null` when this browser cannot read it, so that it refuses nothing. */
-export function patternOf(source: string): RegExp | null {
+/** Of 10 ns at most: a form is checked with each key that is pressed. */
+const UNITS = 1_000_000
+
+/** A schema's `pattern`. */
+export interface FieldPattern {
+  /** Undefined when finding out takes too much work: the schema may be a stranger's, and this is the page's only thread. */
+  test(text: string): boolean | undefined
+}
+
+const cache = new Map<string, FieldPattern | null>()
+
+/** A schema's `pattern`; `null` when it cannot be read here, so that it refuses nothing. */
+export function patternOf(source: string): FieldPattern | null {
   const known = cache.get(source)
   if (known !== undefined) return known
   const compiled = compile(source)
@@ -9,10 +21,21 @@ export function patternOf(source: string): RegExp | null {
   return compiled
 }
 
-function compile(source: string): RegExp | null {
+function compile(source: string): FieldPattern | null {
   try {
-    return new RegExp(source, 'u')
-  } catch {
-    return null // the server has the last word on a pattern that is not understood here
+    const pattern = compilePattern(source, 'u')
+    return { test: (text) => bounded(pattern, text) }
+  } catch (thrown) {
+    if (thrown instanceof MillraceError) return null // the server has the last word on a pattern that is not understood here
+    throw thrown
+  }
+}
+
+function bounded(pattern: Pattern, text: string): boolean | undefined {
+  try {
+    return pattern.test(text, new Work({ fuel: UNITS }))
+  } catch (thrown) {
+    if (thrown instanceof MillraceError) return undefined
+    throw thrown
   }
 }

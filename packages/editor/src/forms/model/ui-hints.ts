@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, isSecretField, type JsonObject, type JsonValue } from '@millrace/base'
 import { optionsHint, type OptionsHint } from '@millrace/workflow'
 
 /** What `x-ui` may say. Hints change how a value is edited, never what it means; what is not understood is ignored. */
@@ -36,7 +36,7 @@ export function uiHints(keywords: JsonObject): UiHints {
     order: number(hints['order']),
     title: text(hints['title']),
     description: text(hints['description']),
-    secret: hints['secret'] === true || widget === 'password' || keywords['format'] === 'password',
+    secret: isSecretField(keywords),
     advanced: hints['advanced'] === true,
     hidden: hints['hidden'] === true || widget === 'hidden',
     expressions: keywords['x-literal'] !== true && hints['expressions'] !== false && hints['expression'] !== false,

@@ -1,13 +1,16 @@
-import { editorCommands, nodeMenu, paneMenu, type EditorSituation, type EditorVerbs } from './editor-commands.ts'
+import { editorCommands, nodeMenu, noteMenu, paneMenu, type EditorSituation, type EditorVerbs } from './editor-commands.ts'
 import { SHORTCUTS } from './shortcuts.ts'
 
 const verbs = new Proxy({}, { get: () => () => undefined }) as EditorVerbs
-const situation: EditorSituation = { readOnly: false, selected: 1, canRun: true, canPublish: true, undoLabel: 'x', redoLabel: 'x' }
+const situation: EditorSituation = {
+  ...{ readOnly: false, selected: 1, notes: 0, canRun: true, canPublish: true, undoLabel: 'x', redoLabel: 'x' },
+  ...{ isStopped: true, isPinned: false, hasBreakpoint: false },
+}
 const listed = new Set(SHORTCUTS.flatMap((group) => group.shortcuts.flatMap(({ keys }) => keys)))
 
 test('every key of a command, and of a menu, stands in the list of shortcuts', () => {
   const commands = editorCommands(verbs, situation, null)
-  const menus = [...nodeMenu(verbs, situation), ...paneMenu(verbs, null)]
+  const menus = [...nodeMenu(verbs, situation), ...noteMenu(verbs, true), ...paneMenu(verbs, null)]
   const keys = [...commands, ...menus].flatMap((entry) => ('keys' in entry && entry.keys !== undefined ? [entry.keys] : []))
   expect(keys.filter((key) => !listed.has(key))).toEqual([])
 })
@@ -25,5 +28,8 @@ test('who may not edit is offered nothing that edits', () => {
 
 test('what needs one node is off while several are selected', () => {
   const off = editorCommands(verbs, { ...situation, selected: 2 }, null).filter(({ disabled }) => disabled)
-  expect(off.map(({ id }) => id).sort()).toEqual(['editor.connect', 'editor.open', 'editor.rename'])
+  for (const id of ['editor.connect', 'editor.open', 'editor.rename', 'canvas.replace', 'canvas.connections'])
+    expect(off.map((one) => one.id)).toContain(id)
+  for (const id of ['editor.breakpoint', 'editor.pin', 'editor.run-node', 'editor.run-to']) expect(off.map((one) => one.id)).toContain(id)
+  expect(off.map(({ id }) => id)).not.toContain('canvas.left')
 })

@@ -20,13 +20,19 @@ import IconUndo from '~icons/lucide/undo-2'
 import IconWorkflow from '~icons/lucide/sliders-horizontal'
 import IconVersions from '~icons/lucide/layers'
 import IconHistory from '~icons/lucide/history'
+import IconBreakpoint from '~icons/lucide/circle-dot'
+import IconPin from '~icons/lucide/pin'
+import IconRunNode from '~icons/lucide/circle-play'
+import IconRunTo from '~icons/lucide/arrow-right-to-line'
+import IconStep from '~icons/lucide/step-forward'
 import { t } from '@/i18n/t.ts'
 import type { Command } from '@/shell/commands.ts'
 import type { MenuEntry } from '@/ui/menu-entry.ts'
 import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
+import { canvasCommands, canvasMenu, colourMenu, partsMenu, type CanvasVerbs } from './canvas-commands.ts'
 
 /** What the editor can do, by name; menus, shortcuts and the command palette all call these. */
-export interface EditorVerbs {
+export interface EditorVerbs extends CanvasVerbs {
   addNode(): void
   openSettings(): void
   rename(): void
@@ -42,6 +48,15 @@ export interface EditorVerbs {
   redo(): void
   tidy(): void
   run(): void
+  /** What leads to the selected node, and the node. */
+  runTo(): void
+  /** The selected node, with its last input. */
+  runNode(): void
+  runStepwise(): void
+  goOn(): void
+  step(): void
+  toggleBreakpoint(): void
+  togglePin(): void
   saveVersion(): void
   publish(): void
   versions(): void
@@ -54,7 +69,14 @@ export interface EditorVerbs {
 export interface EditorSituation {
   readonly readOnly: boolean
   readonly selected: number
+  /** Selected notes and frames. */
+  readonly notes: number
   readonly canRun: boolean
+  /** An execution stands at a break point. */
+  readonly isStopped: boolean
+  /** Of the selected node. */
+  readonly isPinned: boolean
+  readonly hasBreakpoint: boolean
   readonly canPublish: boolean
   readonly undoLabel: string | undefined
   readonly redoLabel: string | undefined
@@ -63,6 +85,7 @@ export interface EditorSituation {
 // `bind: false`: the editor's own key handler acts on it, because it must leave text fields their undo, copy and delete.
 export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, canvas: CanvasHandle | null): Command[] {
   const { readOnly, selected } = situation
+  const isNothing = selected + situation.notes === 0
   const node = t('command.group-node')
   const edit = t('command.group-edit')
   const run = t('command.group-run')
@@ -104,7 +127,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       icon: IconDuplicate,
       keys: 'Mod+D',
       bind: false,
-      disabled: selected === 0,
+      disabled: isNothing,
       run: verbs.duplicate,
     },
     {
@@ -114,7 +137,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       icon: IconTrash,
       keys: 'Delete',
       bind: false,
-      disabled: selected === 0,
+      disabled: isNothing,
       run: verbs.remove,
     },
     {
@@ -137,6 +160,16 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       disabled: situation.redoLabel === undefined,
       run: verbs.redo,
     },
+    {
+      id: 'editor.cut',
+      title: t('command.cut'),
+      group: edit,
+      icon: IconCut,
+      keys: 'Mod+X',
+      bind: false,
+      disabled: isNothing,
+      run: verbs.cut,
+    },
     { id: 'editor.paste', title: t('command.paste'), group: edit, icon: IconPaste, keys: 'Mod+V', bind: false, run: verbs.paste },
     { id: 'editor.tidy', title: t('canvas.tidy'), group: view, icon: IconTidy, keys: 'Shift+T', run: verbs.tidy },
     { id: 'editor.version', title: t('command.save-version'), group: run, icon: IconSave, keys: 'Mod+S', run: verbs.saveVersion },
@@ -152,7 +185,9 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       disabled: !situation.canRun,
       run: verbs.run,
     },
+    ...trialCommands(verbs, situation),
     ...(readOnly ? [] : editing),
+    ...canvasCommands(verbs, situation, canvas),
     {
       id: 'editor.open',
       title: t('command.open-settings'),
@@ -170,7 +205,7 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
       icon: IconCopy,
       keys: 'Mod+C',
       bind: false,
-      disabled: selected === 0,
+      disabled: isNothing,
       run: verbs.copy,
     },
     {
@@ -193,6 +228,30 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
   ]
 }
 
+/** Trying a workflow out, node by node. */
+function trialCommands(verbs: EditorVerbs, situation: EditorSituation): Command[] {
+  const { readOnly, selected, canRun, isStopped, isPinned, hasBreakpoint } = situation
+  const group = t('command.group-run')
+  const one = selected === 1
+  const add = (id: string, title: string, keys: string | undefined, rest: Pick<Command, 'icon' | 'disabled' | 'run'>): Command => ({
+    ...{ id: `editor.${id}`, title, group, ...rest },
+    ...(keys === undefined ? {} : { keys }),
+  })
+  return [
+    add('run-node', t('trial.run-node'), 'Shift+Enter', { icon: IconRunNode, disabled: !canRun || !one, run: verbs.runNode }),
+    add('run-to', t('trial.run-to'), 'Mod+Shift+Enter', { icon: IconRunTo, disabled: !canRun || !one, run: verbs.runTo }),
+    add('stepwise', t('trial.stepwise'), undefined, { icon: IconStep, disabled: !canRun, run: verbs.runStepwise }),
+    add('continue', t('trial.continue'), 'F8', { icon: IconPlay, disabled: !isStopped, run: verbs.goOn }),
+    add('step', t('trial.step'), 'F10', { icon: IconStep, disabled: !isStopped, run: verbs.step }),
+    add('breakpoint', t(hasBreakpoint ? 'trial.breakpoint-off' : 'trial.breakpoint'), 'B', {
+      ...{ icon: IconBreakpoint, disabled: !one, run: verbs.toggleBreakpoint },
+    }),
+    ...(readOnly
+      ? []
+      : [add('pin', t(isPinned ? 'pin.remove' : 'pin.output'), 'P', { icon: IconPin, disabled: !one, run: verbs.togglePin })]),
+  ]
+}
+
 /** The menu of selected nodes (right click, and "more" of the inspector). */
 export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEntry[] {
   const one = situation.selected === 1
@@ -201,6 +260,15 @@ export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEn
     { label: t('command.rename'), icon: IconRename, keys: 'F2', disabled: !one, run: verbs.rename },
     { label: t('command.connect'), icon: IconConnect, keys: 'C', disabled: !one, run: verbs.connect },
     { label: t('command.disable'), icon: IconPower, keys: 'D', run: verbs.toggleDisabled },
+    ...partsMenu(verbs, situation),
+    { kind: 'separator' },
+    { label: t('trial.run-node'), icon: IconRunNode, keys: 'Shift+Enter', disabled: !one || !situation.canRun, run: verbs.runNode },
+    { label: t('trial.run-to'), icon: IconRunTo, keys: 'Mod+Shift+Enter', disabled: !one || !situation.canRun, run: verbs.runTo },
+    {
+      label: t(situation.hasBreakpoint ? 'trial.breakpoint-off' : 'trial.breakpoint'),
+      ...{ icon: IconBreakpoint, keys: 'B', disabled: !one, run: verbs.toggleBreakpoint },
+    },
+    { label: t(situation.isPinned ? 'pin.remove' : 'pin.output'), icon: IconPin, keys: 'P', disabled: !one, run: verbs.togglePin },
     { kind: 'separator' },
     { label: t('command.copy'), icon: IconCopy, keys: 'Mod+C', run: verbs.copy },
     { label: t('command.cut'), icon: IconCut, keys: 'Mod+X', run: verbs.cut },
@@ -210,10 +278,22 @@ export function nodeMenu(verbs: EditorVerbs, situation: EditorSituation): MenuEn
   ]
 }
 
+/** The menu of selected notes and frames. */
+export const noteMenu = (verbs: EditorVerbs, isOne: boolean): MenuEntry[] => [
+  ...colourMenu(verbs, isOne),
+  { kind: 'separator' },
+  { label: t('command.copy'), icon: IconCopy, keys: 'Mod+C', run: verbs.copy },
+  { label: t('command.cut'), icon: IconCut, keys: 'Mod+X', run: verbs.cut },
+  { label: t('command.duplicate'), icon: IconDuplicate, keys: 'Mod+D', run: verbs.duplicate },
+  { kind: 'separator' },
+  { label: t('command.delete'), icon: IconTrash, keys: 'Delete', danger: true, run: verbs.remove },
+]
+
 /** The menu of the empty canvas. */
 export function paneMenu(verbs: EditorVerbs, canvas: CanvasHandle | null): MenuEntry[] {
   return [
     { label: t('command.add-node'), icon: IconPlus, keys: '/', run: verbs.addNode },
+    ...canvasMenu(verbs),
     { label: t('command.paste'), icon: IconPaste, keys: 'Mod+V', run: verbs.paste },
     { kind: 'separator' },
     { label: t('command.select-all'), icon: IconSelect, keys: 'Mod+A', run: verbs.selectAll },

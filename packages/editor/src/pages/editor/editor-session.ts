@@ -46,7 +46,7 @@ export interface EditorSession {
   readonly fieldRename: ShallowRef<FieldRenameRequest | null>
 }
 
-const NOTHING: CanvasSelection = Object.freeze({ nodes: [], edges: [] })
+const NOTHING: CanvasSelection = Object.freeze({ nodes: [], edges: [], notes: [] })
 
 export const SESSION: InjectionKey<EditorSession> = Symbol('editor session')
 

@@ -5,7 +5,7 @@ import StepTimeline from './StepTimeline.vue'
 const at = (ms: number): string => new Date(Date.UTC(2030, 0, 1) + ms).toISOString()
 const step = (id: string, began: number, durationMs: number) => ({
   ...{ id: `${id}:0`, nodeId: id, nodeName: id, runIndex: 0, status: 'completed', startedAt: at(began), durationMs },
-  ...{ waitingUntil: null, undoes: null },
+  ...{ waitingUntil: null, undoes: null, endedAt: at(began + durationMs), failedTries: [], waits: [], retries: 0 },
 })
 const notes = (replayOf: string | null): string[] => {
   const times = { createdAt: at(5000), startedAt: at(5000), finishedAt: at(5010), durationMs: 10 }

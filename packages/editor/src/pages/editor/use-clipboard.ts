@@ -3,6 +3,7 @@ import { onBeforeUnmount } from 'vue'
 import { fragmentOf, fromClipboardText, toClipboardText } from '@/document/clipboard.ts'
 import { deleteSelection } from '@/document/commands/delete-selection.ts'
 import { paste } from '@/document/commands/paste.ts'
+import { countedParts } from '@/document/lookup.ts'
 import { t } from '@/i18n/t.ts'
 import { isTyping } from '@/ui/keys.ts'
 import { useToasts } from '@/ui/toasts.ts'
@@ -19,15 +20,15 @@ export function useClipboard(session: EditorSession, actions: EditorActions) {
   const { store } = session
 
   const text = (): string | undefined => {
-    const fragment = fragmentOf(store, session.selection.value.nodes)
-    return fragment.nodes.length === 0 ? undefined : toClipboardText(fragment)
+    const fragment = fragmentOf(store, session.selection.value.nodes, session.selection.value.notes)
+    return fragment.nodes.length + fragment.notes.length === 0 ? undefined : toClipboardText(fragment)
   }
   function pasteText(pasted: string): void {
     try {
       const fragment = fromClipboardText(pasted)
-      const { command, nodeIds } = paste(fragment, { ids: session.ids, renameReferences })
+      const { command, nodeIds, noteIds } = paste(fragment, { ids: session.ids, renameReferences })
       if (!session.run(command)) return
-      actions.show(nodeIds)
+      actions.show(nodeIds, noteIds)
       const unknown = fragment.nodes.filter((node) => session.catalog.find(node.type, node.typeVersion) === undefined).length
       if (unknown > 0) toasts.show({ text: t('paste.unknown', { count: unknown }) })
     } catch (thrown) {
@@ -43,7 +44,7 @@ export function useClipboard(session: EditorSession, actions: EditorActions) {
     event.clipboardData?.setData('text/plain', copied)
     event.preventDefault()
     if (event.type === 'cut') session.run(deleteSelection(session.selection.value, 'cut'))
-    else session.canvas.value?.announce(t('copy.done', { count: session.selection.value.nodes.length }))
+    else session.canvas.value?.announce(t('copy.done', { what: countedParts(session.selection.value) }))
   }
   function onPaste(event: ClipboardEvent): void {
     const pasted = event.clipboardData?.getData('text/plain') ?? ''
@@ -65,7 +66,7 @@ export function useClipboard(session: EditorSession, actions: EditorActions) {
     if (copied === undefined) return false
     try {
       await navigator.clipboard.writeText(copied)
-      toasts.show({ text: t('copy.done', { count: session.selection.value.nodes.length }) })
+      toasts.show({ text: t('copy.done', { what: countedParts(session.selection.value) }) })
       return true
     } catch {
       toasts.show({ text: t('copy.failed') }) // no permission, or no secure origin

@@ -7,22 +7,26 @@ import { addNode, insertOnEdge } from '@/document/commands/add-node.ts'
 import { autoLayout } from '@/document/commands/auto-layout.ts'
 import { connect, disconnect, reconnect } from '@/document/commands/connect.ts'
 import { deleteSelection } from '@/document/commands/delete-selection.ts'
-import { moveNodes } from '@/document/commands/move-nodes.ts'
+import { moveParts, type Places } from '@/document/commands/move-nodes.ts'
 import { paste } from '@/document/commands/paste.ts'
+import { replaceNode } from '@/document/commands/replace-node.ts'
 import { setDisabled } from '@/document/commands/set-node-option.ts'
 import { COLUMN, GRID, NODE_HEIGHT, NODE_WIDTH, pointOf, type Point } from '@/document/grid.ts'
+import type { Direction } from '@/document/layout.ts'
 import { namesOf, uniqueName } from '@/document/names.ts'
 import { fittingPorts, portsOfNode, portType } from '@/document/node-ports.ts'
+import { carriedBy, notesOf } from '@/document/notes.ts'
 import { t } from '@/i18n/t.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
-import { renameReferences } from './language.ts'
+import { renameInDocument, renameReferences } from './language.ts'
 
 /** Where a new node comes from: the palette, an output, or an edge. */
 export type AddPlace =
   | { readonly kind: 'free'; readonly at?: Point }
   | { readonly kind: 'after'; readonly from: PortRef; readonly at?: Point }
   | { readonly kind: 'between'; readonly edgeId: string }
+  | { readonly kind: 'instead'; readonly nodeId: string }
 
 /** Everything that a person does to the document, by pointer, key, menu or palette alike. */
 export function useEditorActions(session: EditorSession) {
@@ -30,13 +34,13 @@ export function useEditorActions(session: EditorSession) {
   const toasts = useToasts()
 
   /** Selects what was made; the canvas needs a moment to draw it first. */
-  const show = (nodeIds: readonly string[], focus = true): void => {
+  const show = (nodeIds: readonly string[], noteIds: readonly string[] = []): void => {
     requestAnimationFrame(() => {
-      session.canvas.value?.select(nodeIds)
+      session.canvas.value?.select(nodeIds, [], noteIds)
       const [first] = nodeIds
       if (first === undefined) return
       session.canvas.value?.reveal(first)
-      if (focus) session.canvas.value?.focus(first)
+      session.canvas.value?.focus(first)
     })
   }
 
@@ -57,6 +61,8 @@ export function useEditorActions(session: EditorSession) {
         return addAfter(type, place.from, place.at)
       case 'between':
         return addBetween(type, place.edgeId)
+      case 'instead':
+        return replaceBy(type, place.nodeId)
       default:
         place satisfies never
     }
@@ -121,6 +127,14 @@ export function useEditorActions(session: EditorSession) {
     if (session.run(command)) show([node.id])
   }
 
+  function replaceBy(type: NodeTypeDescription, nodeId: string): void {
+    const edges = store.edges.size
+    const command = replaceNode(nodeId, type, { catalog, config: firstConfig(type), rename: renameInDocument(catalog) })
+    if (!session.run(command)) return
+    if (store.edges.size < edges) toasts.show({ text: t('replace.lost', { count: edges - store.edges.size }) })
+    show([nodeId])
+  }
+
   const selectedNodes = (): readonly string[] => session.selection.value.nodes.filter((id) => store.nodes.has(id))
 
   return {
@@ -134,13 +148,13 @@ export function useEditorActions(session: EditorSession) {
     reconnect: (edgeId: string, ends: ConnectEnds) => session.run(reconnect(edgeId, ends)),
     refuse: (reason: string) => toasts.show({ text: reason }),
     removeEdge: (edgeId: string) => session.run(disconnect(edgeId)),
-    move: (places: ReadonlyMap<string, Point>) => session.run(moveNodes(places)),
+    move: (places: Places) => session.run(moveParts(places)),
     removeSelection: () => session.run(deleteSelection(session.selection.value)),
     duplicate: () => {
-      const nodes = selectedNodes()
-      if (nodes.length === 0) return
-      const { command, nodeIds } = paste(fragmentOf(store, nodes), { ids, renameReferences }, 'duplicate')
-      if (session.run(command)) show(nodeIds)
+      const fragment = fragmentOf(store, selectedNodes(), session.selection.value.notes)
+      if (fragment.nodes.length + fragment.notes.length === 0) return
+      const { command, nodeIds, noteIds } = paste(fragment, { ids, renameReferences }, 'duplicate')
+      if (session.run(command)) show(nodeIds, noteIds)
     },
     toggleDisabled: () => {
       const nodes = selectedNodes()
@@ -148,17 +162,32 @@ export function useEditorActions(session: EditorSession) {
       session.run(setDisabled(nodes, !nodes.every((id) => store.nodes.get(id)?.disabled)))
     },
     nudge: (dx: number, dy: number) => {
-      const nodes = selectedNodes()
-      const places = nodes.map((id) => {
-        const { x, y } = pointOf(store.nodes.get(id)!)
-        return [id, { x: x + dx * GRID, y: y + dy * GRID }] as const
-      })
-      if (nodes.length > 0) session.run(moveNodes(new Map(places), `nudge:${nodes.join()}`))
+      const carried = carriedBy(store, session.selection.value.notes)
+      const moved = (part: { readonly position?: readonly [number, number] }): Point => {
+        const { x, y } = pointOf(part)
+        return { x: x + dx * GRID, y: y + dy * GRID }
+      }
+      const nodes = [...new Set([...selectedNodes(), ...carried.nodes])]
+      const noteIds = new Set([...session.selection.value.notes, ...carried.notes])
+      const notes = notesOf(store).filter(({ id }) => noteIds.has(id))
+      if (nodes.length + notes.length === 0) return
+      const places = {
+        nodes: new Map(nodes.map((id) => [id, moved(store.nodes.get(id)!)])),
+        notes: new Map(notes.map((note) => [note.id, moved(note)])),
+      }
+      session.run(moveParts(places, { merge: `nudge:${[...nodes, ...noteIds].join()}` }))
     },
-    tidy: () => {
-      if (session.run(autoLayout())) requestAnimationFrame(() => session.canvas.value?.fit())
+    tidy: (direction: Direction) => {
+      const selected = selectedNodes()
+      if (!session.run(autoLayout({ direction, selected }))) return
+      requestAnimationFrame(() => (selected.length > 1 ? session.canvas.value?.fitSelection() : session.canvas.value?.fit()))
     },
-    selectAll: () => session.canvas.value?.select([...store.nodes.keys()], [...store.edges.keys()]),
+    selectAll: () =>
+      session.canvas.value?.select(
+        [...store.nodes.keys()],
+        [...store.edges.keys()],
+        notesOf(store).map(({ id }) => id),
+      ),
     targetsOf: (node: WorkflowNode): ConnectEnds[] => targetsOf(session, node),
   }
 }

@@ -12,6 +12,8 @@ export type Overlay =
       readonly kind:
         | 'palette'
         | 'connect'
+        | 'connections'
+        | 'extract'
         | 'publish'
         | 'version'
         | 'versions'
@@ -37,6 +39,7 @@ export function useOverlay() {
     set: (kind: Exclude<Overlay['kind'], 'none' | 'quick-add'>, open: boolean) => (overlay.value = open ? { kind } : NONE),
     quickAdd: (from: PortRef, anchor: Anchor, at?: Point) =>
       (overlay.value = { kind: 'quick-add', place: { kind: 'after', from, ...(at === undefined ? {} : { at }) }, anchor }),
+    replace: (nodeId: string, anchor: Anchor) => (overlay.value = { kind: 'quick-add', place: { kind: 'instead', nodeId }, anchor }),
     insertOn: (edgeId: string, anchor: Anchor) => (overlay.value = { kind: 'quick-add', place: { kind: 'between', edgeId }, anchor }),
   }
 }

@@ -6,6 +6,7 @@ import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import IconReplay from '~icons/lucide/rotate-ccw'
 import IconReplayLatest from '~icons/lucide/rocket'
+import IconStep from '~icons/lucide/step-forward'
 import IconRetry from '~icons/lucide/redo-dot'
 import { useApi } from '@/api/api.ts'
 import { asApiError } from '@/api/as-api-error.ts'
@@ -34,6 +35,8 @@ export interface ExecutionControls {
 }
 
 const CHOICES: readonly ControlChoice[] = [
+  { id: 'continue', label: t('trial.continue'), icon: IconPlay, body: { action: 'continue' } },
+  { id: 'step', label: t('trial.step'), icon: IconStep, body: { action: 'step' } },
   { id: 'resume', label: t('exec.control-resume'), icon: IconPlay, body: { action: 'resume' } },
   { id: 'pause', label: t('exec.control-pause'), icon: IconPause, body: { action: 'pause' } },
   { id: 'cancel', label: t('exec.control-cancel'), icon: IconCancel, body: { action: 'cancel' } },
@@ -85,6 +88,10 @@ function doneText({ action, from, version, decision }: ControlBody): string {
       return version === 'latest' ? t('exec.control-done-replay-latest') : t('exec.control-done-replay')
     case 'decide':
       return t(`exec.decided-${decision ?? 'done'}`)
+    case 'continue':
+      return t('exec.control-done-resume')
+    case 'step':
+      return t('exec.control-done-step')
     case 'pause':
     case 'resume':
     case 'cancel':

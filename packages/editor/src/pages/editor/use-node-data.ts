@@ -2,6 +2,7 @@ import type { Packet, StepDetail } from '@millrace/api'
 import type { WorkflowNode } from '@millrace/workflow'
 import { computed, ref, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useApi } from '@/api/api.ts'
+import type { ItemSource } from '@/data/item-rows.ts'
 import type { DocumentView } from '@/document/document-state.ts'
 import type { NodeRun, RunState } from '@/run/run-state.ts'
 import { useStepDetail, type StepKey } from './use-step-detail.ts'
@@ -15,8 +16,8 @@ export interface NodeData {
   readonly firing: Ref<number>
   /** What came in; of the nodes before when this one did not run. */
   readonly inputs: ComputedRef<readonly Packet[]>
-  /** Reads more items of a packet. */
-  load(side: 'inputs' | 'outputs', port: string): (offset: number) => Promise<Packet>
+  /** Where the items of a packet come from that the detail does not bring. */
+  source(side: 'inputs' | 'outputs', port: string): ItemSource
 }
 
 const keyOf = (run: RunState, node: NodeRun, stepId = node.stepId): StepKey => ({
@@ -25,7 +26,15 @@ const keyOf = (run: RunState, node: NodeRun, stepId = node.stepId): StepKey => (
   version: `${node.status}:${node.attempt}:${node.firings}`,
 })
 
-export function useNodeData(view: DocumentView, node: () => WorkflowNode | undefined, run: () => RunState | null): NodeData {
+/** What comes out of a port of a node because it is pinned there. */
+export type PinnedAt = (nodeId: string, port: string) => Packet['items'] | undefined
+
+export function useNodeData(
+  view: DocumentView,
+  node: () => WorkflowNode | undefined,
+  run: () => RunState | null,
+  pinnedAt: PinnedAt = () => undefined,
+): NodeData {
   const api = useApi()
   const nodeRun = computed(() => {
     const id = node()?.id
@@ -55,22 +64,37 @@ export function useNodeData(view: DocumentView, node: () => WorkflowNode | undef
   })
   const before = useStepDetail(() => upstream.value?.key)
 
+  /** A node that did not run yet gets what is pinned before it. */
+  function pinnedBefore(): Packet | undefined {
+    const id = node()?.id
+    for (const { from, to } of view.edges.values()) {
+      const items = to.node === id ? pinnedAt(from.node, from.port) : undefined
+      if (items !== undefined) return { port: from.port, total: items.length, offset: 0, items }
+    }
+    return undefined
+  }
+
   return {
     nodeRun,
     detail,
     firing,
     inputs: computed(() => {
       if (nodeRun.value !== undefined) return detail.value?.inputs ?? []
+      const pinned = pinnedBefore()
+      if (pinned !== undefined) return [pinned]
       return before.value?.outputs.filter(({ port }) => port === upstream.value?.port) ?? []
     }),
-    load: (side, port) => async (offset) => {
-      const own = nodeRun.value !== undefined && detail.value !== null
-      const step = own ? detail.value : before.value
-      const executionId = run()?.executionId
-      if (step === null || executionId === undefined) return { port, total: 0, offset, items: [] }
-      const read = await api.executions.step(executionId, step.id, { query: { offset, port } })
-      const packets = own ? read[side] : read.outputs
-      return packets.find((packet) => packet.port === port) ?? { port, total: 0, offset, items: [] }
+    source(side, port) {
+      const read = async (query: { readonly offset: number; readonly search?: string }): Promise<Packet> => {
+        const own = nodeRun.value !== undefined && detail.value !== null
+        const step = own ? detail.value : before.value
+        const executionId = run()?.executionId
+        if (step === null || executionId === undefined) return { port, total: 0, offset: query.offset, items: [] }
+        const from = own ? side : 'outputs'
+        const answer = await api.executions.step(executionId, step.id, { query: { ...query, port, side: from } })
+        return answer[from].find((packet) => packet.port === port) ?? { port, total: 0, offset: query.offset, items: [] }
+      }
+      return { page: (offset) => read({ offset }), search: (search, offset) => read({ offset, search }) }
     },
   }
 }

@@ -29,6 +29,10 @@ export interface Runner {
   stopListening(): void
   cancel(): Promise<void>
   retry(stepId: string): Promise<void>
+  /** Lets an execution go on that stands at a break point. */
+  letGo(how: 'continue' | 'step', breakpoints: readonly string[]): Promise<void>
+  /** Puts an execution on the canvas that ran before: its data is what forms show and nodes are tried with. */
+  open(executionId: string): void
   clear(): void
 }
 
@@ -46,10 +50,9 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
 
   const failed = (thrown: unknown): void => toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
 
-  function follow(executionId: string): void {
+  function follow(executionId: string, told = false): void {
     feed?.stop()
     execution.value = null
-    let told = false
     feed = followRun({
       executionId,
       edges: [...session.store.edges.values()],
@@ -57,6 +60,7 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
       read: (id, signal) => api.executions.get(id, { signal }),
       onState(next) {
         run.value = next
+        showStop(next)
         if (!hasEnded(next.status) || told) return
         told = true
         tellEnd(next)
@@ -64,6 +68,19 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
       onExecution: (read) => (execution.value = read),
       onError: failed,
     })
+  }
+
+  /** The node at which it stands is what a person wants to see; said once for each stop. */
+  let stoppedAt: string | undefined
+  function showStop(next: RunState): void {
+    const at = [...next.nodes].find(([, { stopped }]) => stopped)
+    const key = at === undefined ? undefined : `${next.executionId}/${at[1].stepId}`
+    if (key === stoppedAt) return
+    stoppedAt = key
+    if (at === undefined) return
+    session.canvas.value?.select([at[0]])
+    session.canvas.value?.reveal(at[0])
+    session.canvas.value?.announce(t('trial.said-stopped', { name: session.store.nodes.get(at[0])?.name ?? '' }))
   }
 
   function tellEnd(ended: RunState): void {
@@ -180,6 +197,16 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
         failed(thrown)
       }
     },
+    async letGo(how, breakpoints) {
+      if (run.value === null) return
+      try {
+        await api.executions.control(run.value.executionId, { action: how, breakpoints: [...breakpoints] })
+        feed?.refresh()
+      } catch (thrown) {
+        failed(thrown)
+      }
+    },
+    open: (executionId) => follow(executionId, true),
     clear() {
       feed?.stop()
       run.value = null

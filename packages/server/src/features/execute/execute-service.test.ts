@@ -114,3 +114,28 @@ test.each([
   await expect(service.execute(actor, id, body as never, new AbortController().signal)).rejects.toMatchObject({ status, code })
   expect(requests).toEqual([])
 })
+
+test('a draft can run to one node, stop at break points, and go on from an earlier execution', async () => {
+  const { execute, requests } = setUp(triggerDocument({}))
+  await execute({ until: 'n1', breakpoints: ['n1'], reuse: 'e0' })
+  await execute({ stepping: true })
+  expect(requests[0]).toMatchObject({ until: 'n1', stops: { nodes: ['n1'] }, reuse: 'e0' })
+  expect(requests[1]).toMatchObject({ stops: { nodes: [], each: true } })
+})
+
+test('a node that the draft does not have is named, and a published version is not tried out', async () => {
+  const { execute, requests } = setUp(triggerDocument({}), { published: 3 })
+  await expect(execute({ until: 'n9' })).rejects.toMatchObject({ status: 422, code: 'execute.unknown-node' })
+  await expect(execute({ breakpoints: ['n1', 'n9'] })).rejects.toMatchObject({ data: { errors: [{ path: '/breakpoints/1' }] } })
+  await expect(execute({ target: 'published', stepping: true })).rejects.toMatchObject({ status: 422, code: 'execute.draft-only' })
+  expect(requests).toEqual([])
+})
+
+test('a draft starts with what is pinned at its trigger, a published version and a given input do not', async () => {
+  const pinned = { ...triggerDocument({}), pinned: { n1: [{ json: { pinned: true } }] } }
+  const { execute, requests } = setUp(pinned, { published: 3 })
+  await execute({})
+  await execute({ input: { a: 1 } })
+  await execute({ target: 'published' })
+  expect(requests.map(({ items }) => items)).toEqual([[{ json: { pinned: true } }], [{ json: { a: 1 } }], [{ json: {} }]])
+})

@@ -14,6 +14,7 @@ import { shownOutput } from '../executions/shown-output.ts'
 import { WorkflowArchivedError, WorkflowNotFoundError } from '../workflows/errors.ts'
 import { chooseStart } from './choose-start.ts'
 import { inputItems } from './input-items.ts'
+import { tryingOut } from './trying-out.ts'
 
 /** How long a caller can wait for the end. */
 export const LONGEST_WAIT: Millis = 110_000 // below the two minutes after which clients and proxies commonly give up
@@ -43,15 +44,17 @@ export class ExecuteService {
     this.#deps = deps
   }
 
-  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `trigger.no-event`, `execute.input-invalid`, `workflow.concurrency-key` or `engine.overloaded`. */
+  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `trigger.no-event`, `execute.input-invalid`, `execute.draft-only`, `execute.unknown-node`, `execution.reuse-refused`, `workflow.concurrency-key` or `engine.overloaded`. */
   async execute({ tenantId }: Actor, workflowId: Id, body: ExecuteBody, signal: AbortSignal): Promise<ExecuteReply> {
     const { version, document } = await this.#what(tenantId, workflowId, body.target ?? 'draft')
+    const trying = tryingOut(body, version === 0 ? document : undefined)
     const given = inputItems(body.input)
     const start = chooseStart(document, this.#deps.catalog, { workflowId, wanted: body.trigger })
     const request: AcceptRequest = {
       ...{ tenantId, workflowId, version, trigger: 'manual', mode: version === 0 ? 'manual' : 'production' },
-      ...{ startNode: start.node.id, items: given ?? (await this.#samples({ tenantId, workflowId, document, start, signal })) },
+      ...{ startNode: start.node.id, items: given ?? (await this.#first({ tenantId, workflowId, document, start, signal }, body)) },
       ...(version === 0 ? { document } : {}),
+      ...trying,
       ...(body.priority === undefined ? {} : { priority: body.priority }),
     }
     const { executionId, accepted, finished } = this.#deps.engine.accept(request)
@@ -70,6 +73,13 @@ export class ExecuteService {
     const document = version === null ? undefined : await store.versions.document(tenantId, workflowId, version)
     if (version === null || document === undefined) throw new WorkflowNotPublishedError({ workflowId })
     return { version, document }
+  }
+
+  /** What a draft starts with without an input: what an earlier execution began with, what is pinned at its trigger, or a sample. */
+  async #first(sampling: Sampling, { reuse, target = 'draft' }: ExecuteBody): Promise<readonly Item[]> {
+    if (reuse !== undefined) return [] // the engine takes them from there
+    const pinned = target === 'draft' ? sampling.document.pinned?.[sampling.start.node.id] : undefined
+    return (pinned as readonly Item[] | undefined) ?? this.#samples(sampling) // the document's schema checked it
   }
 
   /** Without an input an execution starts with what its trigger gives for an empty call, so that expressions find the usual shape. */

@@ -90,6 +90,25 @@ const step = route({
   query: Type.Object(
     {
       port: Type.Optional(Type.String({ maxLength: 100, description: 'Only the items of this port; the others are counted.' })),
+      side: Type.Optional(
+        Type.Union([Type.Literal('inputs'), Type.Literal('outputs')], {
+          description: 'Only the items of this side; the others are counted.',
+        }),
+      ),
+      search: Type.Optional(
+        Type.String({
+          maxLength: 500,
+          description:
+            'Only items that fit: words are looked for everywhere, `path:text`, `path=value`, `path>1` and `path<1` in one place; a minus turns a condition round. ' +
+            'One call looks at a part of very many items; `searchedTo` says where to go on.',
+        }),
+      ),
+      madeFrom: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          description: 'Only output items that were made of this input item (counted over all input ports, in their order).',
+        }),
+      ),
       offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000, default: 0 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
     },
@@ -99,8 +118,8 @@ const step = route({
   summary: 'Read a step with its items, attempts and log',
   tags,
   handle: async ({ actor, params, query }, { executions }: Services) => {
-    const { port, offset = 0, limit = 100 } = query
-    return reply(200, await executions.step(actor, params.id, params.step, { port, offset, limit }))
+    const { offset = 0, limit = 100, ...rest } = query
+    return reply(200, await executions.step(actor, params.id, params.step, { ...rest, offset, limit }))
   },
 })
 

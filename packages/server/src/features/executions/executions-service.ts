@@ -69,7 +69,7 @@ export class ExecutionsService {
     const outputs = step.outputs.map((packet) => pager.page(packet)) // before the inputs: what a step gave is asked for more often
     return {
       ...stepView(step),
-      inputs: step.inputs.map((packet) => pager.page(packet)),
+      inputs: step.inputs.map((packet) => pager.pageOfInput(packet)),
       outputs,
       logs: step.logs.map((log) => ({ ...log, at: instant(log.at) })),
       attempts: step.attempts.map(({ attempt, at, error, retryAt }) => ({
@@ -82,12 +82,13 @@ export class ExecutionsService {
   }
 
   async control({ tenantId, userId, name }: Actor, executionId: Id, body: ControlBody): Promise<ControlReply> {
-    const { action, from, version, decision, items } = body
+    const { action, from, version, decision, items, breakpoints } = body
     return this.#deps.engine.control(tenantId, executionId, action, {
       actor: { id: userId, name },
       ...(from === undefined ? {} : { from }),
       ...(version === undefined ? {} : { version }),
       ...(decision === undefined ? {} : { decision }),
+      ...(breakpoints === undefined ? {} : { stops: breakpoints }),
       ...(items === undefined ? {} : { items: items.map((json) => ({ json: json as JsonObject })) }), // it came as JSON
     })
   }

@@ -1,18 +1,28 @@
-import type { Packet } from '@millrace/api'
+import { compileItemSearch, type ItemTest, type Packet } from '@millrace/api'
 import type { PacketView } from '@millrace/engine'
 
 /** Which items of a step are asked for. */
 export interface PacketRange {
   /** Only this port's items; the others are counted. */
   readonly port?: string | undefined
+  /** Only what came in, or what went out; of the other side the items are counted. */
+  readonly side?: 'inputs' | 'outputs' | undefined
   readonly offset: number
   readonly limit: number
+  /** Only items that fit this search. */
+  readonly search?: string | undefined
+  /** Only output items that came from this input item. */
+  readonly madeFrom?: number | undefined
 }
 
 /** Origins told of one item: one that was made of a million says nothing by naming them all. */
 const MOST_ORIGINS = 1000
 /** Characters of items in one answer. */
 const MOST_CHARACTERS = 1_000_000
+/** Items that one search looks at before it answers: the process has others to serve, and whoever asks can go on. */
+const MOST_SEARCHED = 20_000
+/** Characters, and origins, that it looks at. */
+const MOST_READ = 16_000_000
 
 /**
  * A page of a step's packets: counted in full, shown in part, so that a step with a million items stays readable. An item is never
@@ -20,28 +30,59 @@ const MOST_CHARACTERS = 1_000_000
  */
 export class PacketPager {
   readonly #range: PacketRange
+  readonly #fitsSearch: ItemTest | undefined
   #left = MOST_CHARACTERS
   #shown = 0
 
   constructor(range: PacketRange) {
     this.#range = range
+    this.#fitsSearch = range.search === undefined || range.search.trim() === '' ? undefined : compileItemSearch(range.search)
   }
 
-  page({ port, items, from }: PacketView): Packet {
-    const { offset, limit } = this.#range
-    const wanted = this.#range.port === undefined || this.#range.port === port
+  /** A page of what came in: origins are asked of what went out. */
+  pageOfInput(packet: PacketView): Packet {
+    return this.#page(packet, 'inputs', undefined)
+  }
+
+  page(packet: PacketView): Packet {
+    return this.#page(packet, 'outputs', this.#range.madeFrom)
+  }
+
+  #page(packet: PacketView, side: 'inputs' | 'outputs', madeFrom: number | undefined): Packet {
+    const { port, items, source } = packet
+    const { offset, port: only = port, side: onlySide = side } = this.#range
+    if (only !== port || onlySide !== side) return { port, total: items.length, offset, items: [] }
+    if (this.#fitsSearch !== undefined || madeFrom !== undefined) return this.#search(packet, madeFrom)
     const shown: Packet['items'] = []
-    for (let index = offset; wanted && index < Math.min(items.length, offset + limit); index += 1) {
-      const item = items[index]
+    for (let index = offset; index < Math.min(items.length, offset + this.#range.limit); index += 1) {
+      const item = itemAt(packet, index)
       if (item === undefined || !this.#fits(JSON.stringify(item).length)) break
-      const origin = from?.[index]
-      shown.push({
-        json: item.json,
-        ...(item.binary === undefined ? {} : { binary: item.binary }),
-        ...(origin === undefined ? {} : { from: origin.slice(0, MOST_ORIGINS) }),
-      })
+      shown.push(item)
     }
-    return { port, total: items.length, offset, items: shown }
+    return { port, total: items.length, offset, ...(source === undefined ? {} : { source }), items: shown }
+  }
+
+  #search(packet: PacketView, madeFrom: number | undefined): Packet {
+    const { port, items, from } = packet
+    const { offset, limit } = this.#range
+    const shown: Packet['items'] = []
+    let read = 0
+    let index = offset
+    for (; index < items.length && shown.length < limit && index - offset < MOST_SEARCHED && read < MOST_READ; index += 1) {
+      if (madeFrom !== undefined) {
+        const origins = from?.[index] ?? []
+        read += origins.length
+        if (!origins.includes(madeFrom)) continue
+      }
+      const item = itemAt(packet, index)
+      if (item === undefined) break
+      const characters = JSON.stringify(item).length
+      read += characters
+      if (this.#fitsSearch !== undefined && !this.#fitsSearch(item.json)) continue
+      if (!this.#fits(characters)) break
+      shown.push({ at: index, ...item })
+    }
+    return { port, total: items.length, offset, items: shown, searchedTo: Math.min(index, items.length) }
   }
 
   #fits(characters: number): boolean {
@@ -49,5 +90,16 @@ export class PacketPager {
     this.#left -= characters
     this.#shown += 1
     return true
+  }
+}
+
+function itemAt({ items, from }: PacketView, index: number): Packet['items'][number] | undefined {
+  const item = items[index]
+  if (item === undefined) return undefined
+  const origin = from?.[index]
+  return {
+    json: item.json,
+    ...(item.binary === undefined ? {} : { binary: item.binary }),
+    ...(origin === undefined ? {} : { from: origin.slice(0, MOST_ORIGINS) }),
   }
 }

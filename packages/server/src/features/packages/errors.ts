@@ -8,7 +8,7 @@ export const PackageInUseError = defineError<{ name: string; uses: PackageUses }
     ...(credentials.length === 0 ? [] : [`the credentials ${credentials.map(({ name }) => `"${name}"`).join(', ')}`]),
     ...(elsewhere === 0 ? [] : [`${elsewhere} of other tenants`]),
   ]
-  return `${d.name} is used by ${parts.join(' and ')}. Change them first, or uninstall it with force=true: their steps will fail.`
+  return `${d.name} is used by ${parts.join(' and ')}. Change them first, or uninstall it with force=true (--force): their steps will fail.`
 })
 
 export const ArchiveMissingError = defineError<Record<string, never>>(

@@ -1,0 +1,42 @@
+import { framedHtml, inlineFileOf, shownValue } from './value-kinds.ts'
+
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+
+test.each([
+  ['<!doctype html><h1>Hi</h1>', ['html', 'text']],
+  ['<p>Dear <b>Ada</b></p>', ['html', 'text']],
+  ['a < b > c', []],
+  ['# Title\n\nText', ['markdown', 'text']],
+  ['- one\n- two', ['markdown', 'text']],
+  ['see [this](https://example.com)', ['markdown', 'text']],
+  ['short', []],
+  ['two\nlines', ['text']],
+  ['x'.repeat(100), ['text']],
+  [42, []],
+  [{ a: 1 }, []],
+])('%j can be looked at as %j', (value, kinds) => {
+  expect(shownValue(value).kinds).toEqual(kinds)
+})
+
+test('an image in the data is shown from the data itself', () => {
+  for (const value of [`data:image/png;base64,${PIXEL}`, { data: PIXEL, mimeType: 'image/png', fileName: 'dot.png' }]) {
+    expect(shownValue(value)).toEqual({ kinds: ['image'], text: '', image: `data:image/png;base64,${PIXEL}` })
+  }
+})
+
+test('a text file in the data is read; what is no text stays JSON', () => {
+  const encoded = btoa(String.fromCharCode(...new TextEncoder().encode('# Grüße')))
+  expect(shownValue({ data: encoded, mimeType: 'text/markdown; charset=utf-8' })).toMatchObject({
+    kinds: ['markdown', 'text'],
+    text: '# Grüße',
+  })
+  expect(shownValue({ data: 'gICA', mimeType: 'text/plain' }).kinds).toEqual([])
+  expect(shownValue({ data: PIXEL, mimeType: 'application/zip' }).kinds).toEqual([])
+  expect(inlineFileOf({ data: 'not base64!', mimeType: 'image/png' })).toBeUndefined()
+})
+
+test('a page in a frame may neither run nor fetch anything', () => {
+  expect(framedHtml('<img src="https://tracker.example/x.png">')).toMatch(
+    /^<meta http-equiv="Content-Security-Policy" content="default-src 'none'/,
+  )
+})

@@ -1,0 +1,45 @@
+import type { Sticky } from '@millrace/workflow'
+import type { Command } from '../command.ts'
+import type { Rect } from '../grid.ts'
+import { isFrame, noteOf, notesOf, putNotes, type NoteColour } from '../notes.ts'
+import type { Transaction } from '../transaction.ts'
+
+/** Puts a note or a frame on the canvas. */
+export const addNote = (note: Sticky): Command => ({
+  name: 'add-note',
+  label: isFrame(note) ? 'Add a frame' : 'Add a note',
+  apply: (tx) => putNotes(tx, [...notesOf(tx), note]),
+})
+
+/** What a note says, or the title of a frame. Typing is one step. */
+export const setNoteText = (id: string, text: string): Command => ({
+  name: 'edit-note',
+  label: 'Edit note',
+  merge: `note:${id}`,
+  apply: (tx) => change(tx, [id], (note) => (note.text === text ? note : { ...note, text })),
+})
+
+export const setNoteColour = (ids: readonly string[], color: NoteColour): Command => ({
+  name: 'edit-note',
+  label: 'Colour notes',
+  apply: (tx) => change(tx, ids, (note) => (note.color === color ? note : { ...note, color })),
+})
+
+/** Another size, and with it perhaps another place: each side can be pulled. */
+export const resizeNote = (id: string, { x, y, width, height }: Rect, merge?: string): Command => ({
+  name: 'edit-note',
+  label: 'Resize note',
+  ...(merge === undefined ? {} : { merge }),
+  apply: (tx) =>
+    change(tx, [id], (note) => {
+      const same = note.position[0] === x && note.position[1] === y && note.size[0] === width && note.size[1] === height
+      return same ? note : { ...note, position: [x, y], size: [width, height] }
+    }),
+})
+
+function change(tx: Transaction, ids: readonly string[], work: (note: Sticky) => Sticky): void {
+  for (const id of ids) noteOf(tx, id)
+  const before = notesOf(tx)
+  const after = before.map((note) => (ids.includes(note.id) ? work(note) : note))
+  if (after.some((note, index) => note !== before[index])) putNotes(tx, after)
+}

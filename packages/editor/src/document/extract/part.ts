@@ -1,0 +1,128 @@
+import type { PortRef, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import type { NodeCatalog } from '../catalog.ts'
+import type { DocumentView } from '../document-state.ts'
+import { portsOfNode } from '../node-ports.ts'
+
+/** A part of a workflow that is to become one of its own. */
+export interface Part {
+  readonly view: DocumentView
+  readonly catalog: NodeCatalog
+  readonly ids: ReadonlySet<string>
+  readonly nodes: readonly WorkflowNode[]
+  /** Between two of its nodes. */
+  readonly inner: readonly WorkflowEdge[]
+  readonly into: readonly WorkflowEdge[]
+  readonly out: readonly WorkflowEdge[]
+}
+
+export function partOf(view: DocumentView, catalog: NodeCatalog, nodeIds: readonly string[]): Part {
+  const ids = new Set(nodeIds.filter((id) => view.nodes.has(id)))
+  const edges = [...view.edges.values()].filter(({ from, to }) => view.nodes.has(from.node) && view.nodes.has(to.node))
+  return {
+    ...{ view, catalog, ids },
+    nodes: [...view.nodes.values()].filter(({ id }) => ids.has(id)),
+    inner: edges.filter(({ from, to }) => ids.has(from.node) && ids.has(to.node)),
+    into: edges.filter(({ from, to }) => !ids.has(from.node) && ids.has(to.node)),
+    out: edges.filter(({ from, to }) => ids.has(from.node) && !ids.has(to.node)),
+  }
+}
+
+const keyOf = ({ node, port }: PortRef): string => JSON.stringify([node, port])
+const distinct = (ports: readonly PortRef[]): PortRef[] => [...new Map(ports.map((port) => [keyOf(port), port])).values()]
+const samePort = (a: PortRef, b: PortRef): boolean => a.node === b.node && a.port === b.port
+
+/** Where items come in, and where they leave. */
+export const entriesOf = (part: Part): PortRef[] => distinct(part.into.map(({ to }) => to))
+export const exitsOf = (part: Part): PortRef[] => distinct(part.out.map(({ from }) => from))
+
+type Rule = (part: Part) => string | undefined
+
+const nameOf = ({ view }: Part, id: string): string => view.nodes.get(id)?.name ?? id
+const quoted = (part: Part, ports: readonly PortRef[]): string => ports.map(({ node }) => `“${nameOf(part, node)}”`).join(', ')
+
+const hasNodes: Rule = ({ nodes }) => (nodes.length === 0 ? 'Select the nodes that are to become a workflow of their own.' : undefined)
+
+const noTrigger: Rule = ({ nodes, catalog }) => {
+  const trigger = nodes.find(({ type, typeVersion }) => catalog.find(type, typeVersion)?.kind === 'trigger')
+  return trigger && `“${trigger.name}” starts this workflow, so it has to stay. Select only what comes after it.`
+}
+
+const installed: Rule = ({ nodes, catalog }) => {
+  const unknown = nodes.find(({ type, typeVersion }) => catalog.find(type, typeVersion) === undefined)
+  return unknown && `The type of “${unknown.name}” (${unknown.type}) is not installed.`
+}
+
+const oneEntry: Rule = (part) => {
+  const entries = entriesOf(part)
+  if (entries.length === 1) return undefined
+  if (entries.length === 0) return 'No connection leads into the selection, so nothing would start it.'
+  return `Items come into the selection at ${entries.length} places (${quoted(part, entries)}). A workflow that is called has one.`
+}
+
+const oneExit: Rule = (part) => {
+  const exits = exitsOf(part)
+  if (exits.length < 2) return undefined
+  return `Items leave the selection at ${exits.length} places (${quoted(part, exits)}). A workflow that is called gives back one result.`
+}
+
+const exitLeavesOnly: Rule = (part) => {
+  const [exit] = exitsOf(part)
+  if (exit === undefined || !part.inner.some(({ from }) => samePort(from, exit))) return undefined
+  return `What “${nameOf(part, exit.node)}” gives leaves the selection and also goes on inside of it. Select what follows it too, or leave it out.`
+}
+
+/** The result of a called workflow is what its last step gave: with an exit, every way has to end there. */
+const noDeadEnd: Rule = (part) => {
+  const [exit] = exitsOf(part)
+  if (exit === undefined) return undefined
+  for (const node of part.nodes) {
+    const { outputs } = portsOfNode(part.view, part.catalog, node)
+    if (outputs.length === 0) return `The way ends at “${node.name}” inside the selection, and its end would be the result.`
+    const open = outputs.find(
+      ({ name }) =>
+        !samePort(exit, { node: node.id, port: name }) && !part.inner.some(({ from }) => samePort(from, { node: node.id, port: name })),
+    )
+    if (open !== undefined)
+      return `Output “${open.title ?? open.name}” of “${node.name}” leads nowhere, and what goes there would be the result.`
+  }
+  return undefined
+}
+
+/** A node that two ways lead to fires for each: only what the last firing gave would come back. */
+const firesOnce: Rule = (part) => {
+  const [exit] = exitsOf(part)
+  if (exit === undefined) return undefined
+  const entry = entriesOf(part)[0]
+  const twice = part.nodes.find(({ id, type, typeVersion }) => {
+    const { join, loop } = part.catalog.find(type, typeVersion) ?? {}
+    const ways = part.inner.filter(({ to }) => to.node === id && to.port !== loop?.next).length
+    return join !== 'all' && ways + (entry?.node === id ? 1 : 0) > 1
+  })
+  return (
+    twice &&
+    `More than one way leads to “${twice.name}”, so it may run more than once, and only its last result would come back. Merge the ways first.`
+  )
+}
+
+const compensationStays: Rule = ({ view, ids }) => {
+  for (const { id, name, compensate } of view.nodes.values()) {
+    if (compensate === undefined || ids.has(id) === ids.has(compensate)) continue
+    return `“${name}” is taken back by “${view.nodes.get(compensate)?.name ?? compensate}”; both have to be in the selection, or neither.`
+  }
+  return undefined
+}
+
+// Order matters: each rule may rely on the ones before it.
+const RULES: readonly Rule[] = [
+  ...[hasNodes, noTrigger, installed, oneEntry, oneExit],
+  ...[exitLeavesOnly, noDeadEnd, firesOnce, compensationStays],
+]
+
+/** Why a part cannot become a workflow of its own by its shape, in a sentence for people. */
+export function whyNotExtract(part: Part): string | undefined {
+  for (const rule of RULES) {
+    const reason = rule(part)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}

@@ -1,0 +1,62 @@
+import { isJsonObject, toError, type JsonObject, type JsonValue } from '@millrace/base'
+import type { NodeTypeDescription } from '@millrace/workflow'
+import { ERROR_PORT } from '@millrace/workflow'
+import type { NodePorts } from './node-ports.ts'
+import type { PinnedItems } from './commands/set-pinned.ts'
+
+/** The document takes no more. */
+export const MOST_PINNED = 10_000
+/** Characters of JSON: pinned data is part of the document, which is saved with each change. */
+export const MOST_PINNED_CHARACTERS = 2_000_000
+
+/** The port that pinned data comes out of: the one that the engine gives it to. */
+export const pinnedPort = (type: NodeTypeDescription | undefined, { outputs }: NodePorts): string =>
+  type?.loop?.done ?? outputs.find(({ name }) => name !== ERROR_PORT)?.name ?? 'main'
+
+/** What can be wrong with data that somebody wants to pin. */
+export type PinProblem =
+  | { readonly kind: 'json'; readonly message: string }
+  | { readonly kind: 'shape' }
+  | { readonly kind: 'item'; readonly index: number }
+  | { readonly kind: 'many' | 'large' }
+
+/** Reads what somebody wrote to be pinned: one object, or a list of objects. */
+export function parsePinned(text: string): { readonly items: PinnedItems } | { readonly problem: PinProblem } {
+  let value: JsonValue
+  try {
+    value = JSON.parse(text) as JsonValue
+  } catch (thrown) {
+    return { problem: { kind: 'json', message: toError(thrown).message } }
+  }
+  if (text.length > MOST_PINNED_CHARACTERS) return { problem: { kind: 'large' } }
+  if (isJsonObject(value)) return { items: [{ json: value }] }
+  if (!Array.isArray(value)) return { problem: { kind: 'shape' } }
+  if (value.length > MOST_PINNED) return { problem: { kind: 'many' } }
+  const odd = value.findIndex((item) => !isJsonObject(item))
+  if (odd >= 0) return { problem: { kind: 'item', index: odd } }
+  return { items: (value as JsonObject[]).map((json) => ({ json })) }
+}
+
+export interface PinnedPart {
+  readonly items: PinnedItems
+  /** Items that are no JSON object, or carry files, are pinned without those. */
+  readonly withoutFiles: boolean
+  /** There were more than can be pinned. */
+  readonly isCut: boolean
+}
+
+/** As many of these items as can be pinned. */
+export function pinnable(items: readonly { readonly json: unknown; readonly binary?: unknown }[]): PinnedPart {
+  const taken: { json: JsonObject }[] = []
+  let characters = 0
+  let withoutFiles = false
+  for (const { json, binary } of items) {
+    if (!isJsonObject(json)) continue
+    characters += JSON.stringify(json).length
+    if (taken.length >= MOST_PINNED || (characters > MOST_PINNED_CHARACTERS && taken.length > 0))
+      return { items: taken, withoutFiles, isCut: true }
+    withoutFiles ||= binary !== undefined
+    taken.push({ json })
+  }
+  return { items: taken, withoutFiles, isCut: false }
+}
