@@ -55,6 +55,10 @@ try {
         await page.goto(`${server.base}/${name}`)
         await shot(name)
       }
+      for (const [name, path] of Object.entries({ 'node-types': 'nodes/http.request', api: 'api-explorer?op=getWorkflowLabels' })) {
+        await page.goto(`${server.base}/${path}`)
+        await shot(name)
+      }
       await page.goto(`${server.base}/workflows/${workflow.id}`)
       await calm(page)
       await page.locator('[data-node]').nth(1).click()
