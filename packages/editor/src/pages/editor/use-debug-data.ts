@@ -83,3 +83,5 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
     },
   }
 }
+
+export type DebugData = ReturnType<typeof useDebugData>

@@ -43,3 +43,5 @@ export function useOverlay() {
     insertOn: (edgeId: string, anchor: Anchor) => (overlay.value = { kind: 'quick-add', place: { kind: 'between', edgeId }, anchor }),
   }
 }
+
+export type Overlays = ReturnType<typeof useOverlay>

@@ -121,3 +121,5 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
       }),
   }
 }
+
+export type Lifecycle = ReturnType<typeof useLifecycle>

@@ -28,3 +28,5 @@ export function useQuickList({ store, catalog }: Pick<EditorSession, 'store' | '
     }),
   }
 }
+
+export type QuickList = ReturnType<typeof useQuickList>
