@@ -272,6 +272,7 @@ test('a phone shows the lists without scrolling sideways', async () => {
     'api-explorer?op=getWorkflowLabels',
     'nodes',
     'nodes/core.set',
+    'settings',
   ]) {
     await page.goto(`${server.base}/${path}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
