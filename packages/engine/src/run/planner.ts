@@ -1,5 +1,5 @@
 import { isStopped } from './stops.ts'
-import { isHeld, isWithin, type ExecutionState, type LoopRun, type Scope, type StepRecord } from './state.ts'
+import { isHeld, isWithin, scopesAround, type ExecutionState, type LoopRun, type Scope, type StepRecord } from './state.ts'
 
 /** What the runner has to do next; state → command, without side effects. */
 export type Command =
@@ -40,34 +40,86 @@ export function plan(state: ExecutionState, now: number): Command {
   }
   if (state.failure !== undefined && state.root.phase === 'open') return afterFailure(state, ready, running)
   if (state.pausing) return running > 0 ? IDLE : { kind: 'suspend', status: 'paused', wakeAt: null }
-  const expired = state.timed.size === 0 ? [] : [...state.timed].filter((run) => run.until !== null && run.until <= now)
+  const stop = stopOf(state)
+  const expired = limited(state, stop).filter(({ until }) => until !== null && until <= now)
   if (expired.length > 0) return { kind: 'expire', runs: expired }
   const over = state.ending.size === 0 ? [] : [...state.ending].filter((scope) => !isBusy(state, scope))
   if (over.length > 0) return { kind: 'unwind', scopes: over.slice(0, 1) } // it may take others with it
+  if (stop !== undefined) return atStop(state, stop, ready)
   if (ready.length > 0) {
     const steps = choose(state, ready, running)
-    const stopped = state.stops === undefined ? [] : steps.filter((step) => isStopped(state, step))
-    if (stopped.length > 0) return atStop(steps, stopped, running)
-    return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch', wakeAt: earliest(state, wakeAt) }
+    return steps.length > 0 ? { kind: 'run', steps } : { kind: 'watch', wakeAt: earliest(state.timed, wakeAt) }
   }
-  if (running > 0) return { kind: 'watch', wakeAt: earliest(state, wakeAt) }
+  if (running > 0) return { kind: 'watch', wakeAt: earliest(state.timed, wakeAt) }
   if (state.active.size > 0)
-    return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt: earliest(state, wakeAt) }
+    return { kind: 'suspend', status: onlyRetries(state) ? 'retrying' : 'waiting', wakeAt: earliest(state.timed, wakeAt) }
   return { kind: 'finish', status: state.failure === undefined ? 'completed' : 'failed' }
 }
 
-/** K2. Only what a person let go on goes on. */
-function atStop(steps: readonly StepRecord[], stopped: readonly StepRecord[], running: number): Command {
-  const released = steps.filter((step) => step.released)
-  if (released.length > 0) return { kind: 'run', steps: released }
-  return running > 0 ? IDLE : { kind: 'suspend', status: 'paused', wakeAt: null, stopped }
+/** An execution in which steps stand at a break point. */
+interface Stop {
+  /** Those whose turn it is. */
+  readonly stopped: readonly StepRecord[]
+  readonly running: readonly StepRecord[]
+  /** Steps that begin all the same. */
+  readonly free: readonly StepRecord[]
 }
 
-/** Steps that stand at a break point and whose turn it is; none while something else decides. */
-export function stoppedSteps(state: ExecutionState, now = 0): readonly StepRecord[] {
-  if (state.stops === undefined || state.finishedAt !== null) return []
-  const command = plan(state, now)
-  return command.kind === 'suspend' ? (command.stopped ?? []) : []
+/**
+ * Whether steps stand, whatever the time is: a view or a person asks later than the planner, and must find the same. So retries have no
+ * turn here, due or not (K2).
+ */
+function stopOf(state: ExecutionState): Stop | undefined {
+  if (state.stops === undefined || isDecided(state)) return undefined
+  const running: StepRecord[] = []
+  const ready: StepRecord[] = []
+  for (const step of state.active) {
+    if (step.status === 'running') running.push(step)
+    if (step.status === 'ready' && (step.begun || !isHeld(step.scope))) ready.push(step)
+  }
+  const stopped = choose(state, ready, running.length).filter((step) => isStopped(state, step))
+  return stopped.length === 0 ? undefined : { stopped, running, free: ready.filter(isFree) }
+}
+
+/** Something else says how it goes on. */
+const isDecided = ({ finishedAt, cancelling, failing, pausing, failure, root }: ExecutionState): boolean =>
+  finishedAt !== null || cancelling || failing !== undefined || pausing || (failure !== undefined && root.phase === 'open')
+
+/** What a person let go on, and compensation (K3). */
+const isFree = ({ released, undoes }: StepRecord): boolean => released || undoes !== undefined
+
+/** K2. */
+function atStop(state: ExecutionState, { stopped, running, free }: Stop, ready: readonly StepRecord[]): Command {
+  const undone = ready.filter(({ status, undoes }) => status === 'retrying' && undoes !== undefined) // K3
+  const steps = choose(state, [...free, ...undone], running.length)
+  if (steps.length > 0) return { kind: 'run', steps }
+  const wakeAt = wakeOfUndo(state)
+  if (running.length > 0) return { kind: 'watch', wakeAt: earliest(limited(state, { running }), wakeAt) }
+  return wakeAt === null ? { kind: 'suspend', status: 'paused', wakeAt, stopped } : { kind: 'suspend', status: 'waiting', wakeAt }
+}
+
+/** K3. When compensation goes on that waits, or is tried again: until then nobody is asked, since what is paused has no alarm. */
+function wakeOfUndo({ active }: ExecutionState): number | null {
+  let at: number | null = null
+  for (const { undoes, status, retryAt, until } of active) {
+    if (undoes === undefined) continue
+    const wake = status === 'retrying' ? retryAt : status === 'waiting' ? until : null
+    if (wake !== null && (at === null || wake < at)) at = wake
+  }
+  return at
+}
+
+/** Scopes whose time limit counts: while steps stand, of those alone in which something runs. */
+function limited({ timed }: ExecutionState, stop: Pick<Stop, 'running'> | undefined): readonly LoopRun[] {
+  if (timed.size === 0) return []
+  if (stop === undefined) return [...timed]
+  return [...timed].filter((run) => stop.running.some(({ scope }) => scopesAround(scope).some(({ loop }) => loop === run)))
+}
+
+/** Steps that stand at a break point and wait for a person; none while something runs or another thing decides. */
+export function stoppedSteps(state: ExecutionState): readonly StepRecord[] {
+  const stop = stopOf(state)
+  return stop === undefined || stop.running.length > 0 || stop.free.length > 0 || wakeOfUndo(state) !== null ? [] : stop.stopped
 }
 
 /** A failure that nothing handled: what runs ends, and with steps to compensate also what has begun. Nothing else begins. */
@@ -86,9 +138,9 @@ function isBusy(state: ExecutionState, scope: Scope): boolean {
   return false
 }
 
-function earliest(state: ExecutionState, wakeAt: number | null): number | null {
+function earliest(limits: Iterable<LoopRun>, wakeAt: number | null): number | null {
   let at = wakeAt
-  for (const { until } of state.timed) if (until !== null && (at === null || until < at)) at = until
+  for (const { until } of limits) if (until !== null && (at === null || until < at)) at = until
   return at
 }
 

@@ -106,7 +106,12 @@ export class Controls {
   /** K1. Lets all steps go on that stand at a break point, or the one whose turn it is. */
   #letGo(header: ExecutionHeader, action: 'continue' | 'step', { actor, stops, from }: ControlOptions): Promise<ControlReply> {
     return this.#with(action, header, async (run) => {
-      const stopped = stoppedSteps(run.state, this.#ports.clock.now())
+      const unknown = stops?.find((id) => run.state.plan.document.nodes.every((node) => node.id !== id))
+      if (unknown !== undefined) {
+        this.#ports.runs.settle(run)
+        throw new ControlInvalidError({ reason: `"breakpoints" names "${unknown}", and the execution has no such node` })
+      }
+      const stopped = stoppedSteps(run.state)
       const named = from === undefined ? stopped : stopped.filter((step) => stepKey(step) === from)
       if (named.length === 0) {
         this.#ports.runs.settle(run)

@@ -139,6 +139,95 @@ test('a step that waits or is tried again does not stop twice', async () => {
   expect(await status(id)).toBe('completed')
 })
 
+test.each(['breadth-first', 'depth-first'] as const)('%s, an attempt that is due stays where it is while a step stands', async (order) => {
+  const retry = { maxAttempts: 3, delayMs: 1000, backoff: 'fixed', jitter: false } as const
+  const document = sketch(
+    [
+      ['f', 'test.flaky', { config: { times: 1 }, retry }],
+      ['b', 'test.pass'],
+    ],
+    ['start > f', 'start > b'],
+    { settings: { order } },
+  )
+  const id = await begin(document, { nodes: ['b'] })
+  await harness.clock.advance(5000)
+  const view = await harness.view(id)
+  expect([view.stoppedAt, view.controls, given(view, 'f')]).toEqual([['b:0'], ['continue', 'step', 'cancel'], []])
+  await expect(control(id, 'continue', { from: 'f:0' })).rejects.toMatchObject({ code: 'execution.control-refused' })
+  expect(given(await harness.view(id), 'f')).toEqual([])
+  await control(id, 'continue')
+  expect([await status(id), given(await harness.view(id), 'f').length]).toEqual(['completed', 1])
+})
+
+const RACE = (body: readonly Parameters<typeof sketch>[0][number][], edges: readonly string[]): WorkflowDocument =>
+  sketch([['r', 'test.race', { config: { ms: 1000 } }], ...body, ['after', 'test.pass']], ['start > r', ...edges, 'r:done > after'])
+
+test('the time limit of a scope in which a step stands is not over before it goes on', async () => {
+  const id = await begin(RACE([['x', 'test.pass']], ['r:a > x', 'x > r:next', 'r:b > x']), { nodes: ['x'] })
+  await harness.clock.advance(5000)
+  expect([await status(id), (await stoppedAt(id)).length]).toEqual(['paused', 2])
+  await expect(control(id, 'step', { from: 'none:0' })).rejects.toMatchObject({ code: 'execution.control-refused' })
+  expect((await stoppedAt(id)).length).toBe(2)
+  await control(id, 'continue', { stops: [] })
+  const view = await harness.view(id)
+  expect([view.header.status, given(view, 'after')]).toEqual(['completed', [{ first: 'a', how: 'timeout' }]])
+})
+
+test('while one branch stands, the time limit of another one that runs still ends it', async () => {
+  const document = sketch(
+    [
+      ['r', 'test.race', { config: { ms: 1000 } }],
+      ['s', 'test.stuck'],
+      ['after', 'test.pass'],
+      ['p', 'test.wait', { config: { ms: 500 } }],
+      ['b', 'test.pass'],
+    ],
+    ['start > r', 'r:a > s', 's > r:next', 'r:b > s', 'r:done > after', 'start > p', 'p > b'],
+  )
+  const { executionId: id } = harness.accept(document, [{ n: 1 }], { mode: 'manual', stops: { nodes: ['b'] } })
+  await settle()
+  await harness.clock.advance(600)
+  expect(await status(id)).toBe('running')
+  await harness.clock.advance(500)
+  await settle()
+  expect([await status(id), await stoppedAt(id)]).toEqual(['paused', ['b:0']])
+  await control(id, 'continue')
+  expect([await status(id), given(await harness.view(id), 'after')]).toEqual(['completed', [{ first: 'a', how: 'timeout' }]])
+})
+
+test('compensation inside a scope is not held up by a step that stands in another branch', async () => {
+  const retry = { maxAttempts: 3, delayMs: 1000, backoff: 'fixed', jitter: false } as const
+  const document = sketch(
+    [
+      ['t', 'test.try'],
+      ['a', 'test.write', { compensate: 'undo' }],
+      ['undo', 'test.flaky', { config: { times: 1 }, retry }],
+      ['f', 'test.fail'],
+      ['caught', 'test.pass'],
+      ['p', 'test.slow'],
+      ['b', 'test.pass'],
+    ],
+    ['start > t', 't:try > a', 'a > f', 'f > t:next', 't:caught > caught', 'start > p', 'p > b'],
+  )
+  const id = await begin(document, { nodes: ['b', 'f'] })
+  await control(id, 'step', { from: 'f:0' })
+  await harness.clock.advance(1000)
+  await settle()
+  const view = await harness.view(id)
+  expect([view.header.status, view.stoppedAt, given(view, 'undo').length]).toEqual(['paused', ['b:0', 't:1'], 1])
+  await control(id, 'continue', { stops: [] })
+  expect([await status(id), given(await harness.view(id), 'caught')]).toEqual(['completed', [{ caught: 'test.failed' }]])
+})
+
+test('break points at nodes that it does not have are refused, and it stands where it stood', async () => {
+  const id = await begin(CHAIN, { nodes: ['b'] })
+  await expect(control(id, 'continue', { stops: ['c', 'gone'] })).rejects.toMatchObject({
+    code: 'execution.control-invalid',
+    message: expect.stringContaining('"gone"'),
+  })
+  expect(await stoppedAt(id)).toEqual(['b:0'])
+})
+
 test('break points can be set and taken away where it stands', async () => {
   const id = await begin(CHAIN, { nodes: ['a', 'b'] })
   await control(id, 'continue', { stops: ['c'] })
