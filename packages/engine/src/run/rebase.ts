@@ -13,8 +13,9 @@ import { scopesAround, stepKey, type ExecutionState, type LoopRun, type Scope, t
 /** New node id per old one; nodes that are not named keep their id. */
 export type NodeMapping = Readonly<Record<string, string>>
 
-const nodeIn = (plan: WorkflowPlan, mapping: NodeMapping, node: PlanNode): PlanNode | undefined =>
-  plan.byId.get(Object.hasOwn(mapping, node.id) ? (mapping[node.id] as string) : node.id)
+const idAfter = (mapping: NodeMapping, id: string): string => (Object.hasOwn(mapping, id) ? (mapping[id] as string) : id)
+
+const nodeIn = (plan: WorkflowPlan, mapping: NodeMapping, node: PlanNode): PlanNode | undefined => plan.byId.get(idAfter(mapping, node.id))
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -34,7 +35,8 @@ export function rebase(state: ExecutionState, { version, mapping = {} }: MovedEv
     if (plan.nodes[step.node.index] === step.node) (state.steps[step.node.index] as StepRecord[]).push(step) // M1
   }
   state.plan = plan
-  if (state.until !== undefined) state.until = untilOf(plan, mapping[state.until.node] ?? state.until.node)
+  if (state.until !== undefined) state.until = untilOf(plan, idAfter(mapping, state.until.node))
+  if (state.stops !== undefined) state.stops = { ...state.stops, nodes: new Set([...state.stops.nodes].map((id) => idAfter(mapping, id))) }
 }
 
 function loopRunsOf({ order, joining }: ExecutionState): Set<LoopRun> {

@@ -1,8 +1,13 @@
 import { newId } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
+import type { JournalEvent } from '../run/events.ts'
+import { compilePlan } from '../run/plan.ts'
+import { applyEvent } from '../run/reducer.ts'
+import { newState } from '../run/state.ts'
 import { sketch } from '../testing/build-document.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { firings, given, Harness, TENANT } from '../testing/harness.ts'
+import { testCatalog } from '../testing/test-nodes.ts'
 
 let harness: Harness
 let workflow: string
@@ -284,4 +289,27 @@ test('moved to a version without the limit, an execution gives its place within 
   await settle()
   expect((await harness.view(id)).header.status).toBe('retrying')
   expect(harness.engine.limits(TENANT)).toEqual([])
+})
+
+test('break points go along to the nodes that theirs become', () => {
+  const catalog = testCatalog({ write: () => undefined })
+  const documentOf = (last: string): WorkflowDocument =>
+    sketch(
+      [
+        ['a', 'test.pass'],
+        [last, 'test.pass'],
+      ],
+      ['start > a', `a > ${last}`],
+    )
+  const stops = { nodes: ['a', 'old', 'constructor'] }
+  const events: JournalEvent[] = [
+    {
+      ...{ type: 'accepted', at: 0, tenantId: 't', workflowId: 'w', version: 1, mode: 'manual', trigger: 'manual' },
+      ...{ startNode: 'start', items: [{ json: {} }], stops },
+    },
+    { type: 'moved', version: 2, at: 1, mapping: { old: 'new' } },
+  ]
+  const state = newState(compilePlan(documentOf('old'), catalog), undefined, new Map([[2, compilePlan(documentOf('new'), catalog)]]))
+  for (const event of events) applyEvent(state, event)
+  expect([...(state.stops?.nodes ?? [])]).toEqual(['a', 'new', 'constructor'])
 })
