@@ -458,6 +458,59 @@ describe('from the record of an earlier one', () => {
     await expect(lost.accepted).rejects.toMatchObject({ code: 'execution.reuse-refused' })
   })
 
+  describe('what a step read by the name of a node', () => {
+    const reading = (
+      { x = 1, name = 'x', expr = "$('x').first().json.v" }: { x?: number; name?: string; expr?: string },
+      rest: Pick<Partial<WorkflowDocument>, 'settings' | 'name'> = {},
+    ): WorkflowDocument => {
+      const drawn = sketch(
+        [
+          ['x', 'test.add', { config: { fields: { v: x } } }],
+          ['s', 'test.add', { config: { fields: { seen: { $expr: `{{ ${expr} }}` } } } }],
+          ['w', 'test.write'],
+        ],
+        ['start > x', 'start > s', 's > w'],
+        rest.settings === undefined ? {} : { settings: rest.settings },
+      )
+      return { ...drawn, ...rest, nodes: drawn.nodes.map((node) => (node.id === 'x' ? { ...node, name } : node)) }
+    }
+    const ran = async (of: WorkflowDocument, first: string) => {
+      const view = await harness.view(await accept(of, { reuse: first }))
+      return [view.header.status, given(view, 's'), harness.writes.length]
+    }
+
+    test.each(["$('x').first().json.v", "$node['x'].json.v", '$node.x.json.v', "$('' + 'x').first().json.v", '$items("x")[0].json.v'])(
+      'is read again when that node is done again: %s',
+      async (expr) => {
+        const first = await accept(reading({ expr }))
+        expect([given(await harness.view(first), 's'), harness.writes.length]).toEqual([[{ n: 1, seen: 1 }], 1])
+        expect(await ran(reading({ expr, x: 2 }), first)).toEqual(['completed', [{ n: 1, seen: 2 }], 2])
+      },
+    )
+
+    test('is taken over when that node says the same, and when another one changed', async () => {
+      const first = await accept(reading({}))
+      expect(await ran(reading({}), first)).toEqual(['completed', [{ n: 1, seen: 1 }], 1])
+      const free = await accept(reading({ expr: '$json.n' }))
+      expect(await ran(reading({ expr: '$json.n', x: 2 }), free)).toEqual(['completed', [{ n: 1, seen: 1 }], 2])
+    })
+
+    test('is not taken over when the name is gone', async () => {
+      const first = await accept(reading({}))
+      expect(await ran(reading({ name: 'y' }), first)).toEqual(['failed', [], 1])
+    })
+
+    test('is read again in another time zone, and when the workflow has another name', async () => {
+      const expr = "$today.toFormat('ZZ')"
+      const zoned = (timezone: string) => reading({ expr }, { settings: { timezone } })
+      const first = await accept(zoned('UTC'))
+      expect(await ran(zoned('Asia/Tokyo'), first)).toEqual(['completed', [{ n: 1, seen: '+09:00' }], 2])
+      const called = (name: string) => reading({ expr: '$workflow.name' }, { name })
+      const second = await accept(called('Old'))
+      expect(await ran(called('New'), second)).toEqual(['completed', [{ n: 1, seen: 'New' }], 4])
+    })
+  })
+
   test('a crash right after it was accepted changes nothing', async () => {
     const first = await accept(document())
     const { executionId, accepted } = harness.accept(document({ fields: { v: 4 } }), [{}], { mode: 'manual', workflowId, reuse: first })
