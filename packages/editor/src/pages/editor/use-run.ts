@@ -199,8 +199,11 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
     },
     async letGo(how, breakpoints) {
       if (run.value === null) return
+      // The canvas may have nodes by now that the execution does not have: it refuses break points there.
+      const nodes = execution.value?.document.nodes
+      const known = breakpoints.filter((id) => nodes === undefined || nodes.some((node) => node.id === id))
       try {
-        await api.executions.control(run.value.executionId, { action: how, breakpoints: [...breakpoints] })
+        await api.executions.control(run.value.executionId, { action: how, breakpoints: known })
         feed?.refresh()
       } catch (thrown) {
         failed(thrown)
