@@ -5,6 +5,7 @@ import { useAct } from '@/composables/use-act.ts'
 import { t } from '@/i18n/t.ts'
 import { downloadText } from '@/ui/download.ts'
 import { useToasts } from '@/ui/toasts.ts'
+import { moveBack } from './move-back.ts'
 import type { useWorkflowList } from './use-workflow-list.ts'
 
 /** What can be done with a workflow in the list; all of it shows at once and is taken back when the server refuses. */
@@ -55,12 +56,11 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
       () => list.restore(row, rows),
     )
     if (!done) return
-    const back = what === 'archive' ? 'unarchive' : 'archive'
     toasts.show({
       text: t(`workflows.${what}d`, { name: row.name }),
       action: {
         label: t('action.undo'),
-        run: () => void act(async () => void (await api.workflows.move(row.id, back))).then(list.refresh),
+        run: () => void act(() => moveBack(api, row, what)).then(list.refresh),
       },
     })
   }
