@@ -69,7 +69,7 @@ export function useBulkActions(list: WorkflowList) {
     /** Sent when nobody took it back. */
     remove(rows: Rows): void {
       const before = list.rows.value
-      for (const { id } of rows) list.remove(id)
+      list.withhold(rows.map(({ id }) => id))
       const back = (some: Rows): void => some.forEach((row) => list.restore(row, before))
       toasts.deferred({
         text: t('workflows.bulk.delete-done', { count: rows.length }),

@@ -35,7 +35,7 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
 
   function remove(row: WorkflowSummary): void {
     const rows = list.rows.value
-    list.remove(row.id)
+    list.withhold([row.id])
     toasts.deferred({
       text: t('workflows.deleted', { name: row.name }),
       undoLabel: t('action.undo'),
