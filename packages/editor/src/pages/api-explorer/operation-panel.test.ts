@@ -23,7 +23,7 @@ function panel(first: Operation) {
     new Promise((resolve) => {
       const answer = (text: string): Promise<void> => {
         resolve({ at: 'answered', status: 200, statusText: 'OK', ms: 1, type: 'text/plain', text })
-        return flushPromises()
+        return flushPromises().then(() => undefined)
       }
       sent.push({ path, signal, answer })
     })
