@@ -145,6 +145,75 @@ test('a failed read is told and can be tried again', async () => {
   expect([failure.value, rows.value.read.length]).toEqual(['', 2])
 })
 
+test('a late failure for a packet that is not shown any more keeps nothing from being read', async () => {
+  const packet = shallowRef<Packet | null>(packetOf(['a'], 2))
+  let fail: (reason: Error) => void = () => undefined
+  const source = {
+    page: () =>
+      packet.value?.items[0]?.json === 'a' ? new Promise<Packet>((_, reject) => (fail = reject)) : Promise.resolve(packetOf(['y'], 2, 1)),
+  }
+  const { rows, failure } = useItems(
+    () => packet.value,
+    () => source,
+  )
+  rows.value.need(0, 2)
+  packet.value = packetOf(['x'], 2)
+  await settled()
+  rows.value.need(0, 2)
+  fail(new Error('offline'))
+  await settled()
+  expect([failure.value, rows.value.read.map(({ json }) => json)]).toEqual(['', ['x', 'y']])
+})
+
+test('a search that fails while a newer one waits is forgotten, and the newer one starts', async () => {
+  const packet = packetOf(['a'], 50)
+  const query = shallowRef('old')
+  let fail: (reason: Error) => void = () => undefined
+  const source = {
+    page: pageFrom(50),
+    search: (search: string): Promise<Packet> =>
+      search === 'old'
+        ? new Promise((_, reject) => (fail = reject))
+        : Promise.resolve({ port: 'main', total: 50, offset: 0, searchedTo: 50, items: [{ at: 7, json: search }] }),
+  }
+  const { rows } = useItems(
+    () => packet,
+    () => source,
+  )
+  const search = useItemSearch({ query: () => query.value, packet: () => packet, source: () => source, read: () => rows.value })
+  await settled()
+  query.value = 'new'
+  await settled()
+  fail(new Error('offline'))
+  await settled()
+  expect([search.failure.value, search.isSearching.value, search.rows.value.read.map(({ json }) => json)]).toEqual(['', false, ['new']])
+})
+
+test('a failed search is told and goes on where it was', async () => {
+  const packet = packetOf(['a'], 20)
+  const asked: number[] = []
+  const source = {
+    page: pageFrom(20),
+    search: async (json: string, offset: number): Promise<Packet> => {
+      asked.push(offset)
+      if (asked.length === 2) throw new Error('offline')
+      return { port: 'main', total: 20, offset, searchedTo: offset + 10, items: [{ at: offset, json }] }
+    },
+  }
+  const { rows } = useItems(
+    () => packet,
+    () => source,
+  )
+  const search = useItemSearch({ query: () => 'ada', packet: () => packet, source: () => source, read: () => rows.value })
+  await settled()
+  expect(search.failure.value).toContain('offline')
+  search.rows.value.need(0, 1_000)
+  await settled()
+  search.retry()
+  await settled()
+  expect([search.failure.value, asked, search.rows.value.count]).toEqual(['', [0, 10, 10], 2])
+})
+
 test('a search goes through all items where they are, part by part', async () => {
   const packet = packetOf(['a'], 50_000)
   const asked: number[] = []

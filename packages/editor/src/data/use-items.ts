@@ -55,8 +55,11 @@ export function useItems(packet: () => Packet | null, source: () => ItemSource |
   async function readPage(offset: number): Promise<boolean> {
     const [read, asked] = [source(), packet()]
     if (read === undefined || asked === null) return false
-    const page = await read.page(offset)
-    if (packet() !== asked) return true // the answer belongs to a packet that is not shown any more
+    const page = await read.page(offset).catch((thrown: unknown) => {
+      if (packet() === asked) throw thrown
+    })
+    // The answer, or the failure, belongs to a packet that is not shown any more.
+    if (page === undefined || packet() !== asked) return true
     for (const item of placed(page)) known.value.items.set(item.at, item)
     known.value = { items: known.value.items }
     return page.items.length > 0
