@@ -80,6 +80,7 @@ export function useItemSearch(of: {
   }
 
   const found = computed(() => search.value?.found ?? local.value)
+  const rowsByPlace = computed(() => new Map(found.value.map(({ at }, row) => [at, row])))
   return {
     isSearching,
     failure,
@@ -91,11 +92,9 @@ export function useItemSearch(of: {
     rows: computed(() => ({
       count: found.value.length,
       at: (row) => found.value[row],
-      rowOf(at) {
-        const row = found.value.findIndex((item) => item.at === at)
-        return row < 0 ? undefined : row
-      },
+      rowOf: (at) => rowsByPlace.value.get(at),
       read: found.value,
+      first: async (most) => found.value.slice(0, most),
       need(_, to) {
         if (to < wanted) return
         wanted = to + ENOUGH
