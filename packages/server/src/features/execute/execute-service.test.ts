@@ -131,11 +131,14 @@ test('a node that the draft does not have is named, and a published version is n
   expect(requests).toEqual([])
 })
 
-test.each([{ input: { a: 1 } }, { trigger: 'n1' }])('what an earlier execution is gone on from starts with its items: %j is refused', async (start) => {
-  const { execute, requests } = setUp(triggerDocument({}))
-  await expect(execute({ reuse: 'e0', ...start })).rejects.toMatchObject({ code: 'execute.reuse-with-start', status: 422 })
-  expect(requests).toEqual([])
-})
+test.each([{ input: { a: 1 } }, { trigger: 'n1' }])(
+  'what an earlier execution is gone on from starts with its items: %j is refused',
+  async (start) => {
+    const { execute, requests } = setUp(triggerDocument({}))
+    await expect(execute({ reuse: 'e0', ...start })).rejects.toMatchObject({ code: 'execute.reuse-with-start', status: 422 })
+    expect(requests).toEqual([])
+  },
+)
 
 test('what every object has is not pinned at a trigger of that name', async () => {
   const document = triggerDocument({})

@@ -32,7 +32,8 @@ const MOST_CONDITIONS = 10
 export const SearchTooLongError = defineError<{ conditions: number; most: number }>(
   'execution.search-too-long',
   422,
-  (d) => `The search has ${d.conditions} conditions; it can have ${d.most}. Put words that belong together between quotes, or leave some out.`,
+  (d) =>
+    `The search has ${d.conditions} conditions; it can have ${d.most}. Put words that belong together between quotes, or leave some out.`,
 )
 
 /**
