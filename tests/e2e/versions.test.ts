@@ -59,6 +59,11 @@ async function theySave(change: (document: WorkflowDocument) => WorkflowDocument
   await api.put(`/workflows/${id}`, { revision, document: change(document) })
 }
 
+async function expectSoon<T>(look: () => Promise<T>, wanted: T): Promise<void> {
+  for (let turn = 0; turn < 50 && (await look()) !== wanted; turn += 1) await page.waitForTimeout(100)
+  expect(await look()).toBe(wanted)
+}
+
 async function renameHere(from: string, to: string): Promise<void> {
   await card(from).click()
   const field = page.getByRole('textbox', { name: 'Name of the node' })
@@ -73,15 +78,27 @@ test('changes of two people in different places go together by themselves', asyn
   await renameHere('Greet', 'Welcome')
   await page.getByText('Changes of Owner brought in').waitFor()
   await page.getByText('Saved', { exact: false }).first().waitFor()
-  for (let turn = 0; turn < 50 && (await read()).document.nodes[1]?.name !== 'Welcome'; turn += 1) await page.waitForTimeout(100)
+  await expectSoon(async () => (await read()).document.nodes[1]?.name, 'Welcome')
   const { document } = await read()
   expect(document.nodes.map(({ name }) => name)).toEqual(['When called', 'Welcome', 'Part'])
   expect(greetingOf(document, 'n2')).toBe('See you')
 })
 
+test('what publishing finds was saved in between is brought in too', async () => {
+  await theySave((document) => ({ ...document, description: 'By them' }))
+  await renameHere('Welcome', 'Greet all')
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+  await expectSoon(async () => {
+    const { document } = await read()
+    return `${document.nodes[1]?.name}, ${document.description}`
+  }, 'Greet all, By them')
+  await page.keyboard.press('Escape')
+})
+
 test('the same field is asked about, and nothing is saved before the answer', async () => {
   await theySave((document) => ({ ...document, nodes: document.nodes.map((one) => (one.id === 'n1' ? { ...one, name: 'Theirs' } : one)) }))
-  await renameHere('Welcome', 'Mine')
+  await renameHere('Greet all', 'Mine')
   const dialog = page.getByRole('dialog', { name: 'You and Owner changed the same fields' })
   await dialog.waitFor()
   expect((await read()).document.nodes[1]?.name).toBe('Theirs')
@@ -134,8 +151,10 @@ test('on a phone the comparison can be read too', async () => {
 test('a version is restored from the comparison', async () => {
   await page.goto(`${server.base}/workflows/${id}/compare?from=1&to=draft`)
   await page.getByRole('button', { name: 'Restore version 1' }).click()
-  await card('Part').waitFor()
-  expect((await read()).document.nodes.map(({ name }) => name)).toEqual(['When called', 'Theirs', 'Part'])
+  const names = async () => (await read()).document.nodes.map(({ name }) => name).join()
+  await expectSoon(names, 'When called,Theirs,Part')
+  await page.getByRole('button', { name: 'Undo', exact: true }).first().click()
+  await expectSoon(names, 'When called,Theirs,New')
 })
 
 test('nothing was asked of another origin, and no page complained', () => {

@@ -1,6 +1,7 @@
 // Makes the installed app open without a connection, with a page that says that there is none. It keeps that page and nothing else:
 // answers of the API are never kept, so nothing is ever shown that may be out of date.
-const KEPT = 'millrace-offline-1'
+// Its end is a hash of the files, checked by a test: a browser keeps them anew only when this text changed.
+const KEPT = 'millrace-offline-0938a316b6da'
 const FILES = ['/offline.html', '/offline.js', '/theme.js', '/icon.svg']
 /** Addresses that are no pages of the editor. */
 const NOT_PAGES = /^\/(api|webhook|webhook-test|form|oauth|healthz|readyz|metrics|assets)(\/|$)/

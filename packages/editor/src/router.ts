@@ -63,7 +63,7 @@ const routes = [
   {
     path: '/executions/:id/compare/:other',
     name: 'compare',
-    component: () => import('@/pages/compare/ComparePage.vue'),
+    component: () => import('@/pages/compare/ExecutionsComparePage.vue'),
     props: true,
     meta: { title: 'compare.title', frame: 'focus' },
   },

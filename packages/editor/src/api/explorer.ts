@@ -25,15 +25,15 @@ const MOST_MS = 120_000
 /** The server's own description of its API, and requests as they are. */
 export const explorerApi = (http: Http) => ({
   document: (signal?: AbortSignal) => http.get<unknown>('/openapi.json', { signal }),
-  /** A refusal is an answer here, also one that ends the session: the page shows it. */
-  async send({ method, path, body }: RawRequest): Promise<RawAnswer> {
+  /** A refusal is an answer here, also one that ends the session: the page shows it. Nobody waits for what was given up by `signal`. */
+  async send({ method, path, body }: RawRequest, signal: AbortSignal): Promise<RawAnswer> {
     const began = performance.now()
     try {
       const response = await fetch(path, {
         method,
         credentials: 'same-origin',
         headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        signal: AbortSignal.timeout(MOST_MS),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)]),
         ...(body === undefined ? {} : { body }),
       })
       const text = await response.text()

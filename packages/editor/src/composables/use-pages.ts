@@ -5,6 +5,10 @@ import { asApiError } from '@/api/as-api-error.ts'
 
 export type ReadPage<T> = (cursor: string | null, signal: AbortSignal) => Promise<PageOf<T>>
 
+interface RowsRead<T> {
+  readonly data: readonly T[]
+  readonly nextCursor: string | null
+}
 type PagesState = { at: 'loading' } | { at: 'ready' } | { at: 'more' } | { at: 'failed'; error: ApiError }
 
 /**
@@ -18,15 +22,20 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
   const fresh = shallowRef(true)
   let current: AbortController | null = null
 
-  async function fetchPage(from: string | null, at: 'loading' | 'more' | 'ready'): Promise<void> {
+  /** Rows that are not shown although the server still has them. */
+  const withheld = new Set<string>()
+  const shown = (data: readonly T[]): readonly T[] => (withheld.size === 0 ? data : data.filter(({ id }) => !withheld.has(id)))
+
+  /** Reads as a newer reading of the list than any before; what comes too late is not taken. */
+  async function newest(at: PagesState, readRows: (signal: AbortSignal) => Promise<RowsRead<T>>): Promise<void> {
     current?.abort()
     const own = new AbortController()
     current = own
-    state.value = { at }
+    state.value = at
     try {
-      const page = await read(from, own.signal)
+      const page = await readRows(own.signal)
       if (current !== own) return
-      rows.value = from === null ? page.data : mergeById(rows.value, page.data)
+      rows.value = shown(page.data)
       cursor.value = page.nextCursor
       fresh.value = false
       state.value = { at: 'ready' }
@@ -35,10 +44,32 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
       state.value = { at: 'failed', error: asApiError(thrown) }
     }
   }
+  const first = (): Promise<void> => newest({ at: 'loading' }, (signal) => read(null, signal))
+  const more = (): Promise<void> => {
+    const from = cursor.value
+    return newest({ at: 'more' }, async (signal) => {
+      const page = await read(from, signal)
+      return { ...page, data: mergeById(rows.value, page.data) }
+    })
+  }
+  /** From the start, as many rows at least as stand there now; with the next ones when they were just being read. */
+  const refresh = (): Promise<void> => {
+    const { value: before } = state
+    const wanted = before.at === 'loading' ? 0 : rows.value.length + (before.at === 'more' ? 1 : 0)
+    return newest(before, async (signal) => {
+      let page = await read(null, signal)
+      let data: readonly T[] = page.data
+      while (page.nextCursor !== null && shown(data).length < wanted) {
+        page = await read(page.nextCursor, signal)
+        data = mergeById(data, page.data)
+      }
+      return { data, nextCursor: page.nextCursor }
+    })
+  }
 
-  if (filters) watch(filters, () => void fetchPage(null, 'loading'))
+  if (filters) watch(filters, () => void first())
   onScopeDispose(() => current?.abort())
-  void fetchPage(null, 'loading')
+  void first()
 
   return {
     rows,
@@ -46,15 +77,20 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
     /** Nothing was ever shown: draw skeletons. */
     isFirst: computed(() => fresh.value && state.value.at === 'loading'),
     hasMore: computed(() => cursor.value !== null),
-    reload: () => fetchPage(null, 'loading'),
-    /** Like reload, without showing that anything is going on. */
-    refresh: () => fetchPage(null, 'ready'),
-    more: () => fetchPage(cursor.value, 'more'),
+    reload: first,
+    /** Like reload, without showing that anything is going on; pages that were read are read again. */
+    refresh,
+    more,
     patch: (id: string, change: (row: T) => T) => {
       rows.value = rows.value.map((row) => (row.id === id ? change(row) : row))
     },
     remove: (id: string) => {
       rows.value = rows.value.filter((row) => row.id !== id)
+    },
+    /** Takes rows away until they are restored, also from what is read in the meantime: their deletion is still to be sent. */
+    withhold: (ids: readonly string[]) => {
+      for (const id of ids) withheld.add(id)
+      rows.value = shown(rows.value)
     },
     /** Reads the first page and puts what is new in front; pages that were read stay. */
     refreshHead: async () => {
@@ -68,7 +104,7 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
         const known = new Set(rows.value.map((row) => row.id))
         const joins = page.nextCursor === null || rows.value.length === 0 || page.data.some((row) => known.has(row.id))
         // Nothing in common: so much happened that there would be a gap between the new and the old rows.
-        rows.value = joins && page.nextCursor !== null ? prependById(rows.value, page.data) : page.data
+        rows.value = shown(joins && page.nextCursor !== null ? prependById(rows.value, page.data) : page.data)
         if (!joins || page.nextCursor === null || cursor.value === null) cursor.value = page.nextCursor
         state.value = { at: 'ready' }
       } catch (thrown) {
@@ -76,8 +112,9 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
         state.value = { at: 'failed', error: asApiError(thrown) }
       }
     },
-    /** Brings a removed row back to where it was. */
+    /** Brings a row that was removed or withheld back to where it was. */
     restore: (row: T, before: readonly T[]) => {
+      withheld.delete(row.id)
       if (rows.value.some((one) => one.id === row.id)) return
       const place = before.findIndex((one) => one.id === row.id)
       rows.value = rows.value.toSpliced(place < 0 ? 0 : place, 0, row)

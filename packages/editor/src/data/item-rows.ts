@@ -16,8 +16,10 @@ export interface ItemRows {
   at(row: number): ShownItem | undefined
   /** Row of the item at a place of the packet; undefined when it has none. */
   rowOf(at: number): number | undefined
-  /** What is read, in order. */
+  /** What is read, in order; put in order when somebody asks for it. */
   readonly read: readonly ShownItem[]
+  /** The first ones, as many as asked for; those that are not read yet are read. Fewer where there are no more to be had. */
+  first(most: number): Promise<readonly ShownItem[]>
   /** Asks for rows that are about to be looked at. */
   need(from: number, to: number): void
 }

@@ -1,8 +1,9 @@
 import type { Packet } from '@millrace/api'
 import { nextTick, shallowRef } from 'vue'
 import { columnsOf, cellOf } from './columns.ts'
+import { itemLines } from './item-lines.ts'
+import type { ItemRows } from './item-rows.ts'
 import { shapeOf } from './shape.ts'
-import { treeLines } from './tree-lines.ts'
 import { useItemSearch } from './use-item-search.ts'
 import { useItems } from './use-items.ts'
 import { copyText, valueText } from './value-text.ts'
@@ -42,9 +43,18 @@ test('a field that an item does not have is empty, also when objects have such a
   expect(column && cellOf(item({}), column)).toBeUndefined()
 })
 
+const rowsOf = (values: readonly unknown[], total = values.length, offset = 0): ItemRows => {
+  const packet = packetOf(values, total, offset)
+  return useItems(
+    () => packet,
+    () => undefined,
+  ).rows.value
+}
+const linesIn = (lines: ReturnType<typeof itemLines>) => Array.from({ length: lines.count }, (_, at) => lines.at(at))
+
 test('the tree shows the lines of what is open, each with its path', () => {
-  const lines = treeLines([{ label: '0', value: { a: { b: [1] }, c: null }, path: '$json' }], (id) => id !== '/0/a/b')
-  expect(lines.map((line) => [line.depth, line.label, line.path, line.open])).toEqual([
+  const lines = itemLines(rowsOf([{ a: { b: [1] }, c: null }]), (id) => id !== '/0/a/b', 'files')
+  expect(linesIn(lines).map((line) => line && [line.depth, line.label, line.path, line.open])).toEqual([
     [0, '0', '$json', true],
     [1, 'a', '$json.a', true],
     [2, 'b', '$json.a.b', false],
@@ -53,8 +63,42 @@ test('the tree shows the lines of what is open, each with its path', () => {
 })
 
 test('10,000 closed items are 10,000 lines, whatever is in them', () => {
-  const roots = Array.from({ length: 10_000 }, (_, at) => ({ label: String(at), value: { deep: { deeper: [1, 2, 3] } }, path: '$json' }))
-  expect(treeLines(roots, () => false)).toHaveLength(10_000)
+  expect(itemLines(rowsOf(Array(10_000).fill({ deep: { deeper: [1, 2, 3] } })), () => false, 'files').count).toBe(10_000)
+})
+
+test('rows that are not read have their lines in the tree, without work for each', () => {
+  const items = rowsOf([{ a: 1 }, { b: 2 }], 100_000_000, 50_000)
+  const lines = itemLines(items, () => true, 'files')
+  expect(lines.count).toBe(100_000_002)
+  expect([49_999, 50_000, 50_001, 50_002, 50_004, 99_999_999 + 2, 99_999_999 + 3].map((at) => lines.at(at)?.id)).toEqual([
+    '/49999',
+    '/50000',
+    '/50000/a',
+    '/50001',
+    '/50002',
+    '/99999999',
+    undefined,
+  ])
+  expect([3, 50_001, 50_002, 100_000_000].map((row) => lines.lineOf(row))).toEqual([3, 50_002, 50_004, undefined])
+  expect(lines.at(50_004)).toMatchObject({ value: undefined, position: 50_003, siblings: 100_000_000 })
+})
+
+test('files of an item are a root of their own below it', () => {
+  const files = { data: { fileName: 'x.pdf' } }
+  const packet: Packet = { ...packetOf([1, 2, 3], 4), items: [{ json: 1 }, { json: 2, binary: files }, { json: 3 }] }
+  const { rows } = useItems(
+    () => packet,
+    () => undefined,
+  )
+  const lines = itemLines(rows.value, () => false, 'files')
+  expect(linesIn(lines).map((line) => line && [line.label, line.path, line.position, line.siblings])).toEqual([
+    ['0', '$json', 1, 5],
+    ['1', '$json', 2, 5],
+    ['1 files', '$binary', 3, 5],
+    ['2', '$json', 4, 5],
+    ['3', '$json', 5, 5],
+  ])
+  expect([2, 3].map((row) => lines.lineOf(row))).toEqual([3, 4])
 })
 
 test('the schema tells types, the share that is missing, and an example that says something', () => {
@@ -112,6 +156,43 @@ test('only what is looked at is read, wherever it is, and each page once', async
   expect([asked, rows.value.at(70_014)?.json, rows.value.read.length]).toEqual([[70_000, 70_010], 'item 70014', 22])
 })
 
+test('what is read is in order, whatever order it was read in', async () => {
+  const packet = packetOf(['item 0'], 100)
+  const { rows } = useItems(
+    () => packet,
+    () => ({ page: pageFrom(100, 2) }),
+  )
+  for (const from of [50, 10, 90, 11]) {
+    rows.value.need(from, from + 2)
+    await settled()
+  }
+  expect(rows.value.read.map(({ at }) => at)).toEqual([0, 10, 11, 12, 13, 50, 51, 90, 91])
+})
+
+test('the first items are had without holes: what is missing of them is read', async () => {
+  const packet = packetOf(['item 0', 'item 1'], 1_000)
+  const source = { page: pageFrom(1_000, 4) }
+  const { rows } = useItems(
+    () => packet,
+    () => source,
+  )
+  rows.value.need(6, 8)
+  await settled()
+  const first = await rows.value.first(9)
+  expect(first.map(({ json }) => json)).toEqual(Array.from({ length: 9 }, (_, at) => `item ${at}`))
+})
+
+test('fewer of the first items are had where one cannot be read, and the failure is told', async () => {
+  const packet = packetOf(['a', 'b'], 9)
+  const source = { page: () => Promise.reject(new Error('offline')) }
+  const { rows, failure } = useItems(
+    () => packet,
+    () => source,
+  )
+  expect((await rows.value.first(9)).length).toBe(2)
+  expect(failure.value).toContain('offline')
+})
+
 test('an answer for a packet that is not shown any more is not mixed in', async () => {
   const packet = shallowRef<Packet | null>(packetOf(['a'], 2))
   let answer: (next: Packet) => void = () => undefined
@@ -143,6 +224,75 @@ test('a failed read is told and can be tried again', async () => {
   retry()
   await settled()
   expect([failure.value, rows.value.read.length]).toEqual(['', 2])
+})
+
+test('a late failure for a packet that is not shown any more keeps nothing from being read', async () => {
+  const packet = shallowRef<Packet | null>(packetOf(['a'], 2))
+  let fail: (reason: Error) => void = () => undefined
+  const source = {
+    page: () =>
+      packet.value?.items[0]?.json === 'a' ? new Promise<Packet>((_, reject) => (fail = reject)) : Promise.resolve(packetOf(['y'], 2, 1)),
+  }
+  const { rows, failure } = useItems(
+    () => packet.value,
+    () => source,
+  )
+  rows.value.need(0, 2)
+  packet.value = packetOf(['x'], 2)
+  await settled()
+  rows.value.need(0, 2)
+  fail(new Error('offline'))
+  await settled()
+  expect([failure.value, rows.value.read.map(({ json }) => json)]).toEqual(['', ['x', 'y']])
+})
+
+test('a search that fails while a newer one waits is forgotten, and the newer one starts', async () => {
+  const packet = packetOf(['a'], 50)
+  const query = shallowRef('old')
+  let fail: (reason: Error) => void = () => undefined
+  const source = {
+    page: pageFrom(50),
+    search: (search: string): Promise<Packet> =>
+      search === 'old'
+        ? new Promise((_, reject) => (fail = reject))
+        : Promise.resolve({ port: 'main', total: 50, offset: 0, searchedTo: 50, items: [{ at: 7, json: search }] }),
+  }
+  const { rows } = useItems(
+    () => packet,
+    () => source,
+  )
+  const search = useItemSearch({ query: () => query.value, packet: () => packet, source: () => source, read: () => rows.value })
+  await settled()
+  query.value = 'new'
+  await settled()
+  fail(new Error('offline'))
+  await settled()
+  expect([search.failure.value, search.isSearching.value, search.rows.value.read.map(({ json }) => json)]).toEqual(['', false, ['new']])
+})
+
+test('a failed search is told and goes on where it was', async () => {
+  const packet = packetOf(['a'], 20)
+  const asked: number[] = []
+  const source = {
+    page: pageFrom(20),
+    search: async (json: string, offset: number): Promise<Packet> => {
+      asked.push(offset)
+      if (asked.length === 2) throw new Error('offline')
+      return { port: 'main', total: 20, offset, searchedTo: offset + 10, items: [{ at: offset, json }] }
+    },
+  }
+  const { rows } = useItems(
+    () => packet,
+    () => source,
+  )
+  const search = useItemSearch({ query: () => 'ada', packet: () => packet, source: () => source, read: () => rows.value })
+  await settled()
+  expect(search.failure.value).toContain('offline')
+  search.rows.value.need(0, 1_000)
+  await settled()
+  search.retry()
+  await settled()
+  expect([search.failure.value, asked, search.rows.value.count]).toEqual(['', [0, 10, 10], 2])
 })
 
 test('a search goes through all items where they are, part by part', async () => {

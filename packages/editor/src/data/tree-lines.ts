@@ -31,26 +31,27 @@ interface Entry {
 /** Whether a line is open, by its id, its depth, and how many lines stand above it. */
 export type IsOpen = (id: string, depth: number, above: number) => boolean
 
-/** The lines that show when the given ones are open; the work is in what shows, not in what is there. */
-export function treeLines(roots: readonly Entry[], isOpen: IsOpen): TreeLine[] {
-  const lines: TreeLine[] = []
-  addLines({ lines, isOpen }, roots, '', 0)
-  return lines
-}
-
 interface Walk {
   readonly lines: TreeLine[]
   readonly isOpen: IsOpen
+  /** Lines above the first of these. */
+  readonly above: number
 }
 
-function addLines(walk: Walk, entries: readonly Entry[], parent: string, depth: number): void {
-  for (const [at, { label, value, path }] of entries.entries()) {
-    const id = `${parent}/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const size = sizeOf(value)
-    const open = size > 0 && walk.isOpen(id, depth, walk.lines.length)
-    walk.lines.push({ id, depth, label, value, path, size, open, position: at + 1, siblings: entries.length })
-    if (open) addLines(walk, membersOf(value, path), id, depth + 1)
-  }
+/** Adds a value's line, and those below it that show; the work is in what shows, not in what is there. */
+export function addLine(
+  walk: Walk,
+  { label, value, path }: Entry,
+  { parent, depth, position, siblings }: { parent: string; depth: number; position: number; siblings: number },
+): void {
+  const id = `${parent}/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const size = sizeOf(value)
+  const open = size > 0 && walk.isOpen(id, depth, walk.above + walk.lines.length)
+  walk.lines.push({ id, depth, label, value, path, size, open, position, siblings })
+  if (!open) return
+  const members = membersOf(value, path)
+  for (const [at, member] of members.entries())
+    addLine(walk, member, { parent: id, depth: depth + 1, position: at + 1, siblings: members.length })
 }
 
 function membersOf(value: unknown, path: string): Entry[] {

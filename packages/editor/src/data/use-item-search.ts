@@ -10,6 +10,8 @@ export interface ItemSearch {
   readonly searched: ComputedRef<number>
   readonly isSearching: Ref<boolean>
   readonly failure: Ref<string>
+  /** Goes on where it failed. */
+  retry(): void
 }
 
 /** So many finds fill any screen; more are looked for when somebody scrolls there. */
@@ -56,37 +58,43 @@ export function useItemSearch(of: {
 
   async function goOn(): Promise<void> {
     const own = search.value
-    const find = of.source()?.search
-    if (own === null || find === undefined || isSearching.value) return
+    if (own === null || isSearching.value || failure.value !== '') return
     isSearching.value = true
+    let now: Search | null = own
     try {
-      for (let now: Search | null = own; now !== null && now.to < now.packet.total && now.found.length < wanted; now = search.value) {
-        const answer = await find(now.query, now.to)
+      for (; now !== null && now.to < now.packet.total && now.found.length < wanted; now = search.value) {
+        const answer = await of.source()?.search?.(now.query, now.to)
         if (search.value !== now) continue // another search began meanwhile
+        if (answer === undefined) break
         // An answer that did not get further would be asked for without end.
         const to = Math.max(now.to + 1, answer.searchedTo ?? answer.total)
         search.value = { ...now, found: [...now.found, ...placed(answer)], to }
       }
     } catch (thrown) {
-      failure.value = t('data.load-failed', { reason: toError(thrown).message })
+      // The failure of a search that is not asked for any more is nobody's.
+      if (search.value === now) failure.value = t('data.load-failed', { reason: toError(thrown).message })
     } finally {
       isSearching.value = false
     }
+    if (search.value !== now) void goOn() // another one began meanwhile and could not start
   }
 
   const found = computed(() => search.value?.found ?? local.value)
+  const rowsByPlace = computed(() => new Map(found.value.map(({ at }, row) => [at, row])))
   return {
     isSearching,
     failure,
+    retry() {
+      failure.value = ''
+      void goOn()
+    },
     searched: computed(() => search.value?.to ?? of.read().read.length),
     rows: computed(() => ({
       count: found.value.length,
       at: (row) => found.value[row],
-      rowOf(at) {
-        const row = found.value.findIndex((item) => item.at === at)
-        return row < 0 ? undefined : row
-      },
+      rowOf: (at) => rowsByPlace.value.get(at),
       read: found.value,
+      first: async (most) => found.value.slice(0, most),
       need(_, to) {
         if (to < wanted) return
         wanted = to + ENOUGH

@@ -1,8 +1,9 @@
 import type { Packet } from '@millrace/api'
 import { toError } from '@millrace/base'
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, triggerRef, watch, type ComputedRef, type Ref } from 'vue'
 import { t } from '@/i18n/t.ts'
 import { placed, type ItemRows, type ItemSource, type ShownItem } from './item-rows.ts'
+import { knownItems } from './known-items.ts'
 
 export interface Items {
   readonly rows: ComputedRef<ItemRows>
@@ -18,17 +19,17 @@ export interface Items {
  * cost what a screenful costs.
  */
 export function useItems(packet: () => Packet | null, source: () => ItemSource | undefined): Items {
-  /** By place. Grows in place: copying it for each page would cost more than reading the page. */
-  const known = shallowRef({ items: new Map<number, ShownItem>() })
+  /** Grows in place; whoever adds to it tells so. */
+  const known = shallowRef(knownItems([]))
   const isReading = ref(false)
   const failure = ref('')
   let wanted: readonly [number, number] = [0, 0]
 
-  const total = computed(() => Math.max(packet()?.total ?? 0, source() === undefined ? known.value.items.size : 0))
+  const total = computed(() => Math.max(packet()?.total ?? 0, source() === undefined ? known.value.size : 0))
   watch(
     packet,
     (now) => {
-      known.value = { items: new Map(now === null ? [] : placed(now).map((item) => [item.at, item])) }
+      known.value = knownItems(now === null ? [] : placed(now))
       failure.value = ''
       wanted = [0, 0]
     },
@@ -36,8 +37,7 @@ export function useItems(packet: () => Packet | null, source: () => ItemSource |
   )
 
   function firstMissing(): number | undefined {
-    const { items } = known.value
-    for (let at = Math.max(0, wanted[0]); at < Math.min(wanted[1], total.value); at += 1) if (!items.has(at)) return at
+    for (let at = Math.max(0, wanted[0]); at < Math.min(wanted[1], total.value); at += 1) if (known.value.at(at) === undefined) return at
     return undefined
   }
   async function readMissing(): Promise<void> {
@@ -55,20 +55,41 @@ export function useItems(packet: () => Packet | null, source: () => ItemSource |
   async function readPage(offset: number): Promise<boolean> {
     const [read, asked] = [source(), packet()]
     if (read === undefined || asked === null) return false
-    const page = await read.page(offset)
-    if (packet() !== asked) return true // the answer belongs to a packet that is not shown any more
-    for (const item of placed(page)) known.value.items.set(item.at, item)
-    known.value = { items: known.value.items }
+    const page = await read.page(offset).catch((thrown: unknown) => {
+      if (packet() === asked) throw thrown
+    })
+    // The answer, or the failure, belongs to a packet that is not shown any more.
+    if (page === undefined || packet() !== asked) return true
+    known.value.add(placed(page))
+    triggerRef(known)
     return page.items.length > 0
   }
 
+  async function first(most: number): Promise<readonly ShownItem[]> {
+    const asked = packet()
+    const taken: ShownItem[] = []
+    try {
+      while (taken.length < Math.min(most, total.value) && packet() === asked) {
+        const next = known.value.at(taken.length)
+        if (next !== undefined) taken.push(next)
+        else if (!(await readPage(taken.length)) || known.value.at(taken.length) === undefined) break
+      }
+    } catch (thrown) {
+      failure.value = t('data.load-failed', { reason: toError(thrown).message })
+    }
+    return taken
+  }
+
   const rows = computed<ItemRows>(() => {
-    const { items } = known.value
+    const items = known.value
     return {
       count: total.value,
-      at: (row) => items.get(row),
+      at: (row) => items.at(row),
       rowOf: (at) => (at < total.value ? at : undefined),
-      read: [...items.values()].sort((one, other) => one.at - other.at),
+      get read() {
+        return items.inOrder()
+      },
+      first,
       need(from, to) {
         wanted = [from, to]
         void readMissing()

@@ -18,6 +18,21 @@ test.each([
   expect(shownValue(value).kinds).toEqual(kinds)
 })
 
+test.each([
+  ['comments before no element', `${'<!---->'.repeat(5_000)}x`, ['text']],
+  ['comments before an element', `${'<!-- x -->\n'.repeat(5_000)}<p>x</p>`, ['html', 'text']],
+  ['a comment without an end', `<!-- ${'-'.repeat(200_000)}`, ['text']],
+  ['empty lines', `${'\n'.repeat(300_000)}x`, ['text']],
+  ['open brackets', '['.repeat(300_000), ['text']],
+  ['stars', '*'.repeat(300_000), ['text']],
+])('%s, however many, are looked through once', (_, value, kinds) => {
+  expect(shownValue(value).kinds).toEqual(kinds)
+})
+
+test('what a long text is stands near its beginning', () => {
+  expect(shownValue(`${'x'.repeat(100_000)}\n# Title`).kinds).toEqual(['text'])
+})
+
 test('an image in the data is shown from the data itself', () => {
   for (const value of [`data:image/png;base64,${PIXEL}`, { data: PIXEL, mimeType: 'image/png', fileName: 'dot.png' }]) {
     expect(shownValue(value)).toEqual({ kinds: ['image'], text: '', image: `data:image/png;base64,${PIXEL}` })

@@ -31,8 +31,12 @@ const IMAGES: ReadonlySet<string> = new Set([
   'image/svg+xml',
   'image/bmp',
 ])
-const HTML = /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|[a-z][\w-]*)(?:[\s/>][\s\S]*)?>/i
-const MARKDOWN = /^#{1,6} \S|^\s*[-*] \S.*\n\s*[-*] \S|^\s*\d+\. \S.*\n\s*\d+\. \S|^```|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:\/\/[^)\s]+\)/m
+/** Any string from anywhere is looked at when its cell shows: what it is has to stand near its beginning, and no pattern may try twice. */
+const SNIFFED_CHARACTERS = 2_000
+const BLANK = /\s*/y
+const HTML = /^<(?:!doctype\s+html|[a-z][\w-]*)(?:[\s/>][\s\S]*)?>/i
+const MARKDOWN =
+  /^#{1,6} \S|^[ \t]*[-*] \S.*\n[ \t]*[-*] \S|^[ \t]*\d+\. \S.*\n[ \t]*\d+\. \S|^```|\*\*[^*\n]+\*\*|\[[^[\]\n]+\]\(https?:\/\/[^)\s]+\)/m
 
 /** The file that a value is; undefined for everything else. */
 export function inlineFileOf(value: unknown): InlineFile | undefined {
@@ -63,9 +67,26 @@ function ofFile({ mimeType, base64 }: InlineFile): ShownValue {
 }
 
 function ofText(text: string): ShownValue {
-  if (HTML.test(text)) return { kinds: ['html', 'text'], text, image: undefined }
-  if (MARKDOWN.test(text)) return { kinds: ['markdown', 'text'], text, image: undefined }
+  if (isHtml(text)) return { kinds: ['html', 'text'], text, image: undefined }
+  if (MARKDOWN.test(text.slice(0, SNIFFED_CHARACTERS))) return { kinds: ['markdown', 'text'], text, image: undefined }
   return text.length > 90 || text.includes('\n') ? { kinds: ['text'], text, image: undefined } : NOTHING
+}
+
+/** The first element decides. Comments before it may be long, as mail programs write them. */
+function isHtml(text: string): boolean {
+  let at = afterBlank(text, 0)
+  while (text.startsWith('<!--', at)) {
+    const end = text.indexOf('-->', at + 4)
+    if (end === -1) return false
+    at = afterBlank(text, end + 3)
+  }
+  return HTML.test(text.slice(at, at + SNIFFED_CHARACTERS))
+}
+
+function afterBlank(text: string, from: number): number {
+  BLANK.lastIndex = from
+  BLANK.test(text)
+  return BLANK.lastIndex
 }
 
 /** Undefined for what is no text after all. */

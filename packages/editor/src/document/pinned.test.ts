@@ -1,6 +1,6 @@
 import { pinAll, setPinned } from './commands/set-pinned.ts'
 import { DocumentStore } from './document-store.ts'
-import { MOST_PINNED, parsePinned, pinnable, pinnedPort } from './pinned.ts'
+import { MOST_PINNED, MOST_PINNED_CHARACTERS, parsePinned, pinnable, pinnedPort } from './pinned.ts'
 import { systemClock } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 
@@ -51,6 +51,16 @@ test.each([
 test('what is no JSON, and what is too much, is said', () => {
   expect(parsePinned('{')).toMatchObject({ problem: { kind: 'json' } })
   expect(parsePinned(JSON.stringify(Array(MOST_PINNED + 1).fill({})))).toEqual({ problem: { kind: 'many' } })
+})
+
+test('what was pinned within the limit can be saved again as it is shown; more cannot', () => {
+  const deep = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, [1, 2, 3]]))
+  const { items } = pinnable(Array.from({ length: MOST_PINNED }, () => ({ json: deep })))
+  const written = items.map(({ json }) => json)
+  const shown = JSON.stringify(written, undefined, 2)
+  expect(shown.length).toBeGreaterThan(MOST_PINNED_CHARACTERS)
+  expect(parsePinned(shown)).toEqual({ items })
+  expect(parsePinned(JSON.stringify([...written, deep]))).toEqual({ problem: { kind: 'large' } })
 })
 
 test('as much of an output is pinned as the document can take, without its files', () => {

@@ -28,14 +28,18 @@ export function parsePinned(text: string): { readonly items: PinnedItems } | { r
   } catch (thrown) {
     return { problem: { kind: 'json', message: toError(thrown).message } }
   }
-  if (text.length > MOST_PINNED_CHARACTERS) return { problem: { kind: 'large' } }
-  if (isJsonObject(value)) return { items: [{ json: value }] }
+  if (isJsonObject(value)) value = [value]
   if (!Array.isArray(value)) return { problem: { kind: 'shape' } }
   if (value.length > MOST_PINNED) return { problem: { kind: 'many' } }
   const odd = value.findIndex((item) => !isJsonObject(item))
   if (odd >= 0) return { problem: { kind: 'item', index: odd } }
-  return { items: (value as JsonObject[]).map((json) => ({ json })) }
+  const objects = value as JsonObject[]
+  // How it is written does not count: what is pinned within the limit is shown indented, and can be saved again.
+  if (objects.reduce((sum, json) => sum + sizeOf(json), 0) > MOST_PINNED_CHARACTERS) return { problem: { kind: 'large' } }
+  return { items: objects.map((json) => ({ json })) }
 }
+
+const sizeOf = (json: JsonObject): number => JSON.stringify(json).length
 
 export interface PinnedPart {
   readonly items: PinnedItems
@@ -52,7 +56,7 @@ export function pinnable(items: readonly { readonly json: unknown; readonly bina
   let withoutFiles = false
   for (const { json, binary } of items) {
     if (!isJsonObject(json)) continue
-    characters += JSON.stringify(json).length
+    characters += sizeOf(json)
     if (taken.length >= MOST_PINNED || (characters > MOST_PINNED_CHARACTERS && taken.length > 0))
       return { items: taken, withoutFiles, isCut: true }
     withoutFiles ||= binary !== undefined

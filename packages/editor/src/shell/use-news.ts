@@ -9,18 +9,26 @@ export function useNewsFeed(): void {
   onScopeDispose(useStream().listen({ topic: {}, onEvent: news.take, onResync: news.miss }))
 }
 
-/** Names of the workflows in the list, asked for when it is opened: news come without them. */
+/** Names of the workflows in the list, asked for when it is opened: news come without them. Each is asked for once. */
 export function useNewsNames(entries: Readonly<Ref<readonly NewsEntry[]>>, open: Readonly<Ref<boolean>>) {
   const api = useApi()
   const names = shallowRef<ReadonlyMap<string, string>>(new Map())
-  watch([open, entries], async () => {
-    if (!open.value || entries.value.every(({ workflowId }) => names.value.has(workflowId))) return
+  const asked = new Set<string>()
+
+  async function ask(id: string): Promise<void> {
+    asked.add(id)
     try {
-      const { data } = await api.workflows.list({ sort: 'name', limit: 200 })
-      names.value = new Map(data.map(({ id, name }) => [id, name]))
+      const { name } = await api.workflows.get(id)
+      names.value = new Map([...names.value, [id, name]])
     } catch (thrown) {
-      if (!isApiError(thrown)) throw thrown // without names the ids are shown
+      if (!isApiError(thrown)) throw thrown
+      if (thrown.isOffline) asked.delete(id) // asked again later; of a workflow that is gone the id is shown
     }
+  }
+  watch([open, entries], async () => {
+    if (!open.value) return
+    const missing = new Set(entries.value.map(({ workflowId }) => workflowId).filter((id) => !asked.has(id)))
+    await Promise.all([...missing].map(ask))
   })
   return { nameOf: (id: string): string => names.value.get(id) ?? id.slice(0, 8) }
 }

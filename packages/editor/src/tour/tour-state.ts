@@ -40,11 +40,16 @@ function set(next: TourState): void {
   writeStored(next)
 }
 
+/** Somebody began it since the page was loaded; otherwise it only goes on. */
+const started = shallowRef(false)
+
 /** The tour of this browser; there is one for the whole page. */
 export const useTour = () => ({
   state,
+  started,
   start: (): void => {
     const { value } = state
+    started.value = true
     set('step' in value ? { ...value, at: 'on' } : { at: 'on', step: 'create', workflowId: null })
   },
   decline: (): void => set({ at: 'declined' }),

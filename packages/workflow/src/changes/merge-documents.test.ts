@@ -71,6 +71,37 @@ test('two different edges of one id are both kept', () => {
   expect(document.edges).toEqual([edge('e1', 'a', 'c'), { ...edge('e1', 'a', 'b'), id: 'e1-2' }])
 })
 
+test('what an edge hands over is a field like any other: changed by one it is taken, by both it is asked about', () => {
+  const nodes = [node('a'), node('b')]
+  const handing = (map?: Record<string, string>) => documentOf(nodes, { edges: [{ ...edge('e1', 'a', 'b'), ...(map ? { map } : {}) }] })
+  const taken = mergeDocuments({ base: handing(), mine: handing({ x: '1' }), theirs: handing() })
+  expect(taken).toMatchObject({ conflicts: [], document: { edges: [{ id: 'e1', map: { x: '1' } }] } })
+  const both = { base: handing({ x: '0' }), mine: handing({ x: '1' }), theirs: handing({ x: '2' }) }
+  const asked = mergeDocuments(both)
+  expect(asked.conflicts).toMatchObject([{ path: '/edges/a:main > b:main/x', mine: '1', theirs: '2' }])
+  expect(asked.document.edges).toHaveLength(1)
+  const removed = mergeDocuments({ base: handing({ x: '0' }), mine: handing({ x: '1' }), theirs: documentOf(nodes) })
+  expect(removed.conflicts).toHaveLength(1)
+  expect(removed.document.edges).toMatchObject([{ map: { x: '1' } }])
+})
+
+test('a node or a note that was only moved here and removed there is gone, and two places of a note are no conflict', () => {
+  const note = (x: number) => ({ id: 's1', text: 'Hello', position: [x, 0] as [number, number], size: [200, 100] as [number, number] })
+  const moved = documentOf([node('a'), node('b', { position: [80, 0] })], { stickies: [note(20)] })
+  const gone = mergeDocuments({
+    base: documentOf([node('a'), node('b')], { stickies: [note(0)] }),
+    mine: moved,
+    theirs: documentOf([node('a')]),
+  })
+  expect(gone.conflicts).toEqual([])
+  expect(gone.document.nodes.map(({ id }) => id)).toEqual(['a'])
+  const at = (x: number) => documentOf([], { stickies: [note(x)] })
+  expect(mergeDocuments({ base: at(0), mine: at(20), theirs: at(40) })).toMatchObject({
+    conflicts: [],
+    document: { stickies: [{ position: [20, 0] }] },
+  })
+})
+
 const configs = fc.dictionary(fc.constantFrom('a', 'b', '__proto__', '1'), fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonValue>)
 const documents = fc
   .tuple(fc.uniqueArray(fc.constantFrom('10', '2', 'a', 'b'), { maxLength: 4 }), fc.array(configs, { minLength: 4, maxLength: 4 }))

@@ -1,7 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 import type { WorkflowDocument, WorkflowEdge } from '../generated/workflow.ts'
-import { endsOf } from './diff-documents.ts'
-import { mergeValues, type ThreeValues } from './merge-values.ts'
+import { mergeValues, type Decide, type ThreeValues } from './merge-values.ts'
 
 export type Side = 'mine' | 'theirs'
 
@@ -23,25 +22,38 @@ export interface Merge {
 /**
  * Brings together what two people made of one document: nodes by id and field by field, edges by their ends, the lists of the head by the name
  * or id of their elements. Where both changed the same field, `choices` says by the conflict's key which side stands, mine by default; where one
- * removed a node that the other changed, likewise. Where a card stands is nobody's conflict: mine stands.
+ * removed a node that the other changed, likewise. Where a card or a note stands is nobody's conflict: mine stands.
  */
 export function mergeDocuments(
   { base, mine, theirs }: { readonly base: WorkflowDocument; readonly mine: WorkflowDocument; readonly theirs: WorkflowDocument },
   choices: ReadonlyMap<string, Side> = new Map(),
 ): Merge {
   const conflicts: MergeConflict[] = []
-  const merged = mergeValues({ base: asMaps(base), mine: asMaps(mine), theirs: asMaps(theirs) }, (values, steps) => {
-    if (steps[0] === 'nodes' && steps[2] === 'position') return values.mine
+  const decide: Decide = (values, steps) => {
+    if (isPlace(steps)) return values.mine
+    if (isOnlyMoved(values)) return undefined // removed on one side, and on the other nothing but its place changed
     const key = pointerOf(steps)
     const [list, id, ...rest] = steps
     conflicts.push({ key, ...values, ...(list === 'nodes' && id !== undefined ? { nodeId: id, path: pointerOf(rest) } : { path: key }) })
     return choices.get(key) === 'theirs' ? values.theirs : values.mine
-  })
+  }
+  const merged = mergeValues({ base: asMaps(base), mine: asMaps(mine), theirs: asMaps(theirs) }, decide)
   const document = asDocument(merged as JsonObject, [theirs, mine]) // three objects give an object
   const nodes = new Set(document.nodes.map(({ id }) => id))
-  const edges = mergeEdges([base.edges, mine.edges, theirs.edges]).filter(({ from, to }) => nodes.has(from.node) && nodes.has(to.node))
-  return { document: { ...document, edges }, conflicts }
+  const edges = mergeEdges({ base: base.edges, mine: mine.edges, theirs: theirs.edges }, decide)
+  return { document: { ...document, edges: edges.filter(({ from, to }) => nodes.has(from.node) && nodes.has(to.node)) }, conflicts }
 }
+
+/** Where something stands on the canvas, and how large it is. */
+const isPlace = ([list, , field]: readonly string[]): boolean =>
+  (list === 'nodes' && field === 'position') || (list === 'stickies' && (field === 'position' || field === 'size'))
+
+function isOnlyMoved({ base, mine, theirs }: ThreeValues): boolean {
+  const kept = mine ?? theirs
+  if ((mine !== undefined && theirs !== undefined) || !isJsonObject(base) || !isJsonObject(kept)) return false
+  return sameJson(withoutPlace(base), withoutPlace(kept))
+}
+const withoutPlace = ({ position: _position, size: _size, ...rest }: JsonObject): JsonObject => rest
 
 /** Lists whose elements have a name or an id; as objects they merge by it. Pinned data stays whole for each node. */
 const KEYED = { nodes: 'id', variables: 'name', stickies: 'id' } as const
@@ -50,7 +62,7 @@ const KEYED = { nodes: 'id', variables: 'name', stickies: 'id' } as const
 function asMaps({ edges: _edges, ...document }: WorkflowDocument): JsonObject {
   const maps = { ...document } as unknown as JsonObject
   for (const [list, key] of Object.entries(KEYED)) {
-    const elements = maps[list]
+    const elements = maps[list] ?? [] // whoever has none may have removed them all
     if (Array.isArray(elements)) maps[list] = Object.fromEntries(elements.map((element) => [nameOf(element, key), element]))
   }
   return maps
@@ -65,27 +77,35 @@ function asDocument(maps: JsonObject, order: readonly WorkflowDocument[]): Workf
     const elements = document[list]
     if (!isJsonObject(elements)) continue
     const ids = new Set(order.flatMap((each) => ((each[list] ?? []) as unknown as JsonObject[]).map((element) => nameOf(element, key))))
-    document[list] = [...ids].flatMap((id) => (Object.hasOwn(elements, id) ? [elements[id]!] : []))
+    const kept = [...ids].flatMap((id) => (Object.hasOwn(elements, id) ? [elements[id]!] : []))
+    if (kept.length > 0 || order.some((each) => each[list]?.length === 0)) document[list] = kept
+    else delete document[list]
   }
   return { ...document, nodes: document['nodes'] ?? [], edges: [] } as unknown as WorkflowDocument
 }
 
-/** What either side added stays, what either side removed is gone. */
-function mergeEdges([base, mine, theirs]: readonly [readonly WorkflowEdge[], readonly WorkflowEdge[], readonly WorkflowEdge[]]) {
-  const [before, ours, others] = [base, mine, theirs].map((edges) => new Map(edges.map((edge) => [endsOf(edge), edge]))) as [
-    Map<string, WorkflowEdge>,
-    Map<string, WorkflowEdge>,
-    Map<string, WorkflowEdge>,
-  ]
-  const kept = [...others].filter(([ends]) => ours.has(ends) || !before.has(ends))
-  const added = [...ours].filter(([ends]) => !others.has(ends) && !before.has(ends))
+/** What either side added stays, what either side removed is gone; what one edge hands over is merged like a field. */
+function mergeEdges(sides: { readonly [S in 'base' | Side]: readonly WorkflowEdge[] }, decide: Decide): WorkflowEdge[] {
+  const [base, mine, theirs] = (['base', 'mine', 'theirs'] as const).map(
+    (side) => new Map(sides[side].map((edge) => [portsOf(edge), edge])),
+  )
   const ids = new Set<string>()
-  return [...kept, ...added].map(([, edge]) => {
+  return [...new Set([...(theirs?.keys() ?? []), ...(mine?.keys() ?? [])])].flatMap((ports) => {
+    const of = (edges: Map<string, WorkflowEdge> | undefined): JsonValue | undefined => handedOver(edges?.get(ports))
+    const map = mergeValues({ base: of(base), mine: of(mine), theirs: of(theirs) }, decide, ['edges', ports])
+    if (map === undefined) return []
+    const { map: _map, ...edge } = (theirs?.get(ports) ?? mine?.get(ports)) as WorkflowEdge // one of them has it
     const id = freeId(edge.id, ids)
     ids.add(id)
-    return id === edge.id ? edge : { ...edge, id }
+    return [{ ...edge, id, ...(map === null ? {} : { map: map as NonNullable<WorkflowEdge['map']> }) }]
   })
 }
+
+/** What an edge is, apart from its id and what it hands over. */
+const portsOf = ({ from, to }: WorkflowEdge): string => `${from.node}:${from.port} > ${to.node}:${to.port}`
+
+/** `null` for an edge that hands over all as it is; undefined for none. */
+const handedOver = (edge: WorkflowEdge | undefined): JsonValue | undefined => (edge === undefined ? undefined : (edge.map ?? null))
 
 /** Two people may have given the same id to different edges. */
 function freeId(wanted: string, taken: ReadonlySet<string>): string {

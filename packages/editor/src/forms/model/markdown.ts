@@ -10,7 +10,11 @@ export type Block =
   | { readonly kind: 'table'; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
   | { readonly kind: 'code'; readonly text: string }
 
-const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/g
+/** A label ends at the next bracket and an address after so much: else each of many open brackets would look through all the rest. */
+const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^[\]]+)\]\((https?:\/\/[^\s)]{1,2000})\)/g
+const HEADING = /^#{1,6}\s+/
+const LIST_MARK = /^\s*(?:[-*]|\d+\.)\s+/
+const RULE_CELL = /^:?-+:?$/
 
 function inlinesOf(text: string): Inline[] {
   const found: Inline[] = []
@@ -42,7 +46,16 @@ export function blocksOf(markdown: string): Block[] {
 }
 
 /** The line under a table's head. */
-const TABLE_RULE = /^\s*\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?$/
+function isTableRule(line: string): boolean {
+  const rule = line.trim().replace(/^\|/, '')
+  return (
+    rule.includes('|') &&
+    rule
+      .replace(/\|$/, '')
+      .split('|')
+      .every((cell) => RULE_CELL.test(cell.trim()))
+  )
+}
 
 const cellsOf = (line: string): Inline[][] =>
   line
@@ -54,22 +67,28 @@ const cellsOf = (line: string): Inline[][] =>
 const tableOf = ([head = '', , ...rows]: readonly string[]): Block => ({ kind: 'table', head: cellsOf(head), rows: rows.map(cellsOf) })
 
 function addParagraph(blocks: Block[], text: string): void {
-  if (text === '') return
-  const [first = '', ...rest] = text.split('\n')
-  const heading = /^#{1,6}\s+(.*)$/.exec(first)
-  if (heading?.[1] !== undefined) {
-    blocks.push({ kind: 'heading', inlines: inlinesOf(heading[1]) })
-    return addParagraph(blocks, rest.join('\n').trim())
-  }
   const lines = text.split('\n')
-  if (TABLE_RULE.test(lines[1] ?? '')) return void blocks.push(tableOf(lines))
-  const start = lines.findIndex((line) => /^\s*([-*]|\d+\.)\s+/.test(line))
+  let begin = 0
+  for (; begin < lines.length; begin += 1) {
+    const line = lines[begin]?.trim() ?? ''
+    const mark = HEADING.exec(line)
+    if (mark === null) break
+    blocks.push({ kind: 'heading', inlines: inlinesOf(line.slice(mark[0].length)) })
+  }
+  const rest = lines.slice(begin).join('\n').trim()
+  if (rest !== '') addBody(blocks, rest.split('\n'))
+}
+
+/** What a paragraph has below its headings. */
+function addBody(blocks: Block[], lines: readonly string[]): void {
+  if (isTableRule(lines[1] ?? '')) return void blocks.push(tableOf(lines))
+  const start = lines.findIndex((line) => LIST_MARK.test(line))
   if (start === -1) return void blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.join(' ')) })
   if (start > 0) blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.slice(0, start).join(' ')) })
   const items: string[] = []
   for (const line of lines.slice(start)) {
-    const item = /^\s*(?:[-*]|\d+\.)\s+(.*)$/.exec(line)?.[1]
-    if (item !== undefined) items.push(item)
+    const mark = LIST_MARK.exec(line)
+    if (mark !== null) items.push(line.slice(mark[0].length))
     else items.push(`${items.pop() ?? ''} ${line.trim()}`)
   }
   blocks.push({ kind: 'list', items: items.map(inlinesOf) })

@@ -69,6 +69,7 @@ export const around = {
   'import.url-bad': 'Write an address that begins with http:// or https://.',
   'import.several': 'Imported {count} workflow | Imported {count} workflows',
   'import.failed': '“{name}” was not imported',
+  'import.not-placed': '“{name}” was imported, but not put into {folder}',
   'import.not-json': 'It is not JSON: {message}',
   'import.pasted': 'What you pasted',
   'dead-letters.cancel-done': '{count} execution was cancelled. | {count} executions were cancelled.',

@@ -115,6 +115,15 @@ test('after a conflict what was brought together is saved over what the server h
   expect(kept()).toBeUndefined()
 })
 
+test('publishing raises the revision of the own draft, and never hides that somebody else saved another', async () => {
+  const { autosave, clock, saves } = setUp()
+  autosave.noteRevision({ revision: 4, document: chain() } as Workflow)
+  autosave.noteRevision({ revision: 5, document: { ...chain(), name: 'Theirs' } } as Workflow)
+  autosave.changed()
+  await clock.pass(800)
+  expect(saves).toEqual([4])
+})
+
 test('a refusal is shown, and the next change tries again', async () => {
   const { autosave, clock, saves } = setUp([new ApiError({ status: 422, code: 'workflow.invalid', detail: 'bad' }), 'ok'])
   autosave.changed()

@@ -1,4 +1,4 @@
-import type { Clock, Millis } from '@millrace/base'
+import { sameJson, type Clock, type JsonValue, type Millis } from '@millrace/base'
 import type { Workflow } from '@millrace/api'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { ApiError } from '@/api/api-error.ts'
@@ -51,6 +51,9 @@ const BACKUP_AFTER: Millis = 250
 const SAVE_AFTER: Millis = 800
 const FIRST_RETRY: Millis = 2000
 const LONGEST_RETRY: Millis = 30_000
+
+/** A document is JSON; its type only names its keys. */
+const asJson = (document: WorkflowDocument): JsonValue => document as unknown as JsonValue
 
 /** Keeps the server's draft in step with the document. */
 export class Autosave {
@@ -135,9 +138,12 @@ export class Autosave {
     this.#schedule(0)
   }
 
-  /** Publishing and the like raise nothing in the draft but may change its revision. */
-  noteRevision(revision: number): void {
-    this.#revision = revision
+  /**
+   * Publishing and the like change nothing in the draft but may raise its revision. Where the draft is another one somebody saved in between:
+   * the old revision stays, so that the next save meets the conflict.
+   */
+  noteRevision({ revision, document }: Workflow): void {
+    if (this.#base !== undefined && sameJson(asJson(this.#base), asJson(document))) this.#revision = revision
   }
 
   /** Nothing is sent any more; what is unsaved stays in the backup. */

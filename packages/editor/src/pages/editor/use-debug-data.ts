@@ -3,14 +3,14 @@ import { onScopeDispose } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useApi } from '@/api/api.ts'
 import { asApiError } from '@/api/as-api-error.ts'
-import { pinAll, setPinned, type PinnedItems } from '@/document/commands/set-pinned.ts'
+import { pinAll, setPinned } from '@/document/commands/set-pinned.ts'
 import { portsOfNode } from '@/document/node-ports.ts'
-import { pinnable, pinnedPort } from '@/document/pinned.ts'
+import { pinnable, pinnedPort, type PinnedPart } from '@/document/pinned.ts'
 import { t } from '@/i18n/t.ts'
 import type { RunState } from '@/run/run-state.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
-import { allOf } from './use-pins.ts'
+import { allOf, pinnedToast } from './use-pins.ts'
 import type { Runner } from './use-run.ts'
 
 /** The data of an execution in the editor: to be looked at, pinned, and tried nodes with. */
@@ -26,22 +26,22 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
   }
 
   /** What a node gave in an execution, out of the port that can be pinned. */
-  async function givenBy(executionId: string, stepId: string, nodeId: string): Promise<PinnedItems> {
+  async function givenBy(executionId: string, stepId: string, nodeId: string): Promise<PinnedPart> {
     const node = session.store.nodes.get(nodeId)
-    if (node === undefined) return []
+    if (node === undefined) return { items: [], isCut: false, withoutFiles: false }
     const port = pinnedPort(session.catalog.find(node.type, node.typeVersion), portsOfNode(session.store, session.catalog, node))
     const read = async (offset: number) => {
       const step = await api.executions.step(executionId, stepId, { query: { port, side: 'outputs', offset }, signal: abort.signal })
       return step.outputs.find((packet) => packet.port === port) ?? { port, total: 0, offset, items: [] }
     }
-    return pinnable(await allOf(await read(0), { page: read })).items
+    return pinnable(await allOf(await read(0), { page: read }))
   }
 
   async function pinInput(execution: Execution): Promise<void> {
     const [first] = execution.steps
     if (first === undefined) return
-    const items = await givenBy(execution.id, first.id, first.nodeId)
-    if (session.run(pinAll(new Map([[first.nodeId, items]])))) toasts.show({ text: t('pin.done', { count: items.length }) })
+    const part = await givenBy(execution.id, first.id, first.nodeId)
+    if (session.run(pinAll(new Map([[first.nodeId, part.items]])))) toasts.show(pinnedToast(part))
   }
 
   /** `?debug=<execution>`: opens it. */
@@ -75,9 +75,9 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
       const step = run?.nodes.get(id)
       if (run === null || step?.status !== 'completed') return void toasts.show({ text: t('pin.nothing') })
       givenBy(run.executionId, step.stepId, id)
-        .then((items) => {
-          if (items.length === 0) toasts.show({ text: t('pin.nothing') })
-          else if (session.run(setPinned(id, items))) toasts.show({ text: t('pin.done', { count: items.length }) })
+        .then((part) => {
+          if (part.items.length === 0) toasts.show({ text: t('pin.nothing') })
+          else if (session.run(setPinned(id, part.items))) toasts.show(pinnedToast(part))
         })
         .catch(failed)
     },

@@ -5,6 +5,7 @@ import { useApi } from '@/api/api.ts'
 import { asApiError } from '@/api/as-api-error.ts'
 import { replaceDocument } from '@/document/commands/set-head.ts'
 import { t } from '@/i18n/t.ts'
+import { downloadText } from '@/ui/download.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { Merging } from './changes/use-merge.ts'
 import type { EditorSession } from './editor-session.ts'
@@ -34,8 +35,9 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
   }
   const noted = (workflow: Workflow): void => {
     session.workflow.value = workflow
-    saving.autosave.noteRevision(workflow.revision)
+    saving.autosave.noteRevision(workflow)
   }
+  let meeting: Promise<boolean> | undefined
   async function savedFirst(): Promise<void> {
     if (await saving.flush()) return
     const state = saving.state.value
@@ -45,12 +47,15 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
   return {
     busy,
     /** Somebody else saved: true when both sides went together by themselves. */
-    async meet(merging: Merging): Promise<boolean> {
-      let isMerged = false
-      await attempt(async () => {
-        isMerged = await merging.meet()
-      })
-      return isMerged
+    meet(merging: Merging): Promise<boolean> {
+      // Not through `attempt`: a conflict may be found by what is under way there.
+      return (meeting ??= merging
+        .meet()
+        .catch((thrown: unknown) => {
+          toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
+          return false
+        })
+        .finally(() => (meeting = undefined)))
     },
     /** What is on the canvas is what is published. */
     isCurrent: computed(() => {
@@ -95,14 +100,7 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
         await savedFirst()
         await router.push({ name: 'workflow', params: { id: (await api.workflows.duplicate(id)).id } })
       }),
-    exportFile: () => {
-      const file = new Blob([JSON.stringify(session.store.toDocument(), undefined, 2)], { type: 'application/json' })
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(file)
-      link.download = `${session.store.head.name.replace(/[^\p{L}\p{N}_-]+/gu, '-')}.json`
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000) // the download reads it after this call
-    },
+    exportFile: () => downloadText(`${session.store.head.name}.json`, JSON.stringify(session.store.toDocument(), undefined, 2)),
     /** Conflict: theirs is shown, mine is dropped. */
     takeTheirs: () => {
       saving.discard()

@@ -1,5 +1,5 @@
 import type { Packet, StepDetail } from '@millrace/api'
-import { computed, shallowRef, watch, type ComputedRef } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef } from 'vue'
 import { useApi } from '@/api/api.ts'
 import type { ShownItem } from '@/data/item-rows.ts'
 import { t } from '@/i18n/t.ts'
@@ -32,12 +32,24 @@ type Found =
 const NONE: Marks = new Map()
 /** So many items are named in a sentence. */
 const NAMED = 5
+/** Arrow keys go over items faster than anybody reads what became of each; the server is asked where they rest. */
+const REST_MS = 150
 
 /** Which input items made an output item of a step, and what became of an input item. The engine records it; nothing is guessed here. */
 export function useLineage(executionId: () => string | undefined, detail: () => StepDetail | null): Lineage {
   const api = useApi()
   const found = shallowRef<Found | null>(null)
-  watch(detail, () => (found.value = null))
+  let asking: AbortController | undefined
+  let rest: ReturnType<typeof setTimeout> | undefined
+  /** What is known from now on; whatever is still asked for something else is let go. */
+  function set(next: Found | null): void {
+    clearTimeout(rest)
+    asking?.abort()
+    asking = undefined
+    found.value = next
+  }
+  watch(detail, () => set(null))
+  onScopeDispose(() => set(null))
 
   function whereFrom(item: ShownItem): Found {
     const made = new Map<string, number[]>()
@@ -48,23 +60,34 @@ export function useLineage(executionId: () => string | undefined, detail: () => 
     return { side: 'outputs', made, count: item.from?.length ?? 0 }
   }
 
-  /** The server looks: not every output item is read here. */
-  async function whatBecame(at: number): Promise<void> {
+  /** Marks nothing until the server has looked: not every output item is read here. */
+  function becomes(at: number): void {
     const [id, step] = [executionId(), detail()]
-    const begun: Found = { side: 'inputs', at, made: null, count: 0, more: false }
-    found.value = begun
+    set({ side: 'inputs', at, made: null, count: 0, more: false })
     if (id === undefined || step === null) return
+    const own = new AbortController()
+    asking = own
+    rest = setTimeout(() => {
+      whatBecame({ id, step, at, signal: own.signal }).then(
+        (known) => !own.signal.aborted && set(known),
+        // Where it led to is a help: without an answer nothing is said.
+        () => !own.signal.aborted && set(null),
+      )
+    }, REST_MS)
+  }
+  async function whatBecame(of: { id: string; step: StepDetail; at: number; signal: AbortSignal }): Promise<Found> {
+    const { id, step, at, signal } = of
     const made = new Map<string, number[]>()
     let [count, more] = [0, false]
     for (const { port, total } of step.outputs) {
-      const answer = await api.executions.step(id, step.id, { query: { port, side: 'outputs', madeFrom: at, limit: 1000 } })
+      const answer = await api.executions.step(id, step.id, { query: { port, side: 'outputs', madeFrom: at, limit: 1000 }, signal })
       const packet = answer.outputs.find((one) => one.port === port)
       const places = (packet?.items ?? []).flatMap((item) => item.at ?? [])
       if (places.length > 0) made.set(port, places)
       count += places.length
       more ||= (packet?.searchedTo ?? total) < total
     }
-    if (found.value === begun) found.value = { side: 'inputs', at, made, count, more }
+    return { side: 'inputs', at, made, count, more }
   }
 
   const marksOf = (side: Found['side']): Marks => (found.value?.side === side ? (found.value.made ?? NONE) : NONE)
@@ -80,12 +103,11 @@ export function useLineage(executionId: () => string | undefined, detail: () => 
     },
     choose(side, port, item) {
       const step = detail()
-      if (item === null || step === null) return void (found.value?.side === side && (found.value = null))
-      if (side === 'outputs') return void (found.value = step.inputs.length === 0 ? null : whereFrom(item))
+      if (item === null || step === null) return found.value?.side === side ? set(null) : undefined
+      if (side === 'outputs') return set(step.inputs.length === 0 ? null : whereFrom(item))
       const first = step.inputs.findIndex((packet) => packet.port === port)
       const before = step.inputs.slice(0, Math.max(0, first)).reduce((sum, { total }) => sum + total, 0)
-      // Where it led to is a help: without an answer nothing is said.
-      whatBecame(before + item.at).catch(() => (found.value = null))
+      becomes(before + item.at)
     },
   }
 }

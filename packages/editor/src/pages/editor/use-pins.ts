@@ -6,9 +6,9 @@ import type { ItemSource, ShownItem } from '@/data/item-rows.ts'
 import { placed } from '@/data/item-rows.ts'
 import { setPinned, type PinnedItems } from '@/document/commands/set-pinned.ts'
 import { portsOfNode } from '@/document/node-ports.ts'
-import { pinnable, pinnedPort, MOST_PINNED } from '@/document/pinned.ts'
+import { pinnable, pinnedPort, MOST_PINNED, type PinnedPart } from '@/document/pinned.ts'
 import { t } from '@/i18n/t.ts'
-import { useToasts } from '@/ui/toasts.ts'
+import { useToasts, type ToastInit } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
 import type { PinnedAt } from './use-node-data.ts'
 
@@ -55,10 +55,8 @@ export function usePins(session: EditorSession, node: () => WorkflowNode): Pins 
       busy.value = true
       const { id } = node()
       try {
-        const { items: taken, isCut, withoutFiles } = pinnable(await allOf(packet, source))
-        if (!session.run(setPinned(id, taken))) return
-        const detail = [isCut ? t('pin.cut', { count: taken.length }) : undefined, withoutFiles ? t('pin.without-files') : undefined]
-        toasts.show({ text: t('pin.done', { count: taken.length }), detail: detail.filter(Boolean).join(' ') || undefined })
+        const part = pinnable(await allOf(packet, source))
+        if (session.run(setPinned(id, part.items))) toasts.show(pinnedToast(part))
       } catch (thrown) {
         toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
       } finally {
@@ -68,6 +66,12 @@ export function usePins(session: EditorSession, node: () => WorkflowNode): Pins 
     set: (next) => void session.run(setPinned(node().id, next)),
     unpin: () => void session.run(setPinned(node().id, null)),
   }
+}
+
+/** Tells what was pinned, and what was not. */
+export function pinnedToast({ items, isCut, withoutFiles }: PinnedPart): ToastInit {
+  const left = [...(isCut ? [t('pin.cut', { count: items.length })] : []), ...(withoutFiles ? [t('pin.without-files')] : [])]
+  return { text: t('pin.done', { count: items.length }), detail: left.join(' ') || undefined }
 }
 
 /** What is pinned in a document, by node and port. */

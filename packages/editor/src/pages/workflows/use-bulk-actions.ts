@@ -1,16 +1,14 @@
 import type { WorkflowSummary } from '@millrace/api'
 import { useApi } from '@/api/api.ts'
-import type { WorkflowMove } from '@/api/workflows.ts'
 import { forEach, type EachOutcome } from '@/composables/for-each.ts'
 import { t } from '@/i18n/t.ts'
 import { downloadText } from '@/ui/download.ts'
 import { useToasts } from '@/ui/toasts.ts'
+import { moveBack, publishBack, type ReversibleMove } from './move-back.ts'
 import { tagsAfter, type TagState } from './tag-changes.ts'
 import type { WorkflowList } from './use-workflow-list.ts'
 
 type Rows = readonly WorkflowSummary[]
-export type BulkMove = Extract<WorkflowMove, 'pause' | 'resume' | 'archive' | 'unarchive'>
-const BACK: Readonly<Record<BulkMove, BulkMove>> = { pause: 'resume', resume: 'pause', archive: 'unarchive', unarchive: 'archive' }
 
 /** What can be done with several workflows at once. Each is done for itself: one that is refused keeps no other from it. */
 export function useBulkActions(list: WorkflowList) {
@@ -44,17 +42,12 @@ export function useBulkActions(list: WorkflowList) {
     publish: (rows: Rows) =>
       perform(rows, (row) => api.workflows.publish(row.id), {
         text: (count) => t('workflows.bulk.publish-done', { count }),
-        // Those that were published before keep their new version: nobody said which one they should go back to.
-        undo: (done) =>
-          forEach(
-            done.filter(({ publishedVersion }) => publishedVersion === null),
-            (row) => api.workflows.move(row.id, 'unpublish'),
-          ),
+        undo: (done) => forEach(done, (row) => publishBack(api, row)),
       }),
-    move: (rows: Rows, move: BulkMove) =>
+    move: (rows: Rows, move: ReversibleMove) =>
       perform(rows, (row) => api.workflows.move(row.id, move), {
         text: (count) => t(`workflows.bulk.${move}-done`, { count }),
-        undo: (done) => forEach(done, (row) => api.workflows.move(row.id, BACK[move])),
+        undo: (done) => forEach(done, (row) => moveBack(api, row, move)),
       }),
     toFolder: (rows: Rows, folder: string) =>
       perform(rows, (row) => api.workflows.label(row.id, { folder }), {
@@ -76,7 +69,7 @@ export function useBulkActions(list: WorkflowList) {
     /** Sent when nobody took it back. */
     remove(rows: Rows): void {
       const before = list.rows.value
-      for (const { id } of rows) list.remove(id)
+      list.withhold(rows.map(({ id }) => id))
       const back = (some: Rows): void => some.forEach((row) => list.restore(row, before))
       toasts.deferred({
         text: t('workflows.bulk.delete-done', { count: rows.length }),

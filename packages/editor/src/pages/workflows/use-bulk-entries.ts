@@ -11,7 +11,8 @@ import IconTag from '~icons/lucide/tag'
 import IconDelete from '~icons/lucide/trash-2'
 import IconResume from '~icons/lucide/zap'
 import type { MenuAction } from '@/ui/menu-entry.ts'
-import type { BulkMove, useBulkActions } from './use-bulk-actions.ts'
+import type { ReversibleMove } from './move-back.ts'
+import type { useBulkActions } from './use-bulk-actions.ts'
 
 type Rows = readonly WorkflowSummary[]
 
@@ -27,7 +28,7 @@ export function useBulkEntries(options: {
   const fitting = (fits: (row: WorkflowSummary) => boolean): Rows => selected.value.filter(fits)
   const offer = (action: MenuAction, rows: Rows, run: (rows: Rows) => unknown): readonly MenuAction[] =>
     rows.length === 0 ? [] : [{ ...action, run: () => void run(rows) }]
-  const moves = (move: BulkMove, icon: typeof IconPause, fits: (row: WorkflowSummary) => boolean): readonly MenuAction[] =>
+  const moves = (move: ReversibleMove, icon: typeof IconPause, fits: (row: WorkflowSummary) => boolean): readonly MenuAction[] =>
     offer({ label: t(`workflows.bulk.${move}`), icon }, fitting(fits), (rows) => bulk.move(rows, move))
 
   return computed(() => {

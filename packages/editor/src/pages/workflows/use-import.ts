@@ -14,9 +14,19 @@ export function useImport({ folder, onImported }: { folder: () => string; onImpo
   const toasts = useToasts()
   const refuse = (name: string, detail: string): void => toasts.show({ tone: 'danger', text: t('import.failed', { name }), detail })
 
-  /** Puts what was imported into the folder. */
+  /**
+   * Puts what was imported into the folder. When that is refused it is told and the workflow stays at the top: it is imported all the
+   * same, and whoever believed that it was not would import it twice.
+   */
   async function place(reply: ImportReply): Promise<ImportReply> {
-    if (folder() !== '') await api.workflows.label(reply.workflow.id, { folder: folder() })
+    const path = folder()
+    if (path === '') return reply
+    const { id, name } = reply.workflow
+    try {
+      await api.workflows.label(id, { folder: path })
+    } catch (thrown) {
+      toasts.show({ tone: 'danger', text: t('import.not-placed', { name, folder: path }), detail: asApiError(thrown).detail })
+    }
     return reply
   }
   async function one({ name, text }: ImportText): Promise<ImportReply | undefined> {

@@ -5,6 +5,7 @@ import { useAct } from '@/composables/use-act.ts'
 import { t } from '@/i18n/t.ts'
 import { downloadText } from '@/ui/download.ts'
 import { useToasts } from '@/ui/toasts.ts'
+import { moveBack, publishBack } from './move-back.ts'
 import type { useWorkflowList } from './use-workflow-list.ts'
 
 /** What can be done with a workflow in the list; all of it shows at once and is taken back when the server refuses. */
@@ -24,17 +25,25 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
       else if (before === 'paused') await api.workflows.move(row.id, 'resume')
       else await api.workflows.publish(row.id)
     }
+    const back = async (): Promise<void> => {
+      if (before !== 'draft') return setActive({ ...row, status: active ? 'active' : 'paused' }, !active)
+      setStatus(row.id, before)
+      await act(
+        () => publishBack(api, row),
+        () => setStatus(row.id, 'active'),
+      )
+    }
     if (await act(change, () => setStatus(row.id, before))) {
       toasts.show({
         text: t(active ? 'workflows.published' : 'workflows.paused', { name: row.name }),
-        action: { label: t('action.undo'), run: () => void setActive({ ...row, status: active ? 'active' : 'paused' }, !active) },
+        action: { label: t('action.undo'), run: () => void back() },
       })
     }
   }
 
   function remove(row: WorkflowSummary): void {
     const rows = list.rows.value
-    list.remove(row.id)
+    list.withhold([row.id])
     toasts.deferred({
       text: t('workflows.deleted', { name: row.name }),
       undoLabel: t('action.undo'),
@@ -55,12 +64,11 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
       () => list.restore(row, rows),
     )
     if (!done) return
-    const back = what === 'archive' ? 'unarchive' : 'archive'
     toasts.show({
       text: t(`workflows.${what}d`, { name: row.name }),
       action: {
         label: t('action.undo'),
-        run: () => void act(async () => void (await api.workflows.move(row.id, back))).then(list.refresh),
+        run: () => void act(() => moveBack(api, row, what)).then(list.refresh),
       },
     })
   }
