@@ -174,4 +174,4 @@ export {
   type TriggerStatus,
   type TriggerStatuses,
 } from './resources/triggers.ts'
-export { compileItemSearch, type ItemTest } from './item-search.ts'
+export { compileItemSearch, countConditions, type ItemTest } from './item-search.ts'

@@ -1,4 +1,4 @@
-import { compileItemSearch } from './item-search.ts'
+import { compileItemSearch, countConditions } from './item-search.ts'
 
 const order = { id: 7, customer: { name: 'Ada Lovelace', Country: 'UK' }, lines: [{ price: 10 }, { price: 25 }], note: null }
 
@@ -30,4 +30,8 @@ test.each([
 
 test('values that only look like numbers are not compared as numbers', () => {
   expect(compileItemSearch('id>1')({ id: '5' })).toBe(false)
+})
+
+test('conditions are counted; what stands between quotes is one', () => {
+  expect(['', ' ', 'a', '-a  b', '"a b" c:"d e"'].map(countConditions)).toEqual([0, 0, 1, 2, 2])
 })

@@ -18,9 +18,14 @@ export type ItemTest = (json: unknown) => boolean
  * The server and the editor use the same one: what is found does not depend on where the items are.
  */
 export function compileItemSearch(search: string): ItemTest {
-  const terms = [...search.matchAll(TERM)].map(([text]) => termOf(text))
+  const terms = conditionsOf(search).map(termOf)
   return (json) => terms.every((term) => holds(term, json) !== term.not)
 }
+
+/** How many conditions a search has: each of them reads all of an item that it does not fit. */
+export const countConditions = (search: string): number => conditionsOf(search).length
+
+const conditionsOf = (search: string): readonly string[] => search.match(TERM) ?? []
 
 /** Conditions, separated by spaces that are not inside of quotes. */
 const TERM = /(?:"[^"]*"?|[^\s"])+/g

@@ -38,7 +38,9 @@ export const LoadOptionsBody = Type.Object(
   {
     config: Type.Record(Type.String(), Type.Unknown(), { description: 'As far as it is filled in; expressions in it are left out.' }),
     credentials: Type.Optional(
-      Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 64 }), {
+      // Of a key's schema TypeBox keeps the pattern alone.
+      Type.Record(Type.String({ pattern: '^.{1,200}$' }), Type.String({ maxLength: 64 }), {
+        additionalProperties: false,
         description: 'Chosen credential by credential type.',
         maxProperties: 20,
       }),

@@ -241,7 +241,9 @@ export const ControlBody = Type.Object(
 export type ControlBody = Static<typeof ControlBody>
 const move = {
   mapping: Type.Optional(
-    Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 64 }), {
+    // Of a key's schema TypeBox keeps the pattern alone.
+    Type.Record(Type.String({ pattern: '^.{1,64}$' }), Type.String({ maxLength: 64 }), {
+      additionalProperties: false,
       description: 'New node id per old one; nodes that are not named keep their id.',
     }),
   ),

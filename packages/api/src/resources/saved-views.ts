@@ -4,7 +4,9 @@ import { IdSchema, InstantSchema, literals } from './common.ts'
 export const VIEW_PAGES = ['executions', 'workflows'] as const
 
 const NameSchema = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
-const QuerySchema = Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 300 }), {
+// TypeBox keeps of a key's schema the pattern alone: a length of its own would bind nobody.
+const QuerySchema = Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]{0,39}$' }), Type.String({ maxLength: 300 }), {
+  additionalProperties: false,
   maxProperties: 12,
   description: 'What the page’s address filters by.',
 })

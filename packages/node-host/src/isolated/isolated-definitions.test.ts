@@ -17,6 +17,7 @@ import { Calls } from './call-job.ts'
 import { definitionOf } from './definition.ts'
 import { loadModule } from './load-module.ts'
 import { PackageRunner } from './runner.ts'
+import { NO_TOOLS } from './alone-tools.ts'
 import { startPackageProcess } from './start.ts'
 
 jest.setTimeout(60_000)
@@ -69,7 +70,15 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'millrace-package-')))
   const limits = { memoryMb: 400, stuckMs: 5000, maxMessageBytes: 1e6, maxMessages: 1000, maxOpenCalls: 100 }
   const start = () =>
-    startPackageProcess({ root: folder, parts: [folder], heapMb: 64, dataMb: 1280, files: NO_PERMISSIONS.files, tools: undefined })
+    startPackageProcess({
+      root: folder,
+      parts: [folder],
+      heapMb: 64,
+      dataMb: 1280,
+      files: NO_PERMISSIONS.files,
+      tools: undefined,
+      alone: NO_TOOLS,
+    })
   runner = new PackageRunner({ ...{ name: 'away', start, limits, idleMs: 60_000, maxJobs: 100 }, clock: systemClock, logger: silentLogger })
   for (const [module, source] of Object.entries(MODULES)) {
     const file = join(folder, `${module}.mjs`)

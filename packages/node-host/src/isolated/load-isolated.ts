@@ -14,6 +14,7 @@ import { loadModule } from './load-module.ts'
 import type { ProcessLimits } from './process.ts'
 import { readableParts } from './readable-parts.ts'
 import { PackageRunner } from './runner.ts'
+import { aloneTools, NO_TOOLS } from './alone-tools.ts'
 import { startPackageProcess } from './start.ts'
 
 export interface IsolationOptions {
@@ -79,9 +80,10 @@ export async function loadIsolatedPackage(root: string, options: IsolationOption
         'links lead out of the folder of a node package; it cannot follow them',
       )
     const tools = await options.tools()
+    const alone = tools === undefined ? await aloneTools(logger) : NO_TOOLS
     granted = () => permitted(asked, grants === 'declared' ? grants : grants(name))
     const { heapMb, dataMb } = limits
-    const start = () => startPackageProcess({ root: folder, parts, heapMb, dataMb, files: granted().files, tools })
+    const start = () => startPackageProcess({ root: folder, parts, heapMb, dataMb, files: granted().files, tools, alone })
     runner = new PackageRunner({ name, start, limits, clock, logger, idleMs: limits.idleMs, maxJobs: limits.maxJobs })
   }
   const importDefault = async (module: string): Promise<unknown> => {

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isJsonObject } from '@millrace/base'
-import { bubblewrapOptions, findTool, NOBODY, prlimitOptions, withoutInherited, type ContainmentTools, type Room } from '@millrace/sandbox'
+import { bubblewrapOptions, NOBODY, prlimitOptions, withoutInherited, type ContainmentTools, type Room } from '@millrace/sandbox'
+import { SETPRIV_OPTIONS, type AloneTools } from './alone-tools.ts'
 import type { PackagePermissions } from '../packages/permissions.ts'
 
 export interface StartOptions {
@@ -18,6 +19,8 @@ export interface StartOptions {
   readonly files: PackagePermissions['files']
   /** How to put it in a room of its own; undefined where the machine cannot. */
   readonly tools: ContainmentTools | undefined
+  /** What it is started with where it has none. */
+  readonly alone: AloneTools
 }
 
 // Beside this file: as source in tests, as JavaScript in dist.
@@ -59,16 +62,10 @@ function inRoom(tools: ContainmentTools, readable: readonly string[], options: S
 
 /** What the kernel does without a room, too. Limits on processes would count others of the same user. */
 function limitsAlone(options: StartOptions): string[] {
-  const { prlimit, setpriv } = (alone ??= { prlimit: findTool('prlimit'), setpriv: findTool('setpriv') })
+  const { prlimit, setpriv } = options.alone
   const limits = prlimitOptions(roomOf(options, [])).filter((option) => !option.startsWith('--nproc'))
-  return [
-    // A server that is killed takes along what never comes back to its event loop, and so never sees that its pipes are closed.
-    ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--no-new-privs', '--']),
-    ...(prlimit === undefined ? [] : [prlimit, ...limits]),
-  ]
+  return [...(setpriv === undefined ? [] : [setpriv, ...SETPRIV_OPTIONS]), ...(prlimit === undefined ? [] : [prlimit, ...limits])]
 }
-
-let alone: { readonly prlimit: string | undefined; readonly setpriv: string | undefined } | undefined
 
 const roomOf = ({ dataMb, files }: StartOptions, folders: readonly string[]): Room => ({
   scratchMb: SCRATCH_MB,

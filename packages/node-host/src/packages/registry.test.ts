@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -259,6 +260,26 @@ test('a connector brings a node for each operation, from a JSON file or a module
   expect(registry.get('acme.things.get', 1)?.check({})).toEqual([{ path: '', message: '"id" is required' }])
   expect(registry.get('acme.things.get', 1)?.check({ id: '1' })).toEqual([])
   expect(registry.describe()[0]).toMatchObject({ docs: '# Acme', effects: 'read' })
+})
+
+test('a connector’s schema that is of no use says so for every value, and is compiled once', async () => {
+  const [operation] = CONNECTOR.operations
+  const config = { type: 'object', properties: { id: { $id: 'x', type: 'string' }, other: { $id: 'x', type: 'number' } } }
+  const registry = await load(
+    writePackage(
+      'json',
+      { connectors: [{ definition: './acme.json' }] },
+      { 'acme.json': JSON.stringify({ ...CONNECTOR, operations: [{ ...operation, config }] }) },
+    ),
+  )
+  expect(registry.packages()[0]?.error).toBeNull()
+  const compile = jest.spyOn(Ajv2020.prototype, 'compile')
+  const entry = registry.get('acme.things.get', 1)
+  const said = [entry?.check({ id: '1' }), entry?.check({ id: '2' })]
+  expect(said[0]).toEqual([{ path: '', message: expect.stringContaining('the schema of the node is of no use') as unknown }])
+  expect(said[1]).toEqual(said[0])
+  expect(compile).toHaveBeenCalledTimes(1)
+  compile.mockRestore()
 })
 
 test.each([

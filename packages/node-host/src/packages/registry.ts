@@ -238,14 +238,16 @@ export const faultsOfPackage = (loaded: LoadedPackage): readonly string[] => com
 function checksOf(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<SchemaChecks['compile']> {
   if (!isFromConnector(definition)) return schemas.compile(definition.config)
   let compiled: ReturnType<SchemaChecks['compile']> | undefined
-  return (value) => {
-    try {
-      compiled ??= schemas.compile(definition.config)
-    } catch (thrown) {
-      const message = `cannot be checked, because the schema of the node is of no use: ${toError(thrown).message}`
-      return [{ ...{ keyword: 'schema', instancePath: '', schemaPath: '#', params: {} }, message }]
-    }
-    return compiled(value)
+  return (value) => (compiled ??= compiledOrUseless(schemas, definition))(value)
+}
+
+/** Of a schema that does not compile this is what every value is told: trying again would cost the same each time, for the same answer. */
+function compiledOrUseless(schemas: SchemaChecks, definition: AnyDefinition): ReturnType<SchemaChecks['compile']> {
+  try {
+    return schemas.compile(definition.config)
+  } catch (thrown) {
+    const message = `cannot be checked, because the schema of the node is of no use: ${toError(thrown).message}`
+    return () => [{ ...{ keyword: 'schema', instancePath: '', schemaPath: '#', params: {} }, message }]
   }
 }
 

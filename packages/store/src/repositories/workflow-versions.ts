@@ -57,7 +57,8 @@ export class WorkflowVersions {
     return this.#query(async (manager) => {
       const versions = manager.getRepository(WorkflowVersionEntity)
       await versions.update({ tenantId, workflowId, version }, { name })
-      return (await versions.findOneBy({ tenantId, workflowId, version })) ?? undefined
+      const brief = await versions.findOne({ select: BRIEF_COLUMNS as never, where: { tenantId, workflowId, version } })
+      return brief ?? undefined
     })
   }
 

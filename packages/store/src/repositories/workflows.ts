@@ -100,6 +100,19 @@ export class Workflows {
     )
   }
 
+  /** Folders in which workflows stand, archived ones too, each once. */
+  async folders(tenantId: Id): Promise<readonly string[]> {
+    const rows = await this.#query((manager) =>
+      manager
+        .getRepository(WorkflowEntity)
+        .createQueryBuilder('workflow')
+        .select('DISTINCT workflow.folder', 'folder')
+        .where('workflow.tenant_id = :tenantId', { tenantId })
+        .getRawMany<{ folder: string }>(),
+    )
+    return rows.map(({ folder }) => folder)
+  }
+
   /** Changes where a workflow stands and what it is tagged with; its document and its revision stay. False when there is none. */
   async label(tenantId: Id, id: Id, labels: Partial<WorkflowLabels>): Promise<boolean> {
     const { affected } = await this.#query((manager) => manager.getRepository(WorkflowEntity).update({ tenantId, id }, labels as never))
@@ -114,8 +127,9 @@ export class Workflows {
         .update(WorkflowEntity)
         // A folder that goes to the top leaves no slash behind.
         .set({ folder: () => "ltrim(:to || substr(folder, :length), '/')" })
-        .where("tenant_id = :tenantId AND (folder = :from OR folder LIKE :below ESCAPE '\\')", {
-          ...{ tenantId, from, to, below: `${escapeLike(from)}/%`, length: [...from].length + 1 },
+        .where('tenant_id = :tenantId AND (folder = :from OR substr(folder, 1, :length) = :below)', {
+          ...{ tenantId, from, to },
+          ...placeBelow(from),
         })
         .execute(),
     )
@@ -191,10 +205,10 @@ function inPlace(found: SelectQueryBuilder<WorkflowRow>, { tag, folder, deep = f
   if (tag !== undefined) found.andWhere("workflow.tags LIKE :tag ESCAPE '\\'", { tag: `%"${escapeLike(tag)}"%` })
   if (folder === undefined || (deep && folder === '')) return
   if (!deep) found.andWhere('workflow.folder = :folder', { folder })
-  else {
-    const below = `${escapeLike(folder)}/%`
-    found.andWhere("(workflow.folder = :folder OR workflow.folder LIKE :below ESCAPE '\\')", { folder, below })
-  }
+  else found.andWhere('(workflow.folder = :folder OR substr(workflow.folder, 1, :length) = :below)', { folder, ...placeBelow(folder) })
 }
+
+/** How folders below one begin, and how long that is as SQLite counts. LIKE would take `Ops` for `ops`, which are two folders. */
+const placeBelow = (folder: string): { below: string; length: number } => ({ below: `${folder}/`, length: [...folder].length + 1 })
 
 const escapeLike = (part: string): string => part.replace(/[\\%_]/g, (character) => `\\${character}`)

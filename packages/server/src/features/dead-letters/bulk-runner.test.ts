@@ -1,5 +1,5 @@
 import { newId, silentLogger, systemClock, systemIds, type Logger } from '@millrace/base'
-import { OverloadedError, type DeadLetterMark, type ExecutionHeader } from '@millrace/engine'
+import { ControlRefusedError, OverloadedError, type DeadLetterMark, type ExecutionHeader } from '@millrace/engine'
 import { openStore, type DeadLetterOperationRow, type DeadLetterSelection, type Store } from '@millrace/store'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -265,11 +265,22 @@ describe('executions of any kind', () => {
   test('one that cannot be cancelled any more is told, and keeps no other from it', async () => {
     const world = new World(3)
     world.fault = (what, id) => {
-      if (what === 'cancel' && id === world.ids[1]) throw new OverloadedError({ reason: 'it has ended' } as never)
+      if (what === 'cancel' && id === world.ids[1]) throw new ControlRefusedError({ action: 'cancel', status: 'completed', possible: [] })
     }
     const id = await begin('cancel', CANCEL, 3)
     await run(world)
     expect(await operation(id)).toMatchObject({ status: 'done', done: 2, failed: 1 })
+  })
+
+  test('what is refused for now is cancelled later', async () => {
+    const world = new World(3)
+    let refusals = 3
+    world.fault = (what) => {
+      if (what === 'cancel' && refusals-- > 0) throw new OverloadedError({ reason: 'queue', queued: 9, retryAfterSeconds: 1 })
+    }
+    const id = await begin('cancel', CANCEL, 3)
+    await run(world)
+    expect(await operation(id)).toMatchObject({ status: 'done', done: 3, failed: 0 })
   })
 
   test('failed executions are retried by the filter of their list', async () => {

@@ -204,43 +204,45 @@ export class BulkRunner {
   }
 
   /** D2. Waits as long as the engine has enough to do. */
-  async #retryOne(operation: DeadLetterOperationRow, { executionId, retryId }: DeadLetterItemRow): Promise<DeadLetterFailure | undefined> {
+  #retryOne(operation: DeadLetterOperationRow, { executionId, retryId }: DeadLetterItemRow): Promise<DeadLetterFailure | undefined> {
     const { journal, engine, clock } = this.#deps
     const { tenantId, createdBy: id, createdByName: name } = operation
-    for (;;) {
+    return this.#untilTaken(executionId, 'retry', async () => {
       while (this.#isBusy(tenantId) && !this.#isStopped()) await this.#pause(BUSY_MS)
+      if ((await journal.header(tenantId, retryId)) === undefined) {
+        const mark = await journal.deadLetterMark(tenantId, executionId)
+        if (mark !== undefined) throw new DealtWithError({ executionId })
+        await engine.control(tenantId, executionId, 'retry', { newExecutionId: retryId, actor: { id, name } })
+      }
+      await journal.markDeadLetters(tenantId, [{ executionId, as: 'retried', by: retryId, at: clock.now() }])
+    })
+  }
+
+  /** One that is cancelled already, by this operation before a crash or by somebody, is done. */
+  #cancelOne(operation: DeadLetterOperationRow, { executionId }: DeadLetterItemRow): Promise<DeadLetterFailure | undefined> {
+    const { journal, engine } = this.#deps
+    const { tenantId, createdBy: id, createdByName: name } = operation
+    return this.#untilTaken(executionId, 'cancel', async () => {
+      if ((await journal.header(tenantId, executionId))?.status === 'cancelled') return
+      await engine.control(tenantId, executionId, 'cancel', { actor: { id, name } })
+    })
+  }
+
+  /** Asks again what the engine or a store refuses for now; throws it when it was stopped, so that the item stays open. */
+  async #untilTaken(executionId: Id, kind: 'retry' | 'cancel', ask: () => Promise<void>): Promise<DeadLetterFailure | undefined> {
+    for (;;) {
       try {
-        if ((await journal.header(tenantId, retryId)) === undefined) {
-          const mark = await journal.deadLetterMark(tenantId, executionId)
-          if (mark !== undefined) throw new DealtWithError({ executionId })
-          await engine.control(tenantId, executionId, 'retry', { newExecutionId: retryId, actor: { id, name } })
-        }
-        await journal.markDeadLetters(tenantId, [{ executionId, as: 'retried', by: retryId, at: clock.now() }])
+        await ask()
         return undefined
       } catch (thrown) {
         const error = toError(thrown)
         if (!comesLater(error)) {
-          if (!(error instanceof MillraceError)) this.#log.error({ executionId, err: error }, 'a dead letter could not be retried')
+          if (!(error instanceof MillraceError)) this.#log.error({ executionId, err: error }, `the ${kind} of an execution failed`)
           return failure(executionId, error)
         }
         if (this.#isStopped()) throw error
         await this.#pause(BUSY_MS)
       }
-    }
-  }
-
-  /** One that is cancelled already, by this operation before a crash or by somebody, is done. */
-  async #cancelOne(operation: DeadLetterOperationRow, { executionId }: DeadLetterItemRow): Promise<DeadLetterFailure | undefined> {
-    const { journal, engine } = this.#deps
-    const { tenantId, createdBy: id, createdByName: name } = operation
-    try {
-      if ((await journal.header(tenantId, executionId))?.status === 'cancelled') return undefined
-      await engine.control(tenantId, executionId, 'cancel', { actor: { id, name } })
-      return undefined
-    } catch (thrown) {
-      const error = toError(thrown)
-      if (!(error instanceof MillraceError)) this.#log.error({ executionId, err: error }, 'an execution could not be cancelled')
-      return failure(executionId, error)
     }
   }
 }
@@ -249,6 +251,6 @@ function failure(executionId: Id, error: Error): DeadLetterFailure {
   return {
     executionId,
     errorCode: error instanceof MillraceError ? error.code : 'internal',
-    errorMessage: error instanceof MillraceError ? error.message : 'The retry failed unexpectedly; the log says why.',
+    errorMessage: error instanceof MillraceError ? error.message : 'It failed unexpectedly; the log says why.',
   }
 }

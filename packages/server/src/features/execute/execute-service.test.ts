@@ -131,6 +131,23 @@ test('a node that the draft does not have is named, and a published version is n
   expect(requests).toEqual([])
 })
 
+test.each([{ input: { a: 1 } }, { trigger: 'n1' }])(
+  'what an earlier execution is gone on from starts with its items: %j is refused',
+  async (start) => {
+    const { execute, requests } = setUp(triggerDocument({}))
+    await expect(execute({ reuse: 'e0', ...start })).rejects.toMatchObject({ code: 'execute.reuse-with-start', status: 422 })
+    expect(requests).toEqual([])
+  },
+)
+
+test('what every object has is not pinned at a trigger of that name', async () => {
+  const document = triggerDocument({})
+  const nodes = document.nodes.map((node) => (node.id === 'n1' ? { ...node, id: 'constructor' } : node))
+  const { execute, requests } = setUp({ ...document, nodes, edges: [], pinned: {} })
+  await execute({})
+  expect(requests[0]).toMatchObject({ startNode: 'constructor', items: [{ json: {} }] })
+})
+
 test('a draft starts with what is pinned at its trigger, a published version and a given input do not', async () => {
   const pinned = { ...triggerDocument({}), pinned: { n1: [{ json: { pinned: true } }] } }
   const { execute, requests } = setUp(pinned, { published: 3 })

@@ -44,7 +44,7 @@ export class ExecuteService {
     this.#deps = deps
   }
 
-  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `trigger.no-event`, `execute.input-invalid`, `execute.draft-only`, `execute.unknown-node`, `execution.reuse-refused`, `workflow.concurrency-key` or `engine.overloaded`. */
+  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `trigger.no-event`, `execute.input-invalid`, `execute.draft-only`, `execute.reuse-with-start`, `execute.unknown-node`, `execution.reuse-refused`, `workflow.concurrency-key` or `engine.overloaded`. */
   async execute({ tenantId }: Actor, workflowId: Id, body: ExecuteBody, signal: AbortSignal): Promise<ExecuteReply> {
     const { version, document } = await this.#what(tenantId, workflowId, body.target ?? 'draft')
     const trying = tryingOut(body, version === 0 ? document : undefined)
@@ -78,8 +78,10 @@ export class ExecuteService {
   /** What a draft starts with without an input: what an earlier execution began with, what is pinned at its trigger, or a sample. */
   async #first(sampling: Sampling, { reuse, target = 'draft' }: ExecuteBody): Promise<readonly Item[]> {
     if (reuse !== undefined) return [] // the engine takes them from there
-    const pinned = target === 'draft' ? sampling.document.pinned?.[sampling.start.node.id] : undefined
-    return (pinned as readonly Item[] | undefined) ?? this.#samples(sampling) // the document's schema checked it
+    const { pinned = {} } = sampling.document
+    const { id } = sampling.start.node
+    if (target !== 'draft' || !Object.hasOwn(pinned, id)) return this.#samples(sampling)
+    return pinned[id] as readonly Item[] // the document's schema checked it
   }
 
   /** Without an input an execution starts with what its trigger gives for an empty call, so that expressions find the usual shape. */

@@ -15,6 +15,12 @@ export const UnknownNodeError = defineError<{ errors: readonly { path: string; c
   ({ errors: [first] }) => `${first?.path ?? 'A node'} ${first?.message ?? 'is not in the workflow'}.`,
 )
 
+export const ReuseWithStartError = defineError<{ member: string }>(
+  'execute.reuse-with-start',
+  422,
+  (d) => `"reuse" starts with what the earlier execution started with, so that "${d.member}" would have no effect. Leave one of them out.`,
+)
+
 const MEMBERS = ['until', 'reuse', 'breakpoints', 'stepping'] as const
 
 /** How far a draft runs, where it stops, and what it takes over. `draft` is undefined for a published version, which does none of it. */
@@ -25,6 +31,8 @@ export function tryingOut(body: ExecuteBody, draft: WorkflowDocument | undefined
     if (member !== undefined) throw new DraftOnlyError({ member })
     return {}
   }
+  const start = (['input', 'trigger'] as const).find((name) => reuse !== undefined && body[name] !== undefined)
+  if (start !== undefined) throw new ReuseWithStartError({ member: start })
   if (until !== undefined) mustHave(draft, until, '/until')
   for (const [index, node] of breakpoints.entries()) mustHave(draft, node, `/breakpoints/${index}`)
   const stops = stepping || breakpoints.length > 0

@@ -10,15 +10,22 @@ let server: TestServer
 let owner: string
 let fitting: number
 let asked: ExecutionFilter[]
+let headers: Partial<ExecutionHeader>[]
 let store: Store
 beforeEach(async () => {
   fitting = 3
   asked = []
+  headers = []
   server = await startTestServer({}, {}, (own) => {
     store = own.store
     const journal = {
       list: (_tenantId: string, filter: ExecutionFilter, { limit, cursor }: { limit: number; cursor?: string }) => {
         asked.push(filter)
+        if (headers.length > 0) {
+          const fit = ({ status, mode }: Partial<ExecutionHeader>) =>
+            mode === filter.mode && (filter.status === undefined || filter.status.includes(status!))
+          return Promise.resolve({ data: headers.filter(fit) as ExecutionHeader[], nextCursor: null })
+        }
         const from = Number(cursor ?? 0)
         const data = Array.from({ length: Math.min(limit, fitting - from) }, () => ({}) as ExecutionHeader)
         return Promise.resolve({ data, nextCursor: from + limit < fitting ? String(from + limit) : null })
@@ -54,7 +61,25 @@ test('an operation takes of what the filter shows only those to which it applies
 test('what has ended is not cancelled, and what did not fail is not retried', async () => {
   fitting = 0
   const { json } = await begin('retry', { filter: { status: 'completed' } })
-  expect(await selectionOf(json)).toEqual({ executions: { status: [] } })
+  expect(await selectionOf(json)).toEqual({ executions: { mode: 'production', status: [] } })
+})
+test('failed tries of a draft are retried only when they are asked for', async () => {
+  const { json } = await begin('retry', { filter: {} })
+  expect(await selectionOf(json)).toEqual({ executions: { mode: 'production', status: ['failed'] } })
+})
+test('what has been retried is not retried again, only the retry that failed', async () => {
+  const [original, failedRetry, mended, done, fresh] = Array.from({ length: 5 }, () => newId())
+  const manual = { mode: 'manual', createdAt: 5, trigger: 'manual', replayOf: null } as const
+  headers = [
+    { ...manual, id: done!, status: 'completed', trigger: 'retry', replayOf: mended! },
+    { ...manual, id: failedRetry!, status: 'failed', trigger: 'retry', replayOf: original! },
+    { ...manual, id: fresh!, status: 'failed' },
+    { ...manual, id: mended!, status: 'failed' },
+    { ...manual, id: original!, status: 'failed' },
+  ]
+  const { json } = await begin('retry', { filter: { mode: 'manual' } })
+  expect(json).toMatchObject({ total: 2 })
+  expect(await selectionOf(json)).toEqual({ ids: [failedRetry, fresh] })
 })
 test('those named are taken once each', async () => {
   const id = newId()

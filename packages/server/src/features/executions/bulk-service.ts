@@ -1,12 +1,14 @@
 import type { DeadLetterOperation, ExecutionSelectionBody, ExecutionStatus } from '@millrace/api'
 import { defineError, type Id } from '@millrace/base'
-import type { ExecutionFilter, JournalStore } from '@millrace/engine'
+import type { ExecutionFilter, ExecutionHeader, JournalStore } from '@millrace/engine'
 import type { DeadLetterSelection, ExecutionSelection } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { beginOperation, type OperationDeps } from '../dead-letters/operations.ts'
 
 /** More at once is likelier a mistake in the filter than a wish; a longer list is worked off in parts. */
 const MOST = 10_000
+/** Executions that are looked through for retries of those that fit. */
+const MOST_LATER = 50_000
 const PAGE = 200
 
 /** To which executions an operation applies: the others that a filter shows are left alone. */
@@ -35,21 +37,42 @@ export class ExecutionsBulkService {
 
   /** Throws TooManyExecutionsError. Progress is read like that of any operation. */
   async begin(actor: Actor, kind: BulkKind, body: ExecutionSelectionBody): Promise<DeadLetterOperation> {
+    const { tenantId } = actor
     const selection = selectionOf(kind, body)
-    const total = 'ids' in selection ? selection.ids.length : await this.#count(actor.tenantId, selection.executions)
+    if ('ids' in selection) return beginOperation(this.#deps, actor, { kind, selection, total: selection.ids.length })
+    const { executions } = selection
+    if (kind === 'retry' && executions.mode !== 'production') {
+      const ids = await this.#notRetried(tenantId, executions)
+      return beginOperation(this.#deps, actor, { kind, selection: { ids }, total: ids.length })
+    }
+    let total = 0
+    for await (const page of this.#pages(tenantId, executions as ExecutionFilter, MOST)) total += page.length // statuses as they are asked for
     return beginOperation(this.#deps, actor, { kind, selection, total })
   }
 
-  async #count(tenantId: Id, filter: ExecutionSelection): Promise<number> {
+  /** Tries of a draft are nobody's dead letters, so that no mark says that they were retried: a retry of them does. */
+  async #notRetried(tenantId: Id, selection: ExecutionSelection): Promise<readonly Id[]> {
+    const filter = selection as ExecutionFilter
+    const failed: ExecutionHeader[] = []
+    for await (const page of this.#pages(tenantId, filter, MOST)) failed.push(...page)
+    const oldest = failed.at(-1)
+    if (oldest === undefined) return []
+    const { status: _any, to: _end, ...rest } = filter
+    const retried = new Set<Id | null>()
+    for await (const page of this.#pages(tenantId, { ...rest, from: oldest.createdAt }, MOST_LATER))
+      for (const { trigger, replayOf } of page) if (trigger === 'retry') retried.add(replayOf)
+    return failed.filter(({ id }) => !retried.has(id)).map(({ id }) => id)
+  }
+
+  /** Newest first. Throws TooManyExecutionsError after `most`. */
+  async *#pages(tenantId: Id, filter: ExecutionFilter, most: number): AsyncGenerator<readonly ExecutionHeader[]> {
     let total = 0
     for (let cursor: string | undefined; ;) {
-      const page = await this.#deps.journal.list(tenantId, filter as ExecutionFilter, {
-        limit: PAGE,
-        ...(cursor === undefined ? {} : { cursor }),
-      })
+      const page = await this.#deps.journal.list(tenantId, filter, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) })
       total += page.data.length
-      if (total > MOST) throw new TooManyExecutionsError({ most: MOST })
-      if (page.nextCursor === null) return total
+      if (total > most) throw new TooManyExecutionsError({ most })
+      yield page.data
+      if (page.nextCursor === null) return
       cursor = page.nextCursor
     }
   }
@@ -60,6 +83,7 @@ function selectionOf(kind: BulkKind, body: ExecutionSelectionBody): Exclude<Dead
   const { from, to, status, ...rest } = body.filter
   return {
     executions: {
+      ...(kind === 'retry' ? { mode: 'production' } : {}), // who means tries of a draft says so: nobody wants a month of them done again
       ...rest,
       status: APPLIES[kind].filter((one) => status === undefined || one === status),
       ...(from === undefined ? {} : { from: Date.parse(from) }),

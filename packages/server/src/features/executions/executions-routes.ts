@@ -100,7 +100,7 @@ const step = route({
           maxLength: 500,
           description:
             'Only items that fit: words are looked for everywhere, `path:text`, `path=value`, `path>1` and `path<1` in one place; a minus turns a condition round. ' +
-            'One call looks at a part of very many items; `searchedTo` says where to go on.',
+            'At most ten conditions. One call looks at a part of very many items, over all ports together: ask for one `port` and go on at its `searchedTo`.',
         }),
       ),
       madeFrom: Type.Optional(

@@ -1,4 +1,4 @@
-import type { ControlBody, ControlReply, Execution, ExecutionStatus, ExecutionSummary, PageOf, StepDetail } from '@millrace/api'
+import type { ControlBody, ControlReply, Execution, ExecutionStatus, ExecutionSummary, Packet, PageOf, StepDetail } from '@millrace/api'
 import { isId, type Id, type JsonObject, type Millis } from '@millrace/base'
 import {
   ExecutionNotFoundError,
@@ -60,16 +60,19 @@ export class ExecutionsService {
     return mark === undefined ? { state: 'open', by: null, at: null } : { state: mark.as, by: mark.by, at: instant(mark.at) }
   }
 
-  /** One step with a page of its items. */
+  /** One step with a page of its items. Throws SearchTooLongError. */
   async step(actor: Actor, executionId: Id, stepId: string, range: PacketRange): Promise<StepDetail> {
+    const pager = new PacketPager(range)
     const view = await this.#view(actor, executionId)
     const step = view.steps.find(({ id }) => id === stepId)
     if (step === undefined) throw new StepNotFoundError({ executionId, step: stepId })
-    const pager = new PacketPager(range)
-    const outputs = step.outputs.map((packet) => pager.page(packet)) // before the inputs: what a step gave is asked for more often
+    const outputs: Packet[] = [] // before the inputs: what a step gave is asked for more often
+    for (const packet of step.outputs) outputs.push(await pager.page(packet))
+    const inputs: Packet[] = []
+    for (const packet of step.inputs) inputs.push(await pager.pageOfInput(packet))
     return {
       ...stepView(step),
-      inputs: step.inputs.map((packet) => pager.pageOfInput(packet)),
+      inputs,
       outputs,
       logs: step.logs.map((log) => ({ ...log, at: instant(log.at) })),
       attempts: step.attempts.map(({ attempt, at, error, retryAt }) => ({

@@ -1,4 +1,6 @@
-import { compileItemSearch, type ItemTest, type Packet } from '@millrace/api'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { compileItemSearch, countConditions, type ItemTest, type Packet } from '@millrace/api'
+import { defineError } from '@millrace/base'
 import type { PacketView } from '@millrace/engine'
 
 /** Which items of a step are asked for. */
@@ -21,34 +23,53 @@ const MOST_ORIGINS = 1000
 const MOST_CHARACTERS = 1_000_000
 /** Items that one search looks at before it answers: the process has others to serve, and whoever asks can go on. */
 const MOST_SEARCHED = 20_000
-/** Characters, and origins, that it looks at. */
+/** Characters, once for each condition, and origins that it looks at. */
 const MOST_READ = 16_000_000
+/** After so many of them others have their turn. */
+const READ_AT_ONCE = 1_000_000
+const MOST_CONDITIONS = 10
+
+export const SearchTooLongError = defineError<{ conditions: number; most: number }>(
+  'execution.search-too-long',
+  422,
+  (d) =>
+    `The search has ${d.conditions} conditions; it can have ${d.most}. Put words that belong together between quotes, or leave some out.`,
+)
 
 /**
  * A page of a step's packets: counted in full, shown in part, so that a step with a million items stays readable. An item is never
- * cut; the first one of an answer is shown however large it is, because there is no other way to see it.
+ * cut; the first one of an answer is shown however large it is, because there is no other way to see it. All packets of an answer share
+ * what may be shown and looked at; of each at least one item is looked at, so that whoever goes on gets on.
  */
 export class PacketPager {
   readonly #range: PacketRange
   readonly #fitsSearch: ItemTest | undefined
+  readonly #conditions: number
   #left = MOST_CHARACTERS
   #shown = 0
+  #searched = 0
+  #read = 0
+  #turnAt = READ_AT_ONCE
 
+  /** Throws SearchTooLongError. */
   constructor(range: PacketRange) {
+    const { search = '' } = range
     this.#range = range
-    this.#fitsSearch = range.search === undefined || range.search.trim() === '' ? undefined : compileItemSearch(range.search)
+    this.#conditions = countConditions(search)
+    if (this.#conditions > MOST_CONDITIONS) throw new SearchTooLongError({ conditions: this.#conditions, most: MOST_CONDITIONS })
+    this.#fitsSearch = this.#conditions === 0 ? undefined : compileItemSearch(search)
   }
 
   /** A page of what came in: origins are asked of what went out. */
-  pageOfInput(packet: PacketView): Packet {
+  pageOfInput(packet: PacketView): Promise<Packet> {
     return this.#page(packet, 'inputs', undefined)
   }
 
-  page(packet: PacketView): Packet {
+  page(packet: PacketView): Promise<Packet> {
     return this.#page(packet, 'outputs', this.#range.madeFrom)
   }
 
-  #page(packet: PacketView, side: 'inputs' | 'outputs', madeFrom: number | undefined): Packet {
+  async #page(packet: PacketView, side: 'inputs' | 'outputs', madeFrom: number | undefined): Promise<Packet> {
     const { port, items, source } = packet
     const { offset, port: only = port, side: onlySide = side } = this.#range
     if (only !== port || onlySide !== side) return { port, total: items.length, offset, items: [] }
@@ -62,27 +83,38 @@ export class PacketPager {
     return { port, total: items.length, offset, ...(source === undefined ? {} : { source }), items: shown }
   }
 
-  #search(packet: PacketView, madeFrom: number | undefined): Packet {
+  async #search(packet: PacketView, madeFrom: number | undefined): Promise<Packet> {
     const { port, items, from } = packet
     const { offset, limit } = this.#range
     const shown: Packet['items'] = []
-    let read = 0
     let index = offset
-    for (; index < items.length && shown.length < limit && index - offset < MOST_SEARCHED && read < MOST_READ; index += 1) {
+    for (; index < items.length && shown.length < limit && (index === offset || this.#maySearch()); index += 1) {
+      await this.#giveWay()
+      this.#searched += 1
       if (madeFrom !== undefined) {
         const origins = from?.[index] ?? []
-        read += origins.length
+        this.#read += origins.length
         if (!origins.includes(madeFrom)) continue
       }
       const item = itemAt(packet, index)
       if (item === undefined) break
       const characters = JSON.stringify(item).length
-      read += characters
+      this.#read += characters * Math.max(1, this.#conditions)
       if (this.#fitsSearch !== undefined && !this.#fitsSearch(item.json)) continue
       if (!this.#fits(characters)) break
       shown.push({ at: index, ...item })
     }
     return { port, total: items.length, offset, items: shown, searchedTo: Math.min(index, items.length) }
+  }
+
+  #maySearch(): boolean {
+    return this.#searched < MOST_SEARCHED && this.#read < MOST_READ
+  }
+
+  async #giveWay(): Promise<void> {
+    if (this.#read < this.#turnAt) return
+    this.#turnAt = this.#read + READ_AT_ONCE
+    await nextTurn()
   }
 
   #fits(characters: number): boolean {

@@ -45,7 +45,7 @@ export class InboxService {
     const [event, text] = await Promise.all([store.get(tenantId, id), store.items(tenantId, id)])
     if (event === undefined || text === undefined) throw new InboxEventNotFoundError({ inboxId: id })
     const all = JSON.parse(text) as readonly Item[]
-    const { total, offset, items } = new PacketPager(range).page({ port: 'main', items: all })
+    const { total, offset, items } = await new PacketPager(range).page({ port: 'main', items: all })
     return { ...inboxEventView(event), totalItems: total, offset, items }
   }
 

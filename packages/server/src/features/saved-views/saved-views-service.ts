@@ -8,7 +8,7 @@ import { SavedViewExistsError, SavedViewLimitError, SavedViewNotFoundError } fro
 const MOST_VIEWS = 50
 
 export interface SavedViewsDeps {
-  readonly store: Pick<Store, 'savedViews'>
+  readonly store: Pick<Store, 'savedViews' | 'transaction'>
   readonly clock: Clock
   readonly ids: IdSource
 }
@@ -28,9 +28,11 @@ export class SavedViewsService {
   async create(actor: Actor, { page, name, query }: CreateSavedViewBody): Promise<SavedView> {
     const { store, clock, ids } = this.#deps
     const { tenantId, userId } = actor
-    if ((await store.savedViews.list(actor, page)).length >= MOST_VIEWS) throw new SavedViewLimitError({ most: MOST_VIEWS })
     const row: SavedViewRow = { id: ids.next(), tenantId, userId, page, name: name.trim(), query, createdAt: clock.now() }
-    if (!(await store.savedViews.insert(row))) throw new SavedViewExistsError({ name: row.name })
+    await store.transaction(async ({ savedViews }) => {
+      if ((await savedViews.list(actor, page)).length >= MOST_VIEWS) throw new SavedViewLimitError({ most: MOST_VIEWS })
+      if (!(await savedViews.insert(row))) throw new SavedViewExistsError({ name: row.name })
+    })
     return view(row, page)
   }
 

@@ -43,7 +43,20 @@ test('a name is taken once on a page, and what is no view is refused', async () 
     expect((await call('POST', '', bad)).status).toBe(422)
 })
 
+test('what a view filters by has short plain names and short values', async () => {
+  for (const key of ['', 'a b', '1a', 'a'.repeat(41), 'a'.repeat(100_000)])
+    expect((await call('POST', '', { ...FAILED, query: Object.fromEntries([[key, 'x']]) })).status).toBe(422)
+  expect((await call('POST', '', { ...FAILED, query: { a: 'x'.repeat(301) } })).status).toBe(422)
+  expect((await call('POST', '', { ...FAILED, query: { ['a'.repeat(40)]: 'x' } })).status).toBe(201)
+})
+
 test('a page has at most fifty views of a person', async () => {
   for (let i = 0; i < 50; i += 1) await call('POST', '', { ...FAILED, name: `View ${i}` })
   expect(await call('POST', '', FAILED)).toMatchObject({ status: 422, json: { code: 'saved-view.limit' } })
+})
+
+test('views that come at the same time do not get past the limit', async () => {
+  for (let i = 0; i < 49; i += 1) await call('POST', '', { ...FAILED, name: `View ${i}` })
+  const answers = await Promise.all(['A', 'B', 'C', 'D'].map((name) => call('POST', '', { ...FAILED, name })))
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422])
 })

@@ -92,12 +92,14 @@ export class WorkflowsService {
   /** Throws FolderMoveError for the top, and for a folder that would lie in itself. */
   async moveFolder({ tenantId }: Actor, { from, to }: MoveFolderBody): Promise<{ moved: number }> {
     if (from === '' || `${to}/`.startsWith(`${from}/`)) throw new FolderMoveError({ from, to })
-    const { folders } = countLabels(await this.#deps.store.workflows.labels(tenantId))
-    const below = folders
-      .filter(({ path }) => path.startsWith(`${from}/`))
-      .map(({ path }) => (to + path.slice(from.length)).replace(/^\//, ''))
-    if (below.some((path) => !isFolder(path))) throw new FolderMoveError({ from, to })
-    return { moved: await this.#deps.store.workflows.moveFolder(tenantId, from, to) }
+    // In one transaction: a workflow that comes into the folder meanwhile would be moved without having been looked at.
+    return this.#deps.store.transaction(async ({ workflows }) => {
+      const below = (await workflows.folders(tenantId))
+        .filter((path) => path.startsWith(`${from}/`))
+        .map((path) => (to + path.slice(from.length)).replace(/^\//, ''))
+      if (below.some((path) => !isFolder(path))) throw new FolderMoveError({ from, to })
+      return { moved: await workflows.moveFolder(tenantId, from, to) }
+    })
   }
 
   async import(actor: Actor, body: unknown): Promise<ImportReply> {

@@ -386,6 +386,9 @@ describe('folders and tags', () => {
   const make = async (name: string, folder: string, tags: string[] = []) =>
     (await call('POST', '', { document: documentOf(name), folder, tags })).json as Workflow
 
+  const move = (from: string, to: string) =>
+    server.call({ method: 'POST', path: '/api/v1/workflow-folders/move', token: owner, body: { from, to } })
+
   test('a workflow is moved and tagged without touching its document', async () => {
     const { id, revision, updatedAt } = await create()
     const answer = await put(id, { folder: 'sales/orders', tags: ['Prod', 'prod', 'eu'] })
@@ -425,8 +428,6 @@ describe('folders and tags', () => {
     await make('B', 'sälés 🧾')
     await make('C', 'sälés 🧾/orders')
     await make('D', 'other')
-    const move = (from: string, to: string) =>
-      server.call({ method: 'POST', path: '/api/v1/workflow-folders/move', token: owner, body: { from, to } })
     expect(await move('sälés 🧾', 'trade/all')).toMatchObject({ status: 200, json: { moved: 2 } })
     expect(await names('folder=trade/all')).toEqual(['B'])
     expect(await names('folder=trade/all/orders')).toEqual(['C'])
@@ -436,6 +437,23 @@ describe('folders and tags', () => {
     expect(await move('other', 'other/deeper')).toMatchObject({ status: 422, json: { code: 'workflow.folder-refused' } })
     expect(await move('', 'x')).toMatchObject({ status: 422 })
     expect(await move('orders', '1/2/3/4/5/6/7/8')).toMatchObject({ status: 200 })
+  })
+
+  test('folders that differ in case are two, in the list and when one is moved', async () => {
+    await make('Lower', 'ops/a')
+    await make('Upper', 'Ops/a')
+    expect(await names('folder=ops&deep=true')).toEqual(['Lower'])
+    expect((await move('ops', 'x')).json).toEqual({ moved: 1 })
+    expect(await names('folder=x/a')).toEqual(['Lower'])
+    expect(await names('folder=Ops/a')).toEqual(['Upper'])
+  })
+
+  test('a folder does not go where an archived workflow in it could not stand', async () => {
+    await make('A', 'ops')
+    const { id } = await make('Old', 'ops/deep')
+    await call('POST', `/${id}/archive`)
+    expect(await move('ops', '1/2/3/4/5/6/7/8')).toMatchObject({ status: 422, json: { code: 'workflow.folder-refused' } })
+    expect(await names('folder=ops')).toEqual(['A'])
   })
 
   test('labels that cannot be are refused', async () => {
