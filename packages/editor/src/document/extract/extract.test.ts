@@ -58,7 +58,7 @@ describe('what is selected becomes a workflow of its own', () => {
     })
     expect([...store.edges.values()]).toEqual([edge('e1', 'start', 'a'), edge('e2', 'a', found.callId), edge('e4', found.callId, 'd')])
     expect(store.nodes.has('b')).toBe(false)
-    expect(store.head.pinned).toEqual({})
+    expect(store.head.pinned).toBeUndefined()
     expect(store.undoLabel).toBe('Extract 2 nodes')
     store.undo()
     expect(store.toDocument()).toEqual(document)

@@ -9,6 +9,7 @@ import { COLUMN, pointOf } from '../grid.ts'
 import type { ShortIds } from '../ids.ts'
 import { counted } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
+import { unpin } from '../pinned.ts'
 import { documentOf, putDocument } from '../whole-document.ts'
 import { callTypeOf, startTypeOf, type CallType } from './call-type.ts'
 import { mentions } from './mentions.ts'
@@ -139,10 +140,7 @@ function replacePart({ part, call, entry, exit, name, rename }: Plan, callId: st
         ...(place === undefined ? {} : { position: place }),
       })
       for (const edge of moved) tx.putEdge(atCall(edge, part, { callId, input: inputs[0]!.name, output: outputs[0]!.name }))
-      const { pinned } = tx.head
-      if (pinned !== undefined && Object.keys(pinned).some((id) => part.ids.has(id))) {
-        tx.setHead({ ...tx.head, pinned: Object.fromEntries(Object.entries(pinned).filter(([id]) => !part.ids.has(id))) })
-      }
+      unpin(tx, part.ids)
     },
   }
 }
