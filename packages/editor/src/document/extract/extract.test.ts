@@ -1,6 +1,10 @@
 import type { NodeTypeDescription, WorkflowDocument } from '@millrace/workflow'
 import { createCatalog, type NodeCatalog } from '../catalog.ts'
 import { addNode } from '../commands/add-node.ts'
+import { connect } from '../commands/connect.ts'
+import { deleteSelection } from '../commands/delete-selection.ts'
+import { setConfig } from '../commands/set-config.ts'
+import type { DocumentStore } from '../document-store.ts'
 import { chain, countingIds, edge, node, renameQuotedEverywhere, storeOf, testCatalog } from '../testing/documents.ts'
 import { planExtraction } from './extract.ts'
 
@@ -164,4 +168,20 @@ test('the call gets a name that nobody has', () => {
   store.run(addNode(node('p', { name: 'Part', position: [0, 900] })))
   store.run(found.replaceBy('wf_1'))
   expect(store.nodes.get(found.callId)?.name).toBe('Part 2')
+})
+
+describe('while the new workflow is made, the part was changed: nothing is lost', () => {
+  test.each<[string, (store: DocumentStore) => void]>([
+    ['a node', (store) => store.run(setConfig('b', { value: 2 }, undefined))],
+    ['a connection inside', (store) => store.run(deleteSelection({ nodes: [], edges: ['e3'] }))],
+    ['a connection that leads in from elsewhere', (store) => store.run(connect(edge('e9', 'start', 'c')))],
+    ['a node that is gone', (store) => store.run(deleteSelection({ nodes: ['c'] }))],
+  ])('%s', (_, change) => {
+    const { store, plan: found } = plan(row(), ['b', 'c'])
+    if (!found.ok) throw new TypeError(found.reason)
+    change(store)
+    const before = store.toDocument()
+    expect(() => store.run(found.replaceBy('wf_1'))).toThrow('changed in the meantime')
+    expect(store.toDocument()).toEqual(before)
+  })
 })

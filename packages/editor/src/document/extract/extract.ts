@@ -5,6 +5,7 @@ import type { NodeCatalog } from '../catalog.ts'
 import type { Command } from '../command.ts'
 import type { RenameInDocument } from '../commands/rename-node.ts'
 import type { DocumentView } from '../document-state.ts'
+import { PartChangedError } from '../errors.ts'
 import { COLUMN, pointOf } from '../grid.ts'
 import type { ShortIds } from '../ids.ts'
 import { counted } from '../lookup.ts'
@@ -13,7 +14,7 @@ import { unpin } from '../pinned.ts'
 import { documentOf, putDocument } from '../whole-document.ts'
 import { callTypeOf, startTypeOf, type CallType } from './call-type.ts'
 import { mentions } from './mentions.ts'
-import { entriesOf, exitsOf, partOf, whyNotExtract, type Part } from './part.ts'
+import { entriesOf, exitsOf, isAsBefore, partOf, whyNotExtract, type Part } from './part.ts'
 
 export interface ExtractOptions {
   readonly catalog: NodeCatalog
@@ -29,7 +30,7 @@ export interface ExtractionPlan {
   readonly document: WorkflowDocument
   /** Id of the node that calls it. */
   readonly callId: string
-  /** Puts the call in the place of the part, once the new workflow has an id. */
+  /** Puts the call in the place of the part, once the new workflow has an id; refused when the part was changed in between. */
   replaceBy(workflowId: string): Command
 }
 
@@ -125,6 +126,7 @@ function replacePart({ part, call, entry, exit, name, rename }: Plan, callId: st
     name: 'extract',
     label: `Extract ${counted(part.nodes.length, 'node')}`,
     apply(tx) {
+      if (!isAsBefore(part, tx)) throw new PartChangedError({ nodeIds: [...part.ids] })
       const callName = uniqueName(name, namesOf([...tx.nodes.values()].filter(({ id }) => !part.ids.has(id))))
       const exitName = exit === undefined ? undefined : tx.nodes.get(exit.node)?.name
       if (exitName !== undefined) putDocument(tx, rename(documentOf(tx), { from: exitName, to: callName }))

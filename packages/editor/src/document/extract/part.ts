@@ -27,6 +27,19 @@ export function partOf(view: DocumentView, catalog: NodeCatalog, nodeIds: readon
   }
 }
 
+const sameParts = <T>(before: readonly T[], now: readonly T[]): boolean => {
+  const there = new Set(now)
+  return before.length === now.length && before.every((one) => there.has(one))
+}
+
+/** Whether it still stands there as it was: the very same nodes, and the very same edges in, out and between them. */
+export function isAsBefore(part: Part, view: DocumentView): boolean {
+  const now = partOf(view, part.catalog, [...part.ids])
+  return (
+    sameParts(part.nodes, now.nodes) && sameParts(part.inner, now.inner) && sameParts(part.into, now.into) && sameParts(part.out, now.out)
+  )
+}
+
 const keyOf = ({ node, port }: PortRef): string => JSON.stringify([node, port])
 const distinct = (ports: readonly PortRef[]): PortRef[] => [...new Map(ports.map((port) => [keyOf(port), port])).values()]
 const samePort = (a: PortRef, b: PortRef): boolean => a.node === b.node && a.port === b.port

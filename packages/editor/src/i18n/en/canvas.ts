@@ -78,5 +78,7 @@ export const canvas = {
   'extract.submit': 'Make sub-workflow',
   'extract.done': '“{name}” is a workflow of its own now',
   'extract.done-detail': 'Undo brings the nodes back here; the new workflow stays.',
+  'extract.unused': '“{name}” was made, but nothing calls it',
+  'extract.unused-detail': 'The nodes stay here as they are. The new workflow is not published; delete it if you do not need it.',
   'extract.unpublished': '“{name}” was made, but not published: {reason}',
 } as const

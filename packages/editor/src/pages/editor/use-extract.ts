@@ -33,14 +33,22 @@ export function useExtract(session: EditorSession, show: (nodeIds: readonly stri
     return errors(document).filter((problem) => !known.has(keyOf(problem)))
   }
 
-  /** The new workflow is made first: a call of nothing must never stand in the document. Then all of it here is one step. */
+  /**
+   * The new workflow is made first: a call of nothing must never stand in the document. Then all of it here is one step. True when the
+   * new workflow was made: trying again would make another.
+   */
   async function extract(name: string): Promise<boolean> {
-    const planned = plan(name)
-    if (!planned.ok) return false
     try {
+      const planned = plan(name)
+      if (!planned.ok) {
+        toasts.show({ tone: 'danger', text: planned.reason })
+        return false
+      }
       const { id } = await api.workflows.create(planned.document)
-      if (session.run(planned.replaceBy(id))) show([planned.callId])
-      await publish(id, name)
+      if (session.run(planned.replaceBy(id))) {
+        show([planned.callId])
+        await publish(id, name)
+      } else toasts.show({ tone: 'danger', text: t('extract.unused', { name }), detail: t('extract.unused-detail') })
       return true
     } catch (thrown) {
       toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
