@@ -64,3 +64,9 @@ test.each([
   expect(sizes).toHaveLength(2)
   expect(acts).toEqual([])
 })
+
+test('its buttons are a named group: Tab goes through them, no arrows are promised', () => {
+  const { wrapper } = setUp()
+  expect(wrapper.find('.note-bar').attributes()).toMatchObject({ role: 'group', 'aria-label': 'Note' })
+  wrapper.unmount()
+})
