@@ -15,6 +15,7 @@ import { documentOf, putDocument } from '../whole-document.ts'
 import { callTypeOf, startTypeOf, type CallType } from './call-type.ts'
 import { mentions } from './mentions.ts'
 import { entriesOf, exitsOf, isAsBefore, partOf, whyNotExtract, type Part } from './part.ts'
+import type { ExtractRefusal } from './refusal.ts'
 
 export interface ExtractOptions {
   readonly catalog: NodeCatalog
@@ -34,7 +35,7 @@ export interface ExtractionPlan {
   replaceBy(workflowId: string): Command
 }
 
-export type Extraction = ExtractionPlan | { readonly ok: false; readonly reason: string }
+export type Extraction = ExtractionPlan | { readonly ok: false; readonly refusal: ExtractRefusal }
 
 interface Plan extends ExtractOptions {
   readonly part: Part
@@ -49,14 +50,12 @@ interface Plan extends ExtractOptions {
 
 /** How selected nodes become a workflow of their own that this one calls, or why they cannot. */
 export function planExtraction(view: DocumentView, nodeIds: readonly string[], options: ExtractOptions): Extraction {
-  const refuse = (reason: string): Extraction => ({ ok: false, reason })
+  const refuse = (refusal: ExtractRefusal): Extraction => ({ ok: false, refusal })
   const part = partOf(view, options.catalog, nodeIds)
-  const reason = whyNotExtract(part)
-  if (reason !== undefined) return refuse(reason)
+  const refusal = whyNotExtract(part)
+  if (refusal !== undefined) return refuse(refusal)
   const [call, start, entry] = [callTypeOf(options.catalog), startTypeOf(options.catalog), entriesOf(part)[0]]
-  if (call === undefined || start === undefined || entry === undefined) {
-    return refuse('No installed node type calls another workflow.')
-  }
+  if (call === undefined || start === undefined || entry === undefined) return refuse({ code: 'no-call-type' })
   const startName = uniqueName(start.title, namesOf(part.nodes))
   const plan: Plan = { ...options, part, call, start, entry, exit: exitsOf(part)[0], startName, feeder: feederOf(part) }
   const document = subDocument(plan)
@@ -98,18 +97,17 @@ function subDocument({ part, start, startName, entry, name, ids, feeder, rename 
 }
 
 /** Names that would no longer be found: of nodes that stay, inside; and of nodes that go, outside. */
-function tornMention({ part, exit, rename }: Plan, inside: WorkflowDocument): string | undefined {
+function tornMention({ part, exit, rename }: Plan, inside: WorkflowDocument): ExtractRefusal | undefined {
   const outside = outsideOf(part)
   const here = JSON.stringify(inside)
   const there = JSON.stringify(outside)
   const isWritten = (text: string, name: string): boolean => text.includes(JSON.stringify(name).slice(1, -1))
   for (const { name } of outside.nodes) {
-    if (isWritten(here, name) && mentions(inside, name, rename))
-      return `The selection reads “${name}”, which stays outside. Select it too, or hand its data over in the items.`
+    if (isWritten(here, name) && mentions(inside, name, rename)) return { code: 'reads-outside', name }
   }
   for (const { id, name } of part.nodes) {
     if (id === exit?.node || !isWritten(there, name)) continue
-    if (mentions(outside, name, rename)) return `What stays reads “${name}” by its name, which would be inside the new workflow.`
+    if (mentions(outside, name, rename)) return { code: 'read-outside', name }
   }
   return undefined
 }

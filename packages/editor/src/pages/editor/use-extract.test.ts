@@ -18,14 +18,15 @@ const caller: NodeTypeDescription = {
 }
 
 /** The dialog over start → a → b with `b` selected; the server answers when `made` is called. */
-async function setUp(catalog = createCatalog([...testCatalog.newest, caller])) {
+async function setUp(selected = ['b']) {
+  const catalog = createCatalog([...testCatalog.newest, caller])
   const store = storeOf(chain())
   const toasts = createToasts()
   const made = Promise.withResolvers<{ id: string }>()
   const published: string[] = []
   const shown: unknown[] = []
   const session = {
-    ...{ store, catalog, ids: countingIds(), selection: shallowRef({ nodes: ['b'], edges: [], notes: [] }) },
+    ...{ store, catalog, ids: countingIds(), selection: shallowRef({ nodes: selected, edges: [], notes: [] }) },
     run: (command) => {
       try {
         return store.run(command)
@@ -93,4 +94,13 @@ test('when making it fails, one can try again', async () => {
   expect(button('Cancel').disabled).toBe(false)
   expect(toasts.list.value).toHaveLength(1)
   wrapper.unmount()
+})
+
+test('nodes that cannot become one are refused in words', async () => {
+  const { wrapper } = await setUp(['start', 'a'])
+  expect(document.querySelector('[role=alert]')?.textContent).toContain('“START” starts this workflow, so it has to stay.')
+  wrapper.unmount()
+  const none = await setUp([])
+  expect(document.querySelector('[role=alert]')?.textContent).toContain('Select the nodes')
+  none.wrapper.unmount()
 })

@@ -1,11 +1,12 @@
 import type { WorkflowDocument } from '@millrace/workflow'
 import { useApi } from '@/api/api.ts'
 import { asApiError } from '@/api/as-api-error.ts'
-import { planExtraction, type Extraction } from '@/document/extract/extract.ts'
+import { planExtraction, type ExtractionPlan } from '@/document/extract/extract.ts'
 import { t } from '@/i18n/t.ts'
 import { useSession } from '@/stores/session.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
+import { wordsOfRefusal } from './extract-refusal.ts'
 import { checkDocument, renameInDocument, type WorkflowProblem } from './language.ts'
 
 /** Makes a workflow of its own out of selected nodes. */
@@ -16,12 +17,12 @@ export function useExtract(session: EditorSession, show: (nodeIds: readonly stri
   const { store, catalog } = session
 
   /** How it would be done, or why it cannot: also what would be wrong inside that is not wrong here. */
-  function plan(name: string): Extraction {
+  function plan(name: string): ExtractionPlan | { readonly ok: false; readonly reason: string } {
     const extraction = planExtraction(store, session.selection.value.nodes, {
       ...{ catalog, ids: session.ids, name },
       rename: renameInDocument(catalog),
     })
-    if (!extraction.ok) return extraction
+    if (!extraction.ok) return { ok: false, reason: wordsOfRefusal(extraction.refusal) }
     const broken = newErrors(extraction.document)[0]
     return broken === undefined ? extraction : { ok: false, reason: t('extract.broken', { message: broken.message }) }
   }
