@@ -309,7 +309,7 @@ describe('beside the nodes', () => {
     await tapped.waitFor()
     const box = await tapped.boundingBox()
     await touched.page.touchscreen.tap(box!.x + 30, box!.y + box!.height - 15)
-    await touched.page.getByRole('toolbar', { name: 'Note' }).waitFor()
+    await touched.page.getByRole('group', { name: 'Note', exact: true }).waitFor()
     expect(await violations(touched.page)).toEqual([])
     complaints.push(...touched.complaints)
     await phone.close()

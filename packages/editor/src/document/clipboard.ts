@@ -110,6 +110,7 @@ function edgeFrom(value: JsonValue, index: number): WorkflowEdge {
     }
     return { node: side['node'], port: side['port'] }
   }
-  const edge = isJsonObject(value) ? value : {}
-  return { id: isName(edge['id']) ? edge['id'] : `e${index}`, from: end(edge['from']), to: end(edge['to']) }
+  const { id, from, to, map } = isJsonObject(value) ? value : {}
+  if (map !== undefined && !isJsonObject(map)) throw new ClipboardError({ reason: `edge ${index + 1} has no valid map.` })
+  return { id: isName(id) ? id : `e${index}`, from: end(from), to: end(to), ...(map === undefined ? {} : { map }) }
 }

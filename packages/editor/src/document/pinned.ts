@@ -3,11 +3,26 @@ import type { NodeTypeDescription } from '@millrace/workflow'
 import { ERROR_PORT } from '@millrace/workflow'
 import type { NodePorts } from './node-ports.ts'
 import type { PinnedItems } from './commands/set-pinned.ts'
+import type { Transaction } from './transaction.ts'
 
 /** The document takes no more. */
 export const MOST_PINNED = 10_000
 /** Characters of JSON: pinned data is part of the document, which is saved with each change. */
 export const MOST_PINNED_CHARACTERS = 2_000_000
+
+/** Replaces what is pinned; a document in which nothing is pinned says nothing about it. */
+export function putPinned(tx: Transaction, pinned: Readonly<Record<string, PinnedItems>>): void {
+  const { pinned: before, ...head } = tx.head
+  if (Object.keys(pinned).length > 0) tx.setHead({ ...head, pinned })
+  else if (before !== undefined) tx.setHead(head)
+}
+
+/** Lets go what is pinned to these nodes. */
+export function unpin(tx: Transaction, ids: ReadonlySet<string>): void {
+  const all = Object.entries(tx.head.pinned ?? {})
+  const left = all.filter(([id]) => !ids.has(id))
+  if (left.length < all.length) putPinned(tx, Object.fromEntries(left))
+}
 
 /** The port that pinned data comes out of: the one that the engine gives it to. */
 export const pinnedPort = (type: NodeTypeDescription | undefined, { outputs }: NodePorts): string =>

@@ -1,3 +1,4 @@
+import type { WorkflowEdge } from '@millrace/workflow'
 import { canConnect } from './can-connect.ts'
 import { fragmentOf, fromClipboardText, toClipboardText } from './clipboard.ts'
 import { layeredLayout } from './layout.ts'
@@ -45,6 +46,12 @@ describe('clipboard text', () => {
     expect(back).toEqual({ nodes: [chain().nodes[1], chain().nodes[2]], edges: [edge('e2', 'a', 'b')], notes: [] })
   })
 
+  test('an edge comes back with all that it says', () => {
+    const whole: Required<WorkflowEdge> = { ...edge('e2', 'a', 'b'), map: { total: { $expr: '{{ item.json.x }}' } } }
+    const store = storeOf({ ...chain(), edges: [chain().edges[0]!, whole] })
+    expect(fromClipboardText(toClipboardText(fragmentOf(store, ['a', 'b']))).edges).toEqual([whole])
+  })
+
   test('a whole workflow can be pasted', () => {
     expect(fromClipboardText(JSON.stringify(chain())).nodes).toHaveLength(3)
   })
@@ -58,6 +65,10 @@ describe('clipboard text', () => {
     ['{"millrace":"clipboard@1","nodes":[{"id":"__proto__"}]}', 'node 1 has no valid id'],
     ['{"millrace":"clipboard@1","nodes":[{"id":"a","name":"A","type":"t.t","typeVersion":1,"position":["x"]}]}', 'position'],
     ['{"millrace":"clipboard@1","nodes":[{"id":"a","name":"A","type":"t.t","typeVersion":1}],"edges":[{}]}', 'edge 1'],
+    [
+      JSON.stringify({ millrace: 'clipboard@1', nodes: chain().nodes, edges: [{ ...edge('e1', 'start', 'a'), map: ['x'] }] }),
+      'edge 1 has no valid map',
+    ],
   ])('%s is refused with the reason', (text, reason) => {
     expect(() => fromClipboardText(text)).toThrow(reason)
   })

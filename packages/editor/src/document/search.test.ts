@@ -15,22 +15,22 @@ const store = storeOf({
   edges: [{ ...edge('e1', 'a', 'b'), map: { orderId: { $expr: '{{ $json.order.id }}' } } }],
   stickies: [{ id: 's1', text: '# Why\nOne order, one row.', position: [0, 0], size: [1, 1] }],
 })
-const places = (query: string) => searchDocument(store, testCatalog, query).map(({ kind, id, place }) => [kind, id, place])
+const places = (query: string) => searchDocument(store, testCatalog, query).map(({ kind, id, part, path }) => [kind, id, part, path])
 
 test('names, settings, expressions, notes, data of connections, and notes on the canvas, in reading order', () => {
   expect(places('ORDER')).toEqual([
-    ['node', 'a', ''],
-    ['node', 'a', 'url'],
-    ['node', 'a', 'list 1.deep'],
-    ['node', 'b', 'notes'],
-    ['edge', 'e1', 'data.orderId'],
-    ['note', 's1', 'note'],
+    ['node', 'a', 'name', ''],
+    ['node', 'a', 'settings', 'url'],
+    ['node', 'a', 'settings', 'list 1.deep'],
+    ['node', 'b', 'notes', ''],
+    ['edge', 'e1', 'data', 'orderId'],
+    ['note', 's1', 'note', ''],
   ])
 })
 
 test('types are found by name, options by value', () => {
-  expect(places('test.start')).toEqual([['node', 'start', 'type']])
-  expect(places('7')).toEqual([['node', 'b', 'options.retry.maxAttempts']])
+  expect(places('test.start')).toEqual([['node', 'start', 'type', '']])
+  expect(places('7')).toEqual([['node', 'b', 'options', 'retry.maxAttempts']])
 })
 
 test('the id of a credential is nothing that one looks for', () => {

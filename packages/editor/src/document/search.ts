@@ -4,14 +4,18 @@ import type { DocumentView } from './document-state.ts'
 import { pointOf } from './grid.ts'
 import { notesOf } from './notes.ts'
 
+/** Of what is searched: a node's name, type, notes, settings and options, a connection's data, a note and a frame. */
+export type SearchPart = 'name' | 'type' | 'notes' | 'settings' | 'options' | 'data' | 'note' | 'frame'
+
 /** Where in the workflow a text was found. */
 export interface SearchHit {
   readonly kind: 'node' | 'edge' | 'note'
   readonly id: string
   /** What it is called, for the list. */
   readonly title: string
-  /** Where it stands: a setting's path; nothing for the name itself. */
-  readonly place: string
+  readonly part: SearchPart
+  /** Where in the part it stands: a setting's path; empty for the part itself. */
+  readonly path: string
   /** The text around it. */
   readonly before: string
   readonly match: string
@@ -24,7 +28,8 @@ export const MOST_HITS = 500
 const AROUND = 36
 
 interface Piece {
-  readonly place: string
+  readonly part: SearchPart
+  readonly path: string
   readonly text: string
 }
 
@@ -56,10 +61,10 @@ function* subjects(view: DocumentView, catalog: NodeCatalog): Generator<Subject>
     const type = catalog.find(node.type, node.typeVersion)
     const { id, name, config, notes = '', position: _p, credentials: _c, type: typeName, typeVersion: _v, ...options } = node
     const pieces = function* (): Generator<Piece> {
-      yield { place: '', text: name }
-      yield { place: 'type', text: type === undefined || type.title === name ? typeName : `${type.title} (${typeName})` }
-      yield { place: 'notes', text: notes }
-      yield* textsOf(config as JsonValue | undefined, '')
+      yield { part: 'name', path: '', text: name }
+      yield { part: 'type', path: '', text: type === undefined || type.title === name ? typeName : `${type.title} (${typeName})` }
+      yield { part: 'notes', path: '', text: notes }
+      yield* textsOf(config as JsonValue | undefined, 'settings')
       yield* textsOf(options as unknown as JsonValue, 'options')
     }
     yield { kind: 'node', id, title: name, pieces: pieces() }
@@ -75,29 +80,30 @@ function* subjects(view: DocumentView, catalog: NodeCatalog): Generator<Subject>
         .split('\n')[0]
         ?.replace(/^#+\s*/, '')
         .slice(0, 60) ?? ''
-    yield { kind: 'note', id, title, pieces: [{ place: kind === 'frame' ? 'frame' : 'note', text }] }
+    yield { kind: 'note', id, title, pieces: [{ part: kind === 'frame' ? 'frame' : 'note', path: '', text }] }
   }
 }
 
 /** Every text of a value, with where it stands. */
-function* textsOf(value: JsonValue | undefined, place: string): Generator<Piece> {
+function* textsOf(value: JsonValue | undefined, part: SearchPart, path = ''): Generator<Piece> {
   if (value === undefined || value === null) return
   if (Array.isArray(value)) {
-    for (const [index, element] of value.entries()) yield* textsOf(element, `${place} ${index + 1}`.trim())
+    for (const [index, element] of value.entries()) yield* textsOf(element, part, `${path} ${index + 1}`.trim())
   } else if (isJsonObject(value)) {
     const expression = value['$expr']
-    if (typeof expression === 'string') yield { place, text: expression }
-    else for (const [key, element] of Object.entries(value)) yield* textsOf(element, place === '' ? key : `${place}.${key}`)
-  } else yield { place, text: String(value) }
+    if (typeof expression === 'string') yield { part, path, text: expression }
+    else for (const [key, element] of Object.entries(value)) yield* textsOf(element, part, path === '' ? key : `${path}.${key}`)
+  } else yield { part, path, text: String(value) }
 }
 
-function cut({ place, text }: Piece, wanted: string): Pick<SearchHit, 'place' | 'before' | 'match' | 'after'> | undefined {
+function cut({ part, path, text }: Piece, wanted: string): Omit<SearchHit, 'kind' | 'id' | 'title'> | undefined {
   const at = text.toLowerCase().indexOf(wanted)
   if (at < 0) return undefined
   const end = at + wanted.length
-  const clean = (part: string): string => part.replace(/\s+/g, ' ')
+  const clean = (piece: string): string => piece.replace(/\s+/g, ' ')
   return {
-    place,
+    part,
+    path,
     before: (at > AROUND ? '…' : '') + clean(text.slice(Math.max(0, at - AROUND), at)),
     match: text.slice(at, end),
     after: clean(text.slice(end, end + AROUND)) + (end + AROUND < text.length ? '…' : ''),

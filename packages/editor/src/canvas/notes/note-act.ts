@@ -7,3 +7,6 @@ export type NoteAct =
   | { readonly kind: 'colour'; readonly ids: readonly string[]; readonly colour: NoteColour }
   | { readonly kind: 'resize'; readonly id: string; readonly rect: Rect; readonly byKey: boolean }
   | { readonly kind: 'delete'; readonly ids: readonly string[] }
+
+/** What ended the writing of a note: Enter or Escape, or that the keyboard went elsewhere. */
+export type EndOfEdit = 'key' | 'blur'

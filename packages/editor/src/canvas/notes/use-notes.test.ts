@@ -41,6 +41,7 @@ function setUp({ canEdit = true } = {}) {
     root.value.append(element)
   }
   const acts: NoteAct[] = []
+  const revealed: unknown[] = []
   const selection = useSelection(
     fakeFlow().flow,
     () => store,
@@ -49,7 +50,7 @@ function setUp({ canEdit = true } = {}) {
   const view = {
     viewport: computed(() => viewport.value),
     size: computed(() => ({ width: 1000, height: 800 })),
-    revealBounds: () => undefined,
+    revealBounds: (bounds: unknown) => void revealed.push(bounds),
   } as unknown as CanvasView
   const notes = scope.run(() =>
     useNotes({
@@ -63,7 +64,7 @@ function setUp({ canEdit = true } = {}) {
   const key = (id: string, name: string, init: KeyboardEventInit = {}): boolean =>
     notes.onKey(new KeyboardEvent('keydown', { key: name, ...init }), id)
   const drawn = () => notes.near.value.map((placed) => placed.note.id)
-  return { store, notes, selection, viewport, redraws, acts, key, drawn }
+  return { store, notes, selection, viewport, redraws, acts, revealed, key, drawn }
 }
 
 test('frames are drawn beneath notes, large ones beneath small ones; what is far away is not drawn', () => {
@@ -92,10 +93,22 @@ test('Enter lets it be written, and the keyboard comes back to it', async () => 
   const { notes, key } = setUp()
   expect(key('low', 'Enter')).toBe(true)
   expect(notes.editing.value).toBe('low')
-  notes.endEdit()
+  notes.endEdit('key')
   await nextTick()
   expect(notes.editing.value).toBeUndefined()
   expect(document.activeElement).toMatchObject({ dataset: { note: 'low' } })
+})
+
+test('who goes elsewhere while writing has the keyboard there, and the canvas stays', async () => {
+  const { notes, key, revealed } = setUp()
+  key('low', 'Enter')
+  const search = document.body.appendChild(document.createElement('input'))
+  search.focus()
+  notes.endEdit('blur')
+  await nextTick()
+  expect(notes.editing.value).toBeUndefined()
+  expect(document.activeElement).toBe(search)
+  expect(revealed).toEqual([])
 })
 
 test('Alt+Shift+arrows resize by a step of the grid, never below what can be pressed on', () => {

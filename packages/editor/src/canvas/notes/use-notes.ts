@@ -7,7 +7,7 @@ import type { CanvasView } from '../use-canvas-view.ts'
 import type { Selection } from '../use-selection.ts'
 import { overlaps, seenBy } from '../viewport.ts'
 import type { PlacedNote, Scene } from '../windowed/scene.ts'
-import type { NoteAct } from './note-act.ts'
+import type { EndOfEdit, NoteAct } from './note-act.ts'
 
 export interface NotesOptions {
   readonly root: Readonly<Ref<HTMLElement | null>>
@@ -39,7 +39,8 @@ export interface Notes {
   /** Gives a note the keyboard. */
   focus(id: string): Promise<void>
   edit(id: string): void
-  endEdit(): void
+  /** By a key the note has the keyboard again; otherwise it went where somebody wanted it, and stays there. */
+  endEdit(by: EndOfEdit): void
   /** The note under a place on the screen, also beneath what takes the pointer. */
   hitAt(x: number, y: number): NoteHit | undefined
   /** Whether the key meant something to the note that has the keyboard. */
@@ -113,10 +114,10 @@ export function useNotes({ root, source, view, scene, selection, redraws, canEdi
       selection.select([], [], [id])
       editing.value = id
     },
-    endEdit() {
+    endEdit(by) {
       const id = editing.value
       editing.value = undefined
-      if (id !== undefined) void focus(id)
+      if (id !== undefined && by === 'key') void focus(id)
     },
     hitAt(x, y) {
       if (all.value.length === 0) return undefined

@@ -55,7 +55,7 @@ function setUp({ isOverview = false, edge = undefined as string | undefined, can
   pane.addEventListener('click', (event) => listeners.clickCapture(event))
   pane.addEventListener('dblclick', (event) => listeners.dblclickCapture(event))
   const send = (target: EventTarget, type: string, x: number, { pointerType = 'mouse', ...init }: Pressed = {}): boolean => {
-    const event = new MouseEvent(type, { bubbles: true, cancelable: true, button: 0, clientX: x, clientY: 10, ...init })
+    const event = new MouseEvent(type, { bubbles: true, cancelable: true, button: 0, detail: 1, clientX: x, clientY: 10, ...init })
     const stop = jest.spyOn(event, 'stopPropagation')
     target.dispatchEvent(Object.assign(event, { pointerType }))
     return stop.mock.calls.length > 0
@@ -94,6 +94,36 @@ test('dragging moves by the canvas’s measure, and ends with the release', () =
   hand.send(window, 'pointermove', 180)
   hand.send(window, 'pointerup', 180)
   expect(hand.said).toEqual([['begin', [], ['s']], ['move', { x: 60, y: 0 }], ['drop']])
+})
+
+describe('a click belongs to the press before it', () => {
+  beforeEach(() => void jest.useFakeTimers())
+  afterEach(() => void jest.useRealTimers())
+
+  test('and to no later one: a drag that ended outside leaves the next click alone', () => {
+    for (const held of [{}, { ctrlKey: true }]) {
+      const hand = setUp()
+      hand.selection.select([], [], ['s'])
+      hand.press(150, held)
+      hand.send(window, 'pointermove', 900)
+      hand.send(window, 'pointerup', 900)
+      jest.runAllTimers()
+      expect(hand.send(pane, 'click', 500)).toBe(false)
+    }
+  })
+
+  test('which is kept from the canvas, as the press was', () => {
+    const hand = setUp()
+    hand.press(150)
+    hand.send(window, 'pointerup', 150)
+    expect(hand.send(pane, 'click', 150)).toBe(true)
+  })
+
+  test('a key that presses a button is no click of the pointer', () => {
+    const hand = setUp()
+    hand.press(150)
+    expect(hand.send(pane, 'click', 0, { detail: 0 })).toBe(false)
+  })
 })
 
 test('a drag that the browser takes away is broken off', () => {

@@ -39,7 +39,11 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
   let isOurs = false
   const isOverNote = ref(false)
   let frame = 0
-  onScopeDispose(() => cancelAnimationFrame(frame))
+  let release: ReturnType<typeof setTimeout> | undefined
+  onScopeDispose(() => {
+    cancelAnimationFrame(frame)
+    clearTimeout(release)
+  })
 
   const isOnPane = (event: MouseEvent): boolean => (event.target as Element).closest('.vue-flow__pane') !== null
   function noteAt(client: Point): Hit | undefined {
@@ -61,13 +65,27 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
 
   function onPointerDown(event: PointerEvent): void {
     const target = event.button === 0 && event.pointerType !== 'touch' ? hit(event) : undefined
+    clearTimeout(release)
     isOurs = target !== undefined
     if (target === undefined) return
     event.stopPropagation()
+    releaseAfter(event)
     blurField()
     const isAdditive = event.shiftKey || event.ctrlKey || event.metaKey
     choose(target, isAdditive)
     if (isChosen(target)) follow(event, () => clicked(target, isAdditive))
+  }
+
+  /** The click of a press comes right after its end; where it ended elsewhere none comes, and the next click is another's. */
+  function releaseAfter(start: PointerEvent): void {
+    const end = (event: PointerEvent): void => {
+      if (event.pointerId !== start.pointerId) return
+      removeEventListener('pointerup', end)
+      removeEventListener('pointercancel', end)
+      release = setTimeout(() => (isOurs = false))
+    }
+    addEventListener('pointerup', end)
+    addEventListener('pointercancel', end)
   }
 
   function choose(target: Hit, isAdditive: boolean): void {
@@ -121,6 +139,8 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
       document.activeElement.blur()
   }
   function onClick(event: MouseEvent): void {
+    // A key pressed a button: no pointer was there.
+    if (event.detail === 0) return
     const tapped = isOurs ? undefined : hit(event)
     if (!isOurs && tapped?.kind !== 'note') return
     isOurs = false

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 import { countedParts, edgesOf, type Parts } from '../lookup.ts'
 import { notesOf, putNotes } from '../notes.ts'
-import type { Transaction } from '../transaction.ts'
+import { unpin } from '../pinned.ts'
 import { withoutCompensation } from './set-node-option.ts'
 
 /** Removes nodes, edges and notes, the edges of those nodes, their pinned data, and what names them as the node that takes back. */
@@ -16,7 +16,7 @@ export const deleteSelection = (selection: Parts, name: 'delete' | 'cut' = 'dele
     for (const node of [...tx.nodes.values()]) {
       if (node.compensate !== undefined && nodes.has(node.compensate)) tx.putNode(withoutCompensation(node))
     }
-    forget(tx, nodes)
+    unpin(tx, nodes)
     const notes = new Set(selection.notes)
     if (notes.size > 0)
       putNotes(
@@ -25,9 +25,3 @@ export const deleteSelection = (selection: Parts, name: 'delete' | 'cut' = 'dele
       )
   },
 })
-
-function forget(tx: Transaction, gone: ReadonlySet<string>): void {
-  const { pinned } = tx.head
-  if (pinned === undefined || !Object.keys(pinned).some((id) => gone.has(id))) return
-  tx.setHead({ ...tx.head, pinned: Object.fromEntries(Object.entries(pinned).filter(([id]) => !gone.has(id))) })
-}

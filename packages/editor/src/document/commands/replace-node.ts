@@ -13,6 +13,7 @@ import type { DocumentView } from '../document-state.ts'
 import { nodeOf } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
 import { portsOfNode, portType, type NodePorts } from '../node-ports.ts'
+import { unpin } from '../pinned.ts'
 import { renameNode, type RenameInDocument } from './rename-node.ts'
 
 export interface ReplaceOptions {
@@ -41,10 +42,8 @@ export const replaceNode = (id: string, type: NodeTypeDescription, options: Repl
       if (moved === undefined || isThere(tx, moved)) tx.removeEdge(edge.id)
       else if (moved !== edge) tx.putEdge(moved)
     }
-    const { pinned } = tx.head
     // What was pinned is what the old type gave.
-    if (pinned?.[id] !== undefined)
-      tx.setHead({ ...tx.head, pinned: Object.fromEntries(Object.entries(pinned).filter(([key]) => key !== id)) })
+    unpin(tx, new Set([id]))
     const title = options.catalog.find(old.type, old.typeVersion)?.title
     if (title !== undefined && isDefaultName(old.name, title)) {
       renameNode(id, uniqueName(type.title, namesOf(tx.nodes.values(), id)), options.rename).apply(tx)

@@ -1,6 +1,7 @@
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Command } from '../command.ts'
 import { nodeOf } from '../lookup.ts'
+import { putPinned, unpin } from '../pinned.ts'
 
 export type PinnedItems = NonNullable<WorkflowDocument['pinned']>[string]
 
@@ -10,11 +11,8 @@ export const setPinned = (id: string, items: PinnedItems | null): Command => ({
   label: items === null ? 'Unpin data' : 'Pin data',
   apply(tx) {
     nodeOf(tx, id)
-    const { pinned = {}, ...head } = tx.head
-    const { [id]: before, ...others } = pinned
-    if (items === null && before === undefined) return
-    const next = items === null ? others : { ...others, [id]: items }
-    tx.setHead(Object.keys(next).length === 0 ? head : { ...head, pinned: next })
+    if (items === null) unpin(tx, new Set([id]))
+    else putPinned(tx, { ...tx.head.pinned, [id]: items })
   },
 })
 
@@ -24,6 +22,6 @@ export const pinAll = (data: ReadonlyMap<string, PinnedItems>): Command => ({
   label: 'Pin data of an execution',
   apply(tx) {
     const known = [...data].filter(([id]) => tx.nodes.has(id))
-    if (known.length > 0) tx.setHead({ ...tx.head, pinned: { ...tx.head.pinned, ...Object.fromEntries(known) } })
+    if (known.length > 0) putPinned(tx, { ...tx.head.pinned, ...Object.fromEntries(known) })
   },
 })

@@ -5,14 +5,17 @@ import type { NodeCatalog } from '../catalog.ts'
 import type { Command } from '../command.ts'
 import type { RenameInDocument } from '../commands/rename-node.ts'
 import type { DocumentView } from '../document-state.ts'
+import { PartChangedError } from '../errors.ts'
 import { COLUMN, pointOf } from '../grid.ts'
 import type { ShortIds } from '../ids.ts'
 import { counted } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
+import { unpin } from '../pinned.ts'
 import { documentOf, putDocument } from '../whole-document.ts'
 import { callTypeOf, startTypeOf, type CallType } from './call-type.ts'
 import { mentions } from './mentions.ts'
-import { entriesOf, exitsOf, partOf, whyNotExtract, type Part } from './part.ts'
+import { entriesOf, exitsOf, isAsBefore, partOf, whyNotExtract, type Part } from './part.ts'
+import type { ExtractRefusal } from './refusal.ts'
 
 export interface ExtractOptions {
   readonly catalog: NodeCatalog
@@ -28,11 +31,11 @@ export interface ExtractionPlan {
   readonly document: WorkflowDocument
   /** Id of the node that calls it. */
   readonly callId: string
-  /** Puts the call in the place of the part, once the new workflow has an id. */
+  /** Puts the call in the place of the part, once the new workflow has an id; refused when the part was changed in between. */
   replaceBy(workflowId: string): Command
 }
 
-export type Extraction = ExtractionPlan | { readonly ok: false; readonly reason: string }
+export type Extraction = ExtractionPlan | { readonly ok: false; readonly refusal: ExtractRefusal }
 
 interface Plan extends ExtractOptions {
   readonly part: Part
@@ -47,14 +50,12 @@ interface Plan extends ExtractOptions {
 
 /** How selected nodes become a workflow of their own that this one calls, or why they cannot. */
 export function planExtraction(view: DocumentView, nodeIds: readonly string[], options: ExtractOptions): Extraction {
-  const refuse = (reason: string): Extraction => ({ ok: false, reason })
+  const refuse = (refusal: ExtractRefusal): Extraction => ({ ok: false, refusal })
   const part = partOf(view, options.catalog, nodeIds)
-  const reason = whyNotExtract(part)
-  if (reason !== undefined) return refuse(reason)
+  const refusal = whyNotExtract(part)
+  if (refusal !== undefined) return refuse(refusal)
   const [call, start, entry] = [callTypeOf(options.catalog), startTypeOf(options.catalog), entriesOf(part)[0]]
-  if (call === undefined || start === undefined || entry === undefined) {
-    return refuse('No installed node type calls another workflow.')
-  }
+  if (call === undefined || start === undefined || entry === undefined) return refuse({ code: 'no-call-type' })
   const startName = uniqueName(start.title, namesOf(part.nodes))
   const plan: Plan = { ...options, part, call, start, entry, exit: exitsOf(part)[0], startName, feeder: feederOf(part) }
   const document = subDocument(plan)
@@ -96,18 +97,17 @@ function subDocument({ part, start, startName, entry, name, ids, feeder, rename 
 }
 
 /** Names that would no longer be found: of nodes that stay, inside; and of nodes that go, outside. */
-function tornMention({ part, exit, rename }: Plan, inside: WorkflowDocument): string | undefined {
+function tornMention({ part, exit, rename }: Plan, inside: WorkflowDocument): ExtractRefusal | undefined {
   const outside = outsideOf(part)
   const here = JSON.stringify(inside)
   const there = JSON.stringify(outside)
   const isWritten = (text: string, name: string): boolean => text.includes(JSON.stringify(name).slice(1, -1))
   for (const { name } of outside.nodes) {
-    if (isWritten(here, name) && mentions(inside, name, rename))
-      return `The selection reads “${name}”, which stays outside. Select it too, or hand its data over in the items.`
+    if (isWritten(here, name) && mentions(inside, name, rename)) return { code: 'reads-outside', name }
   }
   for (const { id, name } of part.nodes) {
     if (id === exit?.node || !isWritten(there, name)) continue
-    if (mentions(outside, name, rename)) return `What stays reads “${name}” by its name, which would be inside the new workflow.`
+    if (mentions(outside, name, rename)) return { code: 'read-outside', name }
   }
   return undefined
 }
@@ -124,6 +124,7 @@ function replacePart({ part, call, entry, exit, name, rename }: Plan, callId: st
     name: 'extract',
     label: `Extract ${counted(part.nodes.length, 'node')}`,
     apply(tx) {
+      if (!isAsBefore(part, tx)) throw new PartChangedError({ nodeIds: [...part.ids] })
       const callName = uniqueName(name, namesOf([...tx.nodes.values()].filter(({ id }) => !part.ids.has(id))))
       const exitName = exit === undefined ? undefined : tx.nodes.get(exit.node)?.name
       if (exitName !== undefined) putDocument(tx, rename(documentOf(tx), { from: exitName, to: callName }))
@@ -139,10 +140,7 @@ function replacePart({ part, call, entry, exit, name, rename }: Plan, callId: st
         ...(place === undefined ? {} : { position: place }),
       })
       for (const edge of moved) tx.putEdge(atCall(edge, part, { callId, input: inputs[0]!.name, output: outputs[0]!.name }))
-      const { pinned } = tx.head
-      if (pinned !== undefined && Object.keys(pinned).some((id) => part.ids.has(id))) {
-        tx.setHead({ ...tx.head, pinned: Object.fromEntries(Object.entries(pinned).filter(([id]) => !part.ids.has(id))) })
-      }
+      unpin(tx, part.ids)
     },
   }
 }

@@ -2,6 +2,7 @@ import type { PortRef, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
 import type { NodeCatalog } from '../catalog.ts'
 import type { DocumentView } from '../document-state.ts'
 import { portsOfNode } from '../node-ports.ts'
+import type { ExtractRefusal } from './refusal.ts'
 
 /** A part of a workflow that is to become one of its own. */
 export interface Part {
@@ -27,6 +28,19 @@ export function partOf(view: DocumentView, catalog: NodeCatalog, nodeIds: readon
   }
 }
 
+const sameParts = <T>(before: readonly T[], now: readonly T[]): boolean => {
+  const there = new Set(now)
+  return before.length === now.length && before.every((one) => there.has(one))
+}
+
+/** Whether it still stands there as it was: the very same nodes, and the very same edges in, out and between them. */
+export function isAsBefore(part: Part, view: DocumentView): boolean {
+  const now = partOf(view, part.catalog, [...part.ids])
+  return (
+    sameParts(part.nodes, now.nodes) && sameParts(part.inner, now.inner) && sameParts(part.into, now.into) && sameParts(part.out, now.out)
+  )
+}
+
 const keyOf = ({ node, port }: PortRef): string => JSON.stringify([node, port])
 const distinct = (ports: readonly PortRef[]): PortRef[] => [...new Map(ports.map((port) => [keyOf(port), port])).values()]
 const samePort = (a: PortRef, b: PortRef): boolean => a.node === b.node && a.port === b.port
@@ -35,40 +49,40 @@ const samePort = (a: PortRef, b: PortRef): boolean => a.node === b.node && a.por
 export const entriesOf = (part: Part): PortRef[] => distinct(part.into.map(({ to }) => to))
 export const exitsOf = (part: Part): PortRef[] => distinct(part.out.map(({ from }) => from))
 
-type Rule = (part: Part) => string | undefined
+type Rule = (part: Part) => ExtractRefusal | undefined
 
 const nameOf = ({ view }: Part, id: string): string => view.nodes.get(id)?.name ?? id
-const quoted = (part: Part, ports: readonly PortRef[]): string => ports.map(({ node }) => `“${nameOf(part, node)}”`).join(', ')
+const namesAt = (part: Part, ports: readonly PortRef[]): string[] => ports.map(({ node }) => nameOf(part, node))
 
-const hasNodes: Rule = ({ nodes }) => (nodes.length === 0 ? 'Select the nodes that are to become a workflow of their own.' : undefined)
+const hasNodes: Rule = ({ nodes }) => (nodes.length === 0 ? { code: 'empty' } : undefined)
 
 const noTrigger: Rule = ({ nodes, catalog }) => {
   const trigger = nodes.find(({ type, typeVersion }) => catalog.find(type, typeVersion)?.kind === 'trigger')
-  return trigger && `“${trigger.name}” starts this workflow, so it has to stay. Select only what comes after it.`
+  return trigger && { code: 'trigger', name: trigger.name }
 }
 
 const installed: Rule = ({ nodes, catalog }) => {
   const unknown = nodes.find(({ type, typeVersion }) => catalog.find(type, typeVersion) === undefined)
-  return unknown && `The type of “${unknown.name}” (${unknown.type}) is not installed.`
+  return unknown && { code: 'not-installed', name: unknown.name, type: unknown.type }
 }
 
 const oneEntry: Rule = (part) => {
   const entries = entriesOf(part)
   if (entries.length === 1) return undefined
-  if (entries.length === 0) return 'No connection leads into the selection, so nothing would start it.'
-  return `Items come into the selection at ${entries.length} places (${quoted(part, entries)}). A workflow that is called has one.`
+  if (entries.length === 0) return { code: 'no-entry' }
+  return { code: 'entries', names: namesAt(part, entries) }
 }
 
 const oneExit: Rule = (part) => {
   const exits = exitsOf(part)
   if (exits.length < 2) return undefined
-  return `Items leave the selection at ${exits.length} places (${quoted(part, exits)}). A workflow that is called gives back one result.`
+  return { code: 'exits', names: namesAt(part, exits) }
 }
 
 const exitLeavesOnly: Rule = (part) => {
   const [exit] = exitsOf(part)
   if (exit === undefined || !part.inner.some(({ from }) => samePort(from, exit))) return undefined
-  return `What “${nameOf(part, exit.node)}” gives leaves the selection and also goes on inside of it. Select what follows it too, or leave it out.`
+  return { code: 'exit-goes-on', name: nameOf(part, exit.node) }
 }
 
 /** The result of a called workflow is what its last step gave: with an exit, every way has to end there. */
@@ -77,13 +91,12 @@ const noDeadEnd: Rule = (part) => {
   if (exit === undefined) return undefined
   for (const node of part.nodes) {
     const { outputs } = portsOfNode(part.view, part.catalog, node)
-    if (outputs.length === 0) return `The way ends at “${node.name}” inside the selection, and its end would be the result.`
+    if (outputs.length === 0) return { code: 'ends-inside', name: node.name }
     const open = outputs.find(
       ({ name }) =>
         !samePort(exit, { node: node.id, port: name }) && !part.inner.some(({ from }) => samePort(from, { node: node.id, port: name })),
     )
-    if (open !== undefined)
-      return `Output “${open.title ?? open.name}” of “${node.name}” leads nowhere, and what goes there would be the result.`
+    if (open !== undefined) return { code: 'open-output', name: node.name, output: open.title ?? open.name }
   }
   return undefined
 }
@@ -98,16 +111,13 @@ const firesOnce: Rule = (part) => {
     const ways = part.inner.filter(({ to }) => to.node === id && to.port !== loop?.next).length
     return join !== 'all' && ways + (entry?.node === id ? 1 : 0) > 1
   })
-  return (
-    twice &&
-    `More than one way leads to “${twice.name}”, so it may run more than once, and only its last result would come back. Merge the ways first.`
-  )
+  return twice && { code: 'fires-twice', name: twice.name }
 }
 
 const compensationStays: Rule = ({ view, ids }) => {
   for (const { id, name, compensate } of view.nodes.values()) {
     if (compensate === undefined || ids.has(id) === ids.has(compensate)) continue
-    return `“${name}” is taken back by “${view.nodes.get(compensate)?.name ?? compensate}”; both have to be in the selection, or neither.`
+    return { code: 'compensation', name, by: view.nodes.get(compensate)?.name ?? compensate }
   }
   return undefined
 }
@@ -118,11 +128,11 @@ const RULES: readonly Rule[] = [
   ...[exitLeavesOnly, noDeadEnd, firesOnce, compensationStays],
 ]
 
-/** Why a part cannot become a workflow of its own by its shape, in a sentence for people. */
-export function whyNotExtract(part: Part): string | undefined {
+/** Why a part cannot become a workflow of its own by its shape. */
+export function whyNotExtract(part: Part): ExtractRefusal | undefined {
   for (const rule of RULES) {
-    const reason = rule(part)
-    if (reason !== undefined) return reason
+    const refusal = rule(part)
+    if (refusal !== undefined) return refusal
   }
   return undefined
 }

@@ -147,6 +147,7 @@ export const forms = {
   'forms.secret.kept': 'Saved and kept secret',
   'forms.secret.replace': 'Replace',
   'forms.secret.show': 'Show {name}',
+  'forms.table': 'Table',
   'forms.tags.add': 'Type and press Enter',
   'forms.tags.remove': 'Remove {name}',
   'forms.text.left': '{count} characters left',

@@ -1,5 +1,6 @@
 import { nextTick, shallowRef } from 'vue'
 import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
+import { deleteSelection } from '@/document/commands/delete-selection.ts'
 import { chain, edge, node, storeOf, testCatalog } from '@/document/testing/documents.ts'
 import { useCanvasSearch } from './use-canvas-search.ts'
 
@@ -18,13 +19,18 @@ function setUp() {
     focus: (id: string) => said.push(['focus', id]),
     focusCanvas: () => said.push(['focus canvas']),
   } as unknown as CanvasHandle
-  const search = useCanvasSearch({ store, catalog: testCatalog, canvas: shallowRef(canvas), revision: shallowRef(0) })
+  const revision = shallowRef(0)
+  const search = useCanvasSearch({ store, catalog: testCatalog, canvas: shallowRef(canvas), revision })
   search.open()
   const type = async (text: string): Promise<void> => {
     search.query.value = text
     await nextTick()
   }
-  return { search, said, type }
+  const remove = (id: string): void => {
+    store.run(deleteSelection({ nodes: [id] }))
+    revision.value += 1
+  }
+  return { search, said, type, remove }
 }
 
 test('typing shows the first place and marks all; nothing is selected yet', async () => {
@@ -64,4 +70,18 @@ test('closing hands the keyboard to what was shown, and takes the marks away', a
     ['focus', 'b'],
   ])
   expect(search.found.value).toBeUndefined()
+})
+
+test('when places go while one looks, the one shown is never beyond the last', async () => {
+  const { search, said, type, remove } = setUp()
+  await type('order')
+  search.goTo(3)
+  remove('b')
+  expect(search.hits.value).toHaveLength(2)
+  expect(search.current.value).toBe(1)
+  said.length = 0
+  search.goTo(search.current.value + 1)
+  expect(said[0]).toEqual(['centre', 'a'])
+  await type('nowhere')
+  expect(search.current.value).toBe(0)
 })

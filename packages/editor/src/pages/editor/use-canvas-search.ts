@@ -7,11 +7,13 @@ import type { EditorSession } from './editor-session.ts'
 export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog' | 'canvas' | 'revision'>) {
   const isOpen = ref(false)
   const query = ref('')
-  const current = ref(0)
+  const wanted = ref(0)
   const hits = computed<readonly SearchHit[]>(() => {
     void session.revision.value
     return isOpen.value ? searchDocument(session.store, session.catalog, query.value) : []
   })
+  /** What was shown may be gone: with it the last of the places that are left is shown. */
+  const current = computed(() => Math.max(0, Math.min(wanted.value, hits.value.length - 1)))
   const found = computed<FoundParts | undefined>(() => {
     if (hits.value.length === 0) return undefined
     const of = (kind: SearchHit['kind']) => new Set(hits.value.flatMap((hit) => (hit.kind === kind ? [hit.id] : [])))
@@ -25,7 +27,7 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
   function goTo(index: number, isTyping = false): void {
     const count = hits.value.length
     if (count === 0) return
-    current.value = (index + count) % count
+    wanted.value = (index + count) % count
     const hit = hits.value[current.value]
     if (hit === undefined) return
     const canvas = session.canvas.value
@@ -38,7 +40,7 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
     }
   }
   watch(query, () => {
-    current.value = 0
+    wanted.value = 0
     goTo(0, true)
   })
 

@@ -3,8 +3,17 @@ import type { MenuEntry } from '@/ui/menu-entry.ts'
 import { nodeMenu, noteMenu, paneMenu, type EditorSituation, type EditorVerbs } from './editor-commands.ts'
 import type { EditorSession } from './editor-session.ts'
 
+export interface ContextOptions {
+  readonly session: Pick<EditorSession, 'canvas' | 'selection'>
+  readonly verbs: EditorVerbs
+  readonly situation: () => EditorSituation
+  /** Of the node under the pointer, which is not yet the selected one when the menu opens. */
+  isPinned(nodeId: string): boolean
+  hasBreakpoint(nodeId: string): boolean
+}
+
 /** A right click acts on what it hits: the card under the pointer, the selection if it belongs to it, else the canvas. */
-export function useContextEntries(session: EditorSession, verbs: EditorVerbs, situation: () => EditorSituation) {
+export function useContextEntries({ session, verbs, situation, isPinned, hasBreakpoint }: ContextOptions) {
   const entries = shallowRef<readonly MenuEntry[]>([])
 
   function entriesAt(event: MouseEvent): readonly MenuEntry[] {
@@ -13,8 +22,11 @@ export function useContextEntries(session: EditorSession, verbs: EditorVerbs, si
     const client = { x: event.clientX, y: event.clientY }
     const id = (event.target as Element).closest<HTMLElement>('[data-node]')?.dataset['node'] ?? canvas?.nodeAt(client)
     if (id !== undefined) {
-      if (!nodes.includes(id)) canvas?.select([id])
-      return nodeMenu(verbs, { ...situation(), selected: Math.max(1, situation().selected) })
+      const before = situation()
+      const isChosen = nodes.includes(id)
+      if (!isChosen) canvas?.select([id])
+      const parts = isChosen ? {} : { selected: 1, notes: 0 }
+      return nodeMenu(verbs, { ...before, ...parts, isPinned: isPinned(id), hasBreakpoint: hasBreakpoint(id) })
     }
     const note = canvas?.noteAt(client)
     if (note === undefined) return paneMenu(verbs, canvas)

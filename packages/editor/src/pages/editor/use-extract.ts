@@ -1,11 +1,12 @@
 import type { WorkflowDocument } from '@millrace/workflow'
 import { useApi } from '@/api/api.ts'
 import { asApiError } from '@/api/as-api-error.ts'
-import { planExtraction, type Extraction } from '@/document/extract/extract.ts'
+import { planExtraction, type ExtractionPlan } from '@/document/extract/extract.ts'
 import { t } from '@/i18n/t.ts'
 import { useSession } from '@/stores/session.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
+import { wordsOfRefusal } from './extract-refusal.ts'
 import { checkDocument, renameInDocument, type WorkflowProblem } from './language.ts'
 
 /** Makes a workflow of its own out of selected nodes. */
@@ -16,12 +17,12 @@ export function useExtract(session: EditorSession, show: (nodeIds: readonly stri
   const { store, catalog } = session
 
   /** How it would be done, or why it cannot: also what would be wrong inside that is not wrong here. */
-  function plan(name: string): Extraction {
+  function plan(name: string): ExtractionPlan | { readonly ok: false; readonly reason: string } {
     const extraction = planExtraction(store, session.selection.value.nodes, {
       ...{ catalog, ids: session.ids, name },
       rename: renameInDocument(catalog),
     })
-    if (!extraction.ok) return extraction
+    if (!extraction.ok) return { ok: false, reason: wordsOfRefusal(extraction.refusal) }
     const broken = newErrors(extraction.document)[0]
     return broken === undefined ? extraction : { ok: false, reason: t('extract.broken', { message: broken.message }) }
   }
@@ -33,14 +34,22 @@ export function useExtract(session: EditorSession, show: (nodeIds: readonly stri
     return errors(document).filter((problem) => !known.has(keyOf(problem)))
   }
 
-  /** The new workflow is made first: a call of nothing must never stand in the document. Then all of it here is one step. */
+  /**
+   * The new workflow is made first: a call of nothing must never stand in the document. Then all of it here is one step. True when the
+   * new workflow was made: trying again would make another.
+   */
   async function extract(name: string): Promise<boolean> {
-    const planned = plan(name)
-    if (!planned.ok) return false
     try {
+      const planned = plan(name)
+      if (!planned.ok) {
+        toasts.show({ tone: 'danger', text: planned.reason })
+        return false
+      }
       const { id } = await api.workflows.create(planned.document)
-      if (session.run(planned.replaceBy(id))) show([planned.callId])
-      await publish(id, name)
+      if (session.run(planned.replaceBy(id))) {
+        show([planned.callId])
+        await publish(id, name)
+      } else toasts.show({ tone: 'danger', text: t('extract.unused', { name }), detail: t('extract.unused-detail') })
       return true
     } catch (thrown) {
       toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
