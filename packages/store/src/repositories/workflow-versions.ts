@@ -57,8 +57,8 @@ export class WorkflowVersions {
     return this.#query(async (manager) => {
       const versions = manager.getRepository(WorkflowVersionEntity)
       await versions.update({ tenantId, workflowId, version }, { name })
-      const brief = await versions.findOne({ select: BRIEF_COLUMNS as never, where: { tenantId, workflowId, version } })
-      return brief ?? undefined
+      const select = Object.fromEntries(BRIEF_COLUMNS.map((column) => [column, true])) as never
+      return (await versions.findOne({ select, where: { tenantId, workflowId, version } })) ?? undefined
     })
   }
 

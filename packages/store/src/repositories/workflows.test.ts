@@ -222,3 +222,12 @@ describe('due schedules', () => {
     expect(await store.schedules.forgetFirings(12)).toBe(1)
   })
 })
+
+test('naming a version gives it without its document', async () => {
+  const { id } = await create('A')
+  await publish(id, 1)
+  const named = await store.versions.rename(tenantId, id, 1, 'First')
+  expect(named).toMatchObject({ version: 1, name: 'First' })
+  expect(named).not.toHaveProperty('document')
+  expect(await store.versions.rename(tenantId, id, 9, 'None')).toBeUndefined()
+})
