@@ -121,8 +121,6 @@ function readersIn(ended: Ended, plan: WorkflowPlan): (dropped: ReadonlySet<Step
       const mentions = mentionsOf(node)
       return Math.min(...[...first].map(([other, end]) => (mentions.names(other.name) ? end : Infinity)))
     })
-    return ended.state.order
-      .slice(1)
-      .filter((step) => !dropped.has(step) && (isOtherwise(step.node) || seenFrom(step.node) < endOf(step)))
+    return ended.state.order.slice(1).filter((step) => !dropped.has(step) && (isOtherwise(step.node) || seenFrom(step.node) < endOf(step)))
   }
 }
