@@ -82,7 +82,7 @@ export const around = {
   'execution-list.all.retry-title': 'Retry all failed executions that fit?',
   'execution-list.all.cancel-title': 'Cancel all unfinished executions that fit?',
   'execution-list.all.retry-detail':
-    'Each one goes on from its failed step in a new execution, as many as the filters show, also those that are not loaded yet. It goes on in the background, over restarts too.',
+    'Each one goes on from its failed step in a new execution, as many as the filters show, also those that are not loaded yet. Tries of drafts are left out unless the filter names them, and so is what was retried before. It goes on in the background, over restarts too.',
   'execution-list.all.cancel-detail':
     'All that are queued, running, waiting or paused end, as many as the filters show, also those that are not loaded yet. Cancelled executions cannot go on.',
   'execution-list.all.retry-confirm': 'Retry all',
