@@ -30,7 +30,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async catch(thrown: Error & { oclif?: { exit?: number } }): Promise<never> {
     if (isExit(thrown)) throw thrown
-    const interrupted = interruptedCode()
+    const interrupted = await interruptedCode()
     if (interrupted !== undefined) return this.exit(interrupted)
     const error = toError(thrown)
     const usage = thrown.oclif?.exit !== undefined || error instanceof OptionError
