@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
   ['version zero', 'POST /workflows/$workflow/versions/0/restore', undefined, 422, 'request.invalid'],
   ['a huge version', 'POST /workflows/$workflow/versions/99999999999/restore', undefined, 404, 'workflow.version-not-found'],
   ['an unknown path', 'GET /workflow', undefined, 404, 'http.not-found'],
-  ['an unknown method', 'PATCH /workflows/$workflow', {}, 405, 'http.method-not-allowed'],
+  ['an unknown method', 'POST /workflows/$workflow', {}, 405, 'http.method-not-allowed'],
 
   // Queries
   ['no limit', 'GET /workflows?limit=', undefined, 422, 'request.invalid'],
