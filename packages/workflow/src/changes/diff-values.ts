@@ -1,4 +1,5 @@
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
+import { pointerStep } from '../validate/problem.ts'
 
 /** One place that differs. `before` is absent for what is new, `after` for what is gone. */
 export interface FieldChange {
@@ -22,9 +23,6 @@ export function diffValues(before: JsonValue | undefined, after: JsonValue | und
   }
   const [left, right] = [before as JsonObject, after as JsonObject]
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) =>
-    diffValues(left[key], right[key], `${path}/${escapeStep(key)}`),
+    diffValues(left[key], right[key], `${path}/${pointerStep(key)}`),
   )
 }
-
-/** RFC 6901. */
-const escapeStep = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,5 +1,6 @@
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 import type { WorkflowDocument, WorkflowEdge } from '../generated/workflow.ts'
+import { pointerStep } from '../validate/problem.ts'
 import { mergeValues, type Decide, type ThreeValues } from './merge-values.ts'
 
 export type Side = 'mine' | 'theirs'
@@ -116,4 +117,4 @@ function freeId(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 /** RFC 6901. */
-const pointerOf = (steps: readonly string[]): string => steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+const pointerOf = (steps: readonly string[]): string => steps.map((step) => `/${pointerStep(step)}`).join('')

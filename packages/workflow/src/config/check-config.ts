@@ -1,21 +1,10 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 import { isExpressionValue } from '@millrace/expression'
 import { combine } from './combine.ts'
 import { checkArray, checkNumber, checkObject, checkString } from './keywords.ts'
 import { SchemaWork, TOO_MUCH_WORK } from './schema-work.ts'
 import { describeType, fitsType, shown } from './types.ts'
-import {
-  FITS,
-  UNKNOWN,
-  all,
-  holdsExpression,
-  refusal,
-  resolveRef,
-  sameJson,
-  type Check,
-  type ConfigIssue,
-  type Verdict,
-} from './verdict.ts'
+import { FITS, UNKNOWN, all, holdsExpression, refusal, resolveRef, type Check, type ConfigIssue, type Verdict } from './verdict.ts'
 
 /*
  * C1. An expression stands for a value that nobody knows yet: it satisfies every schema, and a verdict that depends on it is

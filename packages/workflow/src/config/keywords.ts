@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 import { pointerStep } from '../validate/problem.ts'
 import { tooMuchFor, type SchemaWork } from './schema-work.ts'
 import { FORMATS } from './types.ts'
-import { UNKNOWN, all, holdsExpression, refusal, sameJson, type Check, type Verdict } from './verdict.ts'
+import { UNKNOWN, all, holdsExpression, refusal, type Check, type Verdict } from './verdict.ts'
 
 const numberOf = (schema: JsonObject, keyword: string): number | undefined => {
   const value = schema[keyword]

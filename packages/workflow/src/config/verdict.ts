@@ -61,16 +61,6 @@ export function holdsExpression(value: JsonValue): boolean {
   return false
 }
 
-/** Whether two JSON values are equal; the order of keys does not matter. */
-export function sameJson(a: JsonValue, b: JsonValue): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  const keys = Object.keys(a)
-  if (keys.length !== Object.keys(b).length) return false
-  return keys.every((key) => Object.hasOwn(b, key) && sameJson((a as JsonObject)[key]!, (b as JsonObject)[key]!))
-}
-
 /** The schema that a local reference (`#/$defs/x`) names; anything else fits everything. */
 export function resolveRef(root: JsonObject, ref: string): JsonValue {
   if (!ref.startsWith('#')) return true
