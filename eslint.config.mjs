@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   queue: ['base', 'workflow', 'engine/ports'],
   store: ['base', 'workflow', 'engine/ports'],
   'node-host': ['base', 'workflow', 'node-sdk', 'sandbox'],
+  'n8n-compat': ['base', 'expression', 'workflow'],
   'workflow-test': ['base', 'expression', 'workflow', 'node-sdk', 'sandbox', 'engine', 'engine/ports', 'node-host'],
   api: ['base', 'workflow'],
   server: [
@@ -30,6 +31,7 @@ const MAY_IMPORT = {
     'queue',
     'store',
     'node-host',
+    'n8n-compat',
     'workflow-test',
     'api',
   ],
@@ -63,7 +65,7 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     files: ['packages/*/src/**/*.ts', 'nodes-base/src/**/*.ts'],
-    ignores: ['**/*.test.ts', 'packages/editor/**'],
+    ignores: ['**/*.test.ts', 'packages/editor/**', 'packages/n8n-compat/src/testing/**'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -100,6 +102,11 @@ export default tseslint.config(
     },
   },
   ...importTable,
+  {
+    // What is imported is checked against the nodes that there are.
+    files: ['packages/n8n-compat/src/**/*.test.ts', 'packages/n8n-compat/src/testing/**/*.ts'],
+    rules: restricted(['base', 'expression', 'workflow', 'nodes-base']),
+  },
   {
     files: ['nodes-base/src/**/*.ts'],
     ignores: ['**/*.test.ts'],

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { OPERATORS } from '../packages/workflow/src/conditions/operators.ts'
+import { operators } from '../packages/workflow/src/words/en/operators.ts'
 
 const root = join(import.meta.dirname, '..')
 const page = join(root, 'docs/guides/conditions.md')
@@ -22,7 +23,9 @@ const OPERAND = {
   pattern: 'a pattern',
 }
 
-const rows = Object.entries(OPERATORS).map(([name, { words, description, operand, types, alsoFor = [] }]) => {
+const rows = Object.entries(OPERATORS).map(([name, { operand, types, alsoFor = [] }]) => {
+  const words = operators[`operator.${name}`].replace('{days}', '…')
+  const description = operators[`operator.${name}.about`]
   const all = types.length === 6 ? 'every type' : types.join(', ')
   const also = alsoFor.length === 0 ? '' : `; also ${alsoFor.join(', ')}`
   return `| ${words} | \`${name}\` | ${all}${also} | ${OPERAND[operand]} | ${description} |`

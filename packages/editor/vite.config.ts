@@ -3,6 +3,8 @@ import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import icons from 'unplugin-icons/vite'
 import { defineConfig } from 'vite'
+import { compressedFiles } from './installed/compressed.ts'
+import { installedApp } from './installed/plugin.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const SERVER = process.env['MILLRACE_SERVER'] ?? 'http://127.0.0.1:5680'
@@ -10,7 +12,7 @@ const toServer = { target: SERVER, changeOrigin: false }
 
 export default defineConfig({
   root: at('.'),
-  plugins: [vue(), tailwindcss(), icons({ compiler: 'vue3', autoInstall: false, scale: 1 })],
+  plugins: [vue(), tailwindcss(), icons({ compiler: 'vue3', autoInstall: false, scale: 1 }), installedApp(), compressedFiles()],
   resolve: {
     alias: [
       { find: /^@\//, replacement: `${at('./src')}/` },

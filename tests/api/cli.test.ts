@@ -58,6 +58,23 @@ test('a workflow goes in from a file, runs, and its execution can be looked at',
   expect(shown.stdout).toContain('Double (draft)')
 })
 
+test('an export of n8n goes in with what became of each node, and once more as a new draft', async () => {
+  const start = { id: 'a', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} }
+  const mail = { id: 'b', name: 'Mail', type: 'n8n-nodes-base.gmail', typeVersion: 2.1, position: [200, 0], parameters: {} }
+  const file = save('old.json', { name: 'From n8n', nodes: [start, mail], connections: {} })
+  const shown = await run(`workflow import ${file}`)
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('from n8n: 2 nodes: 1 the same, 0 adapted, 1 to complete')])
+  expect(shown.stdout).toContain('missing: "Mail": There is no node here for n8n-nodes-base.gmail.')
+  expect(await json(`workflow import ${file} --update`)).toMatchObject({
+    data: [{ outcome: 'updated', name: 'From n8n', conversion: { totals: { nodes: 2 } } }],
+  })
+  const both = save('both.json', [
+    { name: 'A', nodes: [start], connections: {} },
+    { name: 'B', nodes: [start], connections: {} },
+  ])
+  expect(await json(`workflow import ${both}`)).toMatchObject({ data: [{ name: 'A' }, { name: 'B' }] })
+})
+
 test('a folder goes out and in again without a difference, and a second import makes new drafts instead of new workflows', async () => {
   mkdirSync(join(folder, 'in'))
   save('in/one.json', document('One'))

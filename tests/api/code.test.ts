@@ -131,3 +131,15 @@ test('code that asks for what the operator has not opened fails with the name of
   expect(view).toContain('code.fetch')
   expect(view).toContain('MILLRACE_CODE_HOSTS')
 })
+
+test.each([
+  ['python', 'x = 1\nif x\n    return []', "line 2: Expected ':'."],
+  ['typescript', 'const x: number = 1\nreturn items.map((one) => one', 'line 2: '],
+  ['javascript', 'return items)', 'line 1: '],
+])('%s that cannot be read is not published, and the place is told', async (language, source, words) => {
+  await expect(api.publish(answering(`bad-${language}`, 'core.code', { language, source }))).rejects.toMatchObject({
+    status: 422,
+    problem: { errors: [{ path: '/nodes/1/config/source', code: 'workflow.bad-code', message: expect.stringContaining(words) }] },
+  })
+  expect(await api.post('/code/check', { language, source })).toMatchObject({ known: true, fault: { start: expect.any(Number) } })
+})

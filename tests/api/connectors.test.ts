@@ -159,7 +159,7 @@ test('a connector in use is removed by force only; then its steps fail, and its 
   expect(await connectors('GET', '/used')).toMatchObject({ status: 404, body: { code: 'connector.not-found' } })
   expect(await api.post(`/workflows/${workflow}/validate`)).toMatchObject({
     valid: false,
-    problems: [{ code: 'workflow.unknown-node-type' }],
+    problems: expect.arrayContaining([expect.objectContaining({ code: 'workflow.unknown-node-type' })]) as unknown,
   })
   expect((await call('POST', '/webhook/used')).status).toBe(500)
   expect(await connectors('POST', '', made)).toMatchObject({ status: 201, body: { version: 2 } })

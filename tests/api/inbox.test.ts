@@ -124,6 +124,9 @@ test('a repeated delivery starts nothing and is told of the first, also after a 
   expect(await third.text()).toBe(await first.text())
   await send({ n: 2 }, { 'webhook-id': 'msg_2' })
   expect(numbers()).toEqual([1, 2])
+  const { data } = (await api.get('/inbox')) as { data: { id: string; executionId: string; executionStatus: string }[] }
+  expect(data.map(({ executionStatus }) => executionStatus)).toEqual(['completed', 'completed'])
+  expect(await api.get(`/inbox/${data[0]!.id}`)).toMatchObject({ executionId: data[0]!.executionId, executionStatus: 'completed' })
 })
 
 test('events of a customer run in their order over a crash, others meanwhile', async () => {

@@ -67,7 +67,11 @@ test('a new workspace has a ready example: published, its webhook answers, and i
   const { data } = (await api.get('/workflows')) as { data: { id: string; name: string; status: string }[] }
   expect(data).toEqual([expect.objectContaining({ name: 'Hello, Millrace', status: 'draft' })])
   const { id } = data[0]!
-  expect(await api.post(`/workflows/${id}/validate`)).toEqual({ valid: true, problems: [] })
+  // The example can be tried without a secret; what is said of that keeps nobody from publishing.
+  expect(await api.post(`/workflows/${id}/validate`)).toMatchObject({
+    valid: true,
+    problems: [{ code: 'security.open-webhook', severity: 'suggestion' }],
+  })
   expect((await post('/webhook/hello')).status).toBe(404)
   await api.post(`/workflows/${id}/publish`)
 
@@ -166,6 +170,42 @@ test('an execution that waits for a call survives a restart and goes on at its r
   const waited = (await api.get(`/executions/${executionId}/steps/wait:0`)) as StepDetail
   expect(waited.outputs[0]!.items[0]!.json).toMatchObject({ body: { approved: true } })
   expect((await post(new URL(url).pathname)).status).toBe(409)
+})
+
+test('a person who may control executions lets a waiting step go on without its address, and stands in the history', async () => {
+  const id = await api.publish(
+    chain('Asked', node('hook', 'http.webhook', { path: 'asked', respond: 'received' }), node('wait', 'core.wait', { mode: 'call' })),
+  )
+  await post('/webhook/asked')
+  const { id: executionId } = await until(async () => (await executionsOf(id)).find(({ status }) => status === 'waiting'), 'it waits')
+  const viewer = { email: 'viewer@example.org', password: 'correct horse' }
+  await api.post('/users', { ...viewer, name: 'V', role: 'viewer' })
+  const signedIn = (await post('/api/v1/auth/login', viewer)).json as { token: string }
+  const as = async (token: string | undefined, path: string, body?: object) => {
+    const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
+    const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+    const reply = await fetch(`${server.base}/api/v1/executions/${path}`, { headers, ...sent })
+    return { status: reply.status, json: (await reply.json()) as Record<string, unknown> }
+  }
+  const address = `${server.base}/resume/${executionId}/`
+  expect((await as(api.token, executionId)).json['resumeUrl']).toContain(address)
+  expect(JSON.stringify((await as(signedIn.token, executionId)).json)).not.toContain(address)
+  expect(await as(undefined, `${executionId}/answer`, {})).toMatchObject({ status: 401 })
+  expect(await as(signedIn.token, `${executionId}/answer`, {})).toMatchObject({ status: 403, json: { code: 'auth.forbidden' } })
+  const unknown = `${executionId.slice(0, -4)}0000`
+  expect(await as(api.token, `${unknown}/answer`, {})).toMatchObject({ status: 404, json: { code: 'execution.not-found' } })
+  expect(await as(api.token, `${executionId}/answer`, { bodies: 1 })).toMatchObject({ status: 422 })
+  expect(await as(api.token, `${executionId}/answer`, { step: 'hook:0' })).toMatchObject({ status: 409 })
+
+  const body = { approved: true }
+  expect(await as(api.token, `${executionId}/answer`, { step: 'wait:0', body })).toMatchObject({ status: 200, json: { resumed: true } })
+  await until(async () => ((await read(executionId)).status === 'completed' ? true : undefined), 'it is completed')
+  const waited = (await api.get(`/executions/${executionId}/steps/wait:0`)) as StepDetail
+  expect(waited.outputs[0]!.items).toMatchObject([{ json: { body, query: {}, method: 'POST' } }])
+  const after = (await as(api.token, executionId)).json
+  expect(after).toMatchObject({ history: [{ action: 'answer', step: 'wait:0', by: { name: expect.any(String) } }] })
+  expect(after).not.toHaveProperty('resumeUrl')
+  expect(await as(api.token, `${executionId}/answer`, {})).toMatchObject({ status: 409, json: { code: 'resume.nothing-waits' } })
 })
 
 test('whoever listens to a workflow hears its steps while they happen', async () => {

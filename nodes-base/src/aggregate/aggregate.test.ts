@@ -24,3 +24,15 @@ test.each([[{ into: '__proto__' }], [{ mode: 'fields', fields: [{ name: 'a', as:
     await expect(collect(config)).rejects.toMatchObject({ code: 'config.invalid' })
   },
 )
+
+test('files are kept where that is asked for, each under a name of its own', async () => {
+  const file = (letter: string) => ({ id: letter.repeat(64), mimeType: 'image/png', size: 3 })
+  const [a, b, c] = [file('a'), file('b'), file('c')]
+  const items = [
+    { json: {}, binary: { data: a, data_1: c } },
+    { json: {}, binary: { data: b } },
+  ]
+  const binaryOf = async (config: JsonObject) => (await runNode(aggregate, { config, items })).outputs.main?.[0]?.binary
+  expect(await binaryOf({})).toBeUndefined()
+  expect(await binaryOf({ keepFiles: true })).toEqual({ data: a, data_1: c, data_2: b })
+})

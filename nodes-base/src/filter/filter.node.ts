@@ -15,7 +15,7 @@ export default defineNode<FilterConfig>({
     inputs: ['main'],
     outputs: [
       { name: 'kept', title: 'Kept' },
-      { name: 'discarded', title: 'Discarded' },
+      { name: 'discarded', title: 'Discarded', leftover: true },
     ],
   },
   effects: 'none',

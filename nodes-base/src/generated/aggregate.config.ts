@@ -33,4 +33,8 @@ export interface AggregateConfig {
    * Whether items without the field add nothing (null) to the list.
    */
   keepMissing?: boolean
+  /**
+   * Whether the item carries the files of all items; a name that is taken gets a number.
+   */
+  keepFiles?: boolean
 }

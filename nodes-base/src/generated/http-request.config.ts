@@ -7,7 +7,7 @@ import type { JsonValue } from '@millrace/node-sdk'
  */
 export type HttpRequestConfig = {
   /**
-   * HTTP method.
+   * The method.
    */
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
   /**
@@ -36,7 +36,7 @@ export type HttpRequestConfig = {
     value?: JsonValue
   }[]
   /**
-   * Headers of the request.
+   * The headers.
    *
    * @maxItems 200
    *
@@ -53,15 +53,15 @@ export type HttpRequestConfig = {
     value?: JsonValue
   }[]
   /**
-   * What is sent: nothing, JSON, form fields, or text.
+   * What is sent: nothing, JSON, form fields, text, a file of the item, or a form with files.
    */
-  bodyType?: 'none' | 'json' | 'form' | 'text'
+  bodyType?: 'none' | 'json' | 'form' | 'text' | 'file' | 'multipart'
   /**
    * Any JSON value, or text that holds JSON.
    */
   jsonBody?: JsonValue
   /**
-   * Fields, sent as application/x-www-form-urlencoded.
+   * Fields, sent as application/x-www-form-urlencoded, or in a form with files.
    *
    * @maxItems 200
    *
@@ -86,9 +86,34 @@ export type HttpRequestConfig = {
    */
   textType?: string
   /**
-   * auto: by its content type. json: must be JSON. text: as it is.
+   * Name of the item's file that is sent.
    */
-  responseFormat?: 'auto' | 'json' | 'text'
+  fileBody?: string
+  /**
+   * Files of the item, and the fields that they are sent in.
+   *
+   * @maxItems 200
+   *
+   * Items: A field and the file that is sent in it.
+   */
+  formFiles?: {
+    /**
+     * Name of the field.
+     */
+    name: string
+    /**
+     * Name of the item's file.
+     */
+    file?: string
+  }[]
+  /**
+   * auto: by its content type; what is neither JSON nor text is stored as a file. json: must be JSON. text: as it is. file: stored as a file, whatever it is.
+   */
+  responseFormat?: 'auto' | 'json' | 'text' | 'file'
+  /**
+   * Name under which the item carries a stored answer.
+   */
+  responseFile?: string
   /**
    * Whether items hold `status`, `headers` and `body` instead of the body alone.
    */

@@ -7,9 +7,9 @@ import type { JsonValue } from '@millrace/node-sdk'
  */
 export type RespondConfig = {
   /**
-   * items: one item as an object, several as a list. json: the value below. text: the text below. none: no body.
+   * items: one item as an object, several as a list. json: the value below. text: the text below. file: a file of the first item. none: no body.
    */
-  body?: 'items' | 'json' | 'text' | 'none'
+  body?: 'items' | 'json' | 'text' | 'file' | 'none'
   /**
    * The body: any JSON value.
    */
@@ -18,6 +18,14 @@ export type RespondConfig = {
    * The body.
    */
   text?: string
+  /**
+   * Name of the first item's file that is sent.
+   */
+  file?: string
+  /**
+   * Whether a browser may show the file instead of saving it.
+   */
+  fileShown?: boolean
   /**
    * HTTP status.
    */

@@ -17,7 +17,7 @@ export type ScheduleConfig = {
    */
   unit?: 'seconds' | 'minutes' | 'hours'
   /**
-   * Time of day, 24 hours.
+   * Time of day.
    */
   at?: string
   /**

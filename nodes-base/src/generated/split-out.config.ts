@@ -13,7 +13,7 @@ export interface SplitOutConfig {
    */
   as?: string
   /**
-   * Whether the new items also have the other fields of the item that they come from.
+   * Whether the new items also have the other fields, and the files, of the item that they come from.
    */
   keepOtherFields?: boolean
   /**

@@ -15,7 +15,8 @@ async function send(step: Step, index: number): Promise<Item[]> {
     // One key for each item: a service must not take the second request for a repetition of the first.
     const { offset, total } = step.part
     const key = total > 1 ? `${step.idempotencyKey}-${offset + index}` : step.idempotencyKey
-    return itemsOf(await sendRequest(step, requestOf(config, key)), config, step.now)
+    const item = step.items()[index] ?? { json: {} }
+    return itemsOf(await sendRequest(step, requestOf(config, { idempotencyKey: key, item })), config, step.now)
   } catch (thrown) {
     throw withItemIndex(thrown, index)
   }
@@ -59,6 +60,17 @@ export default defineNode<HttpRequestConfig>({
         url: 'https://api.example.com/orders',
         bodyType: 'json',
         jsonBody: { customer: { $expr: '{{ $json.customer }}' } },
+      },
+    },
+    { title: 'Fetch a file', config: { url: 'https://files.example.com/report.pdf', responseFormat: 'file' } },
+    {
+      title: 'Send a file in a form',
+      config: {
+        method: 'POST',
+        url: 'https://files.example.com/upload',
+        bodyType: 'multipart',
+        formBody: [{ name: 'folder', value: 'reports' }],
+        formFiles: [{ name: 'file', file: 'data' }],
       },
     },
     { title: 'Search', config: { url: 'https://api.example.com/search', query: [{ name: 'q', value: { $expr: '{{ $json.term }}' } }] } },

@@ -1,5 +1,5 @@
 import { NodeError, type HttpRequest, type HttpResponse, type JsonObject } from '@millrace/node-sdk'
-import { runNode, TEST_NOW, type RunNodeOptions } from '@millrace/node-sdk/testing'
+import { runNode, TestBinary, TEST_NOW, type RunNodeOptions } from '@millrace/node-sdk/testing'
 import httpRequest from './http-request.node.ts'
 
 const url = 'https://api.example.com/orders'
@@ -17,7 +17,7 @@ test('without further fields it reads, with limits', async () => {
     headers: {},
     timeoutMs: 60_000,
     maxRedirects: 5,
-    responseType: 'auto',
+    responseType: 'auto-file',
     acceptStatus: 'any',
   })
 })
@@ -229,4 +229,50 @@ test.each<[JsonObject, string]>([
 test('a parameter named __proto__ is just a parameter', async () => {
   const request = await requestFor({ query: [{ name: '__proto__', value: 'x' }] })
   expect(Object.entries(request?.query ?? {})).toEqual([['__proto__', 'x']])
+})
+
+describe('files', () => {
+  const binary = new TestBinary()
+  const photo = binary.add('bytes', { mimeType: 'image/png', fileName: 'a.png' })
+  const items = [{ json: {}, binary: { data: photo, other: photo } }]
+  const fileAnswer = (): HttpResponse => ({ status: 200, headers: { etag: 'x' }, body: null, file: photo })
+
+  test('an answer that is a file is carried by the item, which says in words what it is', async () => {
+    const { outputs } = await send({ responseFile: 'photo' }, fileAnswer)
+    expect(outputs.main).toEqual([{ json: { mimeType: 'image/png', size: 5, fileName: 'a.png' }, binary: { photo } }])
+    const whole = await send({ responseFormat: 'file', fullResponse: true }, fileAnswer)
+    expect(whole.outputs.main).toEqual([{ json: { status: 200, headers: { etag: 'x' }, body: null }, binary: { data: photo } }])
+    expect(whole.requests[0]?.responseType).toBe('file')
+  })
+
+  test('a file of the item is sent as the body, or in a form with fields', async () => {
+    const one = await send({ method: 'POST', bodyType: 'file', fileBody: 'other' }, undefined, { items })
+    expect(one.requests[0]).toMatchObject({ bodyType: 'file', file: photo })
+    const form = await send(
+      {
+        method: 'POST',
+        bodyType: 'multipart',
+        formBody: [{ name: 'a', value: [1, 2] }],
+        formFiles: [{ name: 'f' }, { name: 'g', file: 'other' }],
+      },
+      undefined,
+      { items },
+    )
+    expect(form.requests[0]).toMatchObject({
+      bodyType: 'multipart',
+      parts: [
+        { name: 'a', value: '1' },
+        { name: 'a', value: '2' },
+        { name: 'f', file: photo },
+        { name: 'g', file: photo },
+      ],
+    })
+  })
+
+  test('a file that the item does not carry is named, with what it carries', async () => {
+    await expect(send({ method: 'POST', bodyType: 'file', fileBody: 'missing' }, undefined, { items })).rejects.toMatchObject({
+      code: 'binary.missing',
+      data: { itemIndex: 0, hint: 'It carries data, other.' },
+    })
+  })
 })

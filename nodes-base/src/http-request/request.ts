@@ -1,4 +1,4 @@
-import { NodeError, type HttpRequest, type JsonValue } from '@millrace/node-sdk'
+import { binaryOf, NodeError, type HttpRequest, type Item, type JsonValue, type MultipartPart } from '@millrace/node-sdk'
 import type { HttpRequestConfig } from '../generated/http-request.config.ts'
 import { durationMs } from '../shared/duration.ts'
 import { jsonValue } from '../shared/json-text.ts'
@@ -12,23 +12,33 @@ interface Entry {
   value?: JsonValue
 }
 
-/** The request that a config stands for. `idempotencyKey` goes along with methods that change something. */
-export function requestOf(config: HttpRequestConfig, idempotencyKey: string): HttpRequest {
+/** The item that a request is for. */
+export interface Occasion {
+  /** Goes along with methods that change something. */
+  readonly idempotencyKey: string
+  /** Its files can be sent. */
+  readonly item: Item
+}
+
+/** The request that a config stands for. */
+export function requestOf(config: HttpRequestConfig, { idempotencyKey, item }: Occasion): HttpRequest {
   const { method = 'GET', authentication = 'none', responseFormat = 'auto' } = config
   return {
     method,
     url: config.url,
     ...(config.query === undefined || config.query.length === 0 ? {} : { query: fieldLists(config.query, 'query') }),
     headers: headersOf(config, method, idempotencyKey),
-    ...bodyOf(config),
+    ...bodyOf(config, item),
     ...(authentication === 'none' ? {} : { credential: `http.${authentication}` }),
     timeoutMs: durationMs(config.timeoutSeconds ?? 60, 'seconds'),
     maxRedirects: config.maxRedirects ?? 5,
     // The node reads JSON itself: only so can it tell a broken answer from a broken connection.
-    responseType: responseFormat === 'json' ? 'text' : responseFormat,
+    responseType: RESPONSE_TYPE[responseFormat],
     acceptStatus: 'any',
   }
 }
+
+const RESPONSE_TYPE = { auto: 'auto-file', json: 'text', text: 'text', file: 'file' } as const
 
 function headersOf(config: HttpRequestConfig, method: string, idempotencyKey: string): Record<string, string> {
   const headers = new Map<string, [name: string, value: string]>()
@@ -47,11 +57,15 @@ function headersOf(config: HttpRequestConfig, method: string, idempotencyKey: st
   return Object.fromEntries(headers.values())
 }
 
-function bodyOf(config: HttpRequestConfig): Pick<HttpRequest, 'body' | 'bodyType'> {
+function bodyOf(config: HttpRequestConfig, item: Item): Pick<HttpRequest, 'body' | 'bodyType' | 'file' | 'parts'> {
   const { bodyType = 'none' } = config
   switch (bodyType) {
     case 'none':
       return {}
+    case 'file':
+      return { file: binaryOf(item, config.fileBody ?? 'data'), bodyType: 'file' }
+    case 'multipart':
+      return { parts: [...textParts(config.formBody), ...fileParts(config, item)], bodyType: 'multipart' }
     case 'json':
       return { body: jsonValue(config.jsonBody, 'jsonBody'), bodyType }
     case 'form':
@@ -60,6 +74,12 @@ function bodyOf(config: HttpRequestConfig): Pick<HttpRequest, 'body' | 'bodyType
       return { body: config.textBody ?? '', bodyType }
   }
 }
+
+const textParts = (entries: readonly Entry[] = []): readonly MultipartPart[] =>
+  Object.entries(fieldLists(entries, 'formBody')).flatMap(([name, values]) => [values].flat().map((value) => ({ name, value })))
+
+const fileParts = ({ formFiles = [] }: HttpRequestConfig, item: Item): readonly MultipartPart[] =>
+  formFiles.map(({ name, file = 'data' }) => ({ name, file: binaryOf(item, file) }))
 
 /** Values by name; a name that stands twice has a list. `Object.fromEntries` makes own properties even of hostile names. */
 function fieldLists(entries: readonly Entry[], field: string): Record<string, string | string[]> {

@@ -1,4 +1,4 @@
-import { isJsonObject, NodeError, statusError, type HttpResponse, type Item, type JsonValue } from '@millrace/node-sdk'
+import { isJsonObject, NodeError, statusError, type BinaryRef, type HttpResponse, type Item, type JsonValue } from '@millrace/node-sdk'
 import type { HttpRequestConfig } from '../generated/http-request.config.ts'
 
 const MOST_DETAIL = 2000
@@ -7,10 +7,19 @@ const MOST_DETAIL = 2000
 export function itemsOf(response: HttpResponse, config: HttpRequestConfig, now: number): Item[] {
   if (config.neverError !== true && response.status >= 400)
     throw statusError(response, { method: config.method ?? 'GET', url: config.url }, now)
+  if (response.file !== undefined) return [fileItem(response, response.file, config)]
   const body = bodyOf(response, config)
   if (config.fullResponse === true) return [{ json: { status: response.status, headers: { ...response.headers }, body } }]
   if (config.splitArrays === true && Array.isArray(body)) return body.map(itemOf)
   return [itemOf(body)]
+}
+
+/** The file, and in `json` what can be said of it in words. */
+function fileItem({ status, headers }: HttpResponse, file: BinaryRef, { fullResponse, responseFile = 'data' }: HttpRequestConfig): Item {
+  const { mimeType, size, fileName } = file
+  const facts = { mimeType, size, ...(fileName === undefined ? {} : { fileName }) }
+  const json = fullResponse === true ? { status, headers: { ...headers }, body: null } : facts
+  return { json, binary: { [responseFile]: file } }
 }
 
 /** Items are objects; anything else goes into `data`. */

@@ -1,8 +1,22 @@
-import { defineNode, type Item, type WebhookResponse } from '@millrace/node-sdk'
+import { binaryOf, contentDisposition, defineNode, NodeError, type Item, type WebhookResponse } from '@millrace/node-sdk'
 import type { RespondConfig } from '../generated/respond.config.ts'
 import { answerBody } from '../shared/answer-body.ts'
 import { jsonValue } from '../shared/json-text.ts'
 import schema from './respond.schema.json' with { type: 'json' }
+
+function fileResponse(
+  items: readonly Item[],
+  { file = 'data', fileShown = false }: RespondConfig,
+): Pick<WebhookResponse, 'file' | 'bodyType' | 'headers'> {
+  const [first] = items
+  if (first === undefined) throw new NodeError('binary.missing', 'There is no item, and so no file to answer with.')
+  const found = binaryOf(first, file, 0)
+  return {
+    file: found,
+    bodyType: 'file',
+    headers: { 'Content-Disposition': contentDisposition(fileShown ? 'inline' : 'attachment', found.fileName) },
+  }
+}
 
 function responseOf(items: readonly Item[], config: RespondConfig): WebhookResponse {
   const { status = 200, headers = {}, body = 'items' } = config
@@ -16,6 +30,10 @@ function responseOf(items: readonly Item[], config: RespondConfig): WebhookRespo
       return { ...head, body: jsonValue(config.json, 'json'), bodyType: 'json' }
     case 'text':
       return { ...head, body: config.text ?? '', bodyType: 'text' }
+    case 'file': {
+      const answer = fileResponse(items, config)
+      return { ...head, ...answer, headers: { ...answer.headers, ...headers } }
+    }
     case 'none':
       return { ...head, bodyType: 'none' }
   }
@@ -42,6 +60,7 @@ export default defineNode<RespondConfig>({
   examples: [
     { title: 'The items', config: { body: 'items' } },
     { title: 'A created record', config: { body: 'json', json: { id: { $expr: '{{ $json.id }}' } }, status: 201 } },
+    { title: 'A file', config: { body: 'file', file: 'data' } },
     { title: 'CSV', config: { body: 'text', text: { $expr: '{{ $json.csv }}' }, headers: { 'Content-Type': 'text/csv' } } },
   ],
 })

@@ -1,4 +1,4 @@
-import { runNode } from '@millrace/node-sdk/testing'
+import { runNode, TestBinary } from '@millrace/node-sdk/testing'
 import respond from './respond.node.ts'
 
 const one = [{ json: { a: 1 } }]
@@ -36,4 +36,28 @@ test.each([
   [{ body: 'json', json: '{' }],
 ])('config %j is refused', async (config) => {
   await expect(runNode(respond, { items: one, config: config as never })).rejects.toMatchObject({ code: 'config.invalid' })
+})
+
+describe('a file', () => {
+  const photo = new TestBinary().add('bytes', { mimeType: 'image/png', fileName: 'a.png' })
+  const items = [{ json: {}, binary: { data: photo } }]
+
+  test('of the first item is the answer, to be saved unless it is to be shown', async () => {
+    const answer = async (config: object) => (await runNode(respond, { items, config: { body: 'file', ...config } })).response
+    expect(await answer({})).toEqual({
+      ...{ status: 200, bodyType: 'file', file: photo },
+      headers: { 'Content-Disposition': 'attachment; filename="a.png"' },
+    })
+    expect((await answer({ fileShown: true, headers: { 'X-A': 'b' } }))?.headers).toEqual({
+      'Content-Disposition': 'inline; filename="a.png"',
+      'X-A': 'b',
+    })
+  })
+
+  test('that is not there fails the step', async () => {
+    for (const given of [[], one, items])
+      await expect(runNode(respond, { items: given, config: { body: 'file', file: 'x' } })).rejects.toMatchObject({
+        code: 'binary.missing',
+      })
+  })
 })

@@ -14,7 +14,8 @@ function split(item: Item, config: SplitOutConfig): Item[] {
     })
   }
   const kept = config.keepOtherFields === true ? without(item.json, config.field) : {}
-  return list.map((element) => ({ json: elementJson(element, kept, config) }))
+  const files = config.keepOtherFields === true && item.binary !== undefined ? { binary: item.binary } : {}
+  return list.map((element) => ({ json: elementJson(element, kept, config), ...files }))
 }
 
 function elementJson(element: JsonValue, kept: JsonObject, { as = '', field }: SplitOutConfig): JsonObject {

@@ -46,3 +46,12 @@ test('each element knows the item that it was part of', async () => {
   const { outputs, origins } = await runNode(splitOut, { config: { field: 'tags' }, items })
   expect(outputs.main?.map((item) => origins.get(item))).toEqual([[items[0]], [items[0]], [items[1]]])
 })
+
+test('files go along where the other fields do', async () => {
+  const binary = { data: { id: 'a'.repeat(64), mimeType: 'image/png', size: 3 } }
+  const items = [{ json: { tags: ['a', 'b'] }, binary }]
+  const give = async (keepOtherFields: boolean) =>
+    (await runNode(splitOut, { config: { field: 'tags', keepOtherFields }, items })).outputs.main?.map((item) => item.binary)
+  expect(await give(true)).toEqual([binary, binary])
+  expect(await give(false)).toEqual([undefined, undefined])
+})

@@ -51,7 +51,10 @@ export default defineTrigger<WebhookConfig>({
   trigger: {
     kind: 'webhook',
     spec: specOf,
-    receive: ({ body, query, headers, method, path }) => [{ json: { body, query, headers: itemHeaders(headers), method, path } }],
+    files: true,
+    receive: ({ body, query, headers, method, path, files }) => [
+      { json: { body, query, headers: itemHeaders(headers), method, path }, ...(files === undefined ? {} : { binary: files }) },
+    ],
     acknowledge: (config) => answerWith(config, config.responseBody ?? { ok: true }),
     answer: (items, config) => answerWith(config, answerBody(items)),
   },

@@ -102,3 +102,10 @@ test.each<JsonObject>([
 })
 
 test('a path is needed', () => expect(() => validConfig(webhook, {})).toThrow("required property 'path'"))
+
+test('files of the call are carried by the item', () => {
+  const photo = { id: 'a'.repeat(64), mimeType: 'image/png', size: 3 }
+  const call = { method: 'POST', path: 'orders/new', query: {}, headers: {}, body: { title: 'x' }, ip: '127.0.0.1', files: { photo } }
+  expect(trigger.files).toBe(true)
+  expect(trigger.receive(call, config({}))).toMatchObject([{ json: { body: { title: 'x' } }, binary: { photo } }])
+})

@@ -30,6 +30,8 @@ export {
   PublishBody,
   ValidateBody,
   ValidationReply,
+  ConversionSchema,
+  ConvertReply,
   ImportReply,
   ImportUrlBody,
   FOLDER_PATTERN,
@@ -38,6 +40,7 @@ export {
   WorkflowLabelsReply,
   MoveFolderBody,
   MoveFolderReply,
+  DraftBody,
   ExecuteBody,
   ExecuteReply,
   TransitionSchema,
@@ -46,14 +49,19 @@ export {
   type WorkflowSummary,
   type Workflow,
   type WorkflowVersion,
+  type Conversion,
 } from './resources/workflows.ts'
 export {
   EXECUTION_STATUSES,
   STEP_STATUSES,
   ExecutionSummarySchema,
+  ExecutionPageSchema,
+  DataSearchSchema,
   ExecutionSchema,
   StepDetailSchema,
   ExecutionSelectionBody,
+  AnswerBody,
+  AnswerReply,
   ControlBody,
   ControlReply,
   MoveBody,
@@ -65,6 +73,8 @@ export {
   type StepStatus,
   type StepError,
   type ExecutionSummary,
+  type ExecutionPage,
+  type DataSearch,
   type StepSummary,
   type ControlRecord,
   type Execution,
@@ -102,6 +112,7 @@ export {
   type Credential,
   type Schedule,
 } from './resources/catalog.ts'
+export { CheckCodeBody, CheckCodeReply } from './resources/code.ts'
 export {
   InboxEventSchema,
   InboxEventDetailSchema,

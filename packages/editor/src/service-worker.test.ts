@@ -1,17 +1,21 @@
 /// <reference types="node" />
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installedFiles } from '../installed/files.ts'
+import { en } from './i18n/en.ts'
 
-const PUBLIC = join(__dirname, '../public')
-const worker = readFileSync(join(PUBLIC, 'sw.js'), 'utf8')
-const only = (pattern: RegExp): string => pattern.exec(worker)?.[1] ?? ''
+const FROM = { here: join(__dirname, '../installed'), beside: join(__dirname, '../public') }
+const keptBy = (files: ReadonlyMap<string, string>): string => /const KEPT = '([^']*)'/.exec(files.get('sw.js') ?? '')?.[1] ?? ''
 
-test('installed apps get the page that is shown without a connection anew whenever something of it changes', () => {
-  const files = only(/const FILES = \[([^\]]*)\]/).match(/[^',\s]+/g) ?? []
-  expect(files).toContain('/offline.html')
-  const hash = createHash('sha256')
-  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(PUBLIC, file)))
-  // A browser installs a worker again only when its text changed: write the new name into public/sw.js.
-  expect(only(/const KEPT = '([^']*)'/)).toBe(`millrace-offline-${hash.digest('hex').slice(0, 12)}`)
+test('installed apps get the page that is shown without a connection anew whenever a word of it changes', () => {
+  const before = keptBy(installedFiles(FROM))
+  expect(before).toMatch(/^millrace-offline-[0-9a-f]{12}$/)
+  expect(keptBy(installedFiles(FROM))).toBe(before)
+  expect(keptBy(installedFiles(FROM, { ...en, 'offline.title': 'Other words' }))).not.toBe(before)
+})
+
+test('the page without a connection and the manifest speak the words of the catalogue', () => {
+  const files = installedFiles(FROM, { ...en, 'offline.title': 'Fern & <weg>', 'app.description': 'Sagt "ja"' })
+  expect(files.get('offline.html')).toContain('<h1>Fern &amp; &lt;weg></h1>')
+  expect(JSON.parse(files.get('manifest.webmanifest') ?? '')).toMatchObject({ name: 'Millrace', description: 'Sagt "ja"' })
+  for (const text of files.values()) expect(text).not.toMatch(/\{\{/)
 })

@@ -30,6 +30,8 @@ export interface AcceptRequest {
   readonly items: readonly Item[]
   readonly parent?: { readonly executionId: Id; readonly step: string }
   readonly replayOf?: Id
+  /** Inbox event that brought the items, and holds their files. */
+  readonly event?: Id
   /** Execution whose failure this one deals with; its own failure starts no error workflow. */
   readonly errorOf?: Id
   /** Of those that wait for their turn, a higher one goes first. Default: the workflow's. */
@@ -121,10 +123,10 @@ export interface StepView {
 /** What a person did with an execution. */
 export interface ControlView {
   readonly at: Millis
-  readonly action: 'pause' | 'resume' | 'cancel' | 'decide' | 'move'
+  readonly action: 'pause' | 'resume' | 'cancel' | 'decide' | 'move' | 'answer'
   /** move: the version. */
   readonly version?: number
-  /** decide: the step. */
+  /** decide, answer: the step. */
   readonly step?: string
   readonly decision?: Decision
   readonly by?: ActorRecord
@@ -229,8 +231,11 @@ export interface Engine {
    * `execution.not-found`, `execution.control-refused` or `workflow.version-missing`.
    */
   move(tenantId: Id, executionId: Id, request: MoveRequest): Promise<MoveReport>
-  /** Hands items to the step that waits for its resume URL. False when nothing waits (any more). The caller has checked the URL's signature. */
-  resume(executionId: Id, items: readonly Item[]): Promise<boolean>
+  /**
+   * Hands items to the step that waits for its resume URL. False when nothing waits (any more). The caller has checked the URL's
+   * signature, or that somebody may answer in its place.
+   */
+  resume(executionId: Id, items: readonly Item[], answer?: ResumeAnswer): Promise<boolean>
   view(tenantId: Id, executionId: Id): Promise<ExecutionView | undefined>
   /** Live figures of this process. */
   load(): EngineLoad
@@ -240,6 +245,14 @@ export interface Engine {
   limits(tenantId: Id): readonly WorkflowLoad[]
   /** Stops accepting, lets running steps finish until `deadlineMs` from now, flushes, releases leases. */
   stop(deadlineMs: Millis): Promise<void>
+}
+
+/** Says who answers in place of a call of the resume URL. */
+export interface ResumeAnswer {
+  /** Recorded with the step that goes on, and told in the execution's history. */
+  readonly by?: ActorRecord
+  /** The step (`nodeId:runIndex`) that is meant. @default the first that waits for a call */
+  readonly step?: string
 }
 
 /** Values that expressions see besides the items. */

@@ -10,6 +10,10 @@ export type {
   JournalStore,
   LoadedNodeType,
   NodeCatalog,
+  BlobHolder,
+  BlobStore,
+  ByteRange,
+  OpenBlob,
   ResultCache,
   StepServices,
   LiveEvent,
@@ -77,5 +81,7 @@ export {
   type InboxState,
   type InboxStore,
 } from './ports/index.ts'
+export { BlobDamagedError, BlobTooLargeError, BlobUnwritableError } from './ports/index.ts'
+export { DEFAULT_BINARY_LIMITS, type BinaryLimits } from './binary/blobs.ts'
 export { DEFAULT_LIMITS, type PacketLimits } from './packets/execution-packets.ts'
 export { charactersOf } from './packets/lazy-list.ts'

@@ -65,7 +65,7 @@ describe('checkTemplate', () => {
   })
 
   test('unknown names and nodes are found with the nearest known one', () => {
-    expect(checkTemplate("{{ $jsn.a }} {{ $('Fetch ordr').item }}", { nodeNames: ['Fetch order'] })).toEqual([
+    expect(checkTemplate("{{ $jsn.a }} {{ $('Fetch ordr').item }}", { nodeNames: ['Fetch order'] })).toMatchObject([
       {
         code: 'expression.unknown-name',
         message: expect.any(String),

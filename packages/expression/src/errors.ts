@@ -1,4 +1,6 @@
-import { MillraceError, toError } from '@millrace/base'
+import { MillraceError, toError, type Words } from '@millrace/base'
+import { english } from './words/english.ts'
+import { said } from './words/said.ts'
 
 /** A stretch of the template's source, in UTF-16 units; `end` is exclusive. */
 export interface Span {
@@ -43,23 +45,39 @@ export interface ExpressionErrorData {
 export interface ExpressionErrorOptions {
   readonly span?: Span | undefined
   /** What the author of the expression can do about it. */
-  readonly hint?: string | undefined
+  readonly hint?: string | Words | undefined
   readonly cause?: unknown
 }
 
 /** An expression that cannot be compiled or evaluated; says where in the template's source and what to do. */
 export class ExpressionError extends MillraceError<ExpressionErrorData> {
   declare readonly code: ExpressionCode
-  constructor(code: ExpressionCode, message: string, options: ExpressionErrorOptions = {}) {
+  readonly #words: Words | undefined
+  readonly #hintWords: Words | undefined
+
+  /** What the editor shows before anything runs comes as words; what only a running expression fails with, as text. */
+  constructor(code: ExpressionCode, message: string | Words, options: ExpressionErrorOptions = {}) {
     const { span, hint, cause } = options
     super({
       code,
       status: 422,
-      message,
-      data: { ...(span === undefined ? {} : { start: span.start, end: span.end }), ...(hint === undefined ? {} : { hint }) },
+      message: textOf(message),
+      data: { ...(span === undefined ? {} : { start: span.start, end: span.end }), ...(hint === undefined ? {} : { hint: textOf(hint) }) },
       ...(cause === undefined ? {} : { cause }),
     })
     this.name = 'ExpressionError'
+    this.#words = typeof message === 'string' ? undefined : message
+    this.#hintWords = typeof hint === 'string' ? undefined : hint
+  }
+
+  /** What the message says, for other languages; undefined where it is text. */
+  get words(): Words | undefined {
+    return this.#words
+  }
+
+  /** What the hint says, for other languages. */
+  get hintWords(): Words | undefined {
+    return this.#hintWords
   }
 
   get start(): number | undefined {
@@ -75,6 +93,8 @@ export class ExpressionError extends MillraceError<ExpressionErrorData> {
   }
 }
 
+const textOf = (message: string | Words): string => (typeof message === 'string' ? message : english(message))
+
 /** Longest message that is taken over from an engine. */
 const MOST_MESSAGE = 300
 
@@ -85,7 +105,8 @@ const MOST_MESSAGE = 300
 export function locate(thrown: unknown, span: Span): MillraceError {
   if (thrown instanceof ExpressionError) {
     if (thrown.start !== undefined) return thrown
-    return new ExpressionError(thrown.code, thrown.message, { span, hint: thrown.hint, cause: thrown.cause })
+    const { code, message, words, hint, hintWords, cause } = thrown
+    return new ExpressionError(code, words ?? message, { span, hint: hintWords ?? hint, cause })
   }
   if (thrown instanceof MillraceError) return thrown
   if (isStackOverflow(thrown)) return tooDeep(span)
@@ -105,7 +126,7 @@ export function isStackOverflow(thrown: unknown): boolean {
 }
 
 export const tooDeep = (span?: Span): ExpressionError =>
-  new ExpressionError('expression.too-deep', 'The expression is nested too deeply.', {
+  new ExpressionError('expression.too-deep', said('grammar.too-deep'), {
     span,
-    hint: 'Split it into several Edit Fields steps, or use a Code node.',
+    hint: said('grammar.split-it'),
   })

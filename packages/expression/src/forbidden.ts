@@ -1,4 +1,5 @@
 import { ExpressionError, type Span } from './errors.ts'
+import { said } from './words/said.ts'
 
 /** Names that reach an object's machinery. They do not exist: not as names, members, keys or patterns. */
 const FORBIDDEN: ReadonlySet<string> = new Set([
@@ -14,7 +15,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
 export const isForbiddenKey = (name: string): boolean => FORBIDDEN.has(name)
 
 export const forbiddenName = (name: string, span?: Span): ExpressionError =>
-  new ExpressionError('expression.forbidden-name', `"${name}" cannot be used in expressions.`, {
+  new ExpressionError('expression.forbidden-name', said('grammar.forbidden-name', { name }), {
     span,
-    hint: 'Expressions see data only, not the objects behind it. Give the field another name.',
+    hint: said('grammar.data-only'),
   })

@@ -23,6 +23,9 @@ const SHORT_TEXT = 256
 /** Of longer ones V8 makes no hash. */
 const HASHED_CHARS = 16_000
 
+/** Elements from which on a list lies in memory that the system has to hand out first. */
+const LONG_LIST = 200_000
+
 /** Units of remembering one list or object that was made together with others. */
 const WHOLE_COST = 20
 
@@ -129,7 +132,7 @@ export class Machine {
   /** Checks and pays for a list of this length before it is made. */
   list(length: number): void {
     if (length > this.limits.maxArrayItems) throw tooLarge(`a list of more than ${this.limits.maxArrayItems} elements`)
-    this.spend(length)
+    this.spend(length + Math.max(0, length - LONG_LIST)) // fresh memory, and its collection, cost as much as writing it
   }
 
   /** Checks a list that grows to `length`, and pays for the `added` elements alone. */

@@ -1,5 +1,7 @@
+import type { Words } from '@millrace/base'
 import { errorFacades } from './facades/errors.ts'
 import { globalFunctions } from './facades/functions.ts'
+import { said } from './words/said.ts'
 
 /** What people read about a name that expressions can use. */
 export interface NameInfo {
@@ -114,37 +116,37 @@ export const EXPRESSION_NAMES: Readonly<Record<string, NameInfo>> = Object.freez
 })
 
 /** Names of browsers, Node and n8n that people try, and what to use instead. */
-export const OTHER_NAMES: Readonly<Record<string, string>> = Object.freeze({
-  window: 'Expressions see the data of the workflow only.',
-  document: 'Expressions see the data of the workflow only.',
-  globalThis: 'Expressions see the data of the workflow only.',
-  global: 'Expressions see the data of the workflow only.',
-  self: 'Expressions see the data of the workflow only.',
-  process: 'Use $env for environment variables that the operator has released.',
-  require: 'Modules cannot be loaded in expressions. Use a Code node.',
-  module: 'Modules cannot be loaded in expressions. Use a Code node.',
-  eval: 'Text is never run as code.',
-  Function: 'Write a function as x => x + 1.',
-  setTimeout: 'Use a Wait node.',
-  fetch: 'Use an HTTP Request node.',
-  console: 'The value of the expression is shown beneath its field.',
-  Buffer: 'Use text.base64Encode() and text.base64Decode().',
-  Promise: 'Expressions cannot wait. Use a Code node.',
-  Symbol: 'Symbols cannot be used.',
-  Reflect: 'Use Object.keys, Object.values and Object.entries.',
-  Intl: 'Use toLocaleString of numbers and dates: (1234.5).toLocaleString("de-DE", { minimumFractionDigits: 2 }).',
-  crypto: 'Use text.hash("sha256").',
-  Proxy: 'Use Object.keys, Object.values and Object.entries.',
-  $credentials: 'Secrets are never given to expressions; choose the credential in the node.',
-  $secrets: 'Secrets are never given to expressions; choose the credential in the node.',
-  $getWorkflowStaticData: 'Expressions keep nothing between executions. Use variables ($vars), or a node that stores data.',
-  $response: "Only the pages of an HTTP Request have a response; name the node: $('Fetch order').first().json.",
-  $request: "Name the node that sent it: $('Fetch order').params.",
-  $pageCount: 'Pages are counted by the HTTP Request node itself.',
-  $self: 'Use $parameter for the fields of this node.',
-  $thisItem: 'Use $input.item.',
-  $thisItemIndex: 'Use $itemIndex.',
-  $thisRunIndex: 'Use $runIndex.',
-  $getPairedItem: "Use $('Fetch order').item, or .itemMatching(index).",
-  arguments: 'Name the parameters, or use (...args) => args.',
+export const OTHER_NAMES: Readonly<Record<string, Words>> = Object.freeze({
+  window: said('other.window'),
+  document: said('other.window'),
+  globalThis: said('other.window'),
+  global: said('other.window'),
+  self: said('other.window'),
+  process: said('other.process'),
+  require: said('other.require'),
+  module: said('other.require'),
+  eval: said('other.eval'),
+  Function: said('other.Function'),
+  setTimeout: said('other.setTimeout'),
+  fetch: said('other.fetch'),
+  console: said('other.console'),
+  Buffer: said('other.Buffer'),
+  Promise: said('other.Promise'),
+  Symbol: said('other.Symbol'),
+  Reflect: said('other.Reflect'),
+  Intl: said('other.Intl'),
+  crypto: said('other.crypto'),
+  Proxy: said('other.Reflect'),
+  $credentials: said('other.credentials'),
+  $secrets: said('other.credentials'),
+  $getWorkflowStaticData: said('other.getWorkflowStaticData'),
+  $response: said('other.response'),
+  $request: said('other.request'),
+  $pageCount: said('other.pageCount'),
+  $self: said('other.self'),
+  $thisItem: said('other.thisItem'),
+  $thisItemIndex: said('other.thisItemIndex'),
+  $thisRunIndex: said('other.thisRunIndex'),
+  $getPairedItem: said('other.getPairedItem'),
+  arguments: said('other.arguments'),
 })

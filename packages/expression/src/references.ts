@@ -31,11 +31,14 @@ export function findNodeMentions(text: string): readonly NodeMention[] {
 
 /** The template with every fixed mention of a node renamed: `$('Old')`, `$node["Old"]`, `$node.Old`, `$items('Old')`. */
 export function renameNodeReferences(text: string, oldName: string, newName: string): string {
-  const mentions = findNodeMentions(text).filter(({ node }) => node === oldName)
-  return mentions.length === 0
-    ? text
-    : applyEdits(
-        text,
-        mentions.map((mention) => mentionEdit(text, mention, newName)),
-      )
+  return renameNodesInTemplate(text, new Map([[oldName, newName]]))
+}
+
+/** The same for several nodes at once, by their old names: a new name that is the old one of another is not renamed again. */
+export function renameNodesInTemplate(text: string, renamed: ReadonlyMap<string, string>): string {
+  const edits = findNodeMentions(text).flatMap((mention) => {
+    const newName = renamed.get(mention.node)
+    return newName === undefined ? [] : [mentionEdit(text, mention, newName)]
+  })
+  return edits.length === 0 ? text : applyEdits(text, edits)
 }

@@ -1,8 +1,9 @@
 export type { JsonValue, JsonObject } from '@millrace/base'
 export type { NodeKind, Effects, NodeTypeDescription, PortsDescription, CredentialSlot, RequestRate } from '@millrace/workflow'
 export type { Item, BinaryRef } from './item.ts'
+export { binaryOf, contentDisposition, isBinaryRef, type BinaryContent, type BinaryFacts, type StepBinary } from './binary.ts'
 export { NodeError, type NodeErrorOptions } from '@millrace/base'
-export type { HttpRequest, HttpResponse, WebhookRequest, WebhookResponse } from './http.ts'
+export type { HttpRequest, HttpResponse, MultipartPart, WebhookRequest, WebhookResponse } from './http.ts'
 export type {
   PortOutputs,
   WaitDirective,
@@ -91,7 +92,7 @@ export {
   type FunctionContext,
   type FunctionOperand,
 } from '@millrace/workflow'
-export { isForbiddenName, isJsonObject, type Millis } from '@millrace/base'
+export { isForbiddenName, isJsonObject, plainFileName, plainMimeType, type Millis } from '@millrace/base'
 export { sendRequest, statusError, withItemIndex, type Asked } from './http-errors.ts'
 export { mapLimit } from './map-limit.ts'
 export { definePlugin, type Plugin, type ExecutionNotice, type StepNotice } from './plugin.ts'

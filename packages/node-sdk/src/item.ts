@@ -1,7 +1,8 @@
 import type { JsonObject } from '@millrace/base'
 
-/** A handle on binary data in the blob store; never a path. */
+/** A handle on binary data in the blob store; never a path. Made by `step.binary.put`. */
 export interface BinaryRef {
+  /** SHA-256 of the bytes, in hexadecimal: the same bytes have the same. */
   readonly id: string
   readonly mimeType: string
   readonly fileName?: string

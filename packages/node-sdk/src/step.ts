@@ -1,5 +1,6 @@
 import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
 import type { Condition } from '@millrace/workflow'
+import type { StepBinary } from './binary.ts'
 import type { HttpRequest, HttpResponse, WebhookResponse } from './http.ts'
 import type { Item } from './item.ts'
 
@@ -223,6 +224,8 @@ export interface StepContext<C = JsonObject> {
   readonly loop: LoopTurn | undefined
   readonly signal: AbortSignal
   readonly log: StepLogger
+  /** The bytes behind the items' `binary`, and a place for new ones. */
+  readonly binary: StepBinary
   http(request: HttpRequest): Promise<HttpResponse>
   code(request: CodeRequest): Promise<readonly Item[]>
   /** Runs a script without network in a directory of its own; rejects with `code.not-enabled` where the operator did not allow it. */

@@ -14,6 +14,11 @@ test('a page is kept with the text of its items and its cursor', () => {
   })
 })
 
+test('a file that an event names is not kept: a trigger that looks or listens has none to give', () => {
+  const forged = { ...item, binary: { data: { id: 'a'.repeat(64), mimeType: 'a/b', size: 1 } } }
+  expect(checkPage({ events: [{ items: [forged] }], cursor: 1 }).events).toEqual([{ id: undefined, items: JSON.stringify([item]) }])
+})
+
 test.each([
   ['nothing', undefined, 'it is no object'],
   ['no events', { cursor: 1 }, '"events" is no list'],

@@ -1,4 +1,4 @@
-import { isJsonObject, NodeError, type JsonValue, type Millis } from '@millrace/base'
+import { isJsonObject, NodeError, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
 import type { PollResult, Registration, TriggerEvent, Verdict } from './trigger.ts'
 
 /** Most events of one page: they are kept in one transaction. */
@@ -40,15 +40,18 @@ export function checkCursor(cursor: JsonValue): string {
   return text
 }
 
-/** Throws a NodeError (`trigger.result`) that names the event as `where`. */
+/**
+ * Throws a NodeError (`trigger.result`) that names the event as `where`. Of the items their data is kept: a trigger that looks or listens
+ * stores no files, and a handle that it made up would open a file of somebody else's execution.
+ */
 export function checkEvent(given: TriggerEvent | JsonValue, where: string): CheckedEvent {
   if (!isJsonObject(given)) return refuse(`"${where}" is no object`)
   const { id, items } = given
   if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > LONGEST_ID))
     return refuse(`the id of "${where}" is no text of 1 to ${LONGEST_ID} characters`)
-  if (!Array.isArray(items) || !items.every((item) => isJsonObject(item) && isJsonObject(item['json'])))
+  if (!Array.isArray(items) || !items.every((item): item is JsonObject => isJsonObject(item) && isJsonObject(item['json'])))
     return refuse(`the items of "${where}" are no list of items`)
-  return { id, items: items.length === 0 ? undefined : JSON.stringify(items) }
+  return { id, items: items.length === 0 ? undefined : JSON.stringify(items.map(({ json }) => ({ json }))) }
 }
 
 /** What `register` gave, as it comes out of the store. Throws a NodeError (`trigger.result`). */

@@ -72,6 +72,11 @@ export type Verdict =
 
 export interface WebhookTrigger<C> {
   readonly kind: 'webhook'
+  /**
+   * It takes files: of forms (`multipart/form-data`), and bodies that are neither JSON nor text. They are stored before `receive`, and
+   * stand in the request's `files`. Without it forms with files are refused, and other bodies come as `{ mimeType, base64 }`.
+   */
+  readonly files?: true
   spec(config: C): Awaitable<WebhookSpec>
   /** The items that the execution starts with; none for events that the config does not ask for: nothing starts then. */
   receive(request: WebhookRequest, config: C): Awaitable<readonly Item[]>

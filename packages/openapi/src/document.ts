@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import { RemoteReference } from './errors.ts'
 
 /** An OpenAPI document: looks up what `$ref` means. References that lead to references are followed; those in a circle lead nowhere. */
@@ -50,7 +50,7 @@ function unescaped(part: string): string {
   } catch {
     // A percent sign that escapes nothing: the name as it stands.
   }
-  return text.replaceAll('~1', '/').replaceAll('~0', '~')
+  return nameOfStep(text)
 }
 
 /** What stands there, if it is an object with members of its own. */

@@ -26,6 +26,14 @@ export interface CodeResult {
   readonly logs: readonly CodeLog[]
 }
 
+/** Why a program cannot be compiled; line and column count from 1. */
+export interface SyntaxFault {
+  readonly message: string
+  readonly hint?: string
+  readonly line?: number
+  readonly column?: number
+}
+
 /** What a process answered, as items or as the error that it stands for. Trusts nothing in it (P2). */
 export async function readResult(reply: AnswerMessage, program: Asked, settings: SandboxSettings): Promise<CodeResult> {
   if (reply.kind === 'failed')
@@ -41,6 +49,19 @@ export async function readResult(reply: AnswerMessage, program: Asked, settings:
   }
   const { mode, items } = program
   return { ...(await inTurns(readItems(envelope['value'] ?? null, { mode, inputs: items, origins: envelope['from'] }))), logs }
+}
+
+/** Why a program that was only compiled is none; undefined when it is one. Rejects where something else went wrong. */
+export function readFault(reply: AnswerMessage, program: Asked, settings: SandboxSettings): SyntaxFault | undefined {
+  if (reply.kind === 'done') return undefined
+  const { kind, message, hint, line, column } = explained(reply.failure, program)
+  if (kind !== 'syntax') throw failureError(reply.failure, program, settings, [])
+  return {
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  }
 }
 
 /** The processes know no parser that says more than the engine does. */

@@ -77,7 +77,8 @@ type Handles = ReadonlyMap<JsonValue | undefined, CodeBinary>
 /** The binary data that the program was given, by id: looked up for every item of an answer, of which there can be hundreds of thousands. */
 function handlesOf(inputs: readonly CodeItem[]): Handles {
   const handles = new Map<JsonValue | undefined, CodeBinary>()
-  for (const { binary = {} } of inputs) for (const given of Object.values(binary)) if (!handles.has(given.id)) handles.set(given.id, given)
+  for (const { binary } of inputs)
+    for (const given of Object.values(binary ?? {})) if (given && !handles.has(given.id)) handles.set(given.id, given)
   return handles
 }
 

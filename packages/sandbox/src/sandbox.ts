@@ -10,7 +10,7 @@ import { Scripts, type ScriptResult, type ScriptRun } from './process/scripts.ts
 import { Turns } from './process/turns.ts'
 import type { Program } from './protocol/messages.ts'
 import { pythonRunner } from './python/python.ts'
-import { readResult, type CodeResult } from './reply.ts'
+import { readFault, readResult, type CodeResult, type SyntaxFault } from './reply.ts'
 import type { LanguageRunner } from './runner.ts'
 
 /** One program to run. */
@@ -57,11 +57,19 @@ export interface CodeNodeData {
   }
 }
 
+/** A program to compile, as `CodeRun` has it. */
+export type CodeToCheck = Pick<CodeRun, 'language' | 'source' | 'tenant' | 'timeoutMs' | 'signal'>
+
 /** Runs code that nobody trusts. */
 export interface Sandbox {
   readonly languages: readonly string[]
   /** Rejects with a SandboxError whatever the code does. */
   run(request: CodeRun): Promise<CodeResult>
+  /**
+   * Compiles a program without running any of it: what is wrong with it, if anything is. Rejects with a SandboxError where that cannot be
+   * found out: a language that is off, a server without room.
+   */
+  syntaxFault(request: CodeToCheck): Promise<SyntaxFault | undefined>
   /** Runs a script of a shell. Rejects with a SandboxError where it is off, cannot run, or is over a limit. */
   script(request: ScriptRun): Promise<ScriptResult>
   /** What is switched on and cannot run on this host; each says what to do. */
@@ -81,16 +89,29 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const runners: readonly LanguageRunner[] = [new Pool(javascriptKind(settings), settings), pythonRunner(host)]
   const runnerOf = new Map(runners.flatMap((runner) => runner.languages.map((language) => [language, runner] as const)))
   const languages = [...runnerOf.keys()]
+  const runnerFor = (language: string): LanguageRunner => {
+    const runner = runnerOf.get(language)
+    if (runner === undefined) throw unknownLanguage(language, languages)
+    return runner
+  }
   return {
     languages,
     async run(request) {
-      const runner = runnerOf.get(request.language)
-      if (runner === undefined) throw unknownLanguage(request.language, languages)
+      const runner = runnerFor(request.language)
       const program = encode(request, settings)
       const reply = await runner.run(program, { signal: request.signal, call: request.call })
       return readResult(
         reply,
         { language: request.language, source: request.source, mode: request.mode, items: request.items, timeoutMs: program.timeoutMs },
+        settings,
+      )
+    },
+    async syntaxFault(request) {
+      const { language, source, signal } = request
+      const program: Program = { ...encode({ ...NOTHING_TO_RUN, ...request }, settings), mode: 'check' }
+      return readFault(
+        await runnerFor(language).run(program, { signal }),
+        { ...NOTHING_TO_RUN, language, source, timeoutMs: program.timeoutMs },
         settings,
       )
     },
@@ -103,6 +124,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
   }
 }
+
+const NOTHING_TO_RUN = { mode: 'all', items: [], names: {} } as const
 
 const sum = (all: readonly PoolStats[]): PoolStats => {
   const total = (key: 'queued' | 'completed' | 'crashed' | 'killed' | 'repeated'): number => all.reduce((sum, stats) => sum + stats[key], 0)

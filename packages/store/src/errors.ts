@@ -50,8 +50,13 @@ export const RevisionConflictError = defineError<{ revision: number; sent: numbe
   'workflow.revision-conflict',
   409,
   (d) =>
-    `The workflow was saved by somebody else meanwhile: it is at revision ${d.revision}, not ${d.sent}. Load it again before you save.`,
+    `The workflow was saved by somebody else meanwhile: it is at revision ${d.revision}, not ${d.sent}. Load it again before you go on.`,
 )
+
+/** Throws RevisionConflictError (409) when somebody saw another draft than this one. */
+export function mustBeAt({ revision }: { readonly revision: number }, sent: number | undefined): void {
+  if (sent !== undefined && sent !== revision) throw new RevisionConflictError({ revision, sent })
+}
 
 export const ConnectorRevisionError = defineError<{ name: string; revision: number; sent: number }>(
   'connector.revision-conflict',

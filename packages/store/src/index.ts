@@ -41,6 +41,7 @@ export {
   StoreUnavailableError,
   CursorInvalidError,
   RevisionConflictError,
+  mustBeAt,
   ConnectorRevisionError,
   WorkflowStateError,
   WebhookPathTakenError,
@@ -51,6 +52,8 @@ export {
 export { openResultCache, type OpenResultCache, type ResultCacheOptions } from './cache/result-cache.ts'
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal/sqlite-journal.ts'
 export { openPacketFiles } from './packets/packet-files.ts'
+export { openBlobFiles, type BlobFilesOptions, type BlobFileStore } from './blobs/blob-files.ts'
+export type { BlobSweep, SweepReport } from './blobs/sweep-blobs.ts'
 export type { JournalUsage } from './journal/usage.ts'
 export { JournalFileError, JournalDirectoryError } from './journal/errors.ts'
 export { openSqliteInbox, type SqliteInboxOptions } from './inbox/sqlite-inbox.ts'

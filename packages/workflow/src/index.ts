@@ -32,11 +32,13 @@ export { buildGraph, type Graph } from './graph.ts'
 export { settingsSchema, retrySchema, cacheSchema } from './schemas.ts'
 export { emptyDocument, newNodeId, newEdgeId } from './document.ts'
 export { checkConfig } from './config/check-config.ts'
+export { en as WORKFLOW_WORDS } from './words/en.ts'
 export type { ConfigIssue } from './config/verdict.ts'
-export { validateWorkflow, isTimeZone, type TypeCatalog } from './validate/validate.ts'
+export { validateWorkflow, isTimeZone, type ExecutionSamples, type TypeCatalog } from './validate/validate.ts'
 export { analyseExpressions } from './validate/expressions.ts'
+export { codeToJudge, placeInText, withVerdicts, type CodeVerdicts, type NodeCode } from './validate/code.ts'
 export { whyNoCache } from './validate/policies.ts'
-export type { WorkflowProblem } from './validate/problem.ts'
+export { inEnglish, type WorkflowProblem } from './validate/problem.ts'
 export { fieldWords } from './config/field-words.ts'
 export { optionsHint, optionsHintsIn, type OptionsHint } from './config/options-hint.ts'
 export { schemaAt } from './config/schema-at.ts'
@@ -64,15 +66,15 @@ export {
   operatorInfo,
   operatorsFor,
   fitsOperator,
-  wordsOf,
   type BuiltInOperator,
   type Operand,
   type OperatorInfo,
 } from './conditions/operators.ts'
+export { operatorAbout, operatorWords, wordsOf } from './conditions/operator-words.ts'
 export { conditionSchema, withConditions } from './conditions/condition-schema.ts'
 export { evaluateCondition } from './conditions/evaluate-condition.ts'
-export { describeCondition, type FunctionTitles } from './conditions/describe-condition.ts'
-export { checkCondition, type ConditionIssue } from './conditions/check-condition.ts'
+export { conditionWords, describeCondition, type FunctionTitles } from './conditions/describe-condition.ts'
+export { checkCondition, type ConditionIssue, type ToldConditionIssue } from './conditions/check-condition.ts'
 export {
   describeFunctions,
   NO_FUNCTIONS,
@@ -86,3 +88,8 @@ export type { ConditionContext } from './conditions/read-value.ts'
 export { diffValues, type FieldChange } from './changes/diff-values.ts'
 export { diffDocuments, endsOf, isEmptyDiff, type DocumentDiff, type NodeChange } from './changes/diff-documents.ts'
 export { mergeDocuments, type Merge, type MergeConflict, type Side } from './changes/merge-documents.ts'
+export { PROBLEM_CODES, categoryOf, type ProblemCategory, type ProblemWords } from './validate/problem-codes.ts'
+export { fixAll, fixesFor } from './fixes/fixes-for.ts'
+export { applyEdits, type NewIds } from './fixes/apply-edits.ts'
+export type { DocumentEdit, ProblemFix, SecretMove } from './fixes/fix.ts'
+export { isPlaceOf } from './fixes/secret-place.ts'

@@ -11,6 +11,11 @@ export interface PortDescription {
   readonly name: string
   readonly title?: string
   readonly type?: string
+  /**
+   * Of an output: what is left over. Where nothing is connected to it its items are dropped: they are not what the node gave, neither for
+   * the result of an execution nor for `alwaysOutput`.
+   */
+  readonly leftover?: boolean
 }
 
 /**

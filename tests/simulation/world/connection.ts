@@ -162,6 +162,10 @@ export class Connection implements JournalStore {
     return this.#read(() => this.#ports.disk.find(tenantId, executionId)?.header)
   }
 
+  headers(tenantId: Id, executionIds: readonly Id[]): Promise<readonly ExecutionHeader[]> {
+    return this.#read(() => executionIds.flatMap((id) => this.#ports.disk.find(tenantId, id)?.header ?? []))
+  }
+
   segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]> {
     return this.#read(() => {
       const row = this.#ports.disk.find(tenantId, executionId)

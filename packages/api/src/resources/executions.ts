@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import type { WorkflowDocument } from '@millrace/workflow'
-import { IdSchema, InstantSchema, literals, nullable } from './common.ts'
+import { IdSchema, InstantSchema, literals, nullable, pageOf, type PageOf } from './common.ts'
 
 export const EXECUTION_STATUSES = ['queued', 'running', 'waiting', 'retrying', 'paused', 'completed', 'failed', 'cancelled'] as const
 export const ExecutionStatusSchema = literals(EXECUTION_STATUSES, { title: 'ExecutionStatus' })
@@ -50,6 +50,23 @@ const summary = {
 export const ExecutionSummarySchema = Type.Object(summary, { title: 'ExecutionSummary' })
 export type ExecutionSummary = Static<typeof ExecutionSummarySchema>
 
+/** How far a search in the data of executions has come. */
+export const DataSearchSchema = Type.Object(
+  {
+    executions: Type.Integer({ description: 'Executions that were looked into by this call.' }),
+    to: nullable(InstantSchema, { description: 'When the last of them was accepted; null when there was none.' }),
+    cutShort: Type.Integer({ description: 'How many of them have more data than one search reads.' }),
+  },
+  { title: 'DataSearch' },
+)
+export type DataSearch = Static<typeof DataSearchSchema>
+
+export const ExecutionPageSchema = Type.Object({
+  ...pageOf(ExecutionSummarySchema).properties,
+  searched: Type.Optional(DataSearchSchema),
+})
+export type ExecutionPage = PageOf<ExecutionSummary> & { searched?: DataSearch }
+
 export const StepSummarySchema = Type.Object(
   {
     id: Type.String({ description: '`nodeId:runIndex`.' }),
@@ -87,7 +104,7 @@ export const ControlRecordSchema = Type.Object(
     at: InstantSchema,
     action: Type.String(),
     version: nullable(Type.Integer({ description: 'move: the version.' })),
-    step: nullable(Type.String({ description: 'decide: the step, `nodeId:runIndex`.' })),
+    step: nullable(Type.String({ description: 'decide, answer: the step, `nodeId:runIndex`.' })),
     decision: nullable(Type.String()),
     by: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
   },
@@ -127,6 +144,12 @@ export const ExecutionSchema = Type.Object(
       { description: 'The workflow that the failure started, or why it could not be started.' },
     ),
     deadLetter: nullable(DeadLetterStateSchema, { description: 'A production execution that failed, and whether somebody dealt with it.' }),
+    resumeUrl: Type.Optional(
+      Type.String({
+        description:
+          'Whoever calls this address lets the step go on that waits for a call. Only while one does, and with `execution:control`.',
+      }),
+    ),
     history: Type.Array(ControlRecordSchema, { description: 'What people did with it, in order.' }),
     output: nullable(Type.Array(Type.Unknown())),
     outputTotal: Type.Optional(
@@ -239,6 +262,19 @@ export const ControlBody = Type.Object(
   { additionalProperties: false },
 )
 export type ControlBody = Static<typeof ControlBody>
+export const AnswerBody = Type.Object(
+  {
+    step: Type.Optional(
+      Type.String({ maxLength: 100, description: 'The step that waits (`nodeId:runIndex`); the first that does, when absent.' }),
+    ),
+    body: Type.Optional(Type.Unknown({ description: 'What a caller of the resume URL would have sent: any JSON.' })),
+  },
+  { additionalProperties: false },
+)
+export type AnswerBody = Static<typeof AnswerBody>
+export const AnswerReply = Type.Object({ executionId: IdSchema, resumed: Type.Literal(true) }, { title: 'Answer' })
+export type AnswerReply = Static<typeof AnswerReply>
+
 const move = {
   mapping: Type.Optional(
     // Of a key's schema TypeBox keeps the pattern alone.

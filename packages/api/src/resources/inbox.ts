@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { IdSchema, InstantSchema, literals, nullable, PageQuery } from './common.ts'
+import { ExecutionStatusSchema } from './executions.ts'
 
 /**
  * pending: starts as soon as there is room. accepted: an execution was chosen for it. queued: an earlier event of its order key is not
@@ -21,7 +22,12 @@ export const InboxEventSchema = Type.Object(
     receivedAt: InstantSchema,
     settledAt: nullable(InstantSchema),
     executionId: nullable(IdSchema),
-    outcome: nullable(InboxOutcomeSchema),
+    outcome: nullable(InboxOutcomeSchema, {
+      description: 'Known of events whose execution is waited for: those with an order key or of a batch.',
+    }),
+    executionStatus: nullable(ExecutionStatusSchema, {
+      description: 'How its execution stands; null before there is one, and when its record is gone.',
+    }),
     deliveryId: nullable(Type.String()),
     orderKey: nullable(Type.String()),
     debounceKey: nullable(Type.String()),

@@ -148,9 +148,22 @@ export const VersionSchema = Type.Object(
   { title: 'WorkflowVersion' },
 )
 export type WorkflowVersion = Static<typeof VersionSchema>
+
+/** What acts on the draft may say which one it means. */
+const DraftRevision = Type.Optional(
+  Type.Integer({
+    minimum: 0,
+    description: 'Revision of the draft as you saw it; 409 `workflow.revision-conflict` when somebody saved another one since.',
+  }),
+)
+
+/** For what does one thing with the draft. */
+export const DraftBody = Type.Object({ revision: DraftRevision }, { additionalProperties: false })
+export type DraftBody = Static<typeof DraftBody>
+
 /** Saves the draft as the next immutable version. */
 export const CreateVersionBody = Type.Object(
-  { name: Type.Optional(VersionName), message: Type.Optional(Type.String({ maxLength: 500 })) },
+  { name: Type.Optional(VersionName), message: Type.Optional(Type.String({ maxLength: 500 })), revision: DraftRevision },
   { additionalProperties: false },
 )
 export type CreateVersionBody = Static<typeof CreateVersionBody>
@@ -159,7 +172,11 @@ export const RenameVersionBody = Type.Object({ name: nullable(VersionName) }, { 
 export type RenameVersionBody = Static<typeof RenameVersionBody>
 /** Without `version` the draft is saved as a version first. */
 export const PublishBody = Type.Object(
-  { version: Type.Optional(Type.Integer({ minimum: 1 })), message: Type.Optional(Type.String({ maxLength: 500 })) },
+  {
+    version: Type.Optional(Type.Integer({ minimum: 1 })),
+    message: Type.Optional(Type.String({ maxLength: 500 })),
+    revision: DraftRevision,
+  },
   { additionalProperties: false },
 )
 export type PublishBody = Static<typeof PublishBody>
@@ -203,11 +220,66 @@ export const ValidationReply = Type.Object({
 })
 export type ValidationReply = Static<typeof ValidationReply>
 
+const ConversionNoteSchema = Type.Object({
+  kind: Type.Union([Type.Literal('changed'), Type.Literal('missing')], { description: 'missing: a person has to complete it.' }),
+  text: Type.String(),
+})
+/** What became of a document of another product. */
+export const ConversionSchema = Type.Object(
+  {
+    from: Type.String({ description: 'Whose document it was.' }),
+    totals: Type.Object({
+      nodes: Type.Integer(),
+      ok: Type.Integer({ description: 'They do the same.' }),
+      adapted: Type.Integer({ description: 'They do it in another way.' }),
+      missing: Type.Integer({ description: 'A person has to complete them.' }),
+      expressions: Type.Integer(),
+      doubtfulExpressions: Type.Integer(),
+    }),
+    nodes: Type.Array(
+      Type.Object({
+        nodeId: Type.String({ description: 'In the workflow that was made.' }),
+        name: Type.String(),
+        from: Type.String({ description: 'Type and version that it had.' }),
+        type: nullable(Type.String({ description: 'Type that it has; null where it was kept as it was.' })),
+        outcome: Type.Union([Type.Literal('ok'), Type.Literal('adapted'), Type.Literal('missing')]),
+        notes: Type.Array(ConversionNoteSchema),
+      }),
+    ),
+    expressions: Type.Array(
+      Type.Object({
+        nodeId: Type.String(),
+        name: Type.String(),
+        path: Type.String({ description: 'JSON pointer into the config of the node.' }),
+        source: Type.String(),
+        severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+        message: Type.String(),
+      }),
+      { description: 'Those that are not understood, or likely to be wrong; the first 200.' },
+    ),
+    credentials: Type.Array(Type.Object({ name: Type.String(), type: Type.String(), nodes: Type.Array(Type.String()) }), {
+      description: 'Credentials that nodes had. They have to be made here.',
+    }),
+    notes: Type.Array(Type.String(), { description: 'About the workflow as a whole.' }),
+  },
+  { title: 'Conversion' },
+)
+export type Conversion = Static<typeof ConversionSchema>
+
+const ImportReportSchema = Type.Object({
+  format: Type.String(),
+  problems: Type.Array(WorkflowProblemSchema),
+  conversion: Type.Optional(ConversionSchema),
+})
+const imported = { workflow: WorkflowSchema, report: ImportReportSchema }
 export const ImportReply = Type.Object({
-  workflow: WorkflowSchema,
-  report: Type.Object({ format: Type.String(), problems: Type.Array(WorkflowProblemSchema) }),
+  ...imported,
+  more: Type.Optional(Type.Array(Type.Object(imported), { description: 'The other ones, where the document held several workflows.' })),
 })
 export type ImportReply = Static<typeof ImportReply>
+/** What an import would make; nothing is stored. */
+export const ConvertReply = Type.Object({ document: DocumentSchema, report: ImportReportSchema })
+export type ConvertReply = Static<typeof ConvertReply>
 
 export const ExecuteBody = Type.Object(
   {
@@ -240,10 +312,12 @@ export const ExecuteBody = Type.Object(
       }),
     ),
     stepping: Type.Optional(Type.Boolean({ description: 'Draft: it stops before each step.' })),
+    revision: DraftRevision,
   },
   { additionalProperties: false },
 )
 export type ExecuteBody = Static<typeof ExecuteBody>
+
 export const ExecuteReply = Type.Object({
   executionId: IdSchema,
   status: ExecutionStatusSchema,

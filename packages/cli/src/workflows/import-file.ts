@@ -1,4 +1,4 @@
-import type { ImportReply, Workflow } from '@millrace/api'
+import type { Conversion, ConvertReply, ImportReply, Workflow } from '@millrace/api'
 import { isJsonObject, MillraceError, toError, type JsonValue } from '@millrace/base'
 import type { ApiClient } from '../client/api-client.ts'
 import { SeveralWorkflowsError } from './errors.ts'
@@ -15,6 +15,8 @@ export interface ImportedFile {
   readonly published: boolean
   /** What keeps the workflow from running, or deserves a look. */
   readonly problems: readonly Problem[]
+  /** What became of its nodes, when another product wrote it. */
+  readonly conversion: Conversion | null
   /** Why it was refused, or could not be published. */
   readonly error: { readonly code: string; readonly message: string } | null
 }
@@ -25,28 +27,32 @@ export interface ImportOptions {
   readonly publish: boolean
 }
 
-/** Imports one document; a refusal is an outcome, so that the other files go on. */
+/** Imports what a file holds, mostly one workflow; a refusal is an outcome, so that the other files go on. */
 export async function importDocument(
   api: ApiClient,
   { file, document }: { readonly file: string; readonly document: JsonValue },
   { update, publish }: ImportOptions,
-): Promise<ImportedFile> {
-  const nothing: ImportedFile = { file, outcome: 'refused', id: null, name: null, published: false, problems: [], error: null }
+): Promise<readonly ImportedFile[]> {
+  const none = { id: null, name: null, published: false, problems: [], conversion: null, error: null } as const
+  const nothing: ImportedFile = { file, outcome: 'refused', ...none }
   try {
     const known = update ? await sameName(api, document) : undefined
-    const imported = known === undefined ? await create(api, document) : await replace(api, known, document)
-    const done = { ...nothing, ...imported }
-    return publish ? { ...done, ...(await published(api, imported.id)) } : done
+    const imported = known === undefined ? await create(api, document) : [await replace(api, known, document)]
+    const done: ImportedFile[] = []
+    for (const one of imported) done.push({ ...nothing, ...one, ...(publish ? await published(api, one.id) : {}) })
+    return done
   } catch (thrown) {
-    return { ...nothing, error: refusalOf(thrown) }
+    return [{ ...nothing, error: refusalOf(thrown) }]
   }
 }
 
-type Imported = Pick<ImportedFile, 'outcome' | 'name' | 'problems'> & { readonly id: string }
+type Imported = Pick<ImportedFile, 'outcome' | 'name' | 'problems' | 'conversion'> & { readonly id: string }
 
-async function create(api: ApiClient, document: JsonValue): Promise<Imported> {
-  const { workflow, report } = await api.post<ImportReply>('/workflows/import', document)
-  return { outcome: 'created', id: workflow.id, name: workflow.name, problems: report.problems }
+async function create(api: ApiClient, document: JsonValue): Promise<readonly Imported[]> {
+  const { more = [], ...first } = await api.post<ImportReply>('/workflows/import', document)
+  return [first, ...more].map(({ workflow: { id, name }, report: { problems, conversion = null } }): Imported => ({
+    ...{ outcome: 'created', id, name, problems, conversion },
+  }))
 }
 
 async function sameName(api: ApiClient, document: JsonValue): Promise<string | undefined> {
@@ -57,11 +63,12 @@ async function sameName(api: ApiClient, document: JsonValue): Promise<string | u
   return ids[0]
 }
 
-async function replace(api: ApiClient, id: string, document: JsonValue): Promise<Imported> {
+async function replace(api: ApiClient, id: string, given: JsonValue): Promise<Imported> {
+  const { document, report } = await api.post<ConvertReply>('/workflows/convert', given)
   const { revision } = await api.get<Workflow>(`/workflows/${id}`)
   const { name } = await api.put<Workflow>(`/workflows/${id}`, { document, revision })
   const { problems } = await api.post<{ problems: Problem[] }>(`/workflows/${id}/validate`)
-  return { outcome: 'updated', id, name, problems }
+  return { outcome: 'updated', id, name, problems, conversion: report.conversion ?? null }
 }
 
 async function published(api: ApiClient, id: string): Promise<Pick<ImportedFile, 'published' | 'error'>> {

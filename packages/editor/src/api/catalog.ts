@@ -12,6 +12,7 @@ import type {
   TestCredentialReply,
   UpdateCredentialBody,
 } from '@millrace/api'
+import { MOST_AT_ONCE, everyPage } from './every-page.ts'
 import type { Http, RequestOptions } from './http.ts'
 
 /** Node types and the packages that they come from. */
@@ -26,7 +27,7 @@ export const nodeTypesApi = (http: Http) => ({
 export const credentialsApi = (http: Http) => ({
   types: (options?: RequestOptions) => http.get<CredentialTypesReply>('/credential-types', options),
   list: (query: { type?: string | undefined } = {}, options?: RequestOptions) =>
-    http.get<PageOf<Credential>>('/credentials', { ...options, query: { limit: 200, ...query } }),
+    everyPage((cursor) => http.get<PageOf<Credential>>('/credentials', { ...options, query: { limit: MOST_AT_ONCE, cursor, ...query } })),
   get: (id: string) => http.get<Credential>(`/credentials/${id}`),
   create: (body: CreateCredentialBody) => http.post<Credential>('/credentials', body),
   update: (id: string, body: UpdateCredentialBody) => http.put<Credential>(`/credentials/${id}`, body),
@@ -41,7 +42,8 @@ export const credentialsApi = (http: Http) => ({
 
 /** Schedules of published workflows. */
 export const schedulesApi = (http: Http) => ({
-  list: (options?: RequestOptions) => http.get<PageOf<Schedule>>('/schedules', { ...options, query: { limit: 200 } }),
+  list: (options?: RequestOptions) =>
+    everyPage((cursor) => http.get<PageOf<Schedule>>('/schedules', { ...options, query: { limit: MOST_AT_ONCE, cursor } })),
   create: (body: CreateScheduleBody) => http.post<Schedule>('/schedules', body),
   setEnabled: (id: string, enabled: boolean) => http.patch<Schedule>(`/schedules/${id}`, { enabled }),
   delete: (id: string) => http.delete(`/schedules/${id}`),

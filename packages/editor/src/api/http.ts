@@ -22,6 +22,8 @@ export interface Http {
   put<T>(path: string, body: unknown, options?: RequestOptions): Promise<T>
   patch<T>(path: string, body: unknown, options?: RequestOptions): Promise<T>
   delete<T = void>(path: string, options?: RequestOptions): Promise<T>
+  /** The address of what the browser itself fetches: images, players, downloads. */
+  address(path: string, query?: Query): string
 }
 
 export interface HttpOptions {
@@ -47,8 +49,11 @@ export function createHttp(options: HttpOptions = {}): Http {
     put: (path, body, request) => send('PUT', path, body, request),
     patch: (path, body, request) => send('PATCH', path, body, request),
     delete: (path, request) => send('DELETE', path, undefined, request),
+    address: (path, query) => `${baseOf(options)}${path}${queryText(query)}`,
   }
 }
+
+const baseOf = ({ base = '/api/v1' }: HttpOptions): string => base
 
 interface Outgoing extends RequestOptions {
   readonly method: Method
@@ -69,7 +74,7 @@ async function reach(options: HttpOptions, out: Outgoing): Promise<Response> {
   const timeout = AbortSignal.timeout(out.timeoutMs ?? DEFAULT_TIMEOUT_MS)
   const call = options.fetch ?? fetch
   try {
-    const response = await call(`${options.base ?? '/api/v1'}${out.path}${queryText(out.query)}`, {
+    const response = await call(`${baseOf(options)}${out.path}${queryText(out.query)}`, {
       method: out.method,
       credentials: 'same-origin',
       // A delete that was waiting for its undo is sent while the page goes away.

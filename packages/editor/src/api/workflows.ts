@@ -1,9 +1,13 @@
 import type {
+  CheckCodeBody,
+  CheckCodeReply,
+  ConvertReply,
   CreateVersionBody,
   ExecuteBody,
   ExecuteReply,
   ImportReply,
   LabelWorkflowBody,
+  DraftBody,
   ListenReply,
   PageOf,
   PublishBody,
@@ -16,6 +20,7 @@ import type {
   WorkflowVersion,
 } from '@millrace/api'
 import type { WorkflowDocument } from '@millrace/workflow'
+import { MOST_AT_ONCE, everyPage } from './every-page.ts'
 import { queryText, type Http, type RequestOptions } from './http.ts'
 
 export interface WorkflowListQuery {
@@ -45,6 +50,11 @@ function listQuery(query: WorkflowListQuery): string {
 /** Workflows, their versions, and what one can do with them. */
 export const workflowsApi = (http: Http) => ({
   list: (query: WorkflowListQuery, signal?: AbortSignal) => http.get<PageOf<WorkflowSummary>>(`/workflows${listQuery(query)}`, { signal }),
+  /** All of them by name, for pickers and filters. */
+  all: (query: Pick<WorkflowListQuery, 'status'> = {}, signal?: AbortSignal) =>
+    everyPage((cursor) =>
+      http.get<PageOf<WorkflowSummary>>(`/workflows${listQuery({ ...query, sort: 'name', limit: MOST_AT_ONCE, cursor })}`, { signal }),
+    ),
   get: (id: string, options?: RequestOptions) => http.get<Workflow>(`/workflows/${id}`, options),
   /** How the triggers of the published version stand. */
   triggers: (id: string, options?: RequestOptions) => http.get<TriggerStatuses>(`/workflows/${id}/triggers`, options),
@@ -58,23 +68,31 @@ export const workflowsApi = (http: Http) => ({
   save: (id: string, document: WorkflowDocument, revision: number, options?: RequestOptions) =>
     http.put<Workflow>(`/workflows/${id}`, { document, revision }, options),
   delete: (id: string) => http.delete(`/workflows/${id}`),
-  duplicate: (id: string) => http.post<Workflow>(`/workflows/${id}/duplicate`, {}),
+  duplicate: (id: string, body: DraftBody = {}) => http.post<Workflow>(`/workflows/${id}/duplicate`, body),
   validate: (id: string, document: WorkflowDocument, options?: RequestOptions) =>
     http.post<ValidationReply>(`/workflows/${id}/validate`, { document }, options),
+  /** Whether a program can be read by what would run it. */
+  checkCode: (body: CheckCodeBody) => http.post<CheckCodeReply>('/code/check', body),
   publish: (id: string, body: PublishBody = {}) => http.post<Workflow>(`/workflows/${id}/publish`, body),
   /** 409 `workflow.state-refused` when its state does not allow it. */
   move: (id: string, move: WorkflowMove) => http.post<Workflow>(`/workflows/${id}/${move}`, {}),
-  versions: (id: string, options?: RequestOptions) => http.get<PageOf<WorkflowVersion>>(`/workflows/${id}/versions`, options),
+  versions: (id: string, options?: RequestOptions) =>
+    everyPage((cursor) =>
+      http.get<PageOf<WorkflowVersion>>(`/workflows/${id}/versions`, { ...options, query: { limit: MOST_AT_ONCE, cursor } }),
+    ),
   version: (id: string, version: number) => http.get<WorkflowDocument>(`/workflows/${id}/versions/${version}/export`),
   createVersion: (id: string, body: CreateVersionBody) => http.post<WorkflowVersion>(`/workflows/${id}/versions`, body),
   renameVersion: (id: string, version: number, name: string | null) =>
     http.patch<WorkflowVersion>(`/workflows/${id}/versions/${version}`, { name }),
-  restoreVersion: (id: string, version: number) => http.post<Workflow>(`/workflows/${id}/versions/${version}/restore`, {}),
+  restoreVersion: (id: string, version: number, body: DraftBody = {}) =>
+    http.post<Workflow>(`/workflows/${id}/versions/${version}/restore`, body),
   export: (id: string) => http.get<WorkflowDocument>(`/workflows/${id}/export`),
-  /** `text` is the file as it is: a Millrace, n8n or seed-format document. */
+  /** What an import of the text would make; nothing is stored. */
+  convert: (text: string) => http.post<ConvertReply>('/workflows/convert', text),
+  /** `text` is the file as it is: a Millrace document, or one of another product that the server reads. */
   import: (text: string) => http.post<ImportReply>('/workflows/import', text),
   execute: (id: string, body: ExecuteBody = {}) =>
     http.post<ExecuteReply>(`/workflows/${id}/execute`, body, { timeoutMs: SYNC_EXECUTION_TIMEOUT_MS }),
   /** Listens once on /webhook-test/<path> and runs the draft with what comes. */
-  listen: (id: string) => http.post<ListenReply>(`/workflows/${id}/listen`, {}),
+  listen: (id: string, body: DraftBody = {}) => http.post<ListenReply>(`/workflows/${id}/listen`, body),
 })

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { JsonObject } from '@millrace/base'
+import { flushPromises } from '@vue/test-utils'
 import { chain, edge, node, storeOf, testCatalog } from '@/document/testing/documents.ts'
-import { nextNode, readingOrder } from './focus-walk.ts'
+import { areCronWordsLoaded } from '@/i18n/cron-words.ts'
+import { neighbourOf, nextNode, readingOrder } from './focus-walk.ts'
 import { connectedPorts, nodeFacts } from './node-facts.ts'
 import { safeSvg } from './safe-svg.ts'
-import { summaryOf } from './summary.ts'
+import { cronOf, summaryOf } from './summary.ts'
 import { fitBounds, reveal, toCanvas, zoomAt } from './viewport.ts'
 
 describe('what a card shows', () => {
@@ -20,8 +24,8 @@ describe('what a card shows', () => {
       ['other', false, false],
       ['error', false, true],
     ])
-    expect(height).toBeGreaterThan(outputs.at(-1)!.y)
-    expect(outputs[1]!.y - outputs[0]!.y).toBeGreaterThanOrEqual(32)
+    expect(height).toBeGreaterThan(outputs.at(-1)!.at)
+    expect(outputs[1]!.at - outputs[0]!.at).toBeGreaterThanOrEqual(32)
   })
 
   test('a port that is gone keeps its place while an edge hangs on it', () => {
@@ -36,6 +40,9 @@ describe('what a card shows', () => {
     expect(facts({ type: 'gone.away' })).toMatchObject({ installed: false, outputs: [{ name: 'big' }] })
   })
 })
+
+const shipped = (name: string): JsonObject =>
+  JSON.parse(readFileSync(join(__dirname, `../../../../nodes-base/src/${name}/${name}.schema.json`), 'utf8')) as JsonObject
 
 describe('summary of a config', () => {
   const type = (properties: object, hints: object = {}) => ({
@@ -57,6 +64,13 @@ describe('summary of a config', () => {
     const wait = type({ amount: { type: 'number' }, unit: { enum: ['seconds', 'minutes'], default: 'seconds' } })
     expect(summaryOf(wait, { amount: 4 })).toBe('4 seconds')
     expect(summaryOf(wait, { amount: 4, unit: 'minutes' })).toBe('4 minutes')
+    expect(summaryOf(wait, { amount: 1, unit: 'minutes' })).toBe('1 minute')
+  })
+
+  test('what somebody wrote is never put into the singular', () => {
+    const note = type({ text: { type: 'string' } })
+    expect(summaryOf(note, { text: 'In 1 days' })).toBe('In 1 days')
+    expect(summaryOf(type({ text: {} }, { summary: 'Say {text}' }), { text: 'wait 1 hours' })).toBe('Say wait 1 hours')
   })
 
   test('a condition reads as a sentence', () => {
@@ -70,8 +84,50 @@ describe('summary of a config', () => {
     expect(summaryOf(type({ condition: {} }), { condition })).toBe('total > 500 or a is empty')
   })
 
+  test('a cron expression is said in words as soon as they are there, where it is what the node goes by', async () => {
+    const cron = { type: 'string', 'x-ui': { widget: 'cron', when: { path: 'mode', equals: 'cron' } } }
+    const schedule = type({ mode: { enum: ['daily', 'cron'], default: 'daily' }, at: { type: 'string' }, cron })
+    const config = { mode: 'cron', cron: '0 9 * * 1-5' }
+    expect(summaryOf(schedule, config)).toBe('0 9 * * 1-5')
+    for (let left = 50; left > 0 && !areCronWordsLoaded(); left -= 1) await flushPromises()
+    expect(summaryOf(schedule, config)).toBe('At 09:00, Monday through Friday')
+    expect(summaryOf(schedule, { ...config, cron: 'every now and then' })).toBe('every now and then')
+    expect(cronOf(schedule, config)).toBe('0 9 * * 1-5')
+    expect(cronOf(schedule, { ...config, mode: 'daily', at: '08:00' })).toBeUndefined()
+    expect(summaryOf(schedule, { ...config, mode: 'daily', at: '08:00' })).not.toContain('09:00')
+  })
+
   test('the schema may say it itself', () => {
     expect(summaryOf(type({ a: {}, b: {} }, { summary: '{b} of {a}' }), { a: 'x', b: 'y' })).toBe('y of x')
+  })
+
+  test('the schema may have a line for each of its modes; what nobody set counts as its default', () => {
+    const wait = type(
+      { mode: { enum: ['duration', 'call'], default: 'duration' }, amount: { default: 5 }, unit: { enum: ['days'], default: 'days' } },
+      { summary: [{ when: { path: 'mode', equals: 'duration' }, text: 'For {amount} {unit}' }, { text: 'For a call' }] },
+    )
+    expect(summaryOf(wait, {})).toBe('For 5 days')
+    expect(summaryOf(wait, { amount: 1 })).toBe('For 1 day')
+    expect(summaryOf(wait, { mode: 'call' })).toBe('For a call')
+  })
+
+  test('data of another node is named by it, and large numbers are grouped', () => {
+    const condition: JsonObject = {
+      combine: 'all',
+      conditions: [{ left: { $expr: '{{ $("Add up").item.json.total }}' }, operator: 'greater_than', right: 2000 }],
+    }
+    expect(summaryOf(type({ condition: {} }), { condition })).toBe('Add up › total > 2,000')
+  })
+
+  test.each<[JsonObject, JsonObject, string]>([
+    [shipped('code'), { source: 'return items' }, 'JavaScript, all items'],
+    [shipped('code'), { source: 'return {}', language: 'python', mode: 'each' }, 'Python, item by item'],
+    [shipped('wait'), {}, 'For 5 minutes'],
+    [shipped('wait'), { mode: 'date', date: '2030-01-31T09:00' }, 'Until 2030-01-31T09:00'],
+    [shipped('wait'), { mode: 'call' }, 'For a call'],
+    [shipped('wait'), { mode: 'call', limit: 2, limitUnit: 'days' }, 'For a call, 2 days at most'],
+  ])('a node that ships with the product says what it does %#', (config, set, line) => {
+    expect(summaryOf({ ...testCatalog.find('test.action', 1)!, config }, set)).toBe(line)
   })
 })
 
@@ -112,6 +168,8 @@ describe('walking with the arrow keys', () => {
   })
   test('a reader meets nodes from left to right', () => {
     expect(readingOrder(store)).toEqual(['start', 'a', 'low', 'b'])
+    expect(neighbourOf(store, { x: 590, y: 10 }, () => false)).toBe('b')
+    expect(neighbourOf(store, { x: 590, y: 10 }, (id) => id === 'b')).toBe('a')
   })
 })
 

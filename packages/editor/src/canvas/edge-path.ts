@@ -1,3 +1,4 @@
+import type { Direction } from '@/document/direction.ts'
 import type { Point } from '@/document/grid.ts'
 
 /** One stroke of an edge, from where the last one ended: a line, or a curve with one or two control points. */
@@ -9,6 +10,8 @@ export interface EdgeShape {
   readonly strokes: readonly Stroke[]
   readonly tip: Point
   readonly middle: Point
+  /** Where the arrow points. */
+  readonly direction: Direction
   readonly isBack: boolean
   /** A label would cover a straight line; it stands above it. */
   readonly isStraight: boolean
@@ -17,20 +20,44 @@ export interface EdgeShape {
 const CORNER = 14
 /** How far a back-edge goes out before it turns. */
 const STUB = 34
-/** Below the lower of the two nodes, its status row included. */
-const DROP = 92
-/** Above the upper one. */
-const RISE = 60
-/** From a node to one this far below it, whose card begins no further left than this, the way leads between the two. */
-const BELOW = 100
-const NEAR = 420
-/** No edge leaves the rectangle around its ends by more. */
-export const EDGE_REACH = Math.max(STUB, DROP, RISE)
 
-/** A curve to the right; to a node below, a rounded way between the two; for an edge that leads back (a loop), one around both. */
-export function edgeShape(source: Point, target: Point): EdgeShape {
-  return target.x >= source.x + 8 ? forward(source, target) : back(source, target)
+/** How far edges keep from cards, which are wider than high: it depends on the way that they lie across. */
+interface Distances {
+  /** Beyond the further of the two nodes (below the lower one, its status row included). */
+  readonly drop: number
+  /** Before the nearer one. */
+  readonly rise: number
+  /** To a node this far aside, whose card begins no further back than `near`, the way leads between the two. */
+  readonly aside: number
+  readonly near: number
 }
+const DISTANCES: Readonly<Record<Direction, Distances>> = {
+  right: { drop: 92, rise: 60, aside: 100, near: 420 },
+  down: { drop: 142, rise: 142, aside: 260, near: 320 },
+}
+/** No edge leaves the rectangle around its ends by more. */
+export const EDGE_REACH = Math.max(STUB, ...Object.values(DISTANCES).flatMap(({ drop, rise }) => [drop, rise]))
+
+/** A curve along the way that the workflow runs; to a node beside, a rounded way between the two; for a loop, one around both. */
+export function edgeShape(source: Point, target: Point, direction: Direction = 'right'): EdgeShape {
+  if (direction === 'right') return toTheRight(source, target, DISTANCES.right)
+  // Downwards is to the right, seen in a mirror; a label covers little of an upright line.
+  const { start, strokes, tip, middle, isBack } = toTheRight(mirrored(source), mirrored(target), DISTANCES.down)
+  return {
+    start: mirrored(start),
+    strokes: strokes.map((stroke) => stroke.map(mirrored) as unknown as Stroke),
+    tip: mirrored(tip),
+    middle: mirrored(middle),
+    direction,
+    isBack,
+    isStraight: false,
+  }
+}
+
+const mirrored = ({ x, y }: Point): Point => ({ x: y, y: x })
+
+const toTheRight = (source: Point, target: Point, distances: Distances): EdgeShape =>
+  target.x >= source.x + 8 ? forward(source, target) : back(source, target, distances)
 
 function forward(source: Point, target: Point): EdgeShape {
   const middle = { x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 }
@@ -38,13 +65,13 @@ function forward(source: Point, target: Point): EdgeShape {
   const reach = Math.max(24, Math.min(160, (target.x - source.x) / 2))
   const end = { x: target.x - 6, y: target.y }
   const stroke: Stroke = isStraight ? [end] : [{ x: source.x + reach, y: source.y }, { x: end.x - reach, y: end.y }, end]
-  return { start: source, strokes: [stroke], tip: target, middle, isBack: false, isStraight }
+  return { start: source, strokes: [stroke], tip: target, middle, direction: 'right', isBack: false, isStraight }
 }
 
-function back(source: Point, target: Point): EdgeShape {
+function back(source: Point, target: Point, distances: Distances): EdgeShape {
   const right = source.x + STUB
   const left = target.x - STUB
-  const y = turnOf(source, target)
+  const y = turnOf(source, target, distances)
   const down = Math.sign(y - source.y) || 1
   const up = Math.sign(target.y - y) || -1
   const strokes: Stroke[] = [
@@ -70,14 +97,14 @@ function back(source: Point, target: Point): EdgeShape {
     ],
     [{ x: target.x - 6, y: target.y }],
   ]
-  return { start: source, strokes, tip: target, middle: { x: (left + right) / 2, y }, isBack: true, isStraight: true }
+  return { start: source, strokes, tip: target, middle: { x: (left + right) / 2, y }, direction: 'right', isBack: true, isStraight: true }
 }
 
-/** How high or low a way that leads to the left runs. */
-function turnOf(source: Point, target: Point): number {
-  if (target.y - source.y >= BELOW && source.x - target.x <= NEAR) return (source.y + target.y) / 2
+/** How high or low a way that leads back runs. */
+function turnOf(source: Point, target: Point, { drop, rise, aside, near }: Distances): number {
+  if (target.y - source.y >= aside && source.x - target.x <= near) return (source.y + target.y) / 2
   // A loop's body lies mostly to one side of it: the way back keeps to that side.
-  return source.y < target.y - RISE / 2 ? source.y - RISE : Math.max(source.y, target.y) + DROP
+  return source.y < target.y - rise / 2 ? source.y - rise : Math.max(source.y, target.y) + drop
 }
 
 const LETTERS = ['L', 'Q', 'C'] as const
@@ -89,8 +116,25 @@ export const svgLine = ({ start, strokes }: EdgeShape): string =>
     ...strokes.map((stroke) => `${LETTERS[stroke.length - 1]} ${stroke.map(({ x, y }) => `${x} ${y}`).join(' ')}`),
   ].join(' ')
 
+/** The three corners of the arrow head. */
+const headOf = ({ tip: { x, y }, direction }: EdgeShape): readonly [Point, Point, Point] =>
+  direction === 'right'
+    ? [
+        { x: x - 12, y: y - 4 },
+        { x: x - 6, y },
+        { x: x - 12, y: y + 4 },
+      ]
+    : [
+        { x: x - 4, y: y - 12 },
+        { x, y: y - 6 },
+        { x: x + 4, y: y - 12 },
+      ]
+
 /** The arrow head as an SVG path. */
-export const svgHead = ({ tip: { x, y } }: EdgeShape): string => `M ${x - 12} ${y - 4} L ${x - 6} ${y} L ${x - 12} ${y + 4} Z`
+export const svgHead = (shape: EdgeShape): string =>
+  `M ${headOf(shape)
+    .map(({ x, y }) => `${x} ${y}`)
+    .join(' L ')} Z`
 
 /** What a canvas draws with. */
 export type Pen = Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo' | 'quadraticCurveTo' | 'bezierCurveTo'>
@@ -106,10 +150,10 @@ export function traceLine(pen: Pen, { start, strokes }: EdgeShape): void {
 }
 
 /** Adds the arrow head to a canvas path. */
-export function traceHead(pen: Pen, { tip: { x, y } }: EdgeShape): void {
-  pen.moveTo(x - 12, y - 4)
-  pen.lineTo(x - 6, y)
-  pen.lineTo(x - 12, y + 4)
+export function traceHead(pen: Pen, shape: EdgeShape): void {
+  const [first, ...rest] = headOf(shape)
+  pen.moveTo(first.x, first.y)
+  for (const { x, y } of rest) pen.lineTo(x, y)
 }
 
 /** Pieces that a curve is measured by; none is longer than what a pointer can tell apart by much. */

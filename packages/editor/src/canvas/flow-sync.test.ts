@@ -4,8 +4,9 @@ import { moveNodes } from '@/document/commands/move-nodes.ts'
 import { renameNode } from '@/document/commands/rename-node.ts'
 import { setNodeOption } from '@/document/commands/set-node-option.ts'
 import { setConfig } from '@/document/commands/set-config.ts'
-import { replaceDocument } from '@/document/commands/set-head.ts'
+import { replaceDocument, setDirection } from '@/document/commands/set-head.ts'
 import { chain, edge, node, storeOf, testCatalog } from '@/document/testing/documents.ts'
+import { label } from '@/i18n/label.ts'
 import { RefTable } from './canvas-registry.ts'
 import { drawableEdges, flowEdge, flowNode, syncFlow, type FlowSyncOptions } from './flow-sync.ts'
 import type { NodeFacts } from './node-facts.ts'
@@ -66,7 +67,7 @@ test('the canvas follows adding, moving, deleting, and taking that back', () => 
 
 test('a document that is replaced keeps the cards of the nodes that stay', () => {
   const { store, same } = setUp()
-  store.run(replaceDocument({ ...chain(), nodes: chain().nodes.slice(0, 2), edges: [edge('e1', 'start', 'a')] }, 'Restore'))
+  store.run(replaceDocument({ ...chain(), nodes: chain().nodes.slice(0, 2), edges: [edge('e1', 'start', 'a')] }, label('done.tidy')))
   same()
   store.undo()
   same()
@@ -106,5 +107,12 @@ test('new outputs are measured before edges are drawn to them', () => {
   const { store, measured, same } = setUp({ ...chain(), nodes: [...chain().nodes, node('s', { type: 'test.switch' })] })
   store.run(setConfig('s', { rules: [{ key: 'big' }] }, testCatalog.find('test.switch', 1)))
   expect(measured).toEqual(['s'])
+  same()
+})
+
+test('turned handles are measured anew at every card, and edges put back on them', () => {
+  const { store, same, measured } = setUp()
+  store.run(setDirection('down'))
+  expect(measured.sort()).toEqual(['a', 'b', 'start'])
   same()
 })

@@ -94,6 +94,7 @@ function touchedNodes(source: CanvasSource, changes: readonly Change[]): Set<str
       ids.add(change.id)
       addCompensation(ids, source, change)
     }
+    if (change.of === 'head' && change.before.direction !== change.after.direction) for (const id of source.nodes.keys()) ids.add(id)
     if (change.of !== 'edge') continue
     for (const edge of [change.before, change.after]) {
       if (edge === null) continue
@@ -141,5 +142,5 @@ function applyEdges({ source, flow, part = ALL }: FlowSyncOptions, changes: read
 }
 
 const portKey = (facts: NodeFacts): string =>
-  JSON.stringify([facts.inputs, facts.outputs].map((side) => side.map((port) => [port.name, port.y])))
+  JSON.stringify([facts.direction, ...[facts.inputs, facts.outputs].map((side) => side.map((port) => [port.name, port.at]))])
 const samePorts = (a: NodeFacts, b: NodeFacts): boolean => portKey(a) === portKey(b)

@@ -1,17 +1,18 @@
 import { ERROR_PORT, type NodeKind, type PortDescription, type WorkflowNode } from '@millrace/workflow'
 import type { NodeCatalog } from '@/document/catalog.ts'
+import { directionOf, type Direction } from '@/document/direction.ts'
 import type { DocumentView } from '@/document/document-state.ts'
-import { cardHeight, PORT_DISTANCE } from '@/document/node-rect.ts'
+import { cardHeight, portPlaces } from '@/document/node-rect.ts'
 import { portsOfNode } from '@/document/node-ports.ts'
-import { summaryOf } from './summary.ts'
+import { cronOf, summaryOf } from './summary.ts'
 
 /** One handle of a card. */
 export interface PortFacts {
   readonly name: string
   /** Shown beside the handle; a node's only port needs none. */
   readonly label: string | undefined
-  /** From the top of the card, in canvas units. */
-  readonly y: number
+  /** From the top of the card, or from its left where the workflow runs down; in canvas units. */
+  readonly at: number
   readonly connected: boolean
   readonly isError: boolean
   /** The node no longer gives it, but an edge still hangs on it. */
@@ -27,6 +28,8 @@ export interface NodeFacts {
   readonly icon: string | undefined
   readonly installed: boolean
   readonly summary: string
+  /** What the summary says in words, as it is set: a cron expression. */
+  readonly summarySource: string | undefined
   readonly disabled: boolean
   readonly notes: string
   /** Name of the node that takes back what this one did. */
@@ -37,6 +40,8 @@ export interface NodeFacts {
   readonly outputs: readonly PortFacts[]
   /** Of the card without its status row. */
   readonly height: number
+  /** Inputs are on the left and outputs on the right, or above and beneath. */
+  readonly direction: Direction
 }
 
 /** What other parts of the document say about a node: which of its ports have edges, and whom it takes back. */
@@ -51,7 +56,8 @@ export function nodeFacts(view: DocumentView, catalog: NodeCatalog, node: Workfl
   const ports = portsOfNode(view, catalog, node)
   const inputs = withLost(ports.inputs, connected.inputs)
   const outputs = withLost(ports.outputs, connected.outputs)
-  const height = cardHeight(Math.max(inputs.length, outputs.length))
+  const direction = directionOf(view)
+  const height = cardHeight(Math.max(inputs.length, outputs.length), direction)
   return {
     id: node.id,
     name: node.name,
@@ -60,13 +66,15 @@ export function nodeFacts(view: DocumentView, catalog: NodeCatalog, node: Workfl
     icon: type?.icon,
     installed: type !== undefined,
     summary: summaryOf(type, node.config ?? {}) || (type?.title === node.name ? '' : (type?.title ?? node.type)),
+    summarySource: cronOf(type, node.config ?? {}),
     disabled: node.disabled ?? false,
     notes: node.notes ?? '',
     takenBackBy: node.compensate === undefined ? undefined : view.nodes.get(node.compensate)?.name,
     takesBack: connected.takesBack,
-    inputs: place(inputs, connected.inputs, height),
-    outputs: place(outputs, connected.outputs, height),
+    inputs: place(inputs, connected.inputs, { height, direction }),
+    outputs: place(outputs, connected.outputs, { height, direction }),
     height,
+    direction,
   }
 }
 
@@ -81,12 +89,16 @@ function withLost(ports: readonly PortDescription[], connected: ReadonlySet<stri
   return [...ports.map((port) => ({ ...port, isLost: false })), ...lost.map((name) => ({ name, title: name, isLost: true }))]
 }
 
-function place(ports: readonly DrawnPort[], connected: ReadonlySet<string>, height: number): PortFacts[] {
-  const first = height / 2 - ((ports.length - 1) * PORT_DISTANCE) / 2
+function place(
+  ports: readonly DrawnPort[],
+  connected: ReadonlySet<string>,
+  { height, direction }: Pick<NodeFacts, 'height' | 'direction'>,
+): PortFacts[] {
+  const places = portPlaces(ports.length, height, direction)
   return ports.map((port, index) => ({
     name: port.name,
     label: port.title ?? (ports.length > 1 && port.name !== 'main' ? port.name : undefined),
-    y: first + index * PORT_DISTANCE,
+    at: places[index] ?? height / 2,
     connected: connected.has(port.name),
     isError: port.name === ERROR_PORT,
     isLost: port.isLost,

@@ -1,5 +1,5 @@
 import type { DocumentView } from '@/document/document-state.ts'
-import { nextNode, type Direction } from './focus-walk.ts'
+import { nextNode, shownOf, type Direction } from './focus-walk.ts'
 
 export interface CanvasKeysOptions {
   readonly source: () => DocumentView
@@ -7,6 +7,8 @@ export interface CanvasKeysOptions {
   readonly from: () => string | undefined
   /** Whether the key meant something to the note that has the keyboard. */
   readonly onNoteKey: (event: KeyboardEvent, noteId: string) => boolean
+  /** A folded frame hides it. */
+  isHidden(nodeId: string): boolean
   select(nodeId: string): void
   focus(nodeId: string): void
 }
@@ -14,12 +16,12 @@ export interface CanvasKeysOptions {
 const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
 
 /** Keys of the card or note that has the keyboard. What means nothing here goes on to the page. */
-export function useCanvasKeys({ source, from, onNoteKey, select, focus }: CanvasKeysOptions): (event: KeyboardEvent) => void {
+export function useCanvasKeys({ source, from, onNoteKey, isHidden, select, focus }: CanvasKeysOptions): (event: KeyboardEvent) => void {
   function onCardKey(event: KeyboardEvent, card: string): boolean {
     const direction = ARROWS[event.key]
     if (event.ctrlKey || event.metaKey || event.altKey) return false
     if (direction !== undefined && !event.shiftKey) {
-      const next = nextNode(source(), from() ?? card, direction)
+      const next = nextNode(shownOf(source(), isHidden), from() ?? card, direction)
       if (next !== undefined) {
         select(next)
         focus(next)

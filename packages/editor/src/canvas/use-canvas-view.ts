@@ -1,5 +1,6 @@
 import type { VueFlowStore } from '@vue-flow/core'
 import { computed, type ComputedRef } from 'vue'
+import type { Direction } from '@/document/direction.ts'
 import type { Point } from '@/document/grid.ts'
 import {
   boundsOf,
@@ -32,10 +33,12 @@ export interface CanvasView {
   fits(zoom: number): boolean
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
+  /** The place under the pointer (client coordinates) stays there. */
+  zoomAround(client: Point, factor: number): void
   centreNode(id: string, animate?: boolean): void
   /** Puts a point into the middle, at a zoom at which cards can be read. */
   centreAt(point: Point): void
-  /** Puts a node at the left edge, so that what follows it is seen too. */
+  /** Puts a node at the left edge (or the top), so that what follows it is seen too. */
   startAt(id: string): void
   revealNode(id: string): void
   /** Moves by as little as it takes to see all of it. */
@@ -48,13 +51,22 @@ export interface CanvasView {
 }
 
 /** What part of the canvas is seen, and ways to change it. Sizes come from the document: nothing has to be measured first. */
-export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' | 'everything'>): CanvasView {
+export function useCanvasView(
+  flow: VueFlowStore,
+  scene: Pick<Scene, 'everything' | 'standInOf'>,
+  direction: () => Direction = () => 'right',
+): CanvasView {
   const viewport = computed<Viewport>(() => ({ ...flow.viewport.value }))
   const size = computed<Size>(() => ({ ...flow.dimensions.value }))
   const reduced = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches
   const go = (next: Viewport, animate = true): void =>
     void flow.setViewport({ x: next.x, y: next.y, zoom: next.zoom }, animate && !reduced() ? { duration: MOVE_MS } : {})
   const middleOfScreen = (): Point => ({ x: size.value.width / 2, y: size.value.height / 2 })
+
+  const onPicture = ({ x, y }: Point): Point => {
+    const box = flow.vueFlowRef.value?.getBoundingClientRect()
+    return { x: x - (box?.left ?? 0), y: y - (box?.top ?? 0) }
+  }
 
   const allBounds = (): Bounds | undefined => boundsOf(scene.everything())
 
@@ -63,7 +75,7 @@ export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' 
     size,
     fit(limits, animate) {
       const bounds = allBounds()
-      if (bounds !== undefined && size.value.width > 0) go(fitBounds(bounds, size.value, limits), animate)
+      if (bounds !== undefined && size.value.width > 0) go(fitBounds(bounds, size.value, { direction: direction(), ...limits }), animate)
     },
     fits(zoom) {
       const bounds = allBounds()
@@ -71,24 +83,30 @@ export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' 
     },
     zoomTo: (zoom) => go(zoomAt(viewport.value, middleOfScreen(), zoom)),
     zoomBy: (factor) => go(zoomAt(viewport.value, middleOfScreen(), viewport.value.zoom * factor)),
+    zoomAround: (client, factor) => go(zoomAt(viewport.value, onPicture(client), viewport.value.zoom * factor), false),
     centreNode(id, animate) {
-      const bounds = scene.boundsOf(id)
+      const bounds = scene.standInOf(id)
       if (bounds === undefined) return
       const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
       go(centreOn(middle, size.value, Math.max(READABLE, Math.min(1, viewport.value.zoom))), animate)
     },
     centreAt: (point) => go(centreOn(point, size.value, Math.max(READABLE, Math.min(1, viewport.value.zoom)))),
     startAt(id) {
-      const bounds = scene.boundsOf(id)
+      const bounds = scene.standInOf(id)
       if (bounds === undefined) return
-      const y = size.value.height / 2 - (bounds.y + bounds.height / 2) * READABLE
-      go({ x: EDGE - bounds.x * READABLE, y, zoom: READABLE }, false)
+      const middle = (start: number, length: number, room: number): number => room / 2 - (start + length / 2) * READABLE
+      const place =
+        direction() === 'right'
+          ? { x: EDGE - bounds.x * READABLE, y: middle(bounds.y, bounds.height, size.value.height) }
+          : { x: middle(bounds.x, bounds.width, size.value.width), y: 2 * EDGE - bounds.y * READABLE }
+      go({ ...place, zoom: READABLE }, false)
     },
     revealNode(id) {
-      const bounds = scene.boundsOf(id)
+      const bounds = scene.standInOf(id)
       if (bounds === undefined) return
       // With room for what hangs on its free outputs.
-      const next = reveal(viewport.value, { ...bounds, width: bounds.width + PORT_ROOM }, size.value)
+      const [width, height] = direction() === 'right' ? [PORT_ROOM, 0] : [0, PORT_ROOM]
+      const next = reveal(viewport.value, { ...bounds, width: bounds.width + width, height: bounds.height + height }, size.value)
       if (next !== viewport.value) go(next)
     },
     revealBounds(bounds) {
@@ -97,10 +115,7 @@ export function useCanvasView(flow: VueFlowStore, scene: Pick<Scene, 'boundsOf' 
     },
     fitTo: (bounds) => size.value.width > 0 && go(fitBounds(bounds, size.value, { max: 1.25, padding: 96 })),
     panTo: (centre) => go(centreOn(centre, size.value, viewport.value.zoom), false),
-    toCanvas(client) {
-      const box = flow.vueFlowRef.value?.getBoundingClientRect()
-      return toCanvas(viewport.value, { x: client.x - (box?.left ?? 0), y: client.y - (box?.top ?? 0) })
-    },
+    toCanvas: (client) => toCanvas(viewport.value, onPicture(client)),
     middle: () => toCanvas(viewport.value, middleOfScreen()),
   }
 }

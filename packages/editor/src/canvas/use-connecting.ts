@@ -1,16 +1,20 @@
 import type { Connection, OnConnectStartParams, VueFlowStore } from '@vue-flow/core'
 import type { PortRef } from '@millrace/workflow'
 import { ref, type Ref } from 'vue'
+import { labelText } from '@/i18n/label-text.ts'
 import { canConnect, type Verdict } from '@/document/can-connect.ts'
 import type { NodeCatalog } from '@/document/catalog.ts'
 import type { DocumentView } from '@/document/document-state.ts'
 import type { Point } from '@/document/grid.ts'
 import { fittingPorts, portsOfNode } from '@/document/node-ports.ts'
+import { endPress } from './end-press.ts'
 
 export interface ConnectEnds {
   readonly from: PortRef
   readonly to: PortRef
 }
+
+export type PulledFrom = 'output' | 'input'
 
 export interface ConnectingOptions {
   readonly flow: VueFlowStore
@@ -19,8 +23,10 @@ export interface ConnectingOptions {
   onConnect(ends: ConnectEnds): void
   onReconnect(edgeId: string, ends: ConnectEnds): void
   onRefused(reason: string): void
-  /** An edge was pulled out of an output and let go over nothing. */
-  onDropped(from: PortRef, at: Point): void
+  /** An edge was pulled out of an output (or an input, against its way) and let go over nothing. */
+  onDropped(port: PortRef, side: PulledFrom, at: Point): void
+  /** An end of an edge was pulled off and let go over nothing. */
+  onPulledOff(edgeId: string): void
 }
 
 /** Pointer moves shorter than this are a click on the handle. */
@@ -43,9 +49,14 @@ const afterGesture = (work: () => void): void => queueMicrotask(work)
 export function useConnecting(options: ConnectingOptions): {
   refusal: Ref<string | undefined>
   isValid: (connection: Connection) => boolean
+  /** Ends the drawing of a connection; nothing comes of it. */
+  breakOff: () => void
 } {
   const { flow } = options
   const refusal = ref<string>()
+  let isBroken = false
+  /** The edge whose end is being moved. */
+  let moved: string | undefined
   let start: { params: OnConnectStartParams; at: Point; done: boolean } | undefined
 
   const verdict = (ends: ConnectEnds): Verdict => canConnect(options.view(), options.catalog(), ends)
@@ -55,6 +66,7 @@ export function useConnecting(options: ConnectingOptions): {
     start = { params, at: params.event === undefined ? { x: 0, y: 0 } : pointOfEvent(params.event), done: false }
   })
   flow.onConnect((connection) => {
+    if (isBroken) return
     if (start !== undefined) start.done = true
     afterGesture(() => options.onConnect(endsOf(connection)))
   })
@@ -64,31 +76,40 @@ export function useConnecting(options: ConnectingOptions): {
     const overHandle = flow.connectionEndHandle.value !== null
     start = undefined
     refusal.value = undefined
-    if (begun === undefined || begun.done || event === undefined) return
+    if (begun === undefined || begun.done || isBroken || event === undefined) return
     const at = pointOfEvent(event)
     if (Math.hypot(at.x - begun.at.x, at.y - begun.at.y) < CLICK_DISTANCE) return
     if (overHandle && reason !== undefined) return options.onRefused(reason)
-    afterGesture(() => dropOn(begun.params, at))
+    const edgeId = moved
+    afterGesture(() => dropOn(begun.params, at, edgeId))
   })
   flow.onEdgeUpdate(({ edge, connection }) => {
+    if (isBroken) return
     const ends = endsOf(connection)
     const result = verdict(ends)
+    if (start !== undefined) start.done = true
     if (result.ok) afterGesture(() => options.onReconnect(edge.id, ends))
   })
+  flow.onEdgeUpdateStart(({ edge }) => (moved = edge.id))
+  flow.onEdgeUpdateEnd(() => (moved = undefined))
 
-  function dropOn(params: OnConnectStartParams, at: Point): void {
+  function dropOn(params: OnConnectStartParams, at: Point, edgeId: string | undefined): void {
     if (params.nodeId === undefined) return
     const port = { node: params.nodeId, port: params.handleId ?? 'main' }
     const card = document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>('[data-node]')?.dataset['node']
     if (card === undefined) {
-      if (params.handleType === 'source' && isOverPane(at)) options.onDropped(port, at)
+      if (!isOverPane(at)) return
+      if (edgeId !== undefined) options.onPulledOff(edgeId)
+      else options.onDropped(port, params.handleType === 'target' ? 'input' : 'output', at)
       return
     }
     if (card === params.nodeId) return
     const ends = endsOnCard(params, port, card)
-    const result: Verdict = ends === undefined ? { ok: false, reason: '' } : verdict(ends)
-    if (ends !== undefined && result.ok) options.onConnect(ends)
-    else if (!result.ok && result.reason !== '') options.onRefused(result.reason)
+    if (ends === undefined) return
+    const result = verdict(ends)
+    if (result.ok && edgeId !== undefined) options.onReconnect(edgeId, ends)
+    else if (result.ok) options.onConnect(ends)
+    else options.onRefused(labelText(result.reason))
   }
 
   function endsOnCard(params: OnConnectStartParams, port: PortRef, card: string): ConnectEnds | undefined {
@@ -107,7 +128,7 @@ export function useConnecting(options: ConnectingOptions): {
     return { from: port, to: { node: card, port: input?.name ?? 'main' } }
   }
 
-  const isOverPane = (at: Point): boolean => document.elementFromPoint(at.x, at.y)?.closest('.vue-flow') !== null
+  const isOverPane = (at: Point): boolean => document.elementFromPoint(at.x, at.y)?.closest('.vue-flow') instanceof Element
 
   return {
     refusal,
@@ -115,8 +136,13 @@ export function useConnecting(options: ConnectingOptions): {
       // Vue Flow also asks for edges that the document has already; only a gesture is judged here.
       if (flow.connectionStartHandle.value === null) return true
       const result = verdict(endsOf(connection))
-      refusal.value = result.ok ? undefined : result.reason
+      refusal.value = result.ok ? undefined : labelText(result.reason)
       return result.ok
+    },
+    breakOff() {
+      isBroken = true
+      endPress()
+      isBroken = false
     },
   }
 }

@@ -2,7 +2,7 @@ import { watch } from 'vue'
 import type { RunState, NodeRun } from '@/run/run-state.ts'
 import type { FoundParts } from './canvas-handle.ts'
 import { RefTable, type ProblemCount, type TrialMark } from './canvas-registry.ts'
-import type { ChangeMark } from './change-marks.ts'
+import type { ChangeMark, ChangeMarks } from './change-marks.ts'
 
 export interface MarksOptions {
   readonly run: () => RunState | null | undefined
@@ -10,15 +10,16 @@ export interface MarksOptions {
   /** What holds when the node is tried out: pinned data, a break point. */
   readonly trials: () => ReadonlyMap<string, TrialMark> | undefined
   /** What happened between two versions that are shown as one. */
-  readonly changes: () => { readonly nodes: ReadonlyMap<string, ChangeMark>; readonly edges: ReadonlyMap<string, ChangeMark> } | undefined
+  readonly changes: () => ChangeMarks | undefined
   readonly found: () => FoundParts | undefined
   /** Another state of the execution is shown. */
   onRun(run: RunState | null | undefined, before: RunState | null | undefined): void
-  onFound(): void
+  /** Something else is found, or marked as changed. */
+  onMarked(): void
 }
 
 /** What is shown on nodes and edges besides the document: an execution, problems, what a search found. */
-export function useMarks({ run, problems, trials, changes, found, onRun, onFound }: MarksOptions) {
+export function useMarks({ run, problems, trials, changes, found, onRun, onMarked }: MarksOptions) {
   const tables = {
     runs: new RefTable<NodeRun>(),
     items: new RefTable<number>(),
@@ -44,12 +45,13 @@ export function useMarks({ run, problems, trials, changes, found, onRun, onFound
     (now) => {
       tables.nodeMarks.replace(now?.nodes ?? new Map())
       tables.edgeMarks.replace(now?.edges ?? new Map())
+      onMarked()
     },
     { immediate: true },
   )
   watch(found, (parts) => {
     tables.found.replace(new Map([...(parts?.nodes ?? [])].map((id) => [id, true])))
-    onFound()
+    onMarked()
   })
   return tables
 }

@@ -1,6 +1,7 @@
 import type { VueFlowStore } from '@vue-flow/core'
 import { computed, nextTick, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { DocumentView } from '@/document/document-state.ts'
+import { foldingOf, type Folding } from '@/document/folding.ts'
 import { notesOf } from '@/document/notes.ts'
 import type { CanvasSelection } from './canvas-handle.ts'
 
@@ -32,13 +33,18 @@ export interface Selection {
   select(nodeIds: Iterable<string>, edgeIds?: Iterable<string>, noteIds?: Iterable<string>): void
   /** Selects these notes; nodes and edges stay as they are. */
   selectNotes(noteIds: Iterable<string>): void
-  /** What the document no longer has is no longer selected. */
+  /** What the document no longer has, or a folded frame hides, is no longer selected. */
   prune(): void
   /** Tells Vue Flow, which may hold more by now. */
   show(): void
 }
 
-export function useSelection(flow: Flow, source: () => DocumentView, onChange: (selection: CanvasSelection) => void): Selection {
+export function useSelection(
+  flow: Flow,
+  source: () => DocumentView,
+  onChange: (selection: CanvasSelection) => void,
+  folding: () => Folding = () => foldingOf(notesOf(source())),
+): Selection {
   const nodes = shallowRef<ReadonlySet<string>>(new Set())
   const edges = shallowRef<ReadonlySet<string>>(new Set())
   const notes = shallowRef<ReadonlySet<string>>(new Set())
@@ -94,9 +100,16 @@ export function useSelection(flow: Flow, source: () => DocumentView, onChange: (
     selectNotes: (noteIds) => put(nodes.value, edges.value, new Set(noteIds)),
     prune() {
       const { nodes: allNodes, edges: allEdges } = source()
+      const { hostOfNode, hostOfNote } = folding()
       const allNotes = new Set(notesOf(source()).map(({ id }) => id))
-      const left = (ids: ReadonlySet<string>, all: { has(id: string): boolean }) => new Set([...ids].filter((id) => all.has(id)))
-      put(left(nodes.value, allNodes), left(edges.value, allEdges), left(notes.value, allNotes))
+      const isShownNode = (id: string): boolean => allNodes.has(id) && hostOfNode(id) === undefined
+      const isShownEdge = (id: string): boolean => {
+        const edge = allEdges.get(id)
+        return edge !== undefined && hostOfNode(edge.from.node) === undefined && hostOfNode(edge.to.node) === undefined
+      }
+      const isShownNote = (id: string): boolean => allNotes.has(id) && hostOfNote(id) === undefined
+      const left = (ids: ReadonlySet<string>, isShown: (id: string) => boolean) => new Set([...ids].filter(isShown))
+      put(left(nodes.value, isShownNode), left(edges.value, isShownEdge), left(notes.value, isShownNote))
     },
     show,
   }

@@ -1,3 +1,4 @@
+import type { Direction } from '@/document/direction.ts'
 import type { Point } from '@/document/grid.ts'
 
 /** What part of the canvas is seen: screen = canvas × zoom + (x, y). */
@@ -53,15 +54,25 @@ export interface FitLimits {
   readonly max?: number
   /** Free space around, in pixels. @default 64 */
   readonly padding?: number
+  /** Which way the workflow runs. @default right */
+  readonly direction?: Direction
 }
 
-/** Shows everything; what does not fit at the smallest zoom is shown from its left side, where workflows start. */
-export function fitBounds(bounds: Bounds, size: Size, { min = MIN_ZOOM, max = 1, padding = 64 }: FitLimits = {}): Viewport {
+/** Shows everything; what does not fit at the smallest zoom is shown from where workflows start: its left side, or its top. */
+export function fitBounds(
+  bounds: Bounds,
+  size: Size,
+  { min = MIN_ZOOM, max = 1, padding = 64, direction = 'right' }: FitLimits = {},
+): Viewport {
   const wanted = Math.min((size.width - 2 * padding) / bounds.width, (size.height - 2 * padding) / bounds.height)
   const zoom = clamp(wanted, min, max)
-  const x =
-    wanted < min && bounds.width * zoom > size.width ? padding - bounds.x * zoom : (size.width - bounds.width * zoom) / 2 - bounds.x * zoom
-  return { x, y: (size.height - bounds.height * zoom) / 2 - bounds.y * zoom, zoom }
+  const place = (start: number, length: number, room: number, isWay: boolean): number =>
+    isWay && wanted < min && length * zoom > room ? padding - start * zoom : (room - length * zoom) / 2 - start * zoom
+  return {
+    x: place(bounds.x, bounds.width, size.width, direction === 'right'),
+    y: place(bounds.y, bounds.height, size.height, direction === 'down'),
+    zoom,
+  }
 }
 
 /** Puts a point into the middle. */
@@ -90,6 +101,15 @@ export function zoomAt(viewport: Viewport, anchor: Point, wanted: number): Viewp
   const zoom = clamp(wanted, MIN_ZOOM, MAX_ZOOM)
   const scale = zoom / viewport.zoom
   return { x: anchor.x - (anchor.x - viewport.x) * scale, y: anchor.y - (anchor.y - viewport.y) * scale, zoom }
+}
+
+/** Of 2: what one event of a wheel may change the zoom by. */
+const WHEEL_STEP = 0.2
+
+/** By what a wheel, or fingers on a trackpad, change the zoom. A notch is many pixels, a pinch few: both come to a step that can be followed. */
+export function wheelZoom({ deltaY, deltaMode }: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): number {
+  const pixels = deltaMode === 0 ? deltaY : deltaY * 20
+  return 2 ** clamp(-pixels / 100, -WHEEL_STEP, WHEEL_STEP)
 }
 
 export const toCanvas = (viewport: Viewport, screen: Point): Point => ({

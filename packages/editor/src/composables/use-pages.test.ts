@@ -1,5 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { effectScope } from 'vue'
+import { leaving } from '@/stores/leaving.ts'
 import { usePages } from './use-pages.ts'
 
 /** A list on a server with pages of two. */
@@ -54,20 +55,20 @@ test('a refresh while the first rows are read does not say that there are none',
   await done
   expect(shown()).toBe('ab')
 })
-test('a row that waits for its deletion stays away whatever is read, until it is restored', async () => {
+test('a row that waits for its deletion stays away from every list whatever is read, until it is taken back', async () => {
   const { pages, shown } = list('abcd')
   await flushPromises()
-  const before = pages.rows.value
-  pages.withhold(['b'])
+  leaving.add(['b'])
   expect(shown()).toBe('a')
   await pages.refresh()
   expect(shown()).not.toContain('b')
   await pages.more()
   await pages.refreshHead()
   expect(shown()).not.toContain('b')
-  const row = before[1]
-  if (row) pages.restore(row, before)
-  expect(shown()).toContain('b')
-  await pages.refresh()
-  expect(shown()).toContain('b')
+  const opened = list('abcd')
+  await flushPromises()
+  expect(opened.shown()).toBe('a')
+  leaving.stay(['b'])
+  expect(shown().slice(0, 2)).toBe('ab')
+  expect(opened.shown()).toBe('ab')
 })

@@ -2,6 +2,7 @@ import type { PageOf } from '@millrace/api'
 import { computed, onScopeDispose, shallowRef, watch, type WatchSource } from 'vue'
 import { isAbort, type ApiError } from '@/api/api-error.ts'
 import { asApiError } from '@/api/as-api-error.ts'
+import { leaving } from '@/stores/leaving.ts'
 
 export type ReadPage<T> = (cursor: string | null, signal: AbortSignal) => Promise<PageOf<T>>
 
@@ -16,15 +17,15 @@ type PagesState = { at: 'loading' } | { at: 'ready' } | { at: 'more' } | { at: '
  * What is shown stays until the new first page is there.
  */
 export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, filters?: WatchSource) {
-  const rows = shallowRef<readonly T[]>([])
+  /** As the server has them; what is about to be deleted is among them, and is not shown. */
+  const all = shallowRef<readonly T[]>([])
+  const shown = (data: readonly T[]): readonly T[] =>
+    data.some(({ id }) => leaving.ids.value.has(id)) ? data.filter(({ id }) => !leaving.ids.value.has(id)) : data
+  const rows = computed(() => shown(all.value))
   const state = shallowRef<PagesState>({ at: 'loading' })
   const cursor = shallowRef<string | null>(null)
   const fresh = shallowRef(true)
   let current: AbortController | null = null
-
-  /** Rows that are not shown although the server still has them. */
-  const withheld = new Set<string>()
-  const shown = (data: readonly T[]): readonly T[] => (withheld.size === 0 ? data : data.filter(({ id }) => !withheld.has(id)))
 
   /** Reads as a newer reading of the list than any before; what comes too late is not taken. */
   async function newest(at: PagesState, readRows: (signal: AbortSignal) => Promise<RowsRead<T>>): Promise<void> {
@@ -35,7 +36,7 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
     try {
       const page = await readRows(own.signal)
       if (current !== own) return
-      rows.value = shown(page.data)
+      all.value = page.data
       cursor.value = page.nextCursor
       fresh.value = false
       state.value = { at: 'ready' }
@@ -49,7 +50,7 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
     const from = cursor.value
     return newest({ at: 'more' }, async (signal) => {
       const page = await read(from, signal)
-      return { ...page, data: mergeById(rows.value, page.data) }
+      return { ...page, data: mergeById(all.value, page.data) }
     })
   }
   /** From the start, as many rows at least as stand there now; with the next ones when they were just being read. */
@@ -82,15 +83,10 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
     refresh,
     more,
     patch: (id: string, change: (row: T) => T) => {
-      rows.value = rows.value.map((row) => (row.id === id ? change(row) : row))
+      all.value = all.value.map((row) => (row.id === id ? change(row) : row))
     },
     remove: (id: string) => {
-      rows.value = rows.value.filter((row) => row.id !== id)
-    },
-    /** Takes rows away until they are restored, also from what is read in the meantime: their deletion is still to be sent. */
-    withhold: (ids: readonly string[]) => {
-      for (const id of ids) withheld.add(id)
-      rows.value = shown(rows.value)
+      all.value = all.value.filter((row) => row.id !== id)
     },
     /** Reads the first page and puts what is new in front; pages that were read stay. */
     refreshHead: async () => {
@@ -101,10 +97,10 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
       try {
         const page = await read(null, own.signal)
         if (current !== own) return
-        const known = new Set(rows.value.map((row) => row.id))
-        const joins = page.nextCursor === null || rows.value.length === 0 || page.data.some((row) => known.has(row.id))
+        const known = new Set(all.value.map((row) => row.id))
+        const joins = page.nextCursor === null || all.value.length === 0 || page.data.some((row) => known.has(row.id))
         // Nothing in common: so much happened that there would be a gap between the new and the old rows.
-        rows.value = shown(joins && page.nextCursor !== null ? prependById(rows.value, page.data) : page.data)
+        all.value = joins && page.nextCursor !== null ? prependById(all.value, page.data) : page.data
         if (!joins || page.nextCursor === null || cursor.value === null) cursor.value = page.nextCursor
         state.value = { at: 'ready' }
       } catch (thrown) {
@@ -112,12 +108,11 @@ export function usePages<T extends { readonly id: string }>(read: ReadPage<T>, f
         state.value = { at: 'failed', error: asApiError(thrown) }
       }
     },
-    /** Brings a row that was removed or withheld back to where it was. */
+    /** Brings a row that was removed back to where it was. */
     restore: (row: T, before: readonly T[]) => {
-      withheld.delete(row.id)
-      if (rows.value.some((one) => one.id === row.id)) return
+      if (all.value.some((one) => one.id === row.id)) return
       const place = before.findIndex((one) => one.id === row.id)
-      rows.value = rows.value.toSpliced(place < 0 ? 0 : place, 0, row)
+      all.value = all.value.toSpliced(place < 0 ? 0 : place, 0, row)
     },
   }
 }

@@ -17,53 +17,84 @@ interface Part {
   readonly roots: number
   /** Of the rows that are read, with the place of the first one of each row; null where none is read. */
   readonly read: { readonly lines: TreeLine[]; readonly firsts: number[] } | null
-  readonly rows: number
+  rows: number
 }
 
+interface Place {
+  readonly row: number
+  readonly line: number
+  readonly roots: number
+}
+const START: Place = { row: 0, line: 0, roots: 0 }
+
+/** The lines that show when the given ones are open. */
+export const itemLines = (items: ItemRows, isOpen: IsOpen, filesWord: string): ItemLines => growingLines(filesWord)(items, isOpen, null)
+
 /**
- * The lines that show when the given ones are open. Rows that are not read are a number, not a line each: a hundred thousand of them
- * cost nothing when a page arrives or a line folds.
+ * The same for items that come page by page: a page that continues what was told before adds its own lines and leaves the others as they
+ * are. `rule` stands for what `isOpen` answers: another one makes all lines anew. Rows that are not read are a number, not a line each:
+ * a hundred thousand of them cost nothing when a page arrives or a line folds.
  */
-export function itemLines(items: ItemRows, isOpen: IsOpen, filesWord: string): ItemLines {
-  const read = items.read.flatMap((item) => {
-    const row = items.rowOf(item.at)
-    return row === undefined ? [] : [{ item, row }]
-  })
-  const roots = items.count + read.filter(({ item }) => sizeOf(item.binary) > 0).length
-  const parts: Part[] = []
-  let next = { row: 0, line: 0, roots: 0 }
-  const addUnread = (to: number): void => {
-    const rows = to - next.row
-    if (rows <= 0) return
-    parts.push({ ...next, read: null, rows })
-    next = { row: to, line: next.line + rows, roots: next.roots + rows }
-  }
-  for (let at = 0; at < read.length;) {
-    addUnread(read[at]?.row ?? 0)
-    const [begin, lines, firsts] = [next, [] as TreeLine[], [] as number[]]
-    for (let found = read[at]; found !== undefined && found.row === next.row; at += 1, found = read[at]) {
-      firsts.push(lines.length)
-      for (const [label, value, path] of rootsOf(found.item, filesWord)) {
-        addLine(
-          { lines, isOpen, above: begin.line },
-          { label, value, path },
-          { parent: '', depth: 0, position: next.roots + 1, siblings: roots },
-        )
-        next = { ...next, roots: next.roots + 1 }
-      }
-      next = { ...next, row: next.row + 1 }
+export function growingLines(filesWord: string): (items: ItemRows, isOpen: IsOpen, rule: unknown) => ItemLines {
+  let parts: Part[] = []
+  let told: ShownItem[] = []
+  let end = START
+  /** Rows of the first and the last item that was told. */
+  let ends: readonly (number | undefined)[] = []
+  let madeBy: unknown
+
+  const endsIn = ({ rowOf }: ItemRows): readonly (number | undefined)[] =>
+    [told[0], told.at(-1)].map((item) => (item === undefined ? undefined : rowOf(item.at)))
+  /** Places of a list rise with its rows: the same items with the same ends stand in the same rows. */
+  const goesOn = (items: ItemRows): boolean =>
+    told.length <= items.read.length &&
+    told.every((item, at) => items.read[at] === item) &&
+    endsIn(items).every((row, at) => row === ends[at])
+
+  function add(item: ShownItem, row: number, isOpen: IsOpen): void {
+    if (row < end.row) return // a row that was told twice
+    const gap = unreadTo(row, end)
+    if (gap !== undefined) {
+      parts.push(gap)
+      end = after(gap)
     }
-    if (firsts.length > 0) parts.push({ ...begin, read: { lines, firsts }, rows: firsts.length })
-    else at += 1 // a row that was told twice
-    next = { ...next, line: begin.line + lines.length }
+    const last = parts.at(-1)
+    const part = last !== undefined && last.read !== null ? last : { ...end, read: { lines: [], firsts: [] }, rows: 0 }
+    if (part !== last) parts.push(part)
+    const { lines, firsts } = part.read ?? { lines: [], firsts: [] }
+    firsts.push(lines.length)
+    part.rows += 1
+    let { roots } = end
+    for (const [label, value, path] of rootsOf(item, filesWord)) {
+      roots += 1
+      addLine({ lines, isOpen, above: part.line }, { label, value, path }, { parent: '', depth: 0, position: roots, siblings: 0 })
+    }
+    end = { row: row + 1, line: part.line + lines.length, roots }
   }
-  addUnread(items.count)
+
+  return (items, isOpen, rule) => {
+    if (rule !== madeBy || !goesOn(items)) [parts, told, end, madeBy] = [[], [], START, rule]
+    for (const item of items.read.slice(told.length)) {
+      const row = items.rowOf(item.at)
+      if (row !== undefined) add(item, row, isOpen)
+      told.push(item)
+    }
+    ends = endsIn(items)
+    const rest = unreadTo(items.count, end)
+    return linesOf(rest === undefined ? parts : [...parts, rest], rest === undefined ? end : after(rest))
+  }
+}
+
+function linesOf(parts: readonly Part[], end: Place): ItemLines {
   return {
-    count: next.line,
+    count: end.line,
     at(line) {
       const part = parts.findLast((one) => one.line <= line)
-      if (part === undefined || line >= next.line) return undefined
-      return part.read === null ? unread(part, line - part.line, roots) : part.read.lines[line - part.line]
+      if (part === undefined || line >= end.line) return undefined
+      if (part.read === null) return unread(part, line - part.line, end.roots)
+      const found = part.read.lines[line - part.line]
+      // How many roots there are changes with each page; the lines stay.
+      return found?.depth === 0 ? { ...found, siblings: end.roots } : found
     },
     lineOf(row) {
       const part = parts.findLast((one) => one.row <= row)
@@ -72,6 +103,10 @@ export function itemLines(items: ItemRows, isOpen: IsOpen, filesWord: string): I
     },
   }
 }
+
+/** The rows before one that nobody has read. */
+const unreadTo = (row: number, end: Place): Part | undefined => (row > end.row ? { ...end, read: null, rows: row - end.row } : undefined)
+const after = ({ row, line, roots, rows }: Part): Place => ({ row: row + rows, line: line + rows, roots: roots + rows })
 
 function rootsOf({ at, json, binary }: ShownItem, filesWord: string): (readonly [label: string, value: unknown, path: string])[] {
   const item = [String(at), json, '$json'] as const

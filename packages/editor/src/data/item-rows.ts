@@ -30,6 +30,8 @@ export interface ItemSource {
   page(offset: number): Promise<Packet>
   /** Items that fit, from this place on. Without it only what is read is searched. */
   search?(search: string, offset: number): Promise<Packet>
+  /** Where a file of the item at a place is: to be shown, or saved. Undefined while that is not known. */
+  file?(at: number, name: string, show: boolean): string | undefined
 }
 
 /** The items of an answer with their places. */

@@ -1,8 +1,9 @@
 import type { Packet } from '@millrace/api'
 import { nextTick, shallowRef } from 'vue'
-import { columnsOf, cellOf } from './columns.ts'
-import { itemLines } from './item-lines.ts'
+import { cellOf, cellText, columnsOf, fieldsBeyond } from './columns.ts'
+import { growingLines, itemLines } from './item-lines.ts'
 import type { ItemRows } from './item-rows.ts'
+import { knownItems } from './known-items.ts'
 import { shapeOf } from './shape.ts'
 import { useItemSearch } from './use-item-search.ts'
 import { useItems } from './use-items.ts'
@@ -41,6 +42,24 @@ test('items that are no objects have one column', () => {
 test('a field that an item does not have is empty, also when objects have such a method', () => {
   const [column] = columnsOf([item({ toString: 1 })], WORDS)
   expect(column && cellOf(item({}), column)).toBeUndefined()
+})
+
+test('an empty text, a field that is not there and an item without fields look different', () => {
+  const items = [item({ a: '', b: 1 }), item({ b: 2 }), item({})]
+  const [column] = columnsOf(items, WORDS)
+  expect(items.map((one) => column && cellText(one, column, true))).toEqual([
+    { at: 'sign', text: '""' },
+    { at: 'missing' },
+    { at: 'sign', text: '{}' },
+  ])
+  expect(column && cellText(undefined, column, true)).toEqual({ at: 'unread' })
+})
+
+test('fields that get no column are counted', () => {
+  const wide = item(Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`f${at}`, at])))
+  expect(columnsOf([wide], WORDS)).toHaveLength(120)
+  expect(fieldsBeyond([wide])).toBe(180)
+  expect(fieldsBeyond([item({ a: 1 })])).toBe(0)
 })
 
 const rowsOf = (values: readonly unknown[], total = values.length, offset = 0): ItemRows => {
@@ -99,6 +118,41 @@ test('files of an item are a root of their own below it', () => {
     ['3', '$json', 5, 5],
   ])
   expect([2, 3].map((row) => lines.lineOf(row))).toEqual([3, 4])
+})
+
+test('a page that comes adds its lines to the tree, and makes none of the others again', () => {
+  let asked = 0
+  const isOpen = () => {
+    asked += 1
+    return false
+  }
+  const rule = {}
+  const known = knownItems([])
+  const tree = growingLines('files')
+  const page = (from: number, count: number) => {
+    known.add(Array.from({ length: count }, (_, index) => ({ at: from + index, json: { value: from + index } })))
+    const items: ItemRows = {
+      ...{ count: 1_000, at: known.at, rowOf: (at: number) => at, read: known.inOrder(), first: async () => [], need: () => undefined },
+    }
+    return tree(items, isOpen, rule)
+  }
+  page(0, 200)
+  const second = page(200, 200)
+  expect([asked, second.count]).toEqual([400, 1_000])
+  expect(second.at(399)).toMatchObject({ id: '/399', value: { value: 399 }, position: 400, siblings: 1_000 })
+  const apart = page(800, 100)
+  expect([asked, apart.count, apart.at(600)?.value, apart.at(850)?.value]).toEqual([500, 1_000, undefined, { value: 850 }])
+  const between = page(500, 100)
+  expect([between.at(550)?.value, between.at(850)?.value, between.lineOf(850)]).toEqual([{ value: 550 }, { value: 850 }, 850])
+})
+
+test('other items in the same number are other lines', () => {
+  const tree = growingLines('files')
+  const rule = {}
+  const first = tree(rowsOf(['a', 'b']), () => false, rule)
+  expect(first.at(1)?.value).toBe('b')
+  expect(tree(rowsOf(['a', 'c']), () => false, rule).at(1)?.value).toBe('c')
+  expect(tree(rowsOf([{ deep: 1 }]), () => true, {}).count).toBe(2)
 })
 
 test('the schema tells types, the share that is missing, and an example that says something', () => {
@@ -328,4 +382,13 @@ test('items that are all here are searched here', () => {
   )
   const search = useItemSearch({ query: () => 'name:grace', packet: () => packet, source: () => undefined, read: () => rows.value })
   expect(search.rows.value.read.map(({ at }) => at)).toEqual([1])
+})
+
+test('a column whose values are all numbers is compared by its ends; one other value makes it text', () => {
+  const columns = columnsOf([item({ price: 1.5, code: 7, gone: null }), item({ price: 200, code: '007', gone: 3 })], WORDS)
+  expect(columns.map(({ key, isNumeric }) => [key, isNumeric])).toEqual([
+    ['price', true],
+    ['code', false],
+    ['gone', true],
+  ])
 })

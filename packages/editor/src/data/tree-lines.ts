@@ -1,4 +1,4 @@
-import { isJsonObject } from '@millrace/base'
+import { isJsonObject, pointerStep } from '@millrace/base'
 import { memberPath } from '../forms/model/paths.ts'
 
 /** One line of the tree. */
@@ -44,7 +44,7 @@ export function addLine(
   { label, value, path }: Entry,
   { parent, depth, position, siblings }: { parent: string; depth: number; position: number; siblings: number },
 ): void {
-  const id = `${parent}/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const id = `${parent}/${pointerStep(label)}`
   const size = sizeOf(value)
   const open = size > 0 && walk.isOpen(id, depth, walk.above + walk.lines.length)
   walk.lines.push({ id, depth, label, value, path, size, open, position, siblings })

@@ -1,5 +1,5 @@
 import { useElementSize, useScroll } from '@vueuse/core'
-import { computed, type Ref } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter, type Ref } from 'vue'
 
 /** Taller than any screen. A scroller that nothing bounds would be as tall as all its rows, and draw them all. */
 const MOST_SEEN_PX = 4_000
@@ -19,26 +19,27 @@ export interface RowWindow {
 export function useWindow(options: {
   scroller: Readonly<Ref<HTMLElement | null>>
   count: Readonly<Ref<number>>
-  rowHeight: number
+  rowHeight: MaybeRefOrGetter<number>
   header?: number
 }): RowWindow {
-  const { scroller, count, rowHeight, header = 0 } = options
+  const { scroller, count, header = 0 } = options
+  const rowHeight = (): number => toValue(options.rowHeight)
   const { y } = useScroll(scroller)
   const { height: seen } = useElementSize(scroller)
   // Before the first measurement a screenful is drawn, so that there never is an empty frame.
-  const rows = computed(() => Math.ceil(Math.min(seen.value || 640, MOST_SEEN_PX) / rowHeight))
-  const start = computed(() => Math.max(0, Math.min(count.value - rows.value, Math.floor(y.value / rowHeight)) - SPARE))
+  const rows = computed(() => Math.ceil(Math.min(seen.value || 640, MOST_SEEN_PX) / rowHeight()))
+  const start = computed(() => Math.max(0, Math.min(count.value - rows.value, Math.floor(y.value / rowHeight())) - SPARE))
   const end = computed(() => Math.min(count.value, start.value + rows.value + 2 * SPARE))
   return {
     start,
     end,
-    offset: computed(() => start.value * rowHeight),
-    height: computed(() => count.value * rowHeight),
+    offset: computed(() => start.value * rowHeight()),
+    height: computed(() => count.value * rowHeight()),
     show(row) {
       const box = scroller.value
       if (box === null) return
-      const top = row * rowHeight
-      const bottom = top + rowHeight + header
+      const top = row * rowHeight()
+      const bottom = top + rowHeight() + header
       if (top < box.scrollTop) box.scrollTop = top
       else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight
     },

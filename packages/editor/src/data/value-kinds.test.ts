@@ -1,4 +1,4 @@
-import { framedHtml, inlineFileOf, shownValue } from './value-kinds.ts'
+import { bytesOf, framedHtml, inlineFileOf, shownValue } from './value-kinds.ts'
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 
@@ -35,18 +35,17 @@ test('what a long text is stands near its beginning', () => {
 
 test('an image in the data is shown from the data itself', () => {
   for (const value of [`data:image/png;base64,${PIXEL}`, { data: PIXEL, mimeType: 'image/png', fileName: 'dot.png' }]) {
-    expect(shownValue(value)).toEqual({ kinds: ['image'], text: '', image: `data:image/png;base64,${PIXEL}` })
+    expect(shownValue(value)).toMatchObject({ kinds: ['image'], text: '', image: `data:image/png;base64,${PIXEL}` })
   }
 })
 
-test('a text file in the data is read; what is no text stays JSON', () => {
+test('a text file in the data is read; what is no text can be saved', () => {
   const encoded = btoa(String.fromCharCode(...new TextEncoder().encode('# Grüße')))
   expect(shownValue({ data: encoded, mimeType: 'text/markdown; charset=utf-8' })).toMatchObject({
     kinds: ['markdown', 'text'],
     text: '# Grüße',
   })
-  expect(shownValue({ data: 'gICA', mimeType: 'text/plain' }).kinds).toEqual([])
-  expect(shownValue({ data: PIXEL, mimeType: 'application/zip' }).kinds).toEqual([])
+  expect(shownValue({ data: 'gICA', mimeType: 'text/plain' }).kinds).toEqual(['file'])
   expect(inlineFileOf({ data: 'not base64!', mimeType: 'image/png' })).toBeUndefined()
 })
 
@@ -54,4 +53,17 @@ test('a page in a frame may neither run nor fetch anything', () => {
   expect(framedHtml('<img src="https://tracker.example/x.png">')).toMatch(
     /^<meta http-equiv="Content-Security-Policy" content="default-src 'none'/,
   )
+})
+
+test.each([
+  ['application/pdf', 'file'],
+  ['application/zip', 'file'],
+  ['audio/mpeg', 'audio'],
+  ['video/mp4', 'video'],
+])('a file of type %s in the data is shown as %s, and can be saved', (mimeType, kind) => {
+  for (const value of [`data:${mimeType};base64,AQID`, { data: 'AQID', mimeType, fileName: 'a' }]) {
+    const { kinds, file } = shownValue(value)
+    expect(kinds).toEqual([kind])
+    expect(file && [...(bytesOf(file) ?? [])]).toEqual([1, 2, 3])
+  }
 })

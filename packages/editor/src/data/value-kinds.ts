@@ -1,7 +1,7 @@
 import { isJsonObject } from '@millrace/base'
 
 /** How a value can be looked at, besides as JSON. */
-export type ValueKind = 'text' | 'html' | 'markdown' | 'image'
+export type ValueKind = 'text' | 'html' | 'markdown' | 'image' | 'audio' | 'video' | 'file'
 
 /** A file that stands in the data itself: base64 with its media type, as nodes give it, or a data URL. */
 export interface InlineFile {
@@ -16,6 +16,8 @@ export interface ShownValue {
   readonly text: string
   /** Address of an image, made of the data itself. */
   readonly image: string | undefined
+  /** The file that the value is: to be played or saved. */
+  readonly file?: InlineFile
 }
 
 const NOTHING: ShownValue = Object.freeze({ kinds: [], text: '', image: undefined })
@@ -57,13 +59,27 @@ export function shownValue(value: unknown): ShownValue {
   return typeof value === 'string' ? ofText(value) : NOTHING
 }
 
-function ofFile({ mimeType, base64 }: InlineFile): ShownValue {
-  if (IMAGES.has(mimeType)) return { kinds: ['image'], text: '', image: `data:${mimeType};base64,${base64.replaceAll(/\s/g, '')}` }
+function ofFile(file: InlineFile): ShownValue {
+  const { mimeType, base64 } = file
+  if (IMAGES.has(mimeType)) return { file, kinds: ['image'], text: '', image: `data:${mimeType};base64,${base64.replaceAll(/\s/g, '')}` }
   const isText = mimeType.startsWith('text/') || /(?:json|xml|yaml|csv)$/.test(mimeType)
   const text = isText ? decoded(base64) : undefined
-  if (text === undefined) return NOTHING
+  if (text === undefined) return { file, kinds: [playedAs(mimeType)], text: '', image: undefined }
   const first: readonly ValueKind[] = mimeType === 'text/html' ? ['html'] : mimeType === 'text/markdown' ? ['markdown'] : []
-  return { kinds: [...first, 'text'], text, image: undefined }
+  return { file, kinds: [...first, 'text'], text, image: undefined }
+}
+
+/** What browsers do not play is only saved. */
+const playedAs = (mimeType: string): 'audio' | 'video' | 'file' =>
+  mimeType.startsWith('audio/') ? 'audio' : mimeType.startsWith('video/') ? 'video' : 'file'
+
+/** The bytes of a file in the data; undefined when they are none after all. */
+export function bytesOf({ base64 }: InlineFile): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(base64.replaceAll(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+  } catch {
+    return undefined // atob refuses what is not base64
+  }
 }
 
 function ofText(text: string): ShownValue {

@@ -15,7 +15,8 @@ export function toneOf(value: unknown): ValueTone {
 /** Classes by tone; the colours are tokens. */
 export const TONE_CLASS: Readonly<Record<ValueTone, string>> = Object.freeze({
   string: 'text-fg',
-  number: 'text-(--syntax-number)',
+  // The colour of numbers in code is close to that of failures; in data they stand beside both.
+  number: 'text-fg tabular-nums',
   keyword: 'text-(--syntax-keyword)',
   nothing: 'text-faint italic',
   nested: 'text-(--syntax-name)',

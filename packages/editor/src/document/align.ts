@@ -6,6 +6,8 @@ export type Axis = 'across' | 'down'
 /** Something that can be put elsewhere. */
 export interface Movable extends Rect {
   readonly id: string
+  /** From the place that is saved to the corner that is seen: a folded frame is a card in the middle of where it lies. */
+  readonly offset?: Point
 }
 
 /** Places at which all parts share a side, or the middle of all of them. */

@@ -1,10 +1,11 @@
 import type { PortDescription, PortRef } from '@millrace/workflow'
+import { label, type Label } from '@/i18n/label.ts'
 import type { NodeCatalog } from './catalog.ts'
 import type { DocumentView } from './document-state.ts'
 import { portsOfNode, portType } from './node-ports.ts'
 
-/** Whether an edge may be drawn, and if not, why, in a sentence for people. */
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+/** Whether an edge may be drawn, and if not, why. */
+export type Verdict = { readonly ok: true } | { readonly ok: false; readonly reason: Label }
 
 interface Attempt {
   readonly view: DocumentView
@@ -12,19 +13,18 @@ interface Attempt {
   readonly from: PortRef
   readonly to: PortRef
 }
-type Rule = (attempt: Attempt) => string | undefined
+type Rule = (attempt: Attempt) => Label | undefined
 
 const ALLOWED: Verdict = Object.freeze({ ok: true })
 
-const nodesExist: Rule = ({ view, from, to }) =>
-  view.nodes.has(from.node) && view.nodes.has(to.node) ? undefined : 'One of the two nodes does not exist any more.'
+const nodesExist: Rule = ({ view, from, to }) => (view.nodes.has(from.node) && view.nodes.has(to.node) ? undefined : label('connect.gone'))
 
-const notItself: Rule = ({ from, to }) => (from.node === to.node ? 'A node cannot be connected to itself.' : undefined)
+const notItself: Rule = ({ from, to }) => (from.node === to.node ? label('connect.itself') : undefined)
 
 const typesInstalled: Rule = ({ view, catalog, from, to }) => {
   for (const id of [from.node, to.node]) {
     const node = view.nodes.get(id)!
-    if (catalog.find(node.type, node.typeVersion) === undefined) return `The type of "${node.name}" (${node.type}) is not installed.`
+    if (catalog.find(node.type, node.typeVersion) === undefined) return label('connect.not-installed', { node: node.name, type: node.type })
   }
   return undefined
 }
@@ -32,26 +32,26 @@ const typesInstalled: Rule = ({ view, catalog, from, to }) => {
 const sourceHasPort: Rule = ({ view, from, ...rest }) => {
   const node = view.nodes.get(from.node)!
   if (outputOf({ view, from, ...rest }) !== undefined) return undefined
-  return `"${node.name}" has no output "${from.port}".`
+  return label('connect.no-output', { node: node.name, port: from.port })
 }
 
 const targetHasPort: Rule = (attempt) => {
   const node = attempt.view.nodes.get(attempt.to.node)!
   if (inputOf(attempt) !== undefined) return undefined
   const none = portsOfNode(attempt.view, attempt.catalog, node).inputs.length === 0
-  return none ? `"${node.name}" starts the workflow and takes no input.` : `"${node.name}" has no input "${attempt.to.port}".`
+  return none ? label('connect.starts', { node: node.name }) : label('connect.no-input', { node: node.name, port: attempt.to.port })
 }
 
 const sameType: Rule = (attempt) => {
   const output = portType(outputOf(attempt)!)
   const input = portType(inputOf(attempt)!)
-  return output === input ? undefined : `This output gives ${output}, this input takes ${input}.`
+  return output === input ? undefined : label('connect.types', { output, input })
 }
 
 const notTwice: Rule = ({ view, from, to }) => {
   for (const edge of view.edges.values()) {
     if (edge.from.node === from.node && edge.from.port === from.port && edge.to.node === to.node && edge.to.port === to.port) {
-      return 'These two are connected already.'
+      return label('connect.already')
     }
   }
   return undefined

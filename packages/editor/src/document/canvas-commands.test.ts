@@ -10,7 +10,7 @@ import { frameAround } from './frame-around.ts'
 import { pointOf } from './grid.ts'
 import { rectOfNode } from './node-rect.ts'
 import { carriedBy, notesOf } from './notes.ts'
-import { chain, countingIds, edge, handClock, node, renameQuoted, storeOf, testCatalog } from './testing/documents.ts'
+import { chain, countingIds, edge, handClock, node, renameQuoted, said, storeOf, testCatalog } from './testing/documents.ts'
 
 const note = (id: string, rest: Partial<Sticky> = {}): Sticky => ({ id, text: id, position: [0, 200], size: [200, 100], ...rest })
 const frame = (id: string, rest: Partial<Sticky> = {}): Sticky =>
@@ -28,7 +28,7 @@ describe('notes', () => {
     store.run(resizeNote('s1', { x: 20, y: 220, width: 300, height: 140 }))
     expect(notesOf(store)).toEqual([{ id: 's1', text: 'Hello', color: 'pink', position: [20, 220], size: [300, 140] }])
     store.run(deleteSelection({ nodes: [], notes: ['s1'] }))
-    expect(store.undoLabel).toBe('Delete 1 note')
+    expect(said(store.undoLabel)).toBe('Delete 1 note')
     expect(notesOf(store)).toEqual([])
     for (let turn = 0; turn < 5; turn += 1) store.undo()
     expect(JSON.stringify(store.toDocument())).toBe(JSON.stringify(document))
@@ -64,7 +64,7 @@ describe('notes', () => {
       at: { x: 1000, y: 500 },
     })
     store.run(command)
-    expect(store.undoLabel).toBe('Paste 1 node and 1 note')
+    expect(said(store.undoLabel)).toBe('Paste 1 node and 1 note')
     const pasted = notesOf(store).find(({ id }) => noteIds.includes(id))
     expect(pasted).toMatchObject({ text: 's1', position: [1000, 700] })
   })
@@ -103,7 +103,7 @@ describe('frames', () => {
 test('nodes and notes are moved as one step, exactly to where they are told', () => {
   const store = storeOf(withNotes(note('s1')))
   store.run(moveParts({ nodes: new Map([['a', { x: 303, y: 7 }]]), notes: new Map([['s1', { x: 1, y: 2 }]]) }))
-  expect(store.undoLabel).toBe('Move 1 node and 1 note')
+  expect(said(store.undoLabel)).toBe('Move 1 node and 1 note')
   expect(placeOf(store, 'a')).toEqual({ x: 303, y: 7 })
   expect(notesOf(store)[0]?.position).toEqual([1, 2])
 })
@@ -135,7 +135,7 @@ describe('arranging', () => {
     const store = scattered()
     store.run(align(parts(store, ['a', 'b', 'c']), side))
     for (const [id, [x, y]] of Object.entries(wanted)) expect(placeOf(store, id)).toEqual({ x, y })
-    expect(store.undo()).toMatch(/^Align .* of 3 nodes$/)
+    expect(said(store.undo())).toMatch(/^Align .* of 3 nodes$/)
   })
 
   test('the same gaps: the outer ones stay', () => {
@@ -180,7 +180,7 @@ describe('tidying up', () => {
       nodes: branched().nodes.map((one) => (one.id === 'alone' ? { ...one, position: [600, 0] } : one)),
     })
     store.run(autoLayout({ direction: 'right', selected: ['a', 'b'] }))
-    expect(store.undoLabel).toMatch(/^Tidy up selection/)
+    expect(said(store.undoLabel)).toMatch(/^Tidy up selection/)
     expect(placeOf(store, 'c')).toEqual({ x: 40, y: 700 })
     expect(placeOf(store, 'b').x - placeOf(store, 'a').x).toBe(300)
     expect(Math.abs(placeOf(store, 'b').y)).toBeGreaterThanOrEqual(90)
@@ -195,6 +195,19 @@ describe('tidying up', () => {
     const free = tidied({ position: [300, 110], size: [400, 200] })
     for (const id of ['a', 'b', 'c']) expect(placeOf(free, id).y).toBeGreaterThanOrEqual(310)
     expect(placeOf(tidied({ position: [0, -20], size: [900, 300] }), 'start').y).toBeLessThan(280) // behind the nodes already
+  })
+
+  test('what a folded frame hides lies as it does in one that is open', () => {
+    const inside = note('s', { position: [300, -40], size: [100, 40] })
+    const apart = (folded: boolean): readonly number[] => {
+      const members = { folded: { nodes: ['a', 'b'], notes: ['s'] } }
+      const store = storeOf(withNotes(frame('f', folded ? members : {}), inside))
+      store.run(autoLayout({ direction: 'down', selected: [] }))
+      const [outer, its] = notesOf(store)
+      return [its!.position[0] - outer!.position[0], its!.position[1] - outer!.position[1]]
+    }
+    expect(apart(true)).toEqual(apart(false))
+    expect(apart(true)).toEqual([40, 20])
   })
 
   test('a frame goes around the nodes that it had, and takes its notes along', () => {

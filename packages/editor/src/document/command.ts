@@ -1,3 +1,4 @@
+import type { Label } from '@/i18n/label.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Every kind of change that a person can make to a document. */
@@ -20,27 +21,21 @@ export type CommandName =
   | 'cut'
   | 'duplicate'
   | 'auto-layout'
+  | 'set-direction'
   | 'align'
   | 'add-note'
   | 'edit-note'
+  | 'fold'
   | 'replace-node'
   | 'extract'
+  | 'fix'
   | 'replace-document'
 
 export interface Command {
   readonly name: CommandName
-  /** For people: what undo and redo say, e.g. `Move 3 nodes`. */
-  readonly label: string
+  /** For people: what undo and redo say, e.g. `Move 3 nodes`, as a message of the catalogue. */
+  readonly label: Label
   /** Commands that follow each other closely with the same key are undone as one (typing in a field). */
   readonly merge?: string
   apply(tx: Transaction): void
 }
-
-/** One command made of several; undone as one. */
-export const sequence = (name: CommandName, label: string, commands: readonly Command[]): Command => ({
-  name,
-  label,
-  apply(tx) {
-    for (const command of commands) command.apply(tx)
-  },
-})

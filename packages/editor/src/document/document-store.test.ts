@@ -13,7 +13,7 @@ import { setName, setSettings } from './commands/set-head.ts'
 import { setDisabled, setNodeOption } from './commands/set-node-option.ts'
 import { fragmentOf } from './clipboard.ts'
 import type { DocumentView } from './document-state.ts'
-import { chain, countingIds, handClock, node, renameQuoted, renameQuotedEverywhere, storeOf } from './testing/documents.ts'
+import { chain, countingIds, handClock, node, renameQuoted, renameQuotedEverywhere, said, storeOf } from './testing/documents.ts'
 
 const ids = countingIds()
 type Maker = (view: DocumentView, pick: number, number: number) => Command | undefined
@@ -161,5 +161,5 @@ test('a new command after undo forgets what could be redone', () => {
   store.undo()
   store.run(setDisabled(['a'], true))
   expect(store.redoLabel).toBeUndefined()
-  expect(store.undoLabel).toBe('Disable 1 node')
+  expect(said(store.undoLabel)).toBe('Disable 1 node')
 })

@@ -1,5 +1,6 @@
 import type { Clock } from '@millrace/base'
 import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import type { Label } from '@/i18n/label.ts'
 import { invertChanges, type Change, type DocumentHead } from './change.ts'
 import type { Command, CommandName } from './command.ts'
 import { DocumentState, type DocumentView } from './document-state.ts'
@@ -10,7 +11,7 @@ import { transact } from './transaction.ts'
 export interface DocumentDelta {
   readonly cause: 'command' | 'undo' | 'redo'
   readonly name: CommandName
-  readonly label: string
+  readonly label: Label
   readonly changes: readonly Change[]
 }
 
@@ -47,11 +48,11 @@ export class DocumentStore implements DocumentView {
     return this.#state.edges
   }
   /** What undo would take back, for its tooltip. */
-  get undoLabel(): string | undefined {
+  get undoLabel(): Label | undefined {
     return this.#history.nextUndo?.label
   }
   /** What redo would do again. */
-  get redoLabel(): string | undefined {
+  get redoLabel(): Label | undefined {
     return this.#history.nextRedo?.label
   }
 
@@ -65,7 +66,7 @@ export class DocumentStore implements DocumentView {
   }
 
   /** Takes the last command back; returns its label, or undefined when there is none. */
-  undo(): string | undefined {
+  undo(): Label | undefined {
     const entry = this.#history.takeUndo()
     if (entry === undefined) return undefined
     const changes = invertChanges(entry.changes)
@@ -75,7 +76,7 @@ export class DocumentStore implements DocumentView {
   }
 
   /** Carries the last undone command out again. */
-  redo(): string | undefined {
+  redo(): Label | undefined {
     const entry = this.#history.takeRedo()
     if (entry === undefined) return undefined
     for (const change of entry.changes) this.#state.apply(change)

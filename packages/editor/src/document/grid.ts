@@ -20,6 +20,8 @@ export const STATUS_HEIGHT = 30
 export const COLUMN = NODE_WIDTH + 80
 /** From one node's top to the next one's in a column; half of it lies on the grid too, so that two branches straddle their source. */
 export const ROW = 160
+/** Between two nodes beside each other where the workflow runs down; half of it lies on the grid too. */
+export const ASIDE = COLUMN + GRID
 
 const snap = (value: number): number => Math.round(value / GRID) * GRID
 
@@ -31,13 +33,12 @@ export const pointOf = (node: { readonly position?: readonly [number, number] })
   y: node.position?.[1] ?? 0,
 })
 
-/** The nearest free place at or below `wanted`: nodes never land on top of each other. */
-export function freePlace(wanted: Point, taken: Iterable<Point>): Point {
+/** The nearest free place at `wanted` or further along one axis: nodes never land on top of each other. */
+export function freePlace(wanted: Point, taken: Iterable<Point>, axis: keyof Point = 'y'): Point {
   const others = [...taken]
-  const start = snapPoint(wanted)
-  const covered = (y: number): boolean =>
-    others.some((other) => Math.abs(other.x - start.x) < NODE_WIDTH + GRID && Math.abs(other.y - y) < NODE_HEIGHT + STATUS_HEIGHT)
-  let y = start.y
-  while (covered(y)) y += GRID
-  return { x: start.x, y }
+  let place = snapPoint(wanted)
+  const isCovered = (): boolean =>
+    others.some(({ x, y }) => Math.abs(x - place.x) < NODE_WIDTH + GRID && Math.abs(y - place.y) < NODE_HEIGHT + STATUS_HEIGHT)
+  while (isCovered()) place = { ...place, [axis]: place[axis] + GRID }
+  return place
 }

@@ -1,11 +1,12 @@
 import type { Millis } from '@millrace/base'
+import type { Label } from '@/i18n/label.ts'
 import type { Change } from './change.ts'
 import type { CommandName } from './command.ts'
 
 /** One thing that undo takes back. */
 export interface HistoryEntry {
   readonly name: CommandName
-  readonly label: string
+  readonly label: Label
   readonly changes: readonly Change[]
   readonly merge: string | undefined
   readonly at: Millis

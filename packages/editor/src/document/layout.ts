@@ -1,8 +1,6 @@
+import type { Direction } from './direction.ts'
 import type { DocumentView } from './document-state.ts'
-import { COLUMN, GRID, pointOf, ROW, snapPoint, type Point } from './grid.ts'
-
-/** Which way a workflow runs on the canvas. */
-export type Direction = 'right' | 'down'
+import { ASIDE, COLUMN, pointOf, ROW, snapPoint, type Point } from './grid.ts'
 
 export interface LayoutOptions {
   /** @default right */
@@ -49,9 +47,6 @@ function cornerOf(view: DocumentView, ids: ReadonlySet<string>): Point {
   const places = [...ids].map((id) => pointOf(view.nodes.get(id)!))
   return { x: Math.min(...places.map(({ x }) => x)), y: Math.min(...places.map(({ y }) => y)) }
 }
-
-/** Between two nodes beside each other when the workflow runs down; half of it lies on the grid too. */
-const ASIDE = COLUMN + GRID
 
 type Successors = ReadonlyMap<string, readonly string[]>
 

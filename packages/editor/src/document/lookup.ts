@@ -1,4 +1,5 @@
 import type { WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import { label, type Label } from '@/i18n/label.ts'
 import type { DocumentView } from './document-state.ts'
 import { MissingElementError } from './errors.ts'
 
@@ -28,10 +29,9 @@ export interface Parts {
 }
 
 /** "3 nodes and 1 note"; connections count where there is nothing else. */
-export function countedParts({ nodes, edges = [], notes = [] }: Parts): string {
-  const parts = [...(nodes.length > 0 ? [counted(nodes.length, 'node')] : []), ...(notes.length > 0 ? [counted(notes.length, 'note')] : [])]
-  return parts.length > 0 ? parts.join(' and ') : counted(edges.length, 'connection')
+export function countedParts({ nodes, edges = [], notes = [] }: Parts): Label {
+  const [nodeCount, noteCount] = [label('parts.nodes', { count: nodes.length }), label('parts.notes', { count: notes.length })]
+  if (nodes.length > 0 && notes.length > 0) return label('parts.both', { nodes: nodeCount, notes: noteCount })
+  if (nodes.length > 0) return nodeCount
+  return notes.length > 0 ? noteCount : label('parts.edges', { count: edges.length })
 }
-
-/** "1 node", "3 nodes". */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -1,8 +1,10 @@
+import { t } from '@/i18n/t.ts'
+
 const COUNTED = /^(.*?) (\d+)$/
 
 /** `wanted`, or `wanted 2`, `wanted 3` … when the name is taken. Longer than the document allows is cut. */
 export function uniqueName(wanted: string, taken: ReadonlySet<string>): string {
-  const clean = wanted.trim().slice(0, 120) || 'Node'
+  const clean = wanted.trim().slice(0, 120) || t('document.unnamed')
   if (!taken.has(clean)) return clean
   const [, stem = clean, count = '1'] = COUNTED.exec(clean) ?? []
   for (let number = Number(count) + 1; ; number += 1) {

@@ -1,4 +1,5 @@
 import { ERROR_PORT, resolvePorts, type PortDescription, type WorkflowNode } from '@millrace/workflow'
+import { t } from '@/i18n/t.ts'
 import type { NodeCatalog } from './catalog.ts'
 import type { DocumentView } from './document-state.ts'
 
@@ -17,7 +18,7 @@ export function portsOfNode(view: DocumentView, catalog: NodeCatalog, node: Work
   if (type === undefined) return portsFromEdges(view, node.id)
   const { inputs, outputs } = resolvePorts(type.ports, node.config ?? {})
   if (node.onError !== 'port' || outputs.some((port) => port.name === ERROR_PORT)) return { inputs, outputs }
-  return { inputs, outputs: [...outputs, { name: ERROR_PORT, title: 'Error' }] }
+  return { inputs, outputs: [...outputs, { name: ERROR_PORT, title: t('document.error-port') }] }
 }
 
 function portsFromEdges(view: DocumentView, id: string): NodePorts {

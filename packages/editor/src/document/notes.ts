@@ -1,7 +1,8 @@
 import type { Sticky } from '@millrace/workflow'
 import type { DocumentView } from './document-state.ts'
 import { MissingElementError } from './errors.ts'
-import { NODE_HEIGHT, NODE_WIDTH, pointOf, type Rect } from './grid.ts'
+import { foldingOf } from './folding.ts'
+import { GRID, NODE_HEIGHT, NODE_WIDTH, pointOf, type Rect } from './grid.ts'
 import type { Transaction } from './transaction.ts'
 
 export type NoteColour = NonNullable<Sticky['color']>
@@ -22,7 +23,22 @@ export const isFrame = (note: Sticky): boolean => note.kind === 'frame'
 /** A frame without a colour is grey: many of them must not shout. */
 export const colourOf = (note: Sticky): NoteColour => note.color ?? (isFrame(note) ? 'grey' : 'yellow')
 
-export const rectOfNote = ({ position: [x, y], size: [width, height] }: Sticky): Rect => ({ x, y, width, height })
+/** The whole note, also of a frame that is folded. */
+export const wholeRect = ({ position: [x, y], size: [width, height] }: Sticky): Rect => ({ x, y, width, height })
+
+/** A frame that is folded is a card in the middle of where it lies. */
+export const FOLDED_SIZE = { width: NODE_WIDTH, height: NODE_HEIGHT } as const
+const onGrid = (value: number): number => Math.round(value / GRID) * GRID
+
+/** Where a folded frame lies. */
+export function foldedRect(note: Sticky): Rect {
+  const { x, y, width, height } = wholeRect(note)
+  const { width: cardWidth, height: cardHeight } = FOLDED_SIZE
+  return { x: x + onGrid((width - cardWidth) / 2), y: y + onGrid((height - cardHeight) / 2), ...FOLDED_SIZE }
+}
+
+/** What a note takes up on the canvas. */
+export const rectOfNote = (note: Sticky): Rect => (note.folded === undefined || !isFrame(note) ? wholeRect(note) : foldedRect(note))
 
 /** The note, or a catalogued error. */
 export function noteOf(view: DocumentView, id: string): Sticky {
@@ -47,23 +63,43 @@ export interface Carried {
 }
 
 /**
- * What lies in these frames and goes along with them: nodes whose middle is inside, notes and smaller frames that are inside whole.
- * Where things lie decides, not a list of members: what is dragged in belongs to it, and a list would name what is long gone.
+ * What goes along with these frames: nodes whose middle is inside, notes and smaller frames that are inside whole, and what a folded one
+ * hides. Where things lie decides, not a list of members: what is dragged in belongs to it, and a list would name what is long gone. Only
+ * a folded frame has one: what somebody puts down where it would unfold must not vanish.
  */
 export function carriedBy(view: DocumentView, ids: Iterable<string>): Carried {
-  const chosen = new Set(ids)
-  const frames = notesOf(view).filter((note) => isFrame(note) && chosen.has(note.id))
+  const byId = new Map(notesOf(view).map((note) => [note.id, note]))
   const nodes = new Set<string>()
   const notes = new Set<string>()
-  for (const frame of frames) {
-    const rect = rectOfNote(frame)
-    for (const node of view.nodes.values()) {
-      const { x, y } = pointOf(node)
-      if (holds(rect, { x: x + NODE_WIDTH / 2, y: y + NODE_HEIGHT / 2, width: 0, height: 0 })) nodes.add(node.id)
+  const waiting = [...ids]
+  const seen = new Set(waiting)
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const frame = byId.get(id)
+    if (frame === undefined || !isFrame(frame)) continue
+    const inside = frame.folded ?? lyingIn(view, frame)
+    for (const node of inside.nodes) if (view.nodes.has(node)) nodes.add(node)
+    for (const note of inside.notes) {
+      if (note === id || !byId.has(note)) continue
+      notes.add(note)
+      if (!seen.has(note)) waiting.push(note)
+      seen.add(note)
     }
-    for (const note of notesOf(view)) if (note.id !== frame.id && holds(rect, rectOfNote(note))) notes.add(note.id)
   }
   return { nodes, notes }
+}
+
+function lyingIn(view: DocumentView, frame: Sticky): { readonly nodes: readonly string[]; readonly notes: readonly string[] } {
+  const rect = rectOfNote(frame)
+  const folding = foldingOf(notesOf(view))
+  const middles = [...view.nodes.values()].map((node) => ({ id: node.id, ...pointOf(node) }))
+  const isInside = ({ x, y }: { readonly x: number; readonly y: number }): boolean =>
+    holds(rect, { x: x + NODE_WIDTH / 2, y: y + NODE_HEIGHT / 2, width: 0, height: 0 })
+  return {
+    nodes: middles.flatMap((node) => (folding.hostOfNode(node.id) === undefined && isInside(node) ? [node.id] : [])),
+    notes: notesOf(view).flatMap((note) =>
+      note.id !== frame.id && folding.hostOfNote(note.id) === undefined && holds(rect, rectOfNote(note)) ? [note.id] : [],
+    ),
+  }
 }
 
 /** The smallest rectangle around all, or undefined when there is nothing. */

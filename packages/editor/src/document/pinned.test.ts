@@ -1,6 +1,6 @@
 import { pinAll, setPinned } from './commands/set-pinned.ts'
 import { DocumentStore } from './document-store.ts'
-import { MOST_PINNED, MOST_PINNED_CHARACTERS, parsePinned, pinnable, pinnedPort } from './pinned.ts'
+import { MOST_PINNED, MOST_PINNED_CHARACTERS, parsePinned, pinnable, pinnedPort, withFilesOf } from './pinned.ts'
 import { systemClock } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 
@@ -63,14 +63,47 @@ test('what was pinned within the limit can be saved again as it is shown; more c
   expect(parsePinned(JSON.stringify([...written, deep]))).toEqual({ problem: { kind: 'large' } })
 })
 
-test('as much of an output is pinned as the document can take, without its files', () => {
+const FILE = { id: 'a'.repeat(64), mimeType: 'image/png', fileName: 'a.png', size: 3 }
+
+test('files are pinned as their handles, and stay with their item when its data is written anew', () => {
+  const { items, withoutFiles } = pinnable([{ json: { a: 1 }, binary: { photo: { ...FILE, more: 'of it' } } }, { json: { a: 2 } }])
+  expect([items, withoutFiles]).toEqual([[{ json: { a: 1 }, binary: { photo: FILE } }, { json: { a: 2 } }], false])
+  expect(withFilesOf([{ json: {} }])).toEqual({ items: [{ json: {} }], lostFiles: false })
+})
+
+const fileOf = (id: string) => ({ file: { ...FILE, id: id.repeat(64) } })
+const pinnedAs = (names: string) => [...names].map((name) => ({ json: { name }, binary: fileOf(name) }))
+/** Whose files each item has. */
+const filesIn = (names: string, before: string) => {
+  const { items, lostFiles } = withFilesOf(
+    [...names].map((name) => ({ json: { name } })),
+    pinnedAs(before),
+  )
+  return [items.map(({ binary }) => (binary?.['file']?.id ?? '-').slice(0, 1)).join(''), lostFiles]
+}
+test.each([
+  ['abc', 'abc', 'abc', false],
+  ['bc', 'abc', 'bc', false],
+  ['cab', 'abc', 'cab', false],
+  ['xabc', 'abc', '-abc', false],
+  ['axc', 'abc', 'abc', false],
+  ['xc', 'abc', '-c', true],
+  ['bx', 'ab', 'b-', true],
+  ['aa', 'aa', 'aa', false],
+  ['', 'abc', '', false],
+])('written as %s, what was %s has the files of %s', (names, before, files, lost) => {
+  expect(filesIn(names, before)).toEqual([files, lost])
+})
+
+test('as much of an output is pinned as the document can take, without what is no file', () => {
   expect(pinnable([{ json: { a: 1 }, binary: { data: {} } }, { json: 'text' }])).toEqual({
     items: [{ json: { a: 1 } }],
     withoutFiles: true,
-    isCut: false,
   })
   const many = pinnable(Array.from({ length: MOST_PINNED + 5 }, () => ({ json: {} })))
-  expect([many.items.length, many.isCut]).toEqual([MOST_PINNED, true])
+  expect([many.items.length, many.cut]).toEqual([MOST_PINNED, 'many'])
+  const large = pinnable(Array.from({ length: 3 }, () => ({ json: { text: 'x'.repeat(900_000) } })))
+  expect([large.items.length, large.cut]).toEqual([2, 'large'])
 })
 
 test('pinned data comes out of the port that the engine gives it to', () => {

@@ -58,24 +58,73 @@ const sizeOf = (json: JsonObject): number => JSON.stringify(json).length
 
 export interface PinnedPart {
   readonly items: PinnedItems
-  /** Items that are no JSON object, or carry files, are pinned without those. */
+  /** Items carry files that cannot be pinned. */
   readonly withoutFiles: boolean
-  /** There were more than can be pinned. */
-  readonly isCut: boolean
+  /** There were more than can be pinned: too many of them, or too large. */
+  readonly cut?: 'many' | 'large'
 }
 
 /** As many of these items as can be pinned. */
 export function pinnable(items: readonly { readonly json: unknown; readonly binary?: unknown }[]): PinnedPart {
-  const taken: { json: JsonObject }[] = []
+  const taken: PinnedItems[number][] = []
   let characters = 0
   let withoutFiles = false
   for (const { json, binary } of items) {
     if (!isJsonObject(json)) continue
     characters += sizeOf(json)
-    if (taken.length >= MOST_PINNED || (characters > MOST_PINNED_CHARACTERS && taken.length > 0))
-      return { items: taken, withoutFiles, isCut: true }
-    withoutFiles ||= binary !== undefined
-    taken.push({ json })
+    if (taken.length >= MOST_PINNED) return { items: taken, withoutFiles, cut: 'many' }
+    if (characters > MOST_PINNED_CHARACTERS && taken.length > 0) return { items: taken, withoutFiles, cut: 'large' }
+    const files = filesToPin(binary)
+    withoutFiles ||= binary !== undefined && files === undefined
+    taken.push(files === undefined ? { json } : { json, binary: files })
   }
-  return { items: taken, withoutFiles, isCut: false }
+  return { items: taken, withoutFiles }
+}
+
+type PinnedFiles = NonNullable<PinnedItems[number]['binary']>
+
+const FILE_ID = /^[0-9a-f]{64}$/
+/** The document takes no more for an item. */
+const MOST_FILES = 200
+
+/** The handles of an item's files; undefined when it has none, or some that are no handles. */
+function filesToPin(binary: unknown): PinnedFiles | undefined {
+  if (!isJsonObject(binary)) return undefined
+  const entries = Object.entries(binary)
+  if (entries.length === 0 || entries.length > MOST_FILES) return undefined
+  const files: [string, PinnedFiles[string]][] = []
+  for (const [name, ref] of entries) {
+    if (!isJsonObject(ref)) return undefined
+    const { id, mimeType, fileName, size } = ref
+    if (typeof id !== 'string' || !FILE_ID.test(id) || typeof mimeType !== 'string' || typeof size !== 'number') return undefined
+    files.push([name, { id, mimeType, ...(typeof fileName === 'string' ? { fileName } : {}), size }])
+  }
+  return Object.fromEntries(files)
+}
+
+/**
+ * What was written, with the files of what was pinned before. An item that says the same keeps its own, wherever it stands; one that was
+ * changed has those of the item in its place, as long as none was added or taken away. After that nobody can tell: it has none.
+ */
+export function withFilesOf(written: PinnedItems, before: PinnedItems = []): { readonly items: PinnedItems; readonly lostFiles: boolean } {
+  const texts = before.map(({ json }) => JSON.stringify(json))
+  const wanted = written.map(({ json }) => JSON.stringify(json))
+  const from = wanted.map((text, at) => (texts[at] === text ? at : undefined))
+  const taken = new Set(from)
+  const free = new Map<string, number[]>()
+  texts.forEach((text, at) => taken.has(at) || free.set(text, [...(free.get(text) ?? []), at]))
+  wanted.forEach((text, at) => {
+    if (from[at] !== undefined) return
+    from[at] = free.get(text)?.shift()
+    taken.add(from[at])
+  })
+  const isAsLong = written.length === before.length
+  const items = written.map((item, at) => {
+    const source = from[at] ?? (isAsLong && !taken.has(at) ? at : undefined)
+    taken.add(source)
+    const binary = source === undefined ? undefined : before[source]?.binary
+    return binary === undefined ? item : { ...item, binary }
+  })
+  const isChanged = from.some((source, at) => source === undefined && items[at]?.binary === undefined)
+  return { items, lostFiles: isChanged && before.some(({ binary }, at) => binary !== undefined && !taken.has(at)) }
 }

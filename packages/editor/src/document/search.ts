@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '@millrace/base'
 import type { NodeCatalog } from './catalog.ts'
+import { byReading, directionOf } from './direction.ts'
 import type { DocumentView } from './document-state.ts'
-import { pointOf } from './grid.ts'
 import { notesOf } from './notes.ts'
 
 /** Of what is searched: a node's name, type, notes, settings and options, a connection's data, a note and a frame. */
@@ -56,7 +56,7 @@ interface Subject {
 }
 
 function* subjects(view: DocumentView, catalog: NodeCatalog): Generator<Subject> {
-  const inOrder = [...view.nodes.values()].sort((a, b) => pointOf(a).x - pointOf(b).x || pointOf(a).y - pointOf(b).y)
+  const inOrder = [...view.nodes.values()].sort(byReading(directionOf(view)))
   for (const node of inOrder) {
     const type = catalog.find(node.type, node.typeVersion)
     const { id, name, config, notes = '', position: _p, credentials: _c, type: typeName, typeVersion: _v, ...options } = node

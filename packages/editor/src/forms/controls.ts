@@ -1,5 +1,6 @@
 import { defineAsyncComponent, type Component } from 'vue'
 import AnyField from './fields/AnyField.vue'
+import BranchesField from './fields/BranchesField.vue'
 import ChoiceField from './fields/ChoiceField.vue'
 import ChoicesField from './fields/ChoicesField.vue'
 import ColorField from './fields/ColorField.vue'
@@ -7,8 +8,8 @@ import ConstantField from './fields/ConstantField.vue'
 import DateField from './fields/DateField.vue'
 import DurationField from './fields/DurationField.vue'
 import GroupField from './fields/GroupField.vue'
+import FileField from './fields/FileField.vue'
 import JsonField from './fields/JsonField.vue'
-import CodeField from './fields/CodeField.vue'
 import ListField from './fields/ListField.vue'
 import LookupField from './fields/LookupField.vue'
 import MapField from './fields/MapField.vue'
@@ -36,6 +37,7 @@ const table = (): Readonly<Record<FieldKind, Component>> => ({
   constant: ConstantField,
   tags: TagsField,
   list: ListField,
+  branches: BranchesField,
   tuple: TupleField,
   map: MapField,
   pairs: PairsField,
@@ -49,7 +51,9 @@ const table = (): Readonly<Record<FieldKind, Component>> => ({
   cron: defineAsyncComponent(() => import('./fields/CronField.vue')),
   timezone: TimezoneField,
   color: ColorField,
-  code: CodeField,
+  file: FileField,
+  // With the language of expressions, which only nodes need.
+  code: defineAsyncComponent(() => import('./fields/CodeField.vue')),
   json: JsonField,
   conditions: defineAsyncComponent(() => import('./conditions/ConditionsField.vue')),
   workflow: WorkflowField,
@@ -71,6 +75,7 @@ export const IS_COMPOUND: Readonly<Record<FieldKind, boolean>> = Object.freeze({
   constant: true,
   tags: false,
   list: true,
+  branches: true,
   tuple: true,
   map: true,
   pairs: true,
@@ -84,6 +89,7 @@ export const IS_COMPOUND: Readonly<Record<FieldKind, boolean>> = Object.freeze({
   cron: false,
   timezone: false,
   color: true,
+  file: true,
   code: true,
   json: true,
   conditions: true,

@@ -1,6 +1,6 @@
 import type { CreateCredentialBody, CredentialType, LoadOptionsReply } from '@millrace/api'
-import { InvariantError, type JsonObject } from '@millrace/base'
-import type { NodeFacts } from '@millrace/expression'
+import { InvariantError, type JsonObject, type JsonValue } from '@millrace/base'
+import type { CodeFault, NodeFacts } from '@millrace/expression'
 import type { ConditionFunctionInfo } from '@millrace/workflow'
 import type { InjectionKey, Ref } from 'vue'
 
@@ -51,6 +51,42 @@ export interface OptionsQuery {
   readonly refresh?: boolean
 }
 
+/** One end of a connection of the node. */
+export interface FormConnection {
+  readonly edgeId: string
+  /** The node at the other end. */
+  readonly nodeId: string
+  readonly name: string
+}
+
+/** A port that items leave by, and where they go. */
+export interface FormExit {
+  readonly port: string
+  readonly title: string
+  readonly targets: readonly FormConnection[]
+}
+
+/** Where the node's items go, for forms whose settings make ports. */
+export interface FormExits {
+  readonly out: readonly FormExit[]
+  /** What leads back into a node that opens scopes; null for any other. */
+  readonly back: { readonly port: string; readonly title: string; readonly sources: readonly FormConnection[] } | null
+  /** Ports that entries of a list in the settings give. */
+  readonly listed: ReadonlySet<string>
+  /** Nodes that a port can be connected with. */
+  candidates(port: string): readonly NamedRef[]
+  connect(port: string, nodeId: string): void
+  disconnect(edgeId: string): void
+  /** Shows a node. */
+  go(nodeId: string): void
+}
+
+/** JSON that somebody has not finished, and the value that it would replace. */
+export interface JsonDraft {
+  readonly text: string
+  readonly of: JsonValue | undefined
+}
+
 /** Everything that a form needs from around it: no form reads a store. */
 export interface FormContext {
   /** Names of the nodes that come before, for `$('…')`. */
@@ -70,6 +106,12 @@ export interface FormContext {
   workflows(): Promise<readonly NamedRef[]>
   /** Values that fields offer and a service knows; without it they are typed. */
   options?(query: OptionsQuery, signal: AbortSignal): Promise<LoadOptionsReply>
+  /** Texts that cannot be read yet, by their field's pointer: they stay while something else is shown. */
+  readonly drafts?: Map<string, JsonDraft>
+  /** Why a program cannot be read by what would run it; `null` when it can, undefined when nobody can tell. */
+  judgeCode?(language: string, source: string): Promise<CodeFault | null | undefined>
+  /** Where the node's items go; without it nothing is said of that. */
+  readonly exits?: FormExits
   /** What plugins bring to conditions. */
   readonly conditionFunctions: readonly ConditionFunctionInfo[]
 }

@@ -1,16 +1,15 @@
 /// <reference types="node" />
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mount, flushPromises, type VueWrapper } from '@vue/test-utils'
+import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import type { JsonObject } from '@millrace/base'
 import { withConditions } from '@millrace/workflow'
-import { TooltipProvider } from 'reka-ui'
-import { defineComponent, h, ref } from 'vue'
-import { createMemoryHistory, createRouter } from 'vue-router'
-import SchemaForm from './SchemaForm.vue'
 import { loadExpressionField } from './expression/async-expression-field.ts'
-import { emptyFormContext, type FormContext, type FormMode } from './form-context.ts'
+import CodeArea from './code/CodeArea.vue'
+import JsonEditor from './code/JsonEditor.vue'
+import type { JsonDraft } from './form-context.ts'
 import { SPECIMENS } from './testing/schemas.ts'
+import { showForm, type FormOptions } from './testing/show-form.ts'
 
 interface Shown {
   readonly page: VueWrapper
@@ -18,34 +17,10 @@ interface Shown {
   changes(): number
 }
 
-const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: { render: () => null } }] })
-
 /** The form with somebody around it who keeps its value. */
-function show(
-  schema: JsonObject,
-  start: JsonObject,
-  options: { mode?: FormMode; context?: Partial<FormContext>; keptSecrets?: boolean } = {},
-): Shown {
-  const value = ref(start)
-  let changes = 0
-  const context = { ...emptyFormContext, ...options.context }
-  const Page = defineComponent({
-    setup: () => () =>
-      h(TooltipProvider, () =>
-        h(SchemaForm, {
-          schema,
-          modelValue: value.value,
-          mode: options.mode ?? 'expressions',
-          context,
-          keptSecrets: options.keptSecrets ?? false,
-          'onUpdate:modelValue': (next: JsonObject) => {
-            value.value = next
-            changes += 1
-          },
-        }),
-      ),
-  })
-  return { page: mount(Page, { attachTo: document.body, global: { plugins: [router] } }), value: () => value.value, changes: () => changes }
+function show(schema: JsonObject, start: JsonObject, options?: FormOptions): Shown {
+  const { page, value, given } = showForm(schema, start, options)
+  return { page, value: () => value.value, changes: () => given.length }
 }
 
 const nodes = join(__dirname, '../../../../nodes-base/src')
@@ -190,6 +165,39 @@ test('a path that is dropped on a field becomes an expression', async () => {
   expect(value()).toEqual({ name: { $expr: 'Dear {{ $json.customer.name }}' } })
 })
 
+const rows: JsonObject = {
+  type: 'object',
+  properties: {
+    rows: {
+      type: 'array',
+      title: 'Rows',
+      items: {
+        title: 'Row',
+        type: 'object',
+        properties: {
+          name: { type: 'string', title: 'Name', 'x-ui': { expression: false } },
+          value: { type: 'string', title: 'Value' },
+        },
+      },
+    },
+  },
+}
+
+test.each([
+  ['an expression', 'value', { name: 'a', value: { $expr: '{{ $json.a }} {{ $json.odd }}' } }],
+  ['a field that takes none', 'name', { name: 'a', value: { $expr: '{{ $json.a }}' } }],
+])('a path that is dropped on %s of an entry leaves the list around it', async (_, key, after) => {
+  const other = { name: 'b', value: 'x' }
+  const { page, value } = show(rows, { rows: [{ name: 'a', value: { $expr: '{{ $json.a }}' } }, other] })
+  const dataTransfer = { types: ['application/x-millrace-path'], getData: () => '$json.odd', dropEffect: 'copy' }
+  await page.find(`[data-pointer="/rows/0/${key}"]`).trigger('dragover', { dataTransfer })
+  await page.find(`[data-pointer="/rows/0/${key}"]`).trigger('drop', { dataTransfer })
+  expect(value()).toEqual({ rows: [after, other] })
+  await page.find('[data-pointer="/rows"]').trigger('drop', { dataTransfer })
+  expect(value()).toEqual({ rows: [after, other] })
+  page.unmount()
+})
+
 test('an entry with a free name refuses a name that is taken or not allowed', async () => {
   const schema: JsonObject = {
     type: 'object',
@@ -242,4 +250,52 @@ test('a problem with what a condition lacks is told at the condition, not as one
   const { page } = show(schema, start, { context: { problems: [problem, { ...problem, path: '/gone' }] } })
   await flushPromises()
   expect(page.text()).toContain('1 problem in a setting that is hidden now')
+})
+
+test('an example of an empty field is inserted by its button', async () => {
+  const schema: JsonObject = {
+    type: 'object',
+    properties: { url: { type: 'string', title: 'URL', examples: ['https://a.example', 'https://b.example'] } },
+  }
+  const { page, value } = show(schema, {})
+  await page.find('[aria-label="Insert an example into URL"]').trigger('click')
+  await flushPromises()
+  const [, second] = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')]
+  second?.click()
+  await flushPromises()
+  expect(value()).toEqual({ url: 'https://b.example' })
+  expect(page.find('[aria-label="Insert an example into URL"]').exists()).toBe(false)
+  page.unmount()
+})
+
+test('JSON that is not finished is found again when its node is chosen again', async () => {
+  const schema: JsonObject = { type: 'object', properties: { data: { title: 'Data', 'x-ui': { widget: 'json' } } } }
+  const drafts = new Map<string, JsonDraft>()
+  const first = show(schema, { data: { a: 1 } }, { context: { drafts } })
+  while (!first.page.findComponent(CodeArea).exists()) await flushPromises()
+  first.page.findComponent(CodeArea).vm.$emit('update:modelValue', '{"a": 2,')
+  await flushPromises()
+  expect(first.value()).toEqual({ data: { a: 1 } })
+  first.page.unmount()
+  const again = show(schema, { data: { a: 1 } }, { context: { drafts } })
+  await flushPromises()
+  expect(again.page.findComponent(JsonEditor).get('[role=alert]').text()).toBe('Not valid JSON: a name in double quotes is missing')
+  again.page.unmount()
+  const changed = show(schema, { data: { a: 3 } }, { context: { drafts } })
+  await flushPromises()
+  expect(changed.page.findComponent(JsonEditor).html()).not.toContain('role="alert"')
+  changed.page.unmount()
+})
+
+test('a whole number with a fraction is kept and refused, not made another number', async () => {
+  const schema: JsonObject = { type: 'object', properties: { limit: { type: 'integer', title: 'Limit', minimum: 1 } } }
+  const { page, value } = show(schema, { limit: 10 })
+  const input = page.find<HTMLInputElement>('[data-pointer="/limit"] input')
+  await input.setValue('2.5')
+  await input.trigger('blur')
+  await input.trigger('focusout')
+  expect(value()).toEqual({ limit: 2.5 })
+  expect(page.find<HTMLInputElement>('[data-pointer="/limit"] input').element.value).toBe('2.5')
+  expect(page.text()).toContain('whole number')
+  page.unmount()
 })

@@ -1,4 +1,4 @@
-import { formatDuration, formatPercent, formatRelative } from './format.ts'
+import { formatAbsolute, formatBytes, formatComing, formatDuration, formatPercent, formatRelative, formatShort } from './format.ts'
 
 const NOW = Date.parse('2030-06-15T12:00:00Z')
 const before = (ms: number): string => formatRelative(NOW - ms, NOW)
@@ -24,3 +24,19 @@ test('a moment ago, minutes, hours, yesterday and the future have their words', 
   expect(before(-5 * 60_000)).toBe('in 5 minutes')
 })
 test('a share is a percentage with at most one digit', () => expect(formatPercent(0.9954)).toBe('99.5%'))
+
+test('every time of day is of one clock with 24 hours, midnight too', () => {
+  const [midnight, evening] = [new Date(2030, 10, 23, 0, 5).getTime(), new Date(2030, 10, 23, 23, 52, 7).getTime()]
+  expect(formatShort(midnight)).toBe('Nov 23, 00:05')
+  expect(formatShort(evening)).toBe('Nov 23, 23:52')
+  expect(formatComing(evening)).toBe('Sat, Nov 23, 23:52')
+  expect(formatAbsolute(evening)).toBe('Nov 23, 2030, 23:52:07')
+})
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1400, '1.4 KB'],
+  [12_345, '12.3 KB'],
+  [2_500_000, '2.5 MB'],
+])('%s bytes are %s', (bytes, said) => expect(formatBytes(bytes)).toBe(said))

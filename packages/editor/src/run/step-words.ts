@@ -1,6 +1,6 @@
 import type { StepStatus } from '@millrace/api'
 import { t } from '@/i18n/t.ts'
-import { formatDuration } from '@/i18n/format.ts'
+import { formatDuration, formatShort } from '@/i18n/format.ts'
 import type { NodeRun } from './run-state.ts'
 
 /** What people read for the state of a step. */
@@ -13,7 +13,7 @@ export function stepNote(run: NodeRun): string {
     case 'in-doubt':
       return run.error?.code ?? ''
     case 'waiting':
-      return run.waitingUntil === null ? '' : t('run.until', { time: clockTime(run.waitingUntil) })
+      return run.waitingUntil === null ? '' : t('run.until', { time: formatShort(run.waitingUntil) })
     case 'retrying':
       return t('run.attempt', { number: run.attempt })
     case 'completed':
@@ -37,5 +37,3 @@ function doneNote(run: NodeRun): string {
   if (run.cached) return `${items} · ${t('run.cached')}`
   return run.durationMs === null ? items : `${items} · ${formatDuration(run.durationMs)}`
 }
-
-const clockTime = (at: number): string => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at)

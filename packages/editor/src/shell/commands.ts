@@ -36,8 +36,13 @@ export interface CommandRegistry {
 }
 
 type CommandSource = MaybeRefOrGetter<readonly Command[]>
-/** `page`: what this page is for, first in the palette. `everywhere`: after it. */
-export type CommandPlace = 'page' | 'everywhere'
+/**
+ * Where commands stand in the palette, in this order. `thing`: what can be done with the one workflow or execution that is open.
+ * `recent`: workflows to go on with. `go`: the sections. `page`: what a list offers. `everywhere`: the rest. `found`: what the server
+ * found, last, because it comes late and must not push away what somebody is about to choose.
+ */
+const PLACES = ['thing', 'recent', 'go', 'page', 'everywhere', 'found'] as const
+export type CommandPlace = (typeof PLACES)[number]
 
 /** All commands of all parts that are on the page now; within a place, what was added last comes first. */
 export function createCommandRegistry(): CommandRegistry {
@@ -48,7 +53,7 @@ export function createCommandRegistry(): CommandRegistry {
       .reverse()
       .flatMap((one) => toValue(one.source))
   return {
-    commands: computed(() => [...of('page'), ...of('everywhere')]),
+    commands: computed(() => PLACES.flatMap(of)),
     add(source, place = 'page') {
       const key = Symbol('commands')
       sources.set(key, { source, place })

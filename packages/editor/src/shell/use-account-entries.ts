@@ -15,6 +15,7 @@ export function useLogout(): () => Promise<void> {
   const router = useRouter()
   const toasts = useToasts()
   return async () => {
+    toasts.flush() // what waits to be deleted is this person's to delete
     try {
       await session.logout()
       await router.push({ name: 'login' })

@@ -37,7 +37,7 @@ test('names are asked for when the list is opened, each once, also one that does
   expect(asked).toEqual([])
   open.value = true
   await flushPromises()
-  expect([nameOf('a'), nameOf('deleted-workflow')]).toEqual(['Name of a', 'deleted-'])
+  expect([nameOf('a'), nameOf('deleted-workflow')]).toEqual(['Name of a', 'workflow'])
   entries.value = [entry('b'), ...entries.value]
   await flushPromises()
   expect(nameOf('b')).toBe('Name of b')

@@ -2,6 +2,7 @@ import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { isApiError } from '@/api/api-error.ts'
 import { useApi, useStream } from '@/api/api.ts'
 import { useNews, type NewsEntry } from '@/stores/news.ts'
+import { shortId } from '@/ui/short-id.ts'
 
 /** Listens for as long as somebody is signed in and the frame stands. */
 export function useNewsFeed(): void {
@@ -30,5 +31,5 @@ export function useNewsNames(entries: Readonly<Ref<readonly NewsEntry[]>>, open:
     const missing = new Set(entries.value.map(({ workflowId }) => workflowId).filter((id) => !asked.has(id)))
     await Promise.all([...missing].map(ask))
   })
-  return { nameOf: (id: string): string => names.value.get(id) ?? id.slice(0, 8) }
+  return { nameOf: (id: string): string => names.value.get(id) ?? shortId(id) }
 }

@@ -21,11 +21,14 @@ export const TARGETS: Readonly<Record<TourStep, () => HTMLElement | undefined>> 
   add: () =>
     first(`aside${labelled(t('palette-nodes.title'))}`) ?? first(labelled(t('palette-nodes.show'))) ?? button(t('palette-nodes.show')),
   configure: () => settingsPanel() ?? lastNode(),
-  execute: () => button(t('run.button')),
+  execute: () => {
+    const run = button(t('run.button'))
+    return run?.closest<HTMLElement>('[data-split-button]') ?? run
+  },
   look: () => settingsPanel() ?? lastNode(),
-  publish: () => button(t('top.publish')) ?? first(labelled(t('top.more'))),
+  publish: () => button(t('top.publish')) ?? button(t('top.publish-changes')) ?? first(labelled(t('top.more'))),
   end: () => undefined,
 }
 
 export const nodesOnCanvas = (): number => document.querySelectorAll('[data-node]').length
-export const isPublished = (): boolean => button(t('top.published')) !== undefined
+export const isPublished = (): boolean => document.querySelector('[data-published=current]') !== null

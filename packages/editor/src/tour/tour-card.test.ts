@@ -90,6 +90,19 @@ test('a card that is started from a dialog waits until that is gone', async () =
   expect(document.activeElement).toBe(card())
   page.unmount()
 })
+test('whoever goes back stays there until they go on, though the step is done', async () => {
+  tour.state.value = { at: 'left', step: 'configure', workflowId: null }
+  tour.start()
+  const { page, card, press } = await show('<div data-node="a"></div><div data-node="b"></div>')
+  await press('Back')
+  jest.advanceTimersByTime(1_000)
+  await flushPromises()
+  expect(tour.state.value).toMatchObject({ at: 'on', step: 'add' })
+  expect(card().textContent).not.toContain('Continues when you have done it.')
+  await press('Next')
+  expect(tour.state.value).toMatchObject({ step: 'configure' })
+  page.unmount()
+})
 test('leaving gives the keyboard back to the page', async () => {
   tour.state.value = { at: 'left', step: 'configure', workflowId: null }
   tour.start()

@@ -56,6 +56,12 @@ export const useTour = () => ({
   leave: (): void => {
     if ('step' in state.value) set({ ...state.value, at: 'left' })
   },
+  /** To the step before. */
+  back: (): void => {
+    const { value } = state
+    const step = 'step' in value ? TOUR_STEPS[TOUR_STEPS.indexOf(value.step) - 1] : undefined
+    if ('step' in value && step !== undefined) set({ ...value, step })
+  },
   /** To the next step, or to the end. */
   next: (workflowId?: string): void => {
     const { value } = state

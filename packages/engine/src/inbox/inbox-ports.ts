@@ -1,6 +1,6 @@
 import type { Clock, Id, IdSource, Logger } from '@millrace/base'
 import type { Engine } from '../engine-api.ts'
-import type { EventSink, InboxStore, JournalStore } from '../ports/index.ts'
+import type { BlobStore, EventSink, InboxStore, JournalStore } from '../ports/index.ts'
 
 /** How a workflow takes its events now. */
 export type GateState =
@@ -22,6 +22,8 @@ export interface InboxPorts {
   readonly engine: Pick<Engine, 'accept' | 'load' | 'crowded' | 'control'>
   readonly journal: Pick<JournalStore, 'header'>
   readonly gate: InboxGate
+  /** Keeps the files that events carry until their executions do. */
+  readonly blobs?: Pick<BlobStore, 'give'> | undefined
   readonly sink: EventSink
   readonly clock: Clock
   readonly ids: IdSource

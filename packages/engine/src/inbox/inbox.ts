@@ -1,5 +1,6 @@
 import { toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
+import { carriedBy, giveEither } from '../binary/carried.ts'
 import type { AcceptedExecution } from '../engine-api.ts'
 import { comesLater, OverloadedError } from '../errors.ts'
 import type {
@@ -169,6 +170,7 @@ class DurableInbox implements Inbox {
     if (keys.delivery !== undefined) this.#underWay.set(event.id, Promise.withResolvers())
     let stays = false
     try {
+      await this.#keepFiles(event, items)
       const insertion = await this.store.insert(event)
       if (insertion.kind === 'duplicate') {
         turn?.forget()
@@ -194,6 +196,17 @@ class DurableInbox implements Inbox {
         this.#underWayIs(event.id, undefined)
       }
     }
+  }
+
+  /** B4. An event may wait for longer than anything else keeps its files. */
+  async #keepFiles({ id, tenantId }: Pick<NewInboxEvent, 'id' | 'tenantId'>, items: readonly Item[], before?: Id): Promise<void> {
+    const { blobs, log } = this.#ports
+    const ids = carriedBy(items)
+    if (ids.length === 0 || blobs === undefined) return
+    const to = { kind: 'event', tenantId, id } as const
+    const from = before === undefined ? undefined : ({ kind: 'event', tenantId, id: before } as const)
+    const missing = from === undefined ? await blobs.give(ids, to) : await giveEither(blobs, ids, { from, to })
+    if (missing.length > 0) log.warn({ inboxId: id, missing: missing.length }, 'files that an event names are not there any more')
   }
 
   /** Nothing stands in its way: the caller of a trigger hears of its execution. */
@@ -266,6 +279,7 @@ class DurableInbox implements Inbox {
     if (event === undefined || items === undefined) throw new InboxEventNotFoundError({ inboxId: id })
     const again = this.#ports.ids.next()
     const { orderKey, itemCount } = event
+    await this.#keepFiles({ id: again, tenantId }, JSON.parse(items) as readonly Item[], id)
     await this.store.insert({
       ...{ ...originOf(event), trigger: 'replay', id: again, receivedAt: this.#ports.clock.now(), items, itemCount, replayOf: id },
       ...(orderKey === null ? {} : { orderKey }),

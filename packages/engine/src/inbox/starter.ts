@@ -121,11 +121,12 @@ export class Starter {
   }
 
   async #requestOf(event: TakenEvent): Promise<AcceptRequest> {
-    const { tenantId, workflowId, executionId, mode, trigger, startNode, batchId } = event
+    const { id, tenantId, workflowId, executionId, mode, trigger, startNode, batchId } = event
     const gate = await this.gate(tenantId, workflowId)
     // What waited for long runs as the workflow is by now, unless that has no such trigger any more. A batch is one version throughout.
     const version = batchId === null && gate.state === 'open' && gate.startNodes.has(startNode) ? gate.version : event.version
-    return { tenantId, workflowId, executionId, version, mode, trigger, startNode, items: JSON.parse(event.items) as readonly Item[] }
+    const items = JSON.parse(event.items) as readonly Item[]
+    return { tenantId, workflowId, executionId, version, mode, trigger, startNode, items, event: id }
   }
 
   /** Starts an event however often it must be tried; `begun` gets its execution. Never rejects. */

@@ -160,18 +160,19 @@ export class ExecutionPackets implements PacketOpener {
 
   /** Begins a packet of this execution. */
   newPacket(asker: Asker): PacketFile {
-    return new PacketFile(this.#mustStore().create(this.#owner), (bytes) => this.#useDisk(bytes, asker))
+    return new PacketFile(this.#mustStore().create(this.#owner), (bytes) => this.useDisk(bytes, asker))
   }
 
-  #useDisk(bytes: number, { name }: Asker): void {
+  /** Counts what the execution keeps on disk from now on. Throws `execution.disk-exceeded`. */
+  useDisk(bytes: number, { name }: Asker): void {
     this.#disk += bytes
     const { diskBytes } = this.limits
     if (bytes <= 0 || this.#disk <= diskBytes) return
     throw new NodeError(
       'execution.disk-exceeded',
-      `"${name}" gave more items than the execution may keep on disk (${inMegabytes(diskBytes)} MB).`,
+      `"${name}" gave more than the execution may keep on disk (${inMegabytes(diskBytes)} MB).`,
       {
-        hint: 'Look for nodes that multiply the items, filter earlier, or raise MILLRACE_EXECUTION_DISK_MB.',
+        hint: 'Look for nodes that multiply the items or make many files, filter earlier, or raise MILLRACE_EXECUTION_DISK_MB.',
         detail: { limitBytes: diskBytes },
       },
     )

@@ -57,3 +57,13 @@ export {
   type PacketStore,
   type PacketWriter,
 } from './packet-store.ts'
+export {
+  BlobDamagedError,
+  BlobTooLargeError,
+  BlobUnwritableError,
+  type BlobHolder,
+  type BlobStore,
+  type ByteRange,
+  type OpenBlob,
+  type StoredBlob,
+} from './blob-store.ts'

@@ -117,6 +117,8 @@ export interface JournalStore extends DeadLetterStore {
   /** Every execution for this tenant, newest first, by keyset. */
   list(tenantId: Id, filter: ExecutionFilter, page: { limit: number; cursor?: string }): Promise<Page<ExecutionHeader>>
   header(tenantId: Id, executionId: Id): Promise<ExecutionHeader | undefined>
+  /** Those of these executions that exist, in no order, in one question. */
+  headers(tenantId: Id, executionIds: readonly Id[]): Promise<readonly ExecutionHeader[]>
   /** In seq order. Empty when the execution does not exist. */
   segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]>
   stats(tenantId: Id, workflowIds: readonly Id[], since: Millis): Promise<readonly ExecutionStats[]>

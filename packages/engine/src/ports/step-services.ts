@@ -1,5 +1,14 @@
 import type { Id, JsonObject, JsonValue, Millis } from '@millrace/base'
-import type { CodeRequest, ConditionFunctions, HttpRequest, HttpResponse, Item, ScriptOutcome, ScriptRequest } from '@millrace/node-sdk'
+import type {
+  CodeRequest,
+  ConditionFunctions,
+  HttpRequest,
+  HttpResponse,
+  Item,
+  ScriptOutcome,
+  ScriptRequest,
+  StepBinary,
+} from '@millrace/node-sdk'
 import type { RequestRate } from '@millrace/workflow'
 
 /** What one attempt of a step sent so far: as long as it is nothing, it may be put off without harm. */
@@ -25,6 +34,8 @@ export interface StepCaller {
   readonly rateLimit?: RequestRate
   readonly idempotencyKey: string
   readonly traffic: AttemptTraffic
+  /** For requests that send files, and answers that become some. */
+  readonly binary: () => StepBinary
   readonly signal: AbortSignal
 }
 

@@ -187,6 +187,15 @@ export interface StepResumedEvent extends StepRef {
   /** As for `accepted`. */
   readonly spilled?: SpilledRef
   readonly error?: { readonly code: string; readonly message: string }
+  /** The person who answered in place of a call of the resume URL. */
+  readonly by?: ActorRecord
+}
+
+/** A person let a step go on that waited for a call. */
+export interface AnsweredRecord extends StepRef {
+  readonly type: 'answered'
+  readonly at: Millis
+  readonly by: ActorRecord
 }
 
 /** A write step was running when the process died, and its service takes no key: a person decides. */

@@ -1,6 +1,7 @@
 import type { Clock, Id, IdSource, Logger } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { EnvironmentNames, ExecutionResult } from '../engine-api.ts'
+import type { Blobs } from '../binary/blobs.ts'
 import type { Packets } from '../packets/execution-packets.ts'
 import type { EventSink, JournalStore, ResultCache, StepServices } from '../ports/index.ts'
 import type { ChildCall, ErrorCall, ErrorCallOutcome, FailureRecord } from './events.ts'
@@ -12,6 +13,7 @@ export interface ExecutionPorts {
   readonly journal: JournalStore
   readonly services: StepServices
   readonly packets: Packets
+  readonly blobs: Blobs
   readonly sink: EventSink
   readonly environment: EnvironmentNames
   /** Never rejects. */

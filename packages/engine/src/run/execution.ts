@@ -3,12 +3,13 @@ import type { Item, WebhookResponse } from '@millrace/node-sdk'
 import type { ExecutionResult } from '../engine-api.ts'
 import { HaltedError } from '../errors.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
+import { executionHolder } from '../binary/blobs.ts'
 import { takeItems, type TakenItems } from '../packets/take-in.ts'
 import type { ExecutionHeader, ExecutionStatus, HeaderPatch } from '../ports/index.ts'
 import { toNodeError } from '../step/checks.ts'
 import { Alarm } from './alarm.ts'
 import { CHILD_CHECK_MS, Calls } from './calls.ts'
-import type { ErrorCallOutcome, ErrorRecord, FailingEvent, FailureRecord, JournalEvent } from './events.ts'
+import type { ErrorCallOutcome, ErrorRecord, FailingEvent, FailureRecord, JournalEvent, StepResumedEvent } from './events.ts'
 import type { ExecutionPorts } from './execution-ports.ts'
 import { durabilityOf, type Durability } from './durability.ts'
 import { JournalWriter, type EventWriter } from './journal-writer.ts'
@@ -51,6 +52,9 @@ const TOO_MANY_STEPS = {
   message: `The execution took more than ${MOST_STEPS.toLocaleString('en')} steps.`,
   hint: 'Look for a cycle that does not end, or let the loop take more items at a time.',
 }
+
+/** What is recorded of a wait that is over, besides its items. */
+type ResumeFacts = Pick<StepResumedEvent, 'error' | 'by'>
 
 /**
  * One execution being carried on by this process. It asks the planner what to do, runs steps, and records what happened; it never
@@ -321,20 +325,24 @@ export class ExecutionRun implements StepOwner {
    * Goes on with a step that waits; nothing when it does not wait any more. A promise when the items are too many for memory and are
    * written first (P1).
    */
-  resumeStep(
-    step: StepRecord,
-    reason: 'timer' | 'token' | 'child',
-    items: readonly Item[],
-    error?: { code: string; message: string },
-  ): void | Promise<void> {
+  resumeStep(step: StepRecord, reason: 'timer' | 'token' | 'child', items: readonly Item[], facts: ResumeFacts = {}): void | Promise<void> {
     if (step.status !== 'waiting' || this.isFinished) return
-    const taken = takeItems(items, this.packets, { name: step.node.name })
-    if (!(taken instanceof Promise)) return this.#resumeWith(step, reason, taken, error)
+    const files = this.#takeFiles(step, reason, items)
+    const take = (): TakenItems | Promise<TakenItems> => takeItems(items, this.packets, { name: step.node.name })
+    const taken = files === undefined ? take() : files.then(take)
+    if (!(taken instanceof Promise)) return this.#resumeWith(step, reason, taken, facts)
     this.#takingIn += 1
     return taken
       .finally(() => (this.#takingIn -= 1))
-      .then((ready) => this.#resumeWith(step, reason, ready, error))
+      .then((ready) => this.#resumeWith(step, reason, ready, facts))
       .finally(() => this.#ports.requeue(this)) // whatever came up meanwhile
+  }
+
+  /** B1. Files that a called workflow gave become this execution's. */
+  #takeFiles({ child }: StepRecord, reason: 'timer' | 'token' | 'child', items: readonly Item[]): Promise<void> | undefined {
+    if (reason !== 'child' || child === undefined || items.length === 0) return undefined
+    const { tenantId } = this.header
+    return this.#ports.blobs.take(items, executionHolder(tenantId, this.id), executionHolder(tenantId, child.executionId))
   }
 
   /** What the called workflow gave may be more than this execution can hold: that is the call's failure then. */
@@ -343,21 +351,16 @@ export class ExecutionRun implements StepOwner {
       const failure = toNodeError(thrown)
       this.#ports.log.warn({ executionId: this.id, err: failure }, 'what a called workflow gave cannot be taken in')
       // What passes is tried again when the call is looked after.
-      if (!failure.retryable) this.#resumeWith(step, 'child', { items: [] }, { code: failure.code, message: failure.message })
+      if (!failure.retryable) this.#resumeWith(step, 'child', { items: [] }, { error: { code: failure.code, message: failure.message } })
     }
     try {
-      void this.resumeStep(step, 'child', items, error)?.catch(refused)
+      void this.resumeStep(step, 'child', items, error === undefined ? {} : { error })?.catch(refused)
     } catch (thrown) {
       refused(thrown)
     }
   }
 
-  #resumeWith(
-    step: StepRecord,
-    reason: 'timer' | 'token' | 'child',
-    taken: TakenItems,
-    error: { code: string; message: string } | undefined,
-  ): void {
+  #resumeWith(step: StepRecord, reason: 'timer' | 'token' | 'child', taken: TakenItems, facts: ResumeFacts): void {
     if (step.status !== 'waiting' || this.isOver) return
     this.record({
       type: 'resumed',
@@ -366,7 +369,7 @@ export class ExecutionRun implements StepOwner {
       at: this.#ports.clock.now(),
       reason,
       ...taken,
-      ...(error === undefined ? {} : { error }),
+      ...facts,
     })
     this.news.step(step)
     // Together with what it goes on with: an execution that its header says to wait for nothing would be left lying after a crash.
@@ -576,9 +579,9 @@ export class ExecutionRun implements StepOwner {
 
   /** How it stands. */
   result(): ExecutionResult {
-    const { failure, last, finishedAt } = this.state
+    const { failure, finishedAt } = this.state
     const status = finishedAt === null ? this.#status : this.state.status
-    return { status, items: lastItems(last), ...(failure === undefined ? {} : { error: briefError(failure) }) }
+    return { status, items: lastItems(this.state), ...(failure === undefined ? {} : { error: briefError(failure) }) }
   }
 }
 

@@ -6,6 +6,7 @@ import { encodeEvent, encodeSegment } from './encode.ts'
 import type { AcceptedEvent, JournalEvent } from './events.ts'
 import { CURRENT_FLAGS, FLAGS } from './flags.ts'
 import { compilePlan } from './plan.ts'
+import { lastItems } from './state.ts'
 
 const document = sketch(
   [
@@ -55,6 +56,23 @@ test('a merge waits for a loop between two turns; an execution from before goes 
   }
   expect(active([FLAGS.JoinsKnowTurns.id])).toEqual(['l:1'])
   expect(active([])).toEqual(['m:0', 'l:1'])
+})
+
+test('what the last node sorted out is no result; of an execution from before it is', () => {
+  const plan = compilePlan(sketch([['k', 'test.keep']], ['start > k']), testCatalog({ write: () => undefined }))
+  const items = [{ json: { n: 1 } }]
+  const kept: JournalEvent = {
+    type: 'completed',
+    node: 'k',
+    run: 0,
+    attempt: 1,
+    at: 0,
+    ms: 0,
+    out: { kept: { items: [] }, rest: { items } },
+  }
+  const given = (flags: readonly number[]) => [...lastItems(replay(plan, [{ ...accepted, flags }, kept]))]
+  expect(given(CURRENT_FLAGS)).toEqual([])
+  expect(given([FLAGS.NothingIsAResult.id])).toEqual(items)
 })
 
 test('an execution that a newer engine began is not carried on by rules that it does not have', () => {

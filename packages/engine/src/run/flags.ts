@@ -22,6 +22,12 @@ export const FLAGS = {
    * before 0.2.0 gave the items of the last node that gave any, up to those of the trigger: a caller was answered with its own request.
    */
   NothingIsAResult: { id: 3, since: '0.2.0' },
+  /**
+   * What is left over and goes nowhere is no result: an execution whose last node kept nothing gives none, and a node that always gives
+   * an item does so when all it had was left over. Executions begun before 0.2.0 gave the items that the node had sorted out, and took
+   * them for something given: nothing went on.
+   */
+  LeftoversAreDropped: { id: 4, since: '0.2.0' },
 } as const satisfies Readonly<Record<string, Flag>>
 
 export interface Flag {

@@ -44,6 +44,8 @@ export interface PlanNode {
   /** Where items go when the node passes them on unworked (disabled, continue on error). */
   readonly mainOutput: string
   readonly firstOutput: string
+  /** Outputs for what is left over; their items count where something is connected. */
+  readonly leftovers: readonly string[]
   /** The input that a compensation comes in at. */
   readonly firstInput: string
 }
@@ -87,6 +89,9 @@ export function compilePlan(document: WorkflowDocument, catalog: NodeCatalog): W
   for (const node of nodes) for (const edges of node.out.values()) (edges as PlanEdge[]).sort(byPlace)
   return { document, nodes, byId, byName, limits: compileLimits(document.settings), ...reachability(nodes) }
 }
+
+/** Whether what comes out of a port is dropped: it is left over, and nothing takes it. */
+export const isDropped = ({ leftovers, out }: PlanNode, port: string): boolean => leftovers.includes(port) && !out.has(port)
 
 function connect(from: PlanNode, port: string, edge: PlanEdge): void {
   const out = from.out as Map<string, PlanEdge[]>
@@ -143,6 +148,7 @@ function compileNode(node: WorkflowNode, index: number, { catalog, connected, fa
     cache: compileCache(node.cache, effects, loaded),
     mainOutput: definition?.loop?.done ?? firstOutput,
     firstOutput,
+    leftovers: ports?.outputs.flatMap(({ name, leftover }) => (leftover === true ? [name] : [])) ?? [],
     firstInput: ports?.inputs[0]?.name ?? 'main',
   }
 }

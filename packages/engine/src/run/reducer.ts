@@ -234,6 +234,8 @@ function resume(state: ExecutionState, step: StepRecord, event: StepResumedEvent
   step.waits = step.waits.map((wait) => (wait.to === null ? { ...wait, to: event.at } : wait))
   step.token = false
   step.until = null
+  const { node, run, at, by } = event
+  if (by !== undefined) state.history.push({ type: 'answered', node, run, at, by })
 }
 
 function finish(state: ExecutionState, { status, at, error, errorWorkflow }: FinishedEvent): void {

@@ -2,6 +2,7 @@ import type { Id, JsonValue, Millis } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { ExecutionStatus, StepStatus } from '../ports/index.ts'
 import type {
+  AnsweredRecord,
   AcceptedEvent,
   ChildCall,
   ControlEvent,
@@ -14,7 +15,8 @@ import type {
   StepResumedEvent,
 } from './events.ts'
 import { NO_PACKETS, type Output, type PacketOpener } from './lineage.ts'
-import type { PlanNode, WorkflowPlan } from './plan.ts'
+import { FLAGS, hasFlag } from './flags.ts'
+import { isDropped, type PlanNode, type WorkflowPlan } from './plan.ts'
 import type { Stops } from './stops.ts'
 import type { Until } from './until.ts'
 
@@ -222,7 +224,7 @@ export interface ExecutionState {
   until: Until | undefined
   stops: Stops | undefined
   /** What people did with it, in order; steps of somebody who looks for a mistake aside. */
-  readonly history: (Exclude<ControlEvent, ReleaseEvent> | MovedEvent)[]
+  readonly history: (Exclude<ControlEvent, ReleaseEvent> | MovedEvent | AnsweredRecord)[]
   /** It fails, and its error workflow is being started. */
   failing: FailingEvent | undefined
   errorWorkflow: ErrorCallOutcome | undefined
@@ -309,8 +311,13 @@ export function calledFrom(state: ExecutionState, which: (step: StepRecord) => b
   )
 }
 
+/** Whether what comes out of a port is dropped, as far as the execution knows such ports. */
+export const dropsOutput = (accepted: AcceptedEvent | undefined, node: PlanNode, port: string): boolean =>
+  isDropped(node, port) && hasFlag(accepted, FLAGS.LeftoversAreDropped)
+
 /** What an execution gave so far: the items of the last node, of its first output that has any. */
-export function lastItems(last: StepRecord | undefined): readonly Item[] {
-  for (const output of last?.outputs.values() ?? []) if (output.items.length > 0) return output.items
+export function lastItems({ last, accepted }: Pick<ExecutionState, 'last' | 'accepted'>): readonly Item[] {
+  if (last === undefined) return []
+  for (const [port, { items }] of last.outputs) if (items.length > 0 && !dropsOutput(accepted, last.node, port)) return items
   return []
 }

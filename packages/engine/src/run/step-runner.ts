@@ -108,6 +108,7 @@ export class StepRunner {
       idempotencyKey: `${keyBase(state.accepted, stepKey(step), id)}-${step.origin}-${step.run}`,
       services: this.#ports.services,
       packets,
+      blobs: this.#ports.blobs,
       environment: this.#ports.environment,
       cache: this.#ports.cache,
       now: () => this.#ports.clock.now(),

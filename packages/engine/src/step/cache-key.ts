@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { isJsonObject, type JsonObject } from '@millrace/base'
 import { turn } from '../packets/recording.ts'
-import type { StepRecord } from '../run/state.ts'
+import { dropsOutput, type StepRecord } from '../run/state.ts'
 import { ItemNames, type NamesContext } from './names.ts'
 import type { StepRun } from './step-context.ts'
 
@@ -22,6 +22,9 @@ export async function cacheKeyOf(step: StepRecord, run: StepRun, names: NamesCon
   const { type, typeVersion, credentials = {}, executeOnce = false, alwaysOutput = false } = node
   // The workflow's id keeps a node of the same name in another workflow apart.
   add(hash, [run.workflow.id, node.id, type, typeVersion, credentials, executeOnce, alwaysOutput])
+  // Whether it gave anything is told by what goes on.
+  const dropped = alwaysOutput ? step.node.leftovers.filter((port) => dropsOutput(names.state.accepted, step.node, port)) : []
+  if (dropped.length > 0) add(hash, ['dropped', dropped])
   if (cache.key !== undefined) {
     const resolution = cache.key.begin(new ItemNames(names, 0), names.environment.expressions?.limits)
     while (!resolution.isDone) if (!resolution.next()) await turn()

@@ -27,8 +27,20 @@ export function checkItems(items: unknown, where: string): readonly Item[] {
     if (!isJsonObject(item) || !isJsonObject(item['json'])) {
       throw new NodeError('node.bad-output', `An item for "${where}" is not of the form { json: { … } }.`)
     }
+    if (item['binary'] !== undefined) checkBinary(item['binary'], where)
   }
   return list
+}
+
+/** Whose a handle is shows when it is opened; what is none at all would hurt whoever looks through the items before. */
+function checkBinary(binary: unknown, where: string): void {
+  if (!isJsonObject(binary)) throw new NodeError('node.bad-output', `The "binary" of an item for "${where}" is no object of files by name.`)
+  for (const [name, ref] of Object.entries(binary)) {
+    if (isJsonObject(ref) && typeof ref['id'] === 'string') continue
+    throw new NodeError('node.bad-output', `The file "${name.slice(0, 100)}" of an item for "${where}" is no handle of a file.`, {
+      hint: 'Store the bytes with `step.binary.put`, or hand the `binary` of an item on as it is.',
+    })
+  }
 }
 
 /** The last instant of JavaScript's Date: what lies behind it can be neither shown nor stored. */

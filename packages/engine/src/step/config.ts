@@ -11,7 +11,7 @@ import {
   type ExpressionScope,
 } from '@millrace/expression'
 import { fieldWords } from '@millrace/workflow'
-import { NodeError, MillraceError, toError, type JsonObject, type JsonValue } from '@millrace/base'
+import { NodeError, MillraceError, toError, type JsonObject, type JsonValue, pointerStep } from '@millrace/base'
 
 /** A node's config with its expressions compiled once. */
 export interface CompiledConfig {
@@ -155,7 +155,7 @@ function compileObject(object: JsonObject, place: Place, expressions: Evaluate[]
   const entries = Object.entries(object).map(([key, value]) => ({
     key,
     value,
-    part: compileValue(value, below(place, escapePointer(key)), expressions),
+    part: compileValue(value, below(place, pointerStep(key)), expressions),
   }))
   if (entries.every((entry) => entry.part === undefined)) return undefined
   return (values) => {
@@ -209,4 +209,3 @@ function innermost(error: Error): Error {
 }
 
 /** JSON pointer escaping, RFC 6901. */
-const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -4,7 +4,7 @@ import { isLazy } from '../packets/lazy-list.ts'
 import { turn } from '../packets/recording.ts'
 import { countOf, RecordedOutput } from '../packets/recorded-output.ts'
 import { supposeMadeFrom } from '../run/made-from.ts'
-import { scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
+import { dropsOutput, scopesAround, type ExecutionState, type StepRecord } from '../run/state.ts'
 import { checkItems, checkOutputs, checkTime, isDirective, toNodeError } from './checks.ts'
 import { throughCache } from './cache.ts'
 import { isComparable } from './cache-key.ts'
@@ -183,7 +183,7 @@ function execute(definition: NodeDefinition<never>, step: StepRecord, run: StepR
 /** What is recorded of an outcome is decided, and written where it is too large for memory. */
 function ended(outcome: StepOutcome, attempt: StepAttempt, seen?: SeenItems): Outcome {
   const { step } = attempt
-  const whole = withOutput(outcome, step)
+  const whole = withOutput(outcome, attempt)
   if (step.node.node.executeOnce === true) sayOrigin(whole, step)
   return settle(whole, { ...attempt, seen: seen?.items ?? step.items })
 }
@@ -198,9 +198,10 @@ function sayOrigin(outcome: StepOutcome, { inputs }: StepRecord): void {
 }
 
 /** One empty item where nothing came and the node's policy wants something to go on. */
-function withOutput(outcome: StepOutcome, { node }: StepRecord): StepOutcome {
+function withOutput(outcome: StepOutcome, { state, step: { node } }: StepAttempt): StepOutcome {
   if (outcome.kind !== 'outputs' || node.node.alwaysOutput !== true) return outcome
-  if (Object.values(outcome.out).some((output) => countOf(output) > 0)) return outcome
+  const hasGiven = Object.entries(outcome.out).some(([port, output]) => countOf(output) > 0 && !dropsOutput(state.accepted, node, port))
+  if (hasGiven) return outcome
   return { ...outcome, out: { ...outcome.out, [node.mainOutput]: [{ json: {} }] } }
 }
 

@@ -10,6 +10,7 @@ import type {
   Item,
   ItemsPart,
   LoopTurn,
+  StepBinary,
   StepContext,
   StepLogger,
   StepResume,
@@ -17,6 +18,7 @@ import type {
 } from '@millrace/node-sdk'
 import { evaluateCondition, fieldWords, NO_FUNCTIONS, type Condition } from '@millrace/workflow'
 import type { EnvironmentNames } from '../engine-api.ts'
+import { executionHolder, type Blobs } from '../binary/blobs.ts'
 import type { ExecutionPackets } from '../packets/execution-packets.ts'
 import { isLazy, joinLists, rangeOf } from '../packets/lazy-list.ts'
 import { turn } from '../packets/recording.ts'
@@ -39,6 +41,7 @@ export interface StepEnvironment {
   readonly services: StepServices
   /** Where items go that memory cannot hold. */
   readonly packets: ExecutionPackets
+  readonly blobs: Blobs
   readonly environment: EnvironmentNames
   /** Never rejects. */
   readonly cache: ResultCache | undefined
@@ -121,6 +124,7 @@ export class StepRun implements StepContext {
   /** It is in its first stretch, before anything that it waits for. */
   #isInFirstStretch = true
   #conditionMs = 0
+  #binary: StepBinary | undefined
   readonly #traffic: AttemptTraffic
 
   constructor(
@@ -344,6 +348,14 @@ export class StepRun implements StepContext {
       this.logs.push({ at: this.#around.now(), level, message, ...(detail === undefined ? {} : { detail }) })
   }
 
+  get binary(): StepBinary {
+    const { blobs, executionId, packets } = this.#around
+    return (this.#binary ??= blobs.of(executionHolder(this.#state.accepted?.tenantId ?? '', executionId), {
+      name: this.node.name,
+      packets,
+    }))
+  }
+
   http(request: HttpRequest): Promise<HttpResponse> {
     this.#isUntouched = false
     return this.#around.services.http(request, this.#caller())
@@ -402,6 +414,7 @@ export class StepRun implements StepContext {
       ...(rateLimit === undefined ? {} : { rateLimit }),
       idempotencyKey: this.idempotencyKey,
       traffic: this.#traffic,
+      binary: () => this.binary,
       signal: this.signal,
     }
   }

@@ -113,6 +113,11 @@ export class MemoryJournal implements JournalStore {
     return header?.tenantId === tenantId ? header : undefined
   }
 
+  async headers(tenantId: Id, executionIds: readonly Id[]): Promise<readonly ExecutionHeader[]> {
+    const found = await Promise.all([...new Set(executionIds)].map((id) => this.header(tenantId, id)))
+    return found.filter((header) => header !== undefined)
+  }
+
   async segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]> {
     await this.#alive()
     const row = this.rows.get(executionId)

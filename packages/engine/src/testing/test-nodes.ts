@@ -80,11 +80,41 @@ export function testCatalog(world: World): NodeCatalog {
         return { yes, no: step.items().filter((item) => !yes.includes(item)) }
       },
     }),
+    define('test.keep', {
+      itemwise: true,
+      ports: { inputs: ['main'], outputs: ['kept', { name: 'rest', leftover: true }] },
+      execute: (step) => {
+        const kept = step.items().filter((item) => item.json['keep'] === true)
+        return { kept, rest: step.items().filter((item) => !kept.includes(item)) }
+      },
+    }),
     define('test.huge', {
       execute: (step) => {
         const [count, size] = [number(step.config(), 'count'), number(step.config(), 'size')]
         return { main: Array.from({ length: count }, (_, n) => ({ json: { n, text: 'x'.repeat(size) } })) }
       },
+    }),
+    define('test.file', {
+      execute: async (step) => {
+        const file = await step.binary.put(new TextEncoder().encode(String(step.config()['text'])), {
+          mimeType: 'text/plain',
+          fileName: 'a.txt',
+        })
+        return { main: [{ json: {}, binary: { data: file } }] }
+      },
+    }),
+    define('test.read-file', {
+      execute: async (step) => {
+        const texts: string[] = []
+        for (const { binary = {} } of step.items())
+          for (const ref of Object.values(binary)) texts.push(new TextDecoder().decode(await step.binary.read(ref)))
+        return { main: [{ json: { texts } }] }
+      },
+    }),
+    define('test.forge', {
+      execute: (step) => ({
+        main: [{ json: {}, binary: { data: { id: String(step.config()['id']), mimeType: 'text/plain', size: 1 } } }],
+      }),
     }),
     define('test.where', {
       itemwise: true,

@@ -50,7 +50,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
     edges: Object.fromEntries(
       state.plan.document.edges.flatMap(({ id }) => (state.edges.has(id) ? [[id, state.edges.get(id) as number]] : [])),
     ),
-    output: lastItems(state.last),
+    output: lastItems(state),
     stoppedAt: stopped.map(stepKey),
     controls: live,
     progress: progressOf(state),
@@ -62,6 +62,7 @@ export function viewOf(header: ExecutionHeader, state: ExecutionState): Executio
 function controlView(event: ExecutionState['history'][number]): ControlView {
   if (event.type === 'moved')
     return { at: event.at, action: 'move', version: event.version, ...(event.by === undefined ? {} : { by: event.by }) }
+  if (event.type === 'answered') return { at: event.at, action: 'answer', step: `${event.node}:${event.run}`, by: event.by }
   const { at, action, by } = event
   const actor = by === undefined ? {} : { by }
   switch (action) {

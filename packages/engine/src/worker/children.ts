@@ -131,7 +131,7 @@ export class Children {
     const { status, errorCode, errorMessage } = header
     return {
       status,
-      items: lastItems(state.last),
+      items: lastItems(state),
       ...(errorCode === null ? {} : { error: { code: errorCode, message: errorMessage ?? '' } }),
     }
   }

@@ -50,6 +50,29 @@ test('a call of the resume URL hands its items over, once, also after a restart'
   expect(await harness.engine.resume(executionId, [])).toBe(false)
 })
 
+test('a person who answers in place of a call stands in the history, also after a restart', async () => {
+  const ada = { id: newId(), name: 'Ada' }
+  const document = sketch(
+    [
+      ['v', 'test.wait', { config: { token: true } }],
+      ['w', 'test.wait', { config: { token: true } }],
+    ],
+    ['start > v', 'start > w'],
+  )
+  const { executionId } = harness.accept(document)
+  await settle()
+  expect(await harness.engine.resume(executionId, [], { by: ada, step: 'x:0' })).toBe(false)
+  expect(await harness.engine.resume(executionId, [{ json: { ok: 1 } }], { by: ada, step: 'w:0' })).toBe(true)
+  await harness.crash()
+  const view = await harness.view(executionId)
+  expect(view.steps.map(({ id, status }) => [id, status])).toEqual([
+    ['start:0', 'completed'],
+    ['v:0', 'waiting'],
+    ['w:0', 'completed'],
+  ])
+  expect(view.history).toMatchObject([{ action: 'answer', step: 'w:0', by: ada }])
+})
+
 test('retries wait as long as the policy says, over restarts, and tell each attempt', async () => {
   const retry = { maxAttempts: 4, delayMs: 60_000, backoff: 'exponential', jitter: false } as const
   const { executionId } = harness.accept(sketch([['f', 'test.flaky', { config: { times: 2 }, retry }]], ['start > f']))

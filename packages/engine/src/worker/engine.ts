@@ -12,6 +12,7 @@ import type {
   ExecutionView,
   MoveReport,
   MoveRequest,
+  ResumeAnswer,
   WorkflowSource,
 } from '../engine-api.ts'
 import { OverloadedError, ShuttingDownError } from '../errors.ts'
@@ -21,12 +22,14 @@ import type {
   JournalStore,
   NodeCatalog,
   PacketOwner,
+  BlobStore,
   PacketStore,
   ResultCache,
   RunJob,
   RunQueue,
   StepServices,
 } from '../ports/index.ts'
+import { Blobs, executionHolder, type BinaryLimits } from '../binary/blobs.ts'
 import { Packets, type ExecutionPackets, type PacketLimits } from '../packets/execution-packets.ts'
 import { sharePackets, takeItems, type TakenItems } from '../packets/take-in.ts'
 import { acceptedOf, readState } from '../recovery/load.ts'
@@ -36,7 +39,7 @@ import { ExecutionRun } from '../run/execution.ts'
 import { CURRENT_FLAGS } from '../run/flags.ts'
 import type { ExecutionPorts } from '../run/execution-ports.ts'
 import type { WorkflowPlan } from '../run/plan.ts'
-import { newState } from '../run/state.ts'
+import { newState, stepKey } from '../run/state.ts'
 import { tolerant } from '../step/cache.ts'
 import { viewOf } from '../view/view.ts'
 import { Children } from './children.ts'
@@ -65,6 +68,9 @@ export interface EngineOptions {
   readonly packets?: PacketStore
   /** From which size on items go there, and what an execution may hold. */
   readonly packetLimits?: Partial<PacketLimits>
+  /** Where binary data lies. Without it there is none. */
+  readonly blobs?: BlobStore
+  readonly binaryLimits?: Partial<BinaryLimits>
   readonly environment: EnvironmentNames
   /** Results of nodes with a cache. @default none is kept */
   readonly cache?: ResultCache | undefined
@@ -114,6 +120,7 @@ class DurableEngine implements Engine {
   readonly #maxQueued: number
   readonly #plans: PlanCache
   readonly #packets: Packets
+  readonly #blobs: Blobs
   readonly #ports: ExecutionPorts
   readonly #runs: Runs
   readonly #claims: Claims
@@ -135,6 +142,7 @@ class DurableEngine implements Engine {
     this.#maxQueued = options.maxQueued ?? 10_000
     this.#plans = new PlanCache(workflows, options.catalog)
     this.#packets = new Packets(options.packets, options.packetLimits)
+    this.#blobs = new Blobs(options.blobs, options.binaryLimits)
     this.#ports = this.#executionPorts()
     const [clock, log, plans, packets] = [this.#clock, this.#log, this.#plans, this.#packets]
     this.#runs = new Runs({
@@ -164,7 +172,18 @@ class DurableEngine implements Engine {
   #executionPorts(): ExecutionPorts {
     const { journal, services, sink, environment, cache, random = Math.random } = this.#options
     return {
-      ...{ journal, services, packets: this.#packets, sink, environment, clock: this.#clock, ids: this.#ids, log: this.#log, random },
+      ...{
+        journal,
+        services,
+        packets: this.#packets,
+        blobs: this.#blobs,
+        sink,
+        environment,
+        clock: this.#clock,
+        ids: this.#ids,
+        log: this.#log,
+        random,
+      },
       cache: cache === undefined ? undefined : tolerant(cache, this.#log),
       callWorkflow: (call, items, parent, step) => this.#children.call(call, items, parent, step),
       startErrorWorkflow: (failing, call, failure) => this.#errorWorkflows.start(failing, call, failure),
@@ -236,8 +255,43 @@ class DurableEngine implements Engine {
     return this.#options.isShortOfMemory?.() === true ? 'memory' : undefined
   }
 
-  /** P1. Items that are too many for memory are written before anything else. */
+  /** B1. What items carry is the execution's own before anything names it. */
   #prepare(executionId: Id, request: AcceptRequest, plan: WorkflowPlan, depth: number): PreparedExecution | Promise<PreparedExecution> {
+    const carried = this.#takeFiles(executionId, request, plan)
+    if (carried === undefined) return this.#prepareItems(executionId, request, plan, depth)
+    return carried.then(() => this.#prepareItems(executionId, request, plan, depth))
+  }
+
+  /** Files come from the execution that gives the items; those that come from outside, and pinned ones, are the tenant's. */
+  #takeFiles(executionId: Id, request: AcceptRequest, plan: WorkflowPlan): Promise<void> | undefined {
+    const { tenantId, items, parent, replayOf, event } = request
+    const own = executionHolder(tenantId, executionId)
+    const giver = parent?.executionId ?? replayOf
+    const given =
+      giver === undefined && event !== undefined
+        ? this.#blobs.takeWaiting(items, own, { kind: 'event', tenantId, id: event })
+        : this.#blobs.take(items, own, giver === undefined ? undefined : executionHolder(tenantId, giver))
+    const pinned = this.#takePinned(executionId, request, plan)
+    return given === undefined ? pinned : Promise.all([given, pinned]).then(() => undefined) // the second may fail while the first is awaited
+  }
+
+  #takePinned(
+    executionId: Id,
+    { tenantId, mode }: Pick<AcceptRequest, 'tenantId' | 'mode'>,
+    { document }: WorkflowPlan,
+  ): Promise<void> | undefined {
+    if (mode === 'production' || document.pinned === undefined) return undefined
+    const items = Object.values(document.pinned).flat() as readonly Item[] // the document's schema checked them
+    return this.#blobs.take(items, executionHolder(tenantId, executionId))
+  }
+
+  /** P1. Items that are too many for memory are written before anything else. */
+  #prepareItems(
+    executionId: Id,
+    request: AcceptRequest,
+    plan: WorkflowPlan,
+    depth: number,
+  ): PreparedExecution | Promise<PreparedExecution> {
     const packets = this.#packetsOf({ tenantId: request.tenantId, executionId }, plan, request.mode)
     const name = plan.byId.get(request.startNode)?.name ?? request.startNode
     const taken = takeItems(request.items, packets, { name })
@@ -308,6 +362,9 @@ class DurableEngine implements Engine {
     this.#mustHaveRoom(accepted.workflowId)
     const packets = this.#packetsOf({ tenantId: accepted.tenantId, executionId }, plan, accepted.mode)
     const own = await sharePackets(events, packets)
+    const { tenantId, replayOf } = accepted
+    if (replayOf !== undefined) await this.#blobs.takeAll(executionHolder(tenantId, replayOf), executionHolder(tenantId, executionId))
+    await this.#takePinned(executionId, accepted, plan)
     const header = { ...this.#headerOf(executionId, accepted, plan), workflowVersion: version }
     const run = new ExecutionRun(header, newState(first, this.#packets, versions), { ...NEW, packets }, this.#ports)
     for (const event of own) run.record(event)
@@ -364,14 +421,15 @@ class DurableEngine implements Engine {
     return this.#moves.move(tenantId, executionId, request)
   }
 
-  async resume(executionId: Id, items: readonly Item[]): Promise<boolean> {
+  async resume(executionId: Id, items: readonly Item[], { by, step: named }: ResumeAnswer = {}): Promise<boolean> {
     const resumed = await this.#claims.use(executionId, async (run) => {
-      const step = [...run.state.active].find((each) => each.status === 'waiting' && each.token)
+      const waiting = [...run.state.active].filter((each) => each.status === 'waiting' && each.token)
+      const step = waiting.find((each) => named === undefined || stepKey(each) === named)
       if (step === undefined) {
         this.#runs.settle(run) // perhaps taken over for this, and without a slot
         return false
       }
-      await run.resumeStep(step, 'token', items)
+      await run.resumeStep(step, 'token', items, by === undefined ? {} : { by })
       this.#runs.settle(run) // a paused one rests again
       await run.writer.flush()
       return true

@@ -1,3 +1,4 @@
+import type { Words } from '@millrace/base'
 import type { Node } from 'acorn'
 import { compileTemplate } from '../compile/program.ts'
 import type { Reference } from '../compile/context.ts'
@@ -7,7 +8,7 @@ import { EXPRESSION_NAMES } from '../names.ts'
 import { nearestName } from '../nearest.ts'
 import type { ParsedExpression } from '../syntax/parse.ts'
 import { splitTemplate } from '../syntax/template.ts'
-import type { AnalysisContext, ExpressionProblem, NodeFacts } from './context.ts'
+import { spoken, type AnalysisContext, type ExpressionProblem, type NodeFacts } from './context.ts'
 import { quotedKey } from './edits.ts'
 import { misfit } from './expects.ts'
 import { inferNode } from './expression-types.ts'
@@ -16,6 +17,7 @@ import { nodesOf } from './host-types.ts'
 import { Inference, type FieldRead } from './inference.ts'
 import { Locals } from './scope.ts'
 import { TEXT, type Type } from './types.ts'
+import { said } from '../words/said.ts'
 
 /** What is known about a template without evaluating it. */
 export interface Analysis {
@@ -75,17 +77,18 @@ function inferredOf({ node, base }: ParsedExpression, context: AnalysisContext):
 }
 
 function problemOf(error: ExpressionError, text: string): ExpressionProblem {
-  const { code, message, hint, start = 0, end = text.length } = error
-  return { code, message, ...(hint === undefined ? {} : { hint }), start, end, severity: 'error' }
+  const { code, start = 0, end = text.length, hint } = error
+  const words = error.words ?? verbatim(error.message)
+  return { code, ...spoken(words, error.hintWords ?? (hint === undefined ? undefined : verbatim(hint))), start, end, severity: 'error' }
 }
+
+/** What has one language only. */
+const verbatim = (text: string): Words => said('check.verbatim', { text })
 
 function misfitProblems(type: Type, text: string, { expects }: AnalysisContext): ExpressionProblem[] {
   const found = expects === undefined ? undefined : misfit(type, expects)
   if (found === undefined) return []
-  const { message, hint } = found
-  return [
-    { code: 'expression.wrong-type', message, ...(hint === undefined ? {} : { hint }), start: 0, end: text.length, severity: 'warning' },
-  ]
+  return [{ code: 'expression.wrong-type', ...spoken(found.words, found.hint), start: 0, end: text.length, severity: 'warning' }]
 }
 
 function referenceProblems(references: readonly Reference[], context: AnalysisContext): ExpressionProblem[] {
@@ -103,14 +106,12 @@ interface At {
 
 function checkName({ name, start }: At & { readonly name: string }, context: AnalysisContext): ExpressionProblem[] {
   if (Object.hasOwn(EXPRESSION_NAMES, name) || (context.names?.includes(name) ?? false)) return []
-  const message = `The name "${name}" does not exist in expressions.`
   const end = start + name.length
   const near = nearestName(name, Object.keys(EXPRESSION_NAMES))
   return [
     {
       code: 'expression.unknown-name',
-      message,
-      hint: nameHint(name),
+      ...spoken(said('name.unknown', { name }), nameHint(name)),
       start,
       end,
       severity: 'error',
@@ -124,12 +125,15 @@ function checkNode({ node, start, end }: At & { readonly node: string }, nodes: 
   if (facts === undefined) {
     const isQuoted = end - start > node.length // rather than the member behind `$node.`
     const near = nearestName(node, nodes.keys())
-    const hint = near === undefined ? 'Use the name that stands on the node.' : `Did you mean "${near}"?`
+    const saying = spoken(said('check.unknown-node', { node }), nodeHint(near))
     const fix = near === undefined || !isQuoted ? {} : { fix: { start, end, text: quotedKey(near) } }
-    return [{ code: 'expression.unknown-node', message: `There is no node named "${node}".`, hint, start, end, severity: 'error', ...fix }]
+    return [{ code: 'expression.unknown-node', ...saying, start, end, severity: 'error', ...fix }]
   }
   if (facts.isUpstream !== false) return []
-  const message = `"${node}" does not lead to this node, so it may not have run before.`
-  const hint = 'Connect it, or use a node that comes before.'
-  return [{ code: 'expression.node-not-upstream', message, hint, start, end, severity: 'warning' }]
+  const saying = spoken(said('check.not-upstream', { node }), said('check.connect-or-earlier'))
+  return [{ code: 'expression.node-not-upstream', ...saying, start, end, severity: 'warning' }]
 }
+
+/** What to write instead of the name of a node that there is not. */
+export const nodeHint = (near: string | undefined): Words =>
+  near === undefined ? said('check.name-on-node') : said('check.did-you-mean-node', { name: near })

@@ -1,3 +1,4 @@
+import { listed, type Words, type WordsValue } from '@millrace/base'
 import type { CallExpression, MemberExpression, Node, NewExpression, SpreadElement } from 'acorn'
 import type { EntryDocs, ParamDocs } from '../values/docs.ts'
 import { typesOf } from '../values/docs.ts'
@@ -5,8 +6,10 @@ import type { Inference, Reading } from './inference.ts'
 import type { Locals } from './scope.ts'
 import { madeBy } from './tables.ts'
 import { memberType, originOf } from './member-types.ts'
+import { wordsOfType } from './type-words.ts'
 import { fixedKey } from './paths.ts'
-import { ANY, anyFrom, listOf, optionsOf, originBelow, typeWords, unionOf, type FunctionType, type Origin, type Type } from './types.ts'
+import { ANY, anyFrom, listOf, optionsOf, originBelow, unionOf, type FunctionType, type Origin, type Type } from './types.ts'
+import { said } from '../words/said.ts'
 
 type Argument = CallExpression['arguments'][number]
 
@@ -67,9 +70,9 @@ function callType(inference: Inference, callee: Type, call: Call): Type {
       return callee.call(call.args)
     case 'facade':
       if (callee.facade.call !== undefined) return madeBy(callee.facade.name, call.args, false)
-      inference.warn('expression.not-a-function', `${callee.facade.name} cannot be called.`, {
+      inference.warn('expression.not-a-function', said('check.cannot-be-called', { name: callee.facade.name }), {
         node: call.node.callee,
-        hint: callee.facade.construct === undefined ? undefined : `Write new ${callee.facade.name}(…).`,
+        hint: callee.facade.construct === undefined ? undefined : said('check.write-new', { name: callee.facade.name }),
       })
       return ANY
     case 'any':
@@ -78,9 +81,9 @@ function callType(inference: Inference, callee: Type, call: Call): Type {
     case 'union':
       return ANY
     default:
-      inference.warn('expression.not-a-function', `This is ${typeWords(callee)}, not a function.`, {
+      inference.warn('expression.not-a-function', said('check.not-a-function', { type: wordsOfType(callee) }), {
         node: call.node.callee.type === 'MemberExpression' ? call.node.callee.property : call.node.callee,
-        hint: 'Remove the parentheses.',
+        hint: said('check.remove-parentheses'),
       })
       return ANY
   }
@@ -128,17 +131,17 @@ function checkArguments(inference: Inference, { docs, signature }: FunctionType,
   if (docs === undefined || spreads) return
   const { params } = docs
   const needed = params.filter((param) => !param.optional && !param.rest).length
-  const name = signature?.split('(')[0] ?? 'The function'
-  const hint = signature === undefined ? undefined : `It is called as ${signature}.`
+  const name = signature?.split('(')[0] ?? said('check.the-function')
+  const hint = signature === undefined ? undefined : said('check.called-as', { signature })
   if (args.length < needed) {
     const missing = params[args.length]!
     const at = { start: node.end - 1, end: node.end }
-    return inference.warn('expression.bad-argument', `${name} needs ${missingWords(missing)}.`, { node: at, hint })
+    return inference.warn('expression.bad-argument', missingWords(name, missing), { node: at, hint })
   }
   const takesAll = params.some((param) => param.rest)
   const extra = node.arguments[params.length]
   if (!takesAll && extra !== undefined && params.length > 0) {
-    inference.warn('expression.bad-argument', `${name} takes at most ${params.length} argument${params.length === 1 ? '' : 's'}.`, {
+    inference.warn('expression.bad-argument', said('check.too-many-arguments', { fn: name, count: params.length }), {
       node: extra,
       hint,
     })
@@ -146,10 +149,11 @@ function checkArguments(inference: Inference, { docs, signature }: FunctionType,
   args.forEach((arg, index) => checkArgument(inference, { arg, param: paramAt(docs, index), node: node.arguments[index]!, name }))
 }
 
-const missingWords = ({ name, description }: ParamDocs): string =>
-  description === ''
-    ? `the argument "${name}"`
-    : `"${name}": ${description.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())}`
+const missingWords = (fn: string | Words, { name, description }: ParamDocs): Words => {
+  if (description === '') return said('check.argument-missing-name', { fn, name })
+  const about = description.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
+  return said('check.argument-missing', { fn, name, about })
+}
 
 const paramAt = ({ params }: EntryDocs, index: number): ParamDocs | undefined => params[index] ?? params.findLast((param) => param.rest)
 
@@ -157,7 +161,7 @@ interface CheckedArgument {
   readonly arg: Type
   readonly param: ParamDocs | undefined
   readonly node: Node
-  readonly name: string
+  readonly name: string | Words
 }
 
 function checkArgument(inference: Inference, { arg, param, node, name }: CheckedArgument): void {
@@ -167,34 +171,31 @@ function checkArgument(inference: Inference, { arg, param, node, name }: Checked
   if (given.some((option) => wanted.some((type) => isPossible(option, type)))) return
   inference.warn(
     'expression.bad-argument',
-    `${name} needs ${wanted.map(wantedWords).join(' or ')} as "${param.name}", not ${givenWords(arg)}.`,
+    said('check.argument-type', { fn: name, wanted: listed('or', wanted.map(wantedWords)), name: param.name, given: givenWords(arg) }),
     {
       node,
-      hint: wanted.includes('function') ? `For example ${name}(x => x.name).` : undefined,
+      hint: wanted.includes('function') ? said('check.example-function', { fn: name }) : undefined,
     },
   )
 }
 
-const givenWords = (type: Type): string => {
-  if (type.kind === 'text' && type.value !== undefined) return `the text '${type.value.slice(0, 30)}'`
-  const words = typeWords(type)
-  return type.kind === 'object' || type.kind === 'instance'
-    ? `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
-    : type.kind === 'list'
-      ? `a ${words}`
-      : words
+function givenWords(type: Type): WordsValue {
+  if (type.kind === 'text' && type.value !== undefined) return said('given.text', { text: type.value.slice(0, 30) })
+  if (type.kind === 'object') return said('given.object')
+  if (type.kind === 'instance') return said(`given.${type.of}`)
+  return type.kind === 'list' ? said('given.list', { list: wordsOfType(type) }) : wordsOfType(type)
 }
 
-const WANTED: Readonly<Record<string, string>> = {
-  number: 'a number',
-  text: 'a text',
-  list: 'a list',
-  object: 'an object',
-  function: 'a function',
-  boolean: 'true or false',
-  regexp: 'a regular expression',
-}
-const wantedWords = (type: string): string => WANTED[type] ?? (type.startsWith('list') ? 'a list' : type)
+const WANTED: ReadonlyMap<string, Words> = new Map([
+  ['number', said('wanted.number')],
+  ['text', said('wanted.text')],
+  ['list', said('wanted.list')],
+  ['object', said('wanted.object')],
+  ['function', said('wanted.function')],
+  ['boolean', said('wanted.boolean')],
+  ['regexp', said('wanted.regexp')],
+])
+const wantedWords = (type: string): Words | string => WANTED.get(type) ?? (type.startsWith('list') ? said('wanted.list') : type)
 
 /** Whether a value of the type could do; only what certainly cannot is refused. Numbers in text, and texts of numbers, are converted. */
 function isPossible(arg: Type, wanted: string): boolean {
@@ -226,6 +227,6 @@ export function inferNew(inference: Inference, node: NewExpression, locals: Loca
   const args = node.arguments.map((argument) => argumentType(inference, argument, locals, {}))
   if (callee.kind !== 'facade') return ANY
   if (callee.facade.construct !== undefined) return madeBy(callee.facade.name, args, true)
-  inference.warn('expression.not-a-function', `${callee.facade.name} cannot be used with new.`, { node: node.callee })
+  inference.warn('expression.not-a-function', said('check.no-new', { name: callee.facade.name }), { node: node.callee })
   return ANY
 }

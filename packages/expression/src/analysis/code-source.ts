@@ -18,16 +18,20 @@ export interface RenamedCode {
   readonly doubtful: boolean
 }
 
+/** The body of a code node; throws a SyntaxError for what is not JavaScript. */
+export const parseCode = (source: string): Program =>
+  parse(source, {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    allowSuperOutsideMethod: true,
+  })
+
 /** The body of a code node; undefined for what is not JavaScript. */
-function parseBody(source: string): Program | undefined {
+export function parseBody(source: string): Program | undefined {
   try {
-    return parse(source, {
-      ecmaVersion: 'latest',
-      sourceType: 'module',
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
-      allowSuperOutsideMethod: true,
-    })
+    return parseCode(source)
   } catch (thrown) {
     if (thrown instanceof SyntaxError || thrown instanceof RangeError) return undefined
     throw thrown
@@ -62,6 +66,18 @@ function holdsName(source: string, name: string): boolean {
   return ["'", '"', '`'].some((quote) => source.includes(quote + name + quote))
 }
 
+/** The types in the body of a code node: of its items, and of what it makes of them. */
+export function inferCode(program: Program, context: AnalysisContext): Inference {
+  const inference = new Inference(context, 0, inferNode)
+  const locals = new Locals(undefined)
+  const item = openObject([['json', dataType(context.input ?? {}, null)]])
+  const names: Readonly<Record<string, Type>> = { items: listOf(item), item }
+  for (const [name, type] of Object.entries(names)) locals.declare(name, type)
+  inferStatements(inference, program.body, { locals: new Locals(locals), returns: [] })
+  settle(inference)
+  return inference
+}
+
 /** JavaScript with a field renamed where it is read of the node's data, or of the items that come in; undefined when it is not. */
 export function renameFieldInCode(
   source: string,
@@ -70,13 +86,7 @@ export function renameFieldInCode(
 ): RenamedField | undefined {
   const program = isScript(rename.language) ? parseBody(source) : undefined
   if (program === undefined) return undefined
-  const inference = new Inference(context, 0, inferNode)
-  const locals = new Locals(undefined)
-  const item = openObject([['json', dataType(context.input ?? {}, null)]])
-  const names: Readonly<Record<string, Type>> = { items: listOf(item), item }
-  for (const [name, type] of Object.entries(names)) locals.declare(name, type)
-  inferStatements(inference, program.body, { locals: new Locals(locals), returns: [] })
-  settle(inference)
+  const inference = inferCode(program, context)
   return renameReads(source, inference.reads, rename)
 }
 

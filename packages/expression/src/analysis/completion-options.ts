@@ -1,3 +1,4 @@
+import type { Words } from '@millrace/base'
 import type { EntryDocs } from '../values/docs.ts'
 import { HostObject } from '../values/callable.ts'
 import { isForbiddenKey } from '../forbidden.ts'
@@ -5,7 +6,8 @@ import type { Entry } from '../values/table.ts'
 import { isIdentifier, quotedKey } from './edits.ts'
 import { shortValue } from './sample-values.ts'
 import { tableOfType } from './tables.ts'
-import { optionsOf, typeWords, type Field, type Type } from './types.ts'
+import { spokenType } from './type-words.ts'
+import { optionsOf, type Field, type Type } from './types.ts'
 
 export interface CompletionOption {
   /** What is shown, and inserted where `apply` says nothing else. */
@@ -13,8 +15,9 @@ export interface CompletionOption {
   readonly kind: 'name' | 'field' | 'method' | 'local' | 'node' | 'keyword'
   /** Short: a signature, or what the value is now. */
   readonly detail: string
-  /** What the value is, in words. */
+  /** What the value is, in words: in English, and for other languages where it is the name of a type. */
   readonly type?: string
+  readonly typeWords?: Words
   readonly docs?: string
   readonly params?: EntryDocs['params']
   /** An expression that uses it, and what that gives where that is known. */
@@ -62,13 +65,15 @@ const entryOption = (entry: Entry): CompletionOption =>
 export interface MemberPlace {
   /** Place of the `.` before it, which a key in brackets replaces; undefined behind `?.`, which stays. */
   readonly dot: number | undefined
+  /** Whether values of a type have a member of this name here; all that expressions have where it is absent. */
+  readonly has?: ((type: Type, name: string) => boolean) | undefined
 }
 
 /** The members of a type: its own fields first, then what values of its kind can do. */
 export function memberOptions(type: Type, value: { readonly value: unknown } | undefined, place: MemberPlace): CompletionOption[] {
   const options = optionsOf(type).flatMap((option) => [
     ...(option.kind === 'object' ? [...option.fields].map(([key, field]) => fieldOption(key, field, { value, place })) : []),
-    ...[...(tableOfType(option)?.values() ?? [])].map(entryOption),
+    ...[...(tableOfType(option)?.values() ?? [])].filter(({ name }) => place.has?.(option, name) ?? true).map(entryOption),
   ])
   const seen = new Set<string>()
   return [...hostOptions(value), ...options].filter(({ label }) => !isForbiddenKey(label) && !seen.has(label) && seen.add(label))
@@ -83,8 +88,9 @@ function fieldOption(
   if (type.kind === 'function') return methodOption(key, type.signature ?? `${key}()`, type.docs)
   const now = ownValue(value, key)
   const sample = now === undefined ? field.sample : now.value
-  const detail = sample === undefined ? typeWords(type) : shortValue(sample)
-  const base = { label: key, kind: 'field', detail, type: typeWords(type), ...docsParts(field.docs) } as const
+  const spoken = spokenType(type)
+  const detail = sample === undefined ? spoken.type : shortValue(sample)
+  const base = { label: key, kind: 'field', detail, ...spoken, ...docsParts(field.docs) } as const
   if (isIdentifier(key)) return base
   return { ...base, apply: `[${quotedKey(key)}]`, ...(place.dot === undefined ? {} : { from: place.dot }) }
 }

@@ -1,7 +1,7 @@
 import type { CallExpression, MemberExpression, Node, Property } from 'acorn'
 import { globalFunctions } from '../facades/functions.ts'
 import type { ExpressionScope } from '../machine.ts'
-import { EXPRESSION_NAMES } from '../names.ts'
+import { EXPRESSION_NAMES, type NameInfo } from '../names.ts'
 import { inferExpression, type InferredExpression } from './analyse.ts'
 import { docsParts, memberOptions, type CompletionOption, type MemberPlace } from './completion-options.ts'
 import type { AnalysisContext, NodeFacts } from './context.ts'
@@ -10,7 +10,8 @@ import { quotedKey } from './edits.ts'
 import { findNode } from './find.ts'
 import { nodesOf } from './host-types.ts'
 import { sampleValue, shortValue, typeOfValue, usesNoneOf } from './sample-values.ts'
-import { typeWords, type Type } from './types.ts'
+import { spokenType } from './type-words.ts'
+import { type Type } from './types.ts'
 
 export interface Completions {
   /** Where the text that an option replaces begins; it ends at the cursor. */
@@ -22,6 +23,10 @@ export interface Completions {
 export interface CompletionContext extends AnalysisContext {
   /** Sample data: values are shown beside what gives them. */
   readonly scope?: ExpressionScope
+  /** Whether values of a type have a member of this name; all that expressions have where it is absent. */
+  readonly hasMember?: (type: Type, name: string) => boolean
+  /** What people read about names besides EXPRESSION_NAMES. */
+  readonly about?: Readonly<Record<string, NameInfo>>
 }
 
 const MAX_OPTIONS = 200
@@ -100,8 +105,8 @@ function optionsAt(
   const locals = [...(inference.marked?.visible() ?? [])].map(([label, type]): CompletionOption => ({
     label,
     kind: 'local',
-    detail: typeWords(type),
-    type: typeWords(type),
+    ...spokenType(type),
+    detail: spokenType(type).type,
   }))
   return [...locals, ...nameOptions(context), ...keywordOptions(found.around)]
 }
@@ -116,7 +121,7 @@ function membersOf(
   const known = inference.types.get(object) ?? { kind: 'any' }
   const value = usesNoneOf(object, locals) ? sampleValue(inferred.source.slice(object.start, object.end), context.scope) : undefined
   const type: Type = known.kind === 'any' && value !== undefined ? typeOfValue(value.value) : known
-  return memberOptions(type, value, place)
+  return memberOptions(type, value, { ...place, has: context.hasMember })
 }
 
 /** Statements can stand only in a function body; values of the language anywhere. */
@@ -146,7 +151,11 @@ function nameOptions(context: CompletionContext): CompletionOption[] {
     if (label === '$items') return { ...base, apply: "$items('')", cursor: 8 }
     return entry === undefined ? base : { ...base, apply: `${label}()`, cursor: label.length + 1 }
   })
-  const others = (context.names ?? []).map((label): CompletionOption => ({ label, kind: 'name', detail: '' }))
+  const others = (context.names ?? []).map((label): CompletionOption => {
+    const info = context.about !== undefined && Object.hasOwn(context.about, label) ? context.about[label] : undefined
+    if (info === undefined) return { label, kind: 'name', detail: '' }
+    return { label, kind: 'name', detail: info.title, docs: info.description, example: { expression: info.example } }
+  })
   return [...names, ...others, ...nodeNames(context).map(nodeReference)]
 }
 

@@ -1,4 +1,7 @@
+import type { Words } from '@millrace/base'
 import type { ExpressionCode } from '../errors.ts'
+import { english } from '../words/english.ts'
+import type { Type } from './types.ts'
 
 /** One item as nodes give it. */
 export interface SampleItem {
@@ -34,6 +37,8 @@ export interface AnalysisContext {
   readonly trigger?: NodeFacts
   /** Names known besides EXPRESSION_NAMES. */
   readonly names?: readonly string[]
+  /** Their types, where they are known. */
+  readonly types?: ReadonlyMap<string, Type>
   /** Values of names such as `$vars`, whose fields are then known. */
   readonly values?: Readonly<Record<string, unknown>>
   /** JSON Schema of the place that the result is for. */
@@ -53,11 +58,22 @@ export type ProblemCode =
 /** What is wrong with a template, and where. An `error` can never run. */
 export interface ExpressionProblem {
   readonly code: ProblemCode
+  /** In English. */
   readonly message: string
   readonly hint?: string
+  /** What `message` and `hint` say, for other languages; absent where whoever would run the code said it. */
+  readonly words?: Words
+  readonly hintWords?: Words
   readonly start: number
   readonly end: number
   readonly severity: 'error' | 'warning'
   /** What would mend it, where that is clear. */
   readonly fix?: { readonly start: number; readonly end: number; readonly text: string }
 }
+
+/** Words, and what to do, as the members of a problem. */
+export const spoken = (
+  words: Words,
+  hint?: Words,
+): { readonly message: string; readonly hint?: string; readonly words: Words; readonly hintWords?: Words } =>
+  hint === undefined ? { message: english(words), words } : { message: english(words), words, hint: english(hint), hintWords: hint }

@@ -1,24 +1,27 @@
+import { listed, type Words } from '@millrace/base'
 import { isPlainObject } from '../values/members.ts'
-import { optionsOf, typeWords, type Type } from './types.ts'
+import { wordsOfType } from './type-words.ts'
+import { optionsOf, type Type } from './types.ts'
+import { said } from '../words/said.ts'
 
 /** Why a result does not fit the place that it is for; undefined when it does or may. */
-export function misfit(type: Type, schema: unknown): { readonly message: string; readonly hint: string | undefined } | undefined {
+export function misfit(type: Type, schema: unknown): { readonly words: Words; readonly hint: Words | undefined } | undefined {
   const wanted = wantedTypes(schema)
   if (wanted === undefined || wanted.size === 0) return undefined
   const given = optionsOf(type).filter((option) => option.kind !== 'nothing')
   if (given.length === 0 || given.some((option) => fits(option, wanted))) return undefined
-  const names = [...wanted].filter((name) => name !== 'null').map((name) => WORDS[name] ?? name)
-  return { message: `This gives ${typeWords(type)}, but the field wants ${names.join(' or ')}.`, hint: hintFor(given, wanted) }
+  const names = [...wanted].filter((name) => name !== 'null').map((name) => WANTED.get(name) ?? name)
+  return { words: said('check.misfit', { type: wordsOfType(type), wanted: listed('or', names) }), hint: hintFor(given, wanted) }
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-}
+const WANTED: ReadonlyMap<string, Words> = new Map([
+  ['string', said('wanted.field-text')],
+  ['number', said('wanted.number')],
+  ['integer', said('wanted.integer')],
+  ['boolean', said('wanted.boolean')],
+  ['array', said('wanted.list')],
+  ['object', said('wanted.object')],
+])
 
 /** The JSON types that a schema admits; undefined where it admits any. */
 function wantedTypes(schema: unknown, depth = 0): ReadonlySet<string> | undefined {
@@ -56,17 +59,12 @@ function fits(type: Type, wanted: ReadonlySet<string>): boolean {
   }
 }
 
-function hintFor(given: readonly Type[], wanted: ReadonlySet<string>): string | undefined {
+function hintFor(given: readonly Type[], wanted: ReadonlySet<string>): Words | undefined {
   const kinds = new Set(given.map(({ kind }) => kind))
-  if (wanted.has('number') || wanted.has('integer'))
-    return kinds.has('text') ? 'Turn it into a number with .toNumber(), or leave out the text around {{ }}.' : undefined
+  if (wanted.has('number') || wanted.has('integer')) return kinds.has('text') ? said('check.to-number') : undefined
   if (wanted.has('string'))
-    return kinds.has('list')
-      ? 'Join it with .join(", ").'
-      : kinds.has('object')
-        ? 'Choose one of its fields, or write JSON.stringify(…).'
-        : 'Write String(…).'
-  if (wanted.has('boolean')) return 'Compare it, for example with === "yes".'
-  if (wanted.has('array')) return kinds.has('text') ? 'Take it apart with .split(",").' : 'Put it into brackets: [ … ].'
+    return kinds.has('list') ? said('check.join') : kinds.has('object') ? said('check.choose-field') : said('check.to-text')
+  if (wanted.has('boolean')) return said('check.compare')
+  if (wanted.has('array')) return kinds.has('text') ? said('check.split') : said('check.brackets')
   return undefined
 }

@@ -10,6 +10,7 @@ import type {
   UnaryExpression,
 } from 'acorn'
 import { inferCall, inferNew } from './call-types.ts'
+import { awaitedOf } from './code-names.ts'
 import { MARK } from './cursor.ts'
 import { functionType } from './function-types.ts'
 import type { Inference, Reading } from './inference.ts'
@@ -83,6 +84,8 @@ export function inferNode(inference: Inference, node: Node, locals: Locals, read
       return NUMBER
     case 'AssignmentExpression':
       return inferAssignment(inference, expression, locals, reading)
+    case 'AwaitExpression':
+      return awaitedOf(inference.infer(expression.argument, locals, reading))
     case 'SequenceExpression':
       return expression.expressions.map((part) => inference.infer(part, locals)).at(-1) ?? UNDEFINED
     default:
@@ -188,7 +191,7 @@ function noteTest(inference: Inference, object: Node, key: string): void {
 }
 
 const inferUnary: Infer<UnaryExpression> = (inference, { operator, argument }, locals) => {
-  inference.infer(argument, locals, { tolerant: operator === '!' || operator === 'typeof' || operator === 'void' })
+  inference.infer(argument, locals, { tolerant: operator === '!' || operator === 'typeof' || operator === 'void' || operator === 'delete' })
   if (operator === '!' || operator === 'delete') return BOOLEAN
   if (operator === 'typeof') return TEXT
   return operator === 'void' ? UNDEFINED : NUMBER

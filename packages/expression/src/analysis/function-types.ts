@@ -7,7 +7,9 @@ import type {
   FunctionDeclaration,
   FunctionExpression,
   Node,
+  Pattern,
 } from 'acorn'
+import { promiseOf } from './code-names.ts'
 import type { Inference } from './inference.ts'
 import { bindPattern } from './patterns.ts'
 import { Locals } from './scope.ts'
@@ -25,6 +27,7 @@ export function functionType(inference: Inference, node: AnyFunction, locals: Lo
   let isReported = inference.isQuiet
   const type: FunctionType = {
     kind: 'function',
+    written: `(${node.params.map(parameterWords).join(', ')})`,
     call(args) {
       inference.uncalled.delete(type)
       if (depth >= MOST_CALLS) return ANY
@@ -32,11 +35,18 @@ export function functionType(inference: Inference, node: AnyFunction, locals: Lo
       const walk = (): Type => bodyType(inference, { node, locals, args })
       const result = isReported ? inference.quietly(walk) : ((isReported = true), walk())
       depth -= 1
-      return node.async ? ANY : result
+      return node.async ? promiseOf(result) : result
     },
   }
   if (!isReported) inference.uncalled.add(type)
   return type
+}
+
+const parameterWords = (param: Pattern): string => {
+  if (param.type === 'Identifier') return param.name
+  if (param.type === 'AssignmentPattern') return `${parameterWords(param.left)}?`
+  if (param.type === 'RestElement') return `...${parameterWords(param.argument)}`
+  return param.type === 'ObjectPattern' ? '{…}' : '[…]'
 }
 
 interface BodyCall {

@@ -1,3 +1,4 @@
+import type { Words } from '@millrace/base'
 import type { CallExpression, Identifier, MemberExpression, NewExpression, Node } from 'acorn'
 import type { EntryDocs } from '../values/docs.ts'
 import { EXPRESSION_NAMES } from '../names.ts'
@@ -5,7 +6,9 @@ import { inferAt, type CompletionContext } from './completions.ts'
 import { MARK, cursorIn } from './cursor.ts'
 import { findNode, walk } from './find.ts'
 import { longValue, sampleValue, usesNoneOf } from './sample-values.ts'
-import { optionsOf, typeWords, type FunctionType, type Type } from './types.ts'
+import { spokenType } from './type-words.ts'
+import type { Inference } from './inference.ts'
+import { optionsOf, type FunctionType, type Type } from './types.ts'
 import { memberType } from './member-types.ts'
 import { fixedKey } from './paths.ts'
 
@@ -40,7 +43,10 @@ export function signatureAt(text: string, offset: number, context: CompletionCon
   const called = functionOf(inferred.inference.types.get(callee))
   if (called === undefined) return undefined
   const name = callee.type === 'MemberExpression' ? (callee as MemberExpression).property : callee
-  return { ...called, active: activeOf(called.params, open.commas), start: name.start + inferred.base }
+  const signature = called.signature.startsWith('(')
+    ? `${inferred.source.slice(name.start, name.end)}${called.signature}`
+    : called.signature
+  return { ...called, signature, active: activeOf(called.params, open.commas), start: name.start + inferred.base }
 }
 
 type Call = CallExpression | NewExpression
@@ -51,7 +57,7 @@ const activeOf = (params: EntryDocs['params'], commas: number): number =>
 function functionOf(type: Type | undefined): Pick<SignatureHint, 'signature' | 'description' | 'params'> | undefined {
   if (type === undefined) return undefined
   for (const option of optionsOf(type)) {
-    if (option.kind === 'function' && option.signature !== undefined) return signatureOf(option)
+    if (option.kind === 'function' && (option.signature ?? option.written) !== undefined) return signatureOf(option)
     if (option.kind === 'facade' && option.facade.docs !== undefined) {
       const { signature, description, params } = option.facade.docs
       return { signature, description, params }
@@ -60,7 +66,11 @@ function functionOf(type: Type | undefined): Pick<SignatureHint, 'signature' | '
   return undefined
 }
 
-const signatureOf = ({ signature = '', docs }: FunctionType): Pick<SignatureHint, 'signature' | 'description' | 'params'> => ({
+const signatureOf = ({
+  written = '',
+  signature = written,
+  docs,
+}: FunctionType): Pick<SignatureHint, 'signature' | 'description' | 'params'> => ({
   signature,
   description: docs?.description ?? '',
   params: docs?.params ?? [],
@@ -74,6 +84,8 @@ export interface Hover {
   readonly title: string
   /** Its type in words. */
   readonly type: string
+  /** The same for other languages. */
+  readonly typeWords?: Words
   readonly description: string
   readonly example?: { readonly expression: string; readonly result?: unknown }
   /** What it is now, for the sample data. */
@@ -87,28 +99,68 @@ export function hoverAt(text: string, offset: number, context: CompletionContext
   if (cursor === undefined || cursor.text !== undefined) return undefined
   const inferred = inferAt(text, { cursor, context, keepTo: end, insert: '' })
   if (inferred === undefined) return undefined
-  const { inference, base, source } = inferred
+  return hoverIn(inferred, { offset, end, context })
+}
+
+interface HoverPlace {
+  readonly offset: number
+  readonly end: number
+  readonly context: CompletionContext
+}
+
+/** What stands at a place of a tree whose types are known; positions in it count from `base`. */
+export function hoverIn(
+  { node: root, inference, source, base }: { node: Node; inference: Inference; source: string; base: number },
+  { offset, end, context }: HoverPlace,
+): Hover | undefined {
   const hits: { node: Node; name: Identifier }[] = []
-  walk(inferred.node, (node) => {
+  walk(root, (node) => {
     const name: Node = node.type === 'MemberExpression' && !(node as MemberExpression).computed ? (node as MemberExpression).property : node
     if (name.type === 'Identifier' && name.end + base === end && name.start + base <= offset) hits.push({ node, name: name as Identifier })
   })
-  const hit = hits.find(({ node }) => node.type === 'MemberExpression') ?? hits[0]
+  const hit = hits.find(({ node }) => node.type === 'MemberExpression') ?? hits.find(({ node }) => inference.types.has(node)) ?? hits[0]
   if (hit === undefined) return undefined
   const { node, name } = hit
   const type = inference.types.get(node)
-  const locals = localNames(inferred.node)
+  const locals = localNames(root)
   const value = usesNoneOf(node, locals) ? sampleValue(source.slice(node.start, node.end), context.scope) : undefined
-  const about = docsOf(node, name, inference.types)
+  const about = docsOf(node, name, { types: inference.types, about: locals.has(name.name) ? undefined : context.about })
   if (type === undefined && about === undefined) return undefined
   return {
     start: name.start + base,
     end,
     title: about?.title ?? name.name,
-    type: type === undefined ? '' : typeWords(type),
+    ...(type === undefined ? { type: '' } : spokenType(type)),
     description: about?.description ?? '',
     ...(about?.example === undefined ? {} : { example: about.example }),
     ...(value === undefined || type?.kind === 'function' || type?.kind === 'facade' ? {} : { value: longValue(value.value) }),
+  }
+}
+
+/** What an expression gives. */
+export interface ValueFacts {
+  /** The kinds of values that it may be. */
+  readonly kinds: readonly Type['kind'][]
+  /** The same in words: `list of objects`. */
+  readonly type: string
+  readonly typeWords: Words
+  /** What it is for the sample data. */
+  readonly value?: string
+}
+
+/** What a whole expression gives; undefined for what cannot be read. For languages whose data can be told in expressions. */
+export function valueFacts(source: string, context: CompletionContext = {}): ValueFacts | undefined {
+  const text = `{{ ${source}`
+  const cursor = cursorIn(text, text.length)
+  if (cursor === undefined || cursor.open.length > 1 || cursor.text !== undefined) return undefined
+  const inferred = inferAt(text, { cursor, context, keepTo: text.length, insert: '' })
+  if (inferred === undefined) return undefined
+  const type = inferred.type
+  const value = sampleValue(source, context.scope)
+  return {
+    kinds: optionsOf(type).map(({ kind }) => kind),
+    ...spokenType(type),
+    ...(value === undefined || value.value === undefined ? {} : { value: longValue(value.value) }),
   }
 }
 
@@ -122,13 +174,21 @@ function localNames(root: Node): ReadonlySet<string> {
   return names
 }
 
+const titleOf = (signature: string | undefined, name: string): string =>
+  signature === undefined ? name : signature.startsWith('(') ? name + signature : signature
+
 interface About {
   readonly title: string
   readonly description: string
   readonly example?: { readonly expression: string; readonly result?: unknown }
 }
 
-function docsOf(node: Node, name: Identifier, types: ReadonlyMap<Node, Type>): About | undefined {
+interface Told {
+  readonly types: ReadonlyMap<Node, Type>
+  readonly about: CompletionContext['about']
+}
+
+function docsOf(node: Node, name: Identifier, { types, about }: Told): About | undefined {
   const type = types.get(node)
   const called = functionOf(type)
   if (node.type === 'MemberExpression') {
@@ -141,12 +201,13 @@ function docsOf(node: Node, name: Identifier, types: ReadonlyMap<Node, Type>): A
     const found = docs ?? field
     if (found === undefined) return undefined
     return {
-      title: called?.signature ?? name.name,
+      title: titleOf(called?.signature, name.name),
       description: found.description,
       ...(found.examples[0] === undefined ? {} : { example: found.examples[0] }),
     }
   }
-  const info = Object.hasOwn(EXPRESSION_NAMES, name.name) ? EXPRESSION_NAMES[name.name] : undefined
+  const names = about !== undefined && Object.hasOwn(about, name.name) ? about : EXPRESSION_NAMES
+  const info = Object.hasOwn(names, name.name) ? names[name.name] : undefined
   if (info === undefined) return undefined
-  return { title: called?.signature ?? name.name, description: info.description, example: { expression: info.example } }
+  return { title: titleOf(called?.signature, name.name), description: info.description, example: { expression: info.example } }
 }

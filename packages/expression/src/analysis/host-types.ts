@@ -252,6 +252,7 @@ export function hostNames(context: AnalysisContext): ReadonlyMap<string, () => T
     ['undefined', () => UNDEFINED],
     ['NaN', () => NUMBER],
     ['Infinity', () => NUMBER],
+    ...[...(context.types ?? [])].map(([name, type]) => [name, () => type] as const),
   ])
 }
 

@@ -1,8 +1,9 @@
+import type { Words } from '@millrace/base'
 import type { Node } from 'acorn'
 import { EXPRESSION_NAMES } from '../names.ts'
 import { hostNames } from './host-types.ts'
 import { globalType } from './tables.ts'
-import type { AnalysisContext, ExpressionProblem, ProblemCode } from './context.ts'
+import { spoken, type AnalysisContext, type ExpressionProblem, type ProblemCode } from './context.ts'
 import type { Locals } from './scope.ts'
 import { ANY, type FunctionType, type Origin, type Type } from './types.ts'
 
@@ -103,19 +104,14 @@ export class Inference {
   }
 
   /** @param at.fix what to write instead, and in place of what if not of the whole node */
-  warn(
-    code: ProblemCode,
-    message: string,
-    at: { node: Place; hint?: string | undefined; fix?: (Place & { text: string }) | undefined },
-  ): void {
+  warn(code: ProblemCode, words: Words, at: { node: Place; hint?: Words | undefined; fix?: (Place & { text: string }) | undefined }): void {
     if (this.#quiet > 0 || this.problems.length >= MOST_PROBLEMS) return
     const { node, hint, fix } = at
     const [start, end] = [node.start + this.base, node.end + this.base]
     if (this.problems.some((problem) => problem.start === start && problem.end === end && problem.code === code)) return
     this.problems.push({
       code,
-      message,
-      ...(hint === undefined ? {} : { hint }),
+      ...spoken(words, hint),
       start,
       end,
       severity: 'warning',

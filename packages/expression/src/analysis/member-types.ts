@@ -1,3 +1,4 @@
+import { listed, type Words } from '@millrace/base'
 import type { MemberExpression, Node } from 'acorn'
 import { isForbiddenKey } from '../forbidden.ts'
 import { nearestName } from '../nearest.ts'
@@ -8,7 +9,9 @@ import { methodType } from './method-types.ts'
 import { fixedKey, pathText, pathsOver } from './paths.ts'
 import type { Locals } from './scope.ts'
 import { entryType, tableOfType } from './tables.ts'
-import { ANY, TEXT, anyFrom, optionsOf, originBelow, typeWords, unionOf, type Field, type Origin, type Type } from './types.ts'
+import { wordsOfType } from './type-words.ts'
+import { ANY, TEXT, anyFrom, optionsOf, originBelow, unionOf, type Field, type Origin, type Type } from './types.ts'
+import { said } from '../words/said.ts'
 
 /** What `type.key` is; undefined when it certainly does not exist. */
 export function memberType(type: Type, key: string, called = false): Type | undefined {
@@ -114,16 +117,15 @@ function warnOfNull(inference: Inference, node: MemberExpression, target: Type, 
   const [first] = nothing
   if (first?.kind !== 'nothing') return
   const nulls = nothing.reduce((sum, option) => sum + (option.kind === 'nothing' ? option.nulls : 0), 0)
-  const what = lastWord(path)
-  const where = nulls >= first.of ? 'in the sample data' : `in ${nulls} of ${first.of} samples`
-  const is = first.value === null ? 'is null' : 'is missing'
+  const is = first.value === null ? 'null' : 'missing'
+  const state = nulls >= first.of ? said(`check.${is}-everywhere`) : said(`check.${is}-in-some`, { nulls, samples: first.of })
   const member = key === undefined ? '?.[…]' : /^[\w$]+$/.test(key) ? `?.${key}` : '?.[…]'
   inference.warn(
     'expression.null-read',
-    `${what} ${is} ${where}; reading ${key === undefined ? 'a field' : `"${key}"`} of it then fails.`,
+    said('check.null-read', { what: lastWord(path), state, field: key === undefined ? said('check.a-field') : inQuotes(key) }),
     {
       node: node.property,
-      hint: `Write ${member} to get undefined instead.`,
+      hint: said('check.write-optional', { member }),
       fix: node.computed
         ? { start: node.object.end, end: node.object.end, text: '?.' }
         : { start: node.object.end, end: node.property.start, text: '?.' },
@@ -131,10 +133,11 @@ function warnOfNull(inference: Inference, node: MemberExpression, target: Type, 
   )
 }
 
-const lastWord = (path: string | undefined): string => {
+const lastWord = (path: string | undefined): Words => {
   const last = path?.split('\n').at(-1)
-  return last === undefined ? 'This value' : `"${last}"`
+  return last === undefined ? said('check.this-value') : inQuotes(last)
 }
+const inQuotes = (name: string): Words => said('check.quoted', { name })
 
 interface Missing {
   readonly target: Type
@@ -150,15 +153,15 @@ function warnOfMissing(inference: Inference, node: MemberExpression, { target, k
   const isLookedAt = reading.tolerant === true || (path !== undefined && inference.tested.has(path))
   const at = {
     node: node.property as Node,
-    hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?`,
+    hint: near === undefined ? fieldsHint(options) : didYouMean(near),
     fix: fixOf(node.property, near),
   }
   if (reading.called === true) {
     const words =
       options.length === 1 && options[0]!.kind === 'object'
-        ? 'This object'
-        : typeWords(unionOf(options)).replace(/^./, (letter) => letter.toUpperCase())
-    inference.warn('expression.not-a-function', `${words} has no method "${key}".`, at)
+        ? said('check.object-no-method', { name: key })
+        : said('check.no-method', { type: wordsOfType(unionOf(options)), name: key })
+    inference.warn('expression.not-a-function', words, at)
     return
   }
   if (isLookedAt && near === undefined) return
@@ -170,12 +173,10 @@ export function warnOfField(inference: Inference, target: Type, { key, node }: {
   const options = optionsOf(target).filter((option) => option.kind !== 'nothing')
   if (options.length === 0) return
   const near = likely(key, memberNames(target))
-  const at = { node, hint: near === undefined ? fieldsHint(options) : `Did you mean ${quoted(near)}?`, fix: fixOf(node, near) }
+  const at = { node, hint: near === undefined ? fieldsHint(options) : didYouMean(near), fix: fixOf(node, near) }
   const isData = options.some((option) => option.kind === 'object' && option.known === 'samples')
-  const message = isData
-    ? `No sample has a field "${key}"${whose(originOf(target))}.`
-    : `${typeWords(unionOf(options)).replace(/^./, (letter) => letter.toUpperCase())} has no "${key}".`
-  inference.warn('expression.unknown-field', message, at)
+  const words = isData ? noField(key, originOf(target)) : said('check.no-member', { type: wordsOfType(unionOf(options)), name: key })
+  inference.warn('expression.unknown-field', words, at)
 }
 
 /** The member that was meant: the nearest one, or the one that it is the beginning of. */
@@ -184,11 +185,11 @@ function likely(key: string, names: readonly string[]): string | undefined {
   return nearestName(key, names) ?? (begun.length > 0 && begun.length < 4 ? begun[0] : undefined)
 }
 
-const whose = (origin: Origin | undefined): string => {
-  if (origin === undefined) return ''
-  const within = origin.path.filter((step) => step !== '*')
-  const place = within.length === 0 ? '' : ` in ${within.join('.')}`
-  return origin.node === null ? place : `${place} of "${origin.node}"`
+function noField(name: string, origin: Origin | undefined): Words {
+  const place = origin?.path.filter((step) => step !== '*').join('.') ?? ''
+  const node = origin?.node ?? undefined
+  if (node === undefined) return place === '' ? said('check.no-field', { name }) : said('check.no-field-in', { name, place })
+  return place === '' ? said('check.no-field-of', { name, node }) : said('check.no-field-in-of', { name, place, node })
 }
 
 /** The near name in place of what is written, where it can simply stand there. */
@@ -199,12 +200,13 @@ function fixOf(node: Node, near: string | undefined): { start: number; end: numb
   return isIdentifier(near) ? { start, end, text: near } : undefined
 }
 
-const quoted = (name: string): string => (/^[\w$]+$/.test(name) ? name : `['${name}']`)
+const didYouMean = (name: string): Words => said('check.did-you-mean', { name: /^[\w$]+$/.test(name) ? name : `['${name}']` })
 
 const SHOWN_FIELDS = 8
 
-function fieldsHint(options: readonly Type[]): string | undefined {
+function fieldsHint(options: readonly Type[]): Words | undefined {
   const fields = [...new Set(options.flatMap((option) => (option.kind === 'object' ? [...option.fields.keys()] : [])))]
   if (fields.length === 0) return undefined
-  return `There is: ${fields.slice(0, SHOWN_FIELDS).join(', ')}${fields.length > SHOWN_FIELDS ? ' …' : ''}.`
+  const shown = listed('plain', fields.slice(0, SHOWN_FIELDS))
+  return fields.length > SHOWN_FIELDS ? said('check.more-fields', { fields: shown }) : said('check.fields', { fields: shown })
 }

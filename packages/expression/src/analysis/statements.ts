@@ -75,6 +75,10 @@ function inferStatement(inference: Inference, node: Statement | ModuleDeclaratio
       return inferStatement(inference, node.finalizer, { ...body, locals: new Locals(locals) })
     case 'SwitchStatement':
       return inferSwitch(inference, node, inner)
+    case 'ClassDeclaration':
+      locals.declare(node.id.name, ANY)
+      for (const part of node.body.body) if ('value' in part && part.value) inference.infer(part.value, inner.locals)
+      return
     case 'LabeledStatement':
       return inferStatement(inference, node.body, body)
     default:

@@ -42,6 +42,8 @@ export type Type =
       readonly origin?: Origin | undefined
       /** How many values it was made from. */
       readonly samples: number
+      /** What is there when it was awaited. */
+      readonly awaited?: Type
       /** Fields that are found by name when they are read. */
       readonly lookup?: (key: string) => Type
     }
@@ -54,6 +56,8 @@ export interface FunctionType {
   readonly kind: 'function'
   readonly docs?: EntryDocs | undefined
   readonly signature?: string | undefined
+  /** Of a function that the source itself has: its parameters, as people read them. */
+  readonly written?: string
   call(args: readonly Type[]): Type
 }
 
@@ -145,45 +149,3 @@ export const originBelow = (origin: Origin | undefined, step: string): Origin | 
 
 /** Data of which only its origin is known. */
 export const anyFrom = (origin: Origin | undefined): Type => (origin === undefined ? ANY : { kind: 'any', origin })
-
-const INSTANCE_WORDS: Readonly<Record<InstanceKind, string>> = {
-  dateTime: 'date and time',
-  date: 'JavaScript date',
-  duration: 'duration',
-  interval: 'interval',
-  regexp: 'regular expression',
-  set: 'set',
-  map: 'map',
-  url: 'address',
-  urlParams: 'query of an address',
-  numberFormat: 'number format',
-  dateFormat: 'date format',
-}
-
-/** A type in words, as the editor shows it: `text`, `list of numbers`, `number or nothing`. */
-export function typeWords(type: Type): string {
-  switch (type.kind) {
-    case 'any':
-      return 'any value'
-    case 'nothing':
-      return 'nothing'
-    case 'boolean':
-      return 'yes or no'
-    case 'number':
-    case 'text':
-    case 'object':
-    case 'function':
-      return type.kind
-    case 'list':
-      return type.element.kind === 'any' || type.element.kind === 'union' ? 'list' : `list of ${plural(typeWords(type.element))}`
-    case 'instance':
-      return INSTANCE_WORDS[type.of]
-    case 'facade':
-      return type.facade.name
-    case 'union':
-      return [...new Set(type.options.map(typeWords))].join(' or ')
-  }
-}
-
-const plural = (words: string): string =>
-  /^(number|text|object|list|function|date|duration|interval|set|map)\b/.test(words) ? words.replace(/^\w+/, '$&s') : words

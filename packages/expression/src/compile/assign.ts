@@ -6,6 +6,7 @@ import { code, compile, dearer, refuse, spanOf, type Code, type Context, type Ru
 import { BINARY, STOPS } from './operators.ts'
 import { compilePattern } from './patterns.ts'
 import { assignName, compileField, compileName, type Place } from './targets.ts'
+import { said } from '../words/said.ts'
 
 /** A field is found, read and written. */
 const WRITE_COST = 2 * COST.member
@@ -52,7 +53,7 @@ function assignField(context: Context, left: MemberExpression, node: AssignmentE
 function compilePlace(context: Context, node: AssignmentExpression['left'] | UpdateExpression['argument']): Place {
   if (node.type === 'Identifier') return compileName(context, node)
   if (node.type === 'MemberExpression') return compileField(context, node)
-  return refuse(context, node, 'An assignment to this')
+  return refuse(context, node, said('refused.assign-this'))
 }
 
 function compound(context: Context, node: AssignmentExpression): Code {

@@ -7,11 +7,13 @@ import type {
   Node,
   Statement as StatementNode,
 } from 'acorn'
+import type { Words } from '@millrace/base'
 import { ExpressionError, tooDeep, type Span } from '../errors.ts'
 import { forbiddenName, isForbiddenKey } from '../forbidden.ts'
 import { MAX_HEIGHT } from '../limits.ts'
 import type { Machine } from '../machine.ts'
 import type { Frame, Scope } from './scopes.ts'
+import { said } from '../words/said.ts'
 
 export type Run = (vm: Machine, frame: Frame) => unknown
 
@@ -130,9 +132,12 @@ export function deeper(context: Context, node: Node): Context {
 export const spanOf = (context: Context, node: Node): Span => ({ start: node.start + context.base, end: node.end + context.base })
 
 /** Refuses a construct that expressions do not have. */
-export function refuse(context: Context, node: Node, what: string, hint?: string): never {
-  throw new ExpressionError('expression.unsupported', `${what} cannot be used in expressions.`, { span: spanOf(context, node), hint })
+export function refuse(context: Context, node: Node, what: Words, hint?: Words): never {
+  throw new ExpressionError('expression.unsupported', said('refused.cannot', { what }), { span: spanOf(context, node), hint })
 }
+
+/** A word of the language that is refused. */
+export const quoted = (word: string): Words => said('refused.quoted', { word })
 
 /** Refuses a name that reaches an object's machinery. */
 export function checkName(context: Context, node: Node, name: string): void {

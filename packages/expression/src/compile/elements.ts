@@ -25,6 +25,22 @@ export function compileElements(
   return { codes, plain, make }
 }
 
+/** Elements that are put into a list between two looks at the fuel and the clock. */
+const AT_ONCE = 10_000
+/** What putting one there costs: a list that grows is moved again and again. */
+const APPENDED = 2
+
+function appendAll(vm: Machine, into: unknown[], from: Iterable<unknown>): void {
+  let unpaid = 0
+  for (const each of from) {
+    into.push(each)
+    if (++unpaid < AT_ONCE) continue
+    vm.walk(unpaid * APPENDED)
+    unpaid = 0
+  }
+  vm.walk(unpaid * APPENDED)
+}
+
 function element(context: Context, node: Expression | SpreadElement | null): { code?: Code; plain: boolean; append: Append } {
   if (node === null) return { plain: false, append: (_vm, _frame, into) => void into.push(undefined) }
   if (node.type !== 'SpreadElement') {
@@ -35,9 +51,7 @@ function element(context: Context, node: Expression | SpreadElement | null): { c
   const span = spanOf(context, node)
   const append: Append = (vm, frame, into) => {
     try {
-      const before = into.length
-      for (const each of iterate(vm, value.run(vm, frame))) into.push(each)
-      vm.walk(into.length - before)
+      appendAll(vm, into, iterate(vm, value.run(vm, frame)))
       if (into.length > vm.limits.maxArrayItems) vm.list(into.length)
     } catch (thrown) {
       throw locate(thrown, span)

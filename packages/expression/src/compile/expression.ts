@@ -11,7 +11,7 @@ import { locate } from '../errors.ts'
 import { strictEquals } from '../values/convert.ts'
 import { compileAssignment, compileUpdate } from './assign.ts'
 import { constant, fold } from './constants.ts'
-import { code, deeper, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import { code, deeper, quoted, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
 import { compileFunction } from './functions.ts'
 import { compileIdentifier, isUnknownName } from './identifiers.ts'
 import { compileArray, compileLiteral, compileObject, compileTagged, compileTemplateLiteral } from './literals.ts'
@@ -20,6 +20,7 @@ import { BINARY, STOPS, UNARY, add } from './operators.ts'
 import { REFUSED } from './refusals.ts'
 import { compileDelete } from './targets.ts'
 import { compileThis } from './this.ts'
+import { said } from '../words/said.ts'
 
 /** Compiles one node of the syntax tree; what is not listed does not exist in expressions. */
 export function compileNode(outer: Context, node: Expression): Code {
@@ -68,7 +69,7 @@ export function compileNode(outer: Context, node: Expression): Code {
       return compileNode(context, node.expression)
     default: {
       const refused = REFUSED[node.type]
-      return refuse(context, node, refused?.what ?? `"${node.type}"`, refused?.hint)
+      return refuse(context, node, refused?.what ?? quoted(node.type), refused?.hint)
     }
   }
 }
@@ -112,7 +113,7 @@ function operands(node: BinaryExpression): { first: BinaryLeft; rest: { node: Bi
 
 function binary(context: Context, node: BinaryExpression): Code {
   const { first, rest } = operands(node)
-  if (isPrivate(first)) return refuse(context, node, 'A private name')
+  if (isPrivate(first)) return refuse(context, node, said('refused.private'))
   const head = compileNode(context, first)
   const tail = rest.map((part) => compileNode(context, part.right))
   const parts = [head, ...tail]

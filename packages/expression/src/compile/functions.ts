@@ -17,10 +17,12 @@ import {
   type FunctionNode,
   type Part,
   type Run,
+  quoted,
 } from './context.ts'
 import { varNames } from './hoist.ts'
 import { compilePattern, declarePattern, type Bind } from './patterns.ts'
 import { FrameLayout, Scope, frameMaker, type Frame } from './scopes.ts'
+import { said } from '../words/said.ts'
 
 /** Native stack frames that a call takes besides the closures of its body. */
 const CALL_HEIGHT = 4
@@ -33,8 +35,8 @@ interface Body {
 
 /** `(a, { b }, ...rest) => expression`, `x => { … }`, `function f(x) { … }`, and methods of object literals. */
 export function compileFunction(outer: Context, node: FunctionNode): Code {
-  if (node.async) return refuse(outer, node, '"async"', 'Use a Code node for work that waits.')
-  if (node.generator) return refuse(outer, node, 'A generator (function*)', 'Make a list: const list = []; list.push(value).')
+  if (node.async) return refuse(outer, node, quoted('async'), said('instead.code-node'))
+  if (node.generator) return refuse(outer, node, said('refused.generator'), said('instead.make-list'))
   const layout = new FrameLayout()
   const isArrow = node.type === 'ArrowFunctionExpression'
   const named = node.type === 'FunctionExpression' ? node.id : undefined

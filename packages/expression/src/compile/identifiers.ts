@@ -1,3 +1,4 @@
+import type { Words } from '@millrace/base'
 import type { Expression, Identifier, PrivateIdentifier } from 'acorn'
 import { ExpressionError } from '../errors.ts'
 import { GLOBALS } from '../facades/globals.ts'
@@ -6,6 +7,7 @@ import { nearestName } from '../nearest.ts'
 import { checkName, code, spanOf, type Code, type Context, type Run } from './context.ts'
 import { mayComeEarly, readSlot } from './scopes.ts'
 import { constant } from './constants.ts'
+import { said } from '../words/said.ts'
 
 /** A name that stands alone. */
 export function compileIdentifier(context: Context, node: Identifier): Code {
@@ -42,21 +44,19 @@ export function freeName(context: Context, node: Identifier): Run {
 }
 
 function unknownName(context: Context, node: Identifier): ExpressionError {
-  return new ExpressionError('expression.unknown-name', `The name "${node.name}" does not exist in expressions.`, {
+  return new ExpressionError('expression.unknown-name', said('name.unknown', { name: node.name }), {
     span: spanOf(context, node),
     hint: nameHint(node.name),
   })
 }
 
 /** What somebody who wrote an unknown name may have meant. */
-export function nameHint(name: string): string {
+export function nameHint(name: string): Words {
   const other = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined
   if (other !== undefined) return other
   const near = nearestName(name, Object.keys(EXPRESSION_NAMES))
-  if (near !== undefined) return `Did you mean ${near}?`
-  return name.startsWith('$')
-    ? 'Write $ in the expression editor: it lists the names.'
-    : `For a field of the item write $json.${name}; for a text write '${name}'.`
+  if (near !== undefined) return said('check.did-you-mean', { name: near })
+  return name.startsWith('$') ? said('name.list') : said('name.field-or-text', { name })
 }
 
 /** The key of a property that stands there as it is: `a`, `'a'` or `1`. */

@@ -20,11 +20,12 @@ import { compile, code, dearer, refuse, spanOf, type Code, type Context, type Ru
 import type { Frame } from './scopes.ts'
 import { compileElements } from './elements.ts'
 import { staticKey } from './identifiers.ts'
+import { said } from '../words/said.ts'
 
 /** A text, number, boolean, null or regular expression. */
 export function compileLiteral(context: Context, node: Literal): Code {
   if (node.regex !== undefined && node.regex !== null) return regExp(context, node, node.regex)
-  if (typeof node.bigint === 'string') return refuse(context, node, 'A BigInt', 'Write the number without n.')
+  if (typeof node.bigint === 'string') return refuse(context, node, said('refused.bigint'), said('instead.plain-number'))
   return constant(node.value)
 }
 
@@ -71,7 +72,7 @@ export function compileTagged(context: Context, node: TaggedTemplateExpression):
     tag.property.type === 'Identifier' &&
     !tag.computed &&
     tag.property.name === 'raw'
-  if (!isRaw) return refuse(context, node, 'A tagged template', 'Call the function with (…) instead. Only String.raw can be a tag.')
+  if (!isRaw) return refuse(context, node, said('refused.tagged'), said('instead.call-it'))
   return templateText(
     context,
     quasi.quasis.map((part) => part.value.raw),
@@ -112,7 +113,7 @@ function spreadProperty(context: Context, node: SpreadElement, codes: Code[]): D
 }
 
 function namedProperty(context: Context, node: Property, codes: Code[]): Define {
-  if (node.kind !== 'init') return refuse(context, node, 'A getter or setter in an object', 'Write a function: name: () => … .')
+  if (node.kind !== 'init') return refuse(context, node, said('refused.accessor'), said('instead.function'))
   const value = compile(context, node.value)
   codes.push(value)
   const key = node.computed ? undefined : staticKey(context, node.key)

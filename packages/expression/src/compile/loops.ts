@@ -15,10 +15,11 @@ import { dataOnly } from '../values/members.ts'
 import { eachElement, eachKey } from '../values/walk.ts'
 import { beginScope, openScope, type BlockScope } from './blocks.ts'
 import { constant } from './constants.ts'
-import { compile, heightOf, refuse, spanOf, type Code, type Context, type Exec, type Jump, type Statement } from './context.ts'
+import { compile, heightOf, quoted, refuse, spanOf, type Code, type Context, type Exec, type Jump, type Statement } from './context.ts'
 import { condition, effect, priced } from './effects.ts'
 import { compilePattern, declarePattern, type Binder } from './patterns.ts'
 import type { Frame } from './scopes.ts'
+import { said } from '../words/said.ts'
 
 /** The jumps of one loop. */
 interface LoopJumps {
@@ -68,7 +69,7 @@ function headScope(
   readyAt: number,
 ): BlockScope | undefined {
   if (head === null || head.kind === 'var') return undefined
-  if (head.kind !== 'let' && head.kind !== 'const') return refuse(context, head, `"${head.kind}"`, 'Use const or let.')
+  if (head.kind !== 'let' && head.kind !== 'const') return refuse(context, head, quoted(head.kind), said('instead.const'))
   const block = openScope({ ...context, flow: { ...context.flow, inLoop: true } }, node)
   for (const part of head.declarations) declarePattern(block.context, part.id, { kind: head.kind, readyAt })
   return block
@@ -123,7 +124,7 @@ function compileTurns(outer: Context, node: ForOfStatement | ForInStatement): Tu
   const jumps = loopJumps(scope === undefined ? outer : { ...scope.context, flow: outer.flow })
   const context = jumps.inside
   const pattern = head === null ? (node.left as Pattern) : head.declarations[0]!.id // the grammar has exactly one
-  if (head?.kind === 'var' && head.declarations[0]!.init) refuse(context, head, 'A value in the head of this loop')
+  if (head?.kind === 'var' && head.declarations[0]!.init) refuse(context, head, said('refused.loop-value'))
   const binder = compilePattern(context, pattern, head === null ? 'assign' : 'declare')
   const subject = compile(context, node.right)
   return { scope, jumps, binder, subject }
@@ -131,7 +132,7 @@ function compileTurns(outer: Context, node: ForOfStatement | ForInStatement): Tu
 
 /** `for (const x of list) body` */
 export function compileForOf(context: Context, node: ForOfStatement): Statement {
-  if (node.await) return refuse(context, node, '"for await"', 'Use a Code node for work that waits.')
+  if (node.await) return refuse(context, node, quoted('for await'), said('instead.code-node'))
   return compileEach(context, node, eachElement)
 }
 

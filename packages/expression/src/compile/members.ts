@@ -5,11 +5,12 @@ import { toKey } from '../values/convert.ts'
 import { callFunction, callMember, constructValue, readMember } from '../values/members.ts'
 import { DATE_SETTERS } from '../methods/date.ts'
 import { GLOBALS } from '../facades/globals.ts'
-import { compile, checkName, code, dearer, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import { compile, checkName, code, dearer, quoted, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
 import type { Frame } from './scopes.ts'
 import { compileElements } from './elements.ts'
 import { freeName, staticKey } from './identifiers.ts'
 import { nameOfThis, withoutThis } from './this.ts'
+import { said } from '../words/said.ts'
 
 /** What an optional chain gives from the place on where something was missing. */
 const MISSING = Symbol('missing')
@@ -41,7 +42,7 @@ export function compileChain(context: Context, node: ChainExpression): Code {
 
 /** A part of a chain that may itself be a link of the same chain. */
 function compileLink(context: Context, node: Expression | Super, inChain: boolean): Code {
-  if (node.type === 'Super') return refuse(context, node, '"super"')
+  if (node.type === 'Super') return refuse(context, node, quoted('super'))
   if (inChain && node.type === 'MemberExpression') return compileMember(context, node, true)
   if (inChain && node.type === 'CallExpression') return compileCall(context, node, true)
   return compile(context, node)
@@ -54,7 +55,7 @@ export type Key = { readonly fixed: string | number } | { readonly computed: Cod
 /** The key of a member: fixed in the source, or worked out when it runs. */
 export function memberKey(context: Context, node: MemberExpression): Key {
   const { property } = node
-  if (property.type === 'PrivateIdentifier') return refuse(context, property, 'A private name')
+  if (property.type === 'PrivateIdentifier') return refuse(context, property, said('refused.private'))
   if (!node.computed) return { fixed: staticKey(context, property) ?? '' }
   if (property.type === 'Literal' && typeof property.value === 'number' && Number.isSafeInteger(property.value) && property.value >= 0) {
     return { fixed: property.value }

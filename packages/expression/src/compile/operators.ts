@@ -60,7 +60,7 @@ export const BINARY: { readonly [O in Exclude<BinaryOperator, '||' | '&&' | '??'
   '>': (vm, left, right) => compare(vm, left, right, (a, b) => a > b),
   '>=': (vm, left, right) => compare(vm, left, right, (a, b) => a >= b),
   in: (vm, left, right) => {
-    vm.spend(COST.computedMember)
+    vm.spend(COST.computedMember + COST.hashed) // V8 hashes a text that was just made
     return hasKey(right, toKey(vm, left), NOWHERE)
   },
   instanceof: (_vm, left, right) => isInstance(left, right),

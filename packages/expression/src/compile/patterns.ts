@@ -11,6 +11,7 @@ import { checkName, compile, costOf, deeper, heightOf, refuse, spanOf, type Cont
 import { staticKey } from './identifiers.ts'
 import type { Frame, VariableKind } from './scopes.ts'
 import { compileTarget, declareTarget } from './targets.ts'
+import { said } from '../words/said.ts'
 
 /** Puts a value into the places that a pattern names. */
 export type Bind = (vm: Machine, frame: Frame, value: unknown) => void
@@ -42,7 +43,7 @@ export function declarePattern(context: Context, pattern: Pattern, as: { kind: V
       for (const property of pattern.properties) declarePattern(context, property.type === 'RestElement' ? property : property.value, as)
       return
     case 'MemberExpression':
-      return refuse(context, pattern, 'A field as a parameter')
+      return refuse(context, pattern, said('refused.field-parameter'))
   }
 }
 
@@ -50,7 +51,7 @@ function declareName(context: Context, node: Identifier, { kind, readyAt }: { ki
   checkName(context, node, node.name)
   const scope = context.locals!
   if (scope.own(node.name) !== undefined) {
-    throw new ExpressionError('expression.syntax', `The name "${node.name}" is declared twice.`, { span: spanOf(context, node) })
+    throw new ExpressionError('expression.syntax', said('grammar.declared-twice', { name: node.name }), { span: spanOf(context, node) })
   }
   scope.declare(node.name, kind, readyAt)
 }

@@ -14,6 +14,7 @@ import type { Frame } from './scopes.ts'
 import { compileNode } from './expression.ts'
 import { compileFunction } from './functions.ts'
 import { compileStatement } from './statements.ts'
+import { said } from '../words/said.ts'
 
 /** One compiled expression. */
 export interface CompiledExpression {
@@ -96,7 +97,7 @@ export function compileTemplate(text: string): CompiledTemplate {
 export function compileExpression(source: string): CompiledExpression {
   const start = skipSpace(source, 0)
   if (start >= source.length)
-    throw new ExpressionError('expression.empty', 'There is no expression.', { span: { start: 0, end: source.length } })
+    throw new ExpressionError('expression.empty', said('grammar.no-expression'), { span: { start: 0, end: source.length } })
   const parsed = parseAt(source, start)
   const end = skipSemicolons(source, skipSpace(source, parsed.end), (at) => at >= source.length)
   if (end < source.length) throw unexpected(source, { start: end, end: end + 1 })

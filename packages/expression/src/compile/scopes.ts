@@ -1,5 +1,6 @@
 import { ExpressionError, type Span } from '../errors.ts'
 import type { Machine } from '../machine.ts'
+import { said } from '../words/said.ts'
 
 /** Locals of a function at run time: slot 0 is the frame around it. */
 export type Frame = unknown[]
@@ -114,9 +115,9 @@ export function readSlot(found: Found, early: boolean, span: Span): ReadSlot {
 }
 
 export const tooEarly = (name: string, span: Span): ExpressionError =>
-  new ExpressionError('expression.unknown-name', `The name "${name}" is used before its declaration has run.`, {
+  new ExpressionError('expression.unknown-name', said('name.too-early', { name }), {
     span,
-    hint: 'Move the declaration above its first use.',
+    hint: said('name.declare-above'),
   })
 
 /** Makes a new frame for a scope that has its own, and marks what is not set yet. */

@@ -27,12 +27,14 @@ import {
   type Part,
   type Run,
   type Statement,
+  quoted,
 } from './context.ts'
 import { condition, effect, priced } from './effects.ts'
 import { compileFor, compileForIn, compileForOf, compileWhile } from './loops.ts'
 import { compilePattern } from './patterns.ts'
 import { compileSwitch } from './switch.ts'
 import { compileTry } from './try.ts'
+import { said } from '../words/said.ts'
 
 /** Compiles one statement of a function body. Each costs fuel every time it runs. */
 export function compileStatement(outer: Context, node: StatementNode): Statement {
@@ -71,13 +73,13 @@ export function compileStatement(outer: Context, node: StatementNode): Statement
     case 'EmptyStatement':
       return { exec: () => undefined, height: 1 }
     case 'FunctionDeclaration': // elsewhere than directly in a block, e.g. behind if (…)
-      return refuse(context, node, 'A function declaration here', 'Put it into a block: { function f() { … } }.')
+      return refuse(context, node, said('refused.function-here'), said('instead.block'))
     case 'ClassDeclaration':
-      return refuse(context, node, '"class"', 'Use functions that make objects: const make = x => ({ x }).')
+      return refuse(context, node, quoted('class'), said('instead.make-objects'))
     case 'WithStatement':
-      return refuse(context, node, '"with"', 'Name the object in front of its fields: object.field.')
+      return refuse(context, node, quoted('with'), said('instead.object-in-front'))
     case 'DebuggerStatement':
-      return refuse(context, node, '"debugger"')
+      return refuse(context, node, quoted('debugger'))
   }
 }
 
@@ -104,7 +106,7 @@ function expressionStatement(context: Context, node: ExpressionStatement): State
 /** `const a = 1, { b } = c`. A `var` without a value keeps what it has. */
 function declaration(context: Context, node: VariableDeclaration): Statement {
   if (node.kind !== 'var' && node.kind !== 'let' && node.kind !== 'const')
-    return refuse(context, node, `"${node.kind}"`, 'Use const or let.')
+    return refuse(context, node, quoted(node.kind), said('instead.const'))
   const parts: Part[] = []
   const runs = node.declarations.flatMap((part): Run[] => {
     if (node.kind === 'var' && (part.init === null || part.init === undefined)) return []
@@ -165,7 +167,7 @@ function jumpStatement(context: Context, node: BreakStatement | ContinueStatemen
   const label = node.label === null || node.label === undefined ? undefined : flow.labels.get(node.label.name)
   const end = node.type === 'BreakStatement' ? 'breaks' : 'continues'
   const jump = node.label ? label?.[end] : flow[end]
-  if (jump === undefined) throw new ExpressionError('expression.syntax', 'There is no loop to leave here.', { span: spanOf(context, node) })
+  if (jump === undefined) throw new ExpressionError('expression.syntax', said('grammar.no-loop'), { span: spanOf(context, node) })
   return { exec: () => jump, height: 1 }
 }
 

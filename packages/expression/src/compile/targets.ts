@@ -6,10 +6,11 @@ import type { Machine } from '../machine.ts'
 import { toKey } from '../values/convert.ts'
 import { readMember } from '../values/members.ts'
 import { deleteMember, writeMember } from '../values/write.ts'
-import { checkName, code, compile, costOf, dearer, heightOf, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
+import { checkName, code, compile, costOf, dearer, heightOf, quoted, refuse, spanOf, type Code, type Context, type Run } from './context.ts'
 import { memberKey } from './members.ts'
 import type { Binder, Bind } from './patterns.ts'
 import { UNSET, mayComeEarly, outerFrame, readSlot, tooEarly, type Found, type Frame } from './scopes.ts'
+import { said } from '../words/said.ts'
 
 /** Gives a name its first value. */
 export function declareTarget(context: Context, node: Identifier): Bind {
@@ -70,9 +71,9 @@ export function assignName(context: Context, node: Identifier): Bind {
 function refuseConstant(name: string, read: Run | undefined, span: Span): Bind {
   return (vm, frame) => {
     read?.(vm, frame)
-    throw new ExpressionError('expression.read-only', `"${name}" cannot get another value.`, {
+    throw new ExpressionError('expression.read-only', said('grammar.constant', { name }), {
       span,
-      hint: 'Declare it with let instead of const.',
+      hint: said('grammar.use-let'),
     })
   }
 }
@@ -83,15 +84,15 @@ function foundName(context: Context, node: Identifier): Found {
   if (found !== undefined) return found
   const span = spanOf(context, node)
   if (node.name.startsWith('$') || GLOBALS.has(node.name)) {
-    throw new ExpressionError('expression.read-only', `"${node.name}" cannot be changed.`, { span, hint: READ_ONLY_HINT })
+    throw new ExpressionError('expression.read-only', said('grammar.read-only', { name: node.name }), { span, hint: READ_ONLY_HINT })
   }
-  throw new ExpressionError('expression.unknown-name', `There is no variable "${node.name}" to assign to.`, {
+  throw new ExpressionError('expression.unknown-name', said('grammar.no-variable', { name: node.name }), {
     span,
-    hint: `Declare it first: let ${node.name} = … inside of (() => { … })(). To compare, write ===.`,
+    hint: said('grammar.declare-first', { name: node.name }),
   })
 }
 
-const READ_ONLY_HINT = 'To compare, write ===. To change a field, use the Edit Fields node, or change a copy: const copy = { ...$json }.'
+const READ_ONLY_HINT = said('grammar.change-copy')
 
 /** A name as a place. */
 export function compileName(context: Context, node: Identifier): Place {
@@ -140,7 +141,7 @@ const keyReader =
     toKey(vm, computed.run(vm, frame))
 
 function compileObject(context: Context, node: Expression | Super): Code {
-  return node.type === 'Super' ? refuse(context, node, '"super"') : compile(context, node)
+  return node.type === 'Super' ? refuse(context, node, quoted('super')) : compile(context, node)
 }
 
 /** `$json.a = 1` is refused before it runs: what comes from outside is never changed, and mostly a comparison was meant. */
@@ -148,7 +149,7 @@ function refuseInput(context: Context, node: MemberExpression): void {
   let at: Expression | Super = node
   while (at.type === 'MemberExpression') at = at.object
   if (at.type !== 'Identifier' || !at.name.startsWith('$') || context.locals?.find(at.name) !== undefined) return
-  throw new ExpressionError('expression.read-only', `"${at.name}" cannot be changed.`, {
+  throw new ExpressionError('expression.read-only', said('grammar.read-only', { name: at.name }), {
     span: spanOf(context, node),
     hint: READ_ONLY_HINT,
   })
@@ -158,7 +159,7 @@ function refuseInput(context: Context, node: MemberExpression): void {
 export function compileDelete(context: Context, node: Expression): Code {
   const chain = node.type === 'ChainExpression'
   const member = chain ? node.expression : node
-  if (member.type !== 'MemberExpression') return refuse(context, node, 'delete of something that is no field', 'Write delete object.field.')
+  if (member.type !== 'MemberExpression') return refuse(context, node, said('refused.delete'), said('instead.delete-field'))
   const { parts, find } = fieldParts(context, chain ? withoutChain(member) : member)
   const span = spanOf(context, node)
   const run: Run = (vm, frame) => {

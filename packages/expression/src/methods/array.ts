@@ -243,7 +243,7 @@ export const arrayMethods = new Map([
       'concat(...lists)': concat,
       'copyWithin(target, start, end?)': copyWithin,
       'entries()': (vm, self) => {
-        vm.spend(self.length * COST.object)
+        vm.spend(self.length * COST.list) // each element becomes a list of its own
         return listed(vm, self, (element, at) => vm.made([at, element]))
       },
       'every(fn)': (vm, self, args) => each(vm, self, callback(args[0], 'every'), (answer) => (answer ? undefined : false)) ?? true,

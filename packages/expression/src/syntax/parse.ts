@@ -1,6 +1,7 @@
 import { parseExpressionAt, tokenizer, type Expression, type Token } from 'acorn'
 import { ExpressionError, isStackOverflow, tooDeep, type Span } from '../errors.ts'
 import { MAX_SOURCE_CHARS } from '../limits.ts'
+import { said } from '../words/said.ts'
 
 /** One parsed expression; positions inside `node` count from `base`. */
 export interface ParsedExpression {
@@ -28,9 +29,9 @@ function syntaxError(thrown: unknown, at: { text: string; start: number; truncat
   const position = at.start + offset
   const isDeep = isStackOverflow(thrown) || (thrown instanceof Error && thrown.message.startsWith('Not enough stack space')) // acorn's words
   if (isDeep) return tooDeep({ start: position, end: position })
-  const reason = thrown instanceof Error ? thrown.message.replace(/ \(\d+:\d+\)$/, '') : 'it cannot be read'
+  const reason = thrown instanceof Error ? thrown.message.replace(/ \(\d+:\d+\)$/, '') : ''
   if (at.truncated && (offset >= MAX_SOURCE_CHARS - 1 || reason.startsWith('Unterminated'))) {
-    return new ExpressionError('expression.too-large', `An expression may have at most ${MAX_SOURCE_CHARS} characters.`, {
+    return new ExpressionError('expression.too-large', said('grammar.too-long', { most: MAX_SOURCE_CHARS }), {
       span: { start: at.start, end: at.start + MAX_SOURCE_CHARS },
     })
   }
@@ -38,7 +39,11 @@ function syntaxError(thrown: unknown, at: { text: string; start: number; truncat
   const inFromAi = brokenFromAi(at, offset)
   if (inFromAi !== undefined) return inFromAi
   if (reason === 'Unexpected token') return unexpected(at.text, span)
-  return new ExpressionError('expression.syntax', `The expression cannot be read: ${reason}.`, { span })
+  return new ExpressionError(
+    'expression.syntax',
+    said('grammar.unreadable', { reason: reason === '' ? said('grammar.some-reason') : reason }),
+    { span },
+  )
 }
 
 /** Descriptions for `$fromAI` are prose, and prose has apostrophes and line breaks: the most frequent syntax error that there is. */
@@ -46,9 +51,9 @@ function brokenFromAi(at: { text: string; start: number }, offset: number): Expr
   const begin = openFromAi(at.text.slice(at.start, at.start + MAX_SOURCE_CHARS), offset)
   if (begin === undefined) return undefined
   const span = { start: at.start + begin, end: Math.min(at.start + offset + 1, at.text.length) }
-  return new ExpressionError('expression.syntax', 'A text in $fromAI ends too early: it holds a quote or a line break of its own.', {
+  return new ExpressionError('expression.syntax', said('grammar.from-ai'), {
     span,
-    hint: "Write \\' for a quote inside of '…' and \\n for a line break, or put the text between backticks: `the user's name`.",
+    hint: said('grammar.from-ai-quotes'),
   })
 }
 
@@ -72,31 +77,34 @@ function openFromAi(source: string, offset: number): number | undefined {
 }
 
 const STATEMENTS = /^(const|let|var|if|for|while|do|return|throw|try|switch|class)\b/
-const WRAP = 'Put statements into a function that is called at once: (() => { const x = …; return x })().'
 
 export function unexpected(text: string, span: Span): ExpressionError {
   const rest = text.slice(span.start)
   if (rest.startsWith('}}') || rest === '') {
-    return new ExpressionError('expression.syntax', 'The expression ends too early.', {
+    return new ExpressionError('expression.syntax', said('grammar.ends'), {
       span,
-      hint: 'Something is missing before the end.',
+      hint: said('grammar.something-missing'),
     })
   }
   const statement = STATEMENTS.exec(rest)
   if (statement !== null) {
-    return new ExpressionError('expression.syntax', `"${statement[1]}" begins a statement, but one expression is needed.`, {
+    return new ExpressionError('expression.syntax', said('grammar.statement', { word: statement[1] ?? '' }), {
       span,
-      hint: WRAP,
+      hint: said('grammar.wrap'),
     })
   }
   const waiting = /\b(await|yield)\s+$/.exec(text.slice(0, span.start)) ?? /^(await)\b/.exec(rest)
   if (waiting !== null) {
-    return new ExpressionError('expression.unsupported', `"${waiting[1]}" cannot be used in expressions.`, {
-      span,
-      hint: 'Use a Code node for work that waits.',
-    })
+    return new ExpressionError(
+      'expression.unsupported',
+      said('refused.cannot', { what: said('refused.quoted', { word: waiting[1] ?? '' }) }),
+      {
+        span,
+        hint: said('instead.code-node'),
+      },
+    )
   }
-  return new ExpressionError('expression.syntax', `The expression cannot go on with "${/^(\w+|.)/u.exec(rest)?.[0] ?? ''}" here.`, { span })
+  return new ExpressionError('expression.syntax', said('grammar.cannot-go-on', { word: /^(\w+|.)/u.exec(rest)?.[0] ?? '' }), { span })
 }
 
 /** The position behind the semicolons that may end an expression; what else stands behind them is refused. */
@@ -104,9 +112,9 @@ export function skipSemicolons(text: string, start: number, isEnd: (at: number) 
   let at = start
   while (text[at] === ';') at = skipSpace(text, at + 1)
   if (at === start || isEnd(at)) return at
-  throw new ExpressionError('expression.syntax', 'Only one expression can stand here, and another one follows behind the semicolon.', {
+  throw new ExpressionError('expression.syntax', said('grammar.second-expression'), {
     span: { start: at, end: at + 1 },
-    hint: `Keep the one whose value you want. ${WRAP}`,
+    hint: said('grammar.keep-one', { wrap: said('grammar.wrap') }),
   })
 }
 

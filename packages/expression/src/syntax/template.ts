@@ -1,6 +1,7 @@
 import { ExpressionError, type Span } from '../errors.ts'
 import { MAX_TEMPLATE_CHARS } from '../limits.ts'
 import { parseAt, skipSemicolons, skipSpace, unexpected, type ParsedExpression } from './parse.ts'
+import { said } from '../words/said.ts'
 
 /** A piece of a template: text as it stands, or an expression. `span` covers the braces too. */
 export type TemplatePiece =
@@ -13,7 +14,7 @@ export type TemplatePiece =
  */
 export function splitTemplate(text: string): readonly TemplatePiece[] {
   if (text.length > MAX_TEMPLATE_CHARS) {
-    throw new ExpressionError('expression.too-large', `A template may have at most ${MAX_TEMPLATE_CHARS} characters.`)
+    throw new ExpressionError('expression.too-large', said('grammar.template-too-long', { most: MAX_TEMPLATE_CHARS }))
   }
   const pieces: TemplatePiece[] = []
   let at = 0
@@ -33,9 +34,9 @@ function expressionPiece(text: string, open: number): TemplatePiece {
   const start = skipSpace(text, open + 2)
   if (start >= text.length) throw unclosed(open, text.length)
   if (text.startsWith('}}', start)) {
-    throw new ExpressionError('expression.empty', 'There is nothing between {{ and }}.', {
+    throw new ExpressionError('expression.empty', said('grammar.nothing-between'), {
       span: { start: open, end: start + 2 },
-      hint: 'Write an expression, for example {{ $json.name }}.',
+      hint: said('grammar.write-one'),
     })
   }
   const parsed = parseAt(text, start)
@@ -47,7 +48,7 @@ function expressionPiece(text: string, open: number): TemplatePiece {
 }
 
 const unclosed = (start: number, end: number): ExpressionError =>
-  new ExpressionError('expression.unclosed', 'This {{ has no }}.', {
+  new ExpressionError('expression.unclosed', said('grammar.unclosed'), {
     span: { start, end },
-    hint: "Close the expression with }}. To write the braces as text, use {{ '{{' }}.",
+    hint: said('grammar.close'),
   })

@@ -6,6 +6,7 @@ import type { Machine } from '../machine.ts'
 import { Callable, Facade, HostObject } from './callable.ts'
 import { ExpressionRegExp } from './regexp.ts'
 import { valid } from './valid.ts'
+import { notedWidth, noteWidth } from './widths.ts'
 
 /** JSON.parse for untrusted text: `__proto__` keys are dropped. */
 export function parseJson(vm: Machine, text: string): unknown {
@@ -140,9 +141,7 @@ function copyObject(vm: Machine, value: object, room: Room, depth: number): Json
   if (Array.isArray(value)) {
     vm.list(value.length)
     takeChars(room, value.length * (1 + room.indent * (depth + 1)) + 2)
-    const list: JsonValue[] = []
-    for (let index = 0; index < value.length; index++) list.push(copyJson(vm, value[index], room, depth + 1) ?? null)
-    return list
+    return copyList(vm, value, room, depth)
   }
   if (!isPlain(value)) {
     const json = specialJson(value)
@@ -152,11 +151,22 @@ function copyObject(vm: Machine, value: object, room: Room, depth: number): Json
   return copyPlain(vm, value as Readonly<Record<string, unknown>>, room, depth)
 }
 
+/** All at once, which takes no more memory than it needs, and then what has to change. */
+function copyList(vm: Machine, value: readonly unknown[], room: Room, depth: number): JsonValue {
+  const copy = value.slice() as JsonValue[]
+  for (let index = 0; index < copy.length; index++) {
+    const member = value[index]
+    const json = copyJson(vm, member, room, depth + 1)
+    if (json !== member || json === undefined) copy[index] = json ?? null
+  }
+  return copy
+}
+
 /** All at once, and then what has to change: that keeps the shape that V8 knows, and takes a quarter of adding key by key. */
 function copyPlain(vm: Machine, value: Readonly<Record<string, unknown>>, room: Room, depth: number): JsonValue {
-  const keys = vm.keysOf(value, (count) => payForFields(vm, count))
+  payForFields(vm, countKeys(vm, value))
   const copy = { ...value } as Record<string, JsonValue>
-  for (const key of keys) {
+  for (const key in copy) {
     takeChars(room, key.length + 4 + room.indent * (depth + 1))
     const member = value[key]
     const json = copyJson(vm, member, room, depth + 1)
@@ -166,6 +176,16 @@ function copyPlain(vm: Machine, value: Readonly<Record<string, unknown>>, room: 
     } else if (json !== member) copy[key] = json
   }
   return copy
+}
+
+/** How many keys an object has, without a list of them: the lists of many small objects would be half of all memory that a copy takes. */
+function countKeys(vm: Machine, value: Readonly<Record<string, unknown>>): number {
+  const known = notedWidth(value)
+  if (known !== undefined) return known
+  let count = 0
+  for (const _key in value) count += 1
+  if (!vm.isFresh(value)) noteWidth(value, count) // an own object may grow
+  return count
 }
 
 const payForFields = (vm: Machine, count: number): void => {

@@ -84,9 +84,16 @@ function writeLength(vm: Machine, list: unknown[], value: unknown, span: Span): 
   list.length = value
 }
 
+/** Places that are added to a list between two looks at the fuel and the clock. */
+const AT_ONCE = 10_000
+
 function extend(vm: Machine, list: unknown[], length: number): void {
   vm.grow(length, length - list.length)
-  while (list.length < length) list.push(undefined) // W3
+  while (list.length < length) {
+    const next = Math.min(length, list.length + AT_ONCE)
+    vm.walk(next - list.length) // V8 moves a list that grows to a larger place again and again
+    while (list.length < next) list.push(undefined) // W3
+  }
 }
 
 const onlyPlaces = (span: Span): ExpressionError =>

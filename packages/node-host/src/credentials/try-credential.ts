@@ -1,4 +1,4 @@
-import { isJsonObject, toError, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, toError, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import type { CredentialDefinition, CredentialTestRequest, HttpRequest } from '@millrace/node-sdk'
 import type { HttpClient } from '../http/client.ts'
 import { maskCredential } from './credential-data.ts'
@@ -72,7 +72,7 @@ function judge({ expect }: CredentialTestRequest, status: number, body: JsonValu
 function valueAt(body: JsonValue | Uint8Array, pointer: string): JsonValue | undefined {
   let at: JsonValue | Uint8Array | undefined = body
   for (const part of pointer.split('/').slice(1)) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    const name = nameOfStep(part)
     if (Array.isArray(at)) at = at[Number(name)]
     else if (isJsonObject(at) && Object.hasOwn(at, name)) at = at[name]
     else return undefined

@@ -1,13 +1,15 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Agent, Dispatcher, request as Send } from 'undici'
 import { NodeError, isJsonObject, systemClock, type Clock } from '@millrace/base'
-import type { HttpRequest, HttpResponse } from '@millrace/node-sdk'
+import type { HttpRequest, HttpResponse, StepBinary } from '@millrace/node-sdk'
 import type { SentRequest } from '../credentials/digest.ts'
 import type { Signature } from '../credentials/sign.ts'
 import { createAddressGuard, type AddressGuard, type Resolver } from './address-guard.ts'
 import { httpError, statusError, timeoutError } from './errors.ts'
+import { fileBody, type FileBody } from './file-body.ts'
 import { readAs, textOf } from './read-as.ts'
 import { readBody } from './read-body.ts'
+import { isStored, storeAnswer } from './store-answer.ts'
 
 export interface HttpClientOptions {
   /** Private addresses that may be called. @default [] */
@@ -25,8 +27,11 @@ export interface HttpClientOptions {
 /** The last thing that a request passes. Rejects with an error whose `code` is that of a socket, or with a NodeError. */
 export type Transport = (
   url: URL,
-  request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string | Uint8Array | null },
+  request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: SentBody | null },
 ) => Promise<{ readonly statusCode: number; readonly headers: Readonly<Record<string, string>>; readonly body: Readable }>
+
+/** A body as it is sent; pieces of a file come from disk while they are sent. */
+export type SentBody = string | Uint8Array | AsyncIterable<Uint8Array>
 
 /** What signing added; headers are dropped when a redirect leaves the origin. */
 export interface Signed {
@@ -45,6 +50,8 @@ export interface RequestOptions {
   readonly checkHost?: ((host: string) => void) | undefined
   /** Bytes of this answer, decoded, where they are to be fewer than the client's limit. */
   readonly maxResponseBytes?: number
+  /** Where files of requests come from, and those of answers go. Without it a request with or for files is refused. */
+  readonly binary?: (() => StepBinary) | undefined
 }
 
 /** The only way from a node to the network. */
@@ -79,7 +86,7 @@ interface Hop {
   url: URL
   method: string
   headers: Record<string, string>
-  body: string | Uint8Array | undefined
+  body: string | Uint8Array | FileBody | undefined
   /** Until a redirect has left the origin; one that comes back finds no secret there. */
   signs: boolean
   /** Headers that the digest added, which hold for this address only. */
@@ -127,14 +134,16 @@ class GuardedClient implements HttpClient {
 
   async request(
     request: HttpRequest,
-    { signal, signed, checkHost, maxResponseBytes = Infinity }: RequestOptions = {},
+    { signal, signed, checkHost, maxResponseBytes = Infinity, binary }: RequestOptions = {},
   ): Promise<HttpResponse> {
     const timeoutMs = Math.min(atLeast('timeoutMs', request.timeoutMs, 1) ?? this.#timeoutMs, LONGEST_MS)
     const limit = AbortSignal.timeout(timeoutMs)
-    const hop = firstHop(request, signed)
+    const files = request.bodyType === 'file' || request.bodyType === 'multipart' ? await fileBody(request, binary, signed) : undefined
+    const hop = firstHop(request, signed, files)
     try {
       const all = signal === undefined ? limit : AbortSignal.any([signal, limit])
-      return await this.#follow(hop, request, { signal: all, signed, checkHost, mostBytes: Math.min(maxResponseBytes, this.#limit) })
+      const mostBytes = Math.min(maxResponseBytes, this.#limit)
+      return await this.#follow(hop, request, { signal: all, signed, checkHost, mostBytes, binary })
     } catch (thrown) {
       if (signal?.aborted === true && signal.reason instanceof NodeError) throw signal.reason
       throw limit.aborted ? timeoutError(hop.url.host, timeoutMs, thrown) : httpError(thrown, hop.url.host, timeoutMs)
@@ -149,7 +158,8 @@ class GuardedClient implements HttpClient {
       signed,
       checkHost,
       mostBytes,
-    }: Pick<RequestOptions, 'checkHost'> & { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
+      binary,
+    }: Pick<RequestOptions, 'checkHost' | 'binary'> & { signal: AbortSignal; signed: Signed | undefined; mostBytes: number },
   ): Promise<HttpResponse> {
     const most = Math.min(atLeast('maxRedirects', request.maxRedirects, 0) ?? 5, MOST_REDIRECTS)
     for (let followed = 0; ; followed += 1) {
@@ -159,7 +169,7 @@ class GuardedClient implements HttpClient {
       const headers = flatHeaders(reply.headers)
       const location = headers['location']
       const redirects = location !== undefined && REDIRECTS.has(reply.statusCode)
-      if (!redirects || most === 0) return this.#answer(reply, headers, request, { hop, accepted: redirects, mostBytes })
+      if (!redirects || most === 0) return this.#answer(reply, headers, request, { hop, accepted: redirects, mostBytes, binary })
       reply.body.on('error', () => undefined).destroy()
       if (followed >= most) throw new NodeError('http.too-many-redirects', `${hop.url.host} redirected more than ${most} times.`)
       redirect(hop, location, reply.statusCode, signed)
@@ -167,28 +177,39 @@ class GuardedClient implements HttpClient {
   }
 
   async #send({ url, method, headers, body: given }: Hop, signal: AbortSignal): Promise<Answer> {
-    const body = given ?? null
+    const isFile = typeof given === 'object' && 'pieces' in given
+    const body = isFile ? given.pieces() : (given ?? null)
     if (this.#instead !== undefined) return this.#instead(url, { method, headers, body })
     const { agent, send } = await this.#open()
-    return send(url, { method: method as Dispatcher.HttpMethod, headers, body, dispatcher: agent, signal })
+    const length = isFile ? { 'content-length': String(given.size) } : {} // many services take no body of unknown length
+    return send(url, {
+      method: method as Dispatcher.HttpMethod,
+      headers: { ...headers, ...length },
+      body: asSent(body),
+      dispatcher: agent,
+      signal,
+    })
   }
 
   async #answer(
     reply: Answer,
     headers: Record<string, string>,
     request: HttpRequest,
-    { hop, accepted, mostBytes }: { hop: Hop; accepted: boolean; mostBytes: number },
+    { hop, accepted, mostBytes, binary }: { hop: Hop; accepted: boolean; mostBytes: number } & Pick<RequestOptions, 'binary'>,
   ): Promise<HttpResponse> {
     const status = reply.statusCode
+    const { responseType: as = 'auto' } = request
     // An answer without a body may still name its encoding, and nothing is no valid gzip.
     const empty = hop.method === 'HEAD' || status === 204 || status === 304
+    if (!empty && isStored(as, status, headers))
+      return { status, headers, body: null, file: await storeAnswer(reply.body, { headers, url: hop.url, binary }) }
     const bytes = await readBody(reply.body, empty ? undefined : headers['content-encoding'], mostBytes)
     const type = headers['content-type'] ?? ''
     if ((status < 200 || status > 299) && request.acceptStatus !== 'any' && !accepted)
       throw statusError(status, hop.url.host, headers, textOf(bytes, type), this.#clock.now())
-    const as = request.responseType ?? 'auto'
-    if (empty && (as === 'auto' || as === 'json')) return { status, headers, body: null }
-    return { status, headers, body: readAs(bytes, type, as, hop.url.host) }
+    const form = as === 'file' || as === 'auto-file' ? 'auto' : as
+    if (empty && (form === 'auto' || form === 'json')) return { status, headers, body: null }
+    return { status, headers, body: readAs(bytes, type, form, hop.url.host) }
   }
 
   async close(): Promise<void> {
@@ -196,7 +217,7 @@ class GuardedClient implements HttpClient {
   }
 }
 
-function firstHop(request: HttpRequest, signed: Signed | undefined): Hop {
+function firstHop(request: HttpRequest, signed: Signed | undefined, files: EncodedBody | undefined): Hop {
   const url = parseUrl(request.url)
   for (const [name, value] of Object.entries(request.query ?? {}))
     for (const each of [value].flat()) url.searchParams.append(name, String(each))
@@ -212,7 +233,7 @@ function firstHop(request: HttpRequest, signed: Signed | undefined): Hop {
       throw new NodeError('http.invalid-request', `The header "${name}" is set by the connection itself and cannot be given.`)
     headers[lower] = String(value)
   }
-  const { body, type } = encodeBody(request)
+  const { body, type } = files ?? encodeBody(request)
   if (type !== undefined && headers['content-type'] === undefined) headers['content-type'] = type
   for (const [name, value] of Object.entries(signed?.headers ?? {})) headers[name.toLowerCase()] = value
   const hop: Hop = { url, method, headers, body, signs: true, digested: [] }
@@ -232,7 +253,16 @@ function parseUrl(text: string): URL {
   return url
 }
 
-function encodeBody({ body, bodyType = 'json' }: HttpRequest): { body: string | Uint8Array | undefined; type?: string } {
+/** A body, and its content type unless the headers name another one. */
+export interface EncodedBody {
+  readonly body: string | Uint8Array | FileBody | undefined
+  readonly type?: string
+}
+
+const asSent = (body: SentBody | null): string | Uint8Array | Readable | null =>
+  body === null || typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false })
+
+function encodeBody({ body, bodyType = 'json' }: HttpRequest): EncodedBody {
   if (body === undefined) return { body: undefined }
   switch (bodyType) {
     case 'json':
@@ -249,6 +279,9 @@ function encodeBody({ body, bodyType = 'json' }: HttpRequest): { body: string | 
     case 'bytes':
       if (!(body instanceof Uint8Array)) throw new NodeError('http.invalid-request', 'A body of bytes must be given as bytes.')
       return { body, type: 'application/octet-stream' }
+    case 'file':
+    case 'multipart':
+      return { body: undefined } // made before: their sizes come from the store
     default:
       return bodyType satisfies never
   }
@@ -271,7 +304,9 @@ function redirect(hop: Hop, location: string, status: number, signed: Signed | u
 }
 
 function addDigest(hop: Hop, signed: Signed | undefined): void {
-  const { headers = {}, query = {} } = signed?.digest?.(hop) ?? {}
+  const { body } = hop
+  const sent = { ...hop, body: typeof body === 'object' && 'pieces' in body ? undefined : body } // with a digest there is no such body
+  const { headers = {}, query = {} } = signed?.digest?.(sent) ?? {}
   for (const [name, value] of Object.entries(query)) hop.url.searchParams.set(name, value)
   for (const [name, value] of Object.entries(headers)) hop.headers[name.toLowerCase()] = value
   hop.digested = Object.keys(headers)

@@ -5,7 +5,12 @@ const TEXTUAL = /^(text\/|application\/(xml|xhtml\+xml|javascript|x-www-form-url
 const JSON_TYPE = /^[^;]*[/+]json\b/i
 
 /** The body in the form that was asked for; by its content type for `auto`. */
-export function readAs(bytes: Buffer, type: string, as: NonNullable<HttpRequest['responseType']>, host: string): JsonValue | Uint8Array {
+export function readAs(
+  bytes: Buffer,
+  type: string,
+  as: Exclude<NonNullable<HttpRequest['responseType']>, 'file' | 'auto-file'>,
+  host: string,
+): JsonValue | Uint8Array {
   switch (as) {
     case 'bytes':
       return new Uint8Array(bytes)
@@ -15,11 +20,16 @@ export function readAs(bytes: Buffer, type: string, as: NonNullable<HttpRequest[
       return readJson(textOf(bytes, ''), host)
     case 'auto':
       if (JSON_TYPE.test(type)) return bytes.length === 0 ? null : readJson(textOf(bytes, ''), host)
-      return type === '' || TEXTUAL.test(type) ? textOf(bytes, type) : new Uint8Array(bytes)
+      return isText(type) ? textOf(bytes, type) : new Uint8Array(bytes)
     default:
       return as satisfies never
   }
 }
+
+const isText = (type: string): boolean => type === '' || TEXTUAL.test(type)
+
+/** Whether an answer of this content type is neither JSON nor text. */
+export const isFileType = (type: string): boolean => !JSON_TYPE.test(type) && !isText(type)
 
 /** Text by the charset that the content type names, UTF-8 otherwise; a byte order mark goes. */
 export function textOf(bytes: Buffer, type: string): string {

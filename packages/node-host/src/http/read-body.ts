@@ -15,6 +15,21 @@ const MOST_CODINGS = 3
 
 /** The whole body, decoded; ends the connection as soon as it is larger than `limit` bytes, counted after decoding. */
 export async function readBody(body: Readable, encoding: string | undefined, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of decodedBody(body, encoding)) {
+    size += chunk.length
+    if (size > limit)
+      throw new NodeError('http.too-large', `The answer is larger than ${limit} bytes.`, {
+        hint: 'Ask for less at a time, e.g. by paging, or take it as a file.',
+      })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The body piece by piece, decoded. Whoever stops in between ends the connection. */
+export async function* decodedBody(body: Readable, encoding: string | undefined): AsyncGenerator<Buffer> {
   const decoders = decodersFor(encoding)
   let source = body
   for (const decoder of decoders) {
@@ -22,24 +37,14 @@ export async function readBody(body: Readable, encoding: string | undefined, lim
     from.on('error', (error) => decoder.destroy(error)) // `pipe` hands on data and end, not errors
     source = from.pipe(decoder)
   }
-  const chunks: Buffer[] = []
-  let size = 0
   try {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > limit)
-        throw new NodeError('http.too-large', `The answer is larger than ${limit} bytes.`, {
-          hint: 'Ask for less at a time, e.g. by paging.',
-        })
-      chunks.push(chunk)
-    }
+    yield* source as AsyncIterable<Buffer>
   } catch (thrown) {
     if (thrown instanceof NodeError || !isZlibError(thrown)) throw thrown
     throw new NodeError('http.invalid-encoding', `The answer is not valid ${encoding}.`, { retryable: true, cause: thrown })
   } finally {
     if (!body.readableEnded) body.on('error', () => undefined).destroy()
   }
-  return Buffer.concat(chunks)
 }
 
 /** In the order of decoding: the last coding was applied last. */

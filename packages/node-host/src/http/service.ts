@@ -1,5 +1,5 @@
 import { NodeError, type Id, type JsonObject } from '@millrace/base'
-import type { CredentialDefinition, HttpRequest, HttpResponse } from '@millrace/node-sdk'
+import type { CredentialDefinition, HttpRequest, HttpResponse, StepBinary } from '@millrace/node-sdk'
 import type { RequestRate } from '@millrace/workflow'
 import { withoutSecrets } from '../credentials/redact.ts'
 import { signerOf, type Signer } from '../credentials/signer.ts'
@@ -24,6 +24,8 @@ export interface HttpCaller {
   /** The same for all attempts of a step. */
   readonly idempotencyKey: string
   readonly traffic: AttemptTraffic
+  /** Its files; absent outside of executions, where there are none. */
+  readonly binary?: () => StepBinary
   readonly signal: AbortSignal
 }
 
@@ -109,6 +111,7 @@ export function createHttpService({ client, credentials, tokens, types, circuits
       const answer = await client.request(request, {
         signal: caller.signal,
         checkHost,
+        binary: caller.binary,
         ...(signed === undefined ? {} : { signed }),
       })
       ended(answer.status >= 500 ? 'broken' : 'answered')

@@ -1,5 +1,5 @@
 import { isJsonObject, NodeError, type JsonObject, type JsonValue } from '@millrace/base'
-import type { HttpRequest, HttpResponse, StepLogger, WebhookResponse } from '@millrace/node-sdk'
+import type { BinaryRef, HttpRequest, HttpResponse, StepLogger, WebhookResponse } from '@millrace/node-sdk'
 
 const MOST_MESSAGE = 4_000
 const MOST_DETAIL = 65_536
@@ -32,8 +32,8 @@ export function readRequest<T>(value: unknown, needed: string): T {
 }
 
 /** An answer for the caller of a webhook. */
-export function readWebhookResponse(value: unknown): WebhookResponse {
-  const { status, headers, body, bodyType } = isJsonObject(value) ? value : ({} as JsonObject)
+export function readWebhookResponse(value: unknown, known: (ref: unknown) => BinaryRef = noFile): WebhookResponse {
+  const { status, headers, body, bodyType, file } = isJsonObject(value) ? value : ({} as JsonObject)
   if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599)
     throw new NodeError('package.request', 'The status of an answer must be a whole number from 200 to 599.')
   const texts = isJsonObject(headers) ? Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)])) : undefined
@@ -42,7 +42,12 @@ export function readWebhookResponse(value: unknown): WebhookResponse {
     ...(texts === undefined ? {} : { headers: texts }),
     ...(body === undefined ? {} : { body }),
     ...(bodyType === 'json' || bodyType === 'text' || bodyType === 'none' ? { bodyType } : {}),
+    ...(bodyType === 'file' ? { bodyType, file: known(file) } : {}),
   }
+}
+
+function noFile(): never {
+  throw new NodeError('package.request', 'There are no files to answer with here.')
 }
 
 /** A line that a package writes to the log of what it does. */

@@ -56,8 +56,12 @@ function executeOf(definition: NodeDefinition, { url, runner, granted }: Origin)
   const { effects, idempotency } = definition
   const rights = { granted, isRepeatable: effects !== 'write' || idempotency === 'key' || idempotency === 'natural' }
   return async (step: StepContext) => {
-    const { job, facts } = stepJob({ module: url, does: 'execute' }, step, rights)
-    return readGave(await runner.perform(job, facts), step, definition)
+    const { job, facts, files } = stepJob({ module: url, does: 'execute' }, step, rights)
+    try {
+      return readGave(await runner.perform(job, facts), step, { definition, files })
+    } finally {
+      await files.close()
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { StepFiles } from './step-files.ts'
 import { isForbiddenName, isJsonObject, NodeError, type JsonObject } from '@millrace/base'
 import type { BinaryRef, Item, NodeDefinition, PortOutputs, StepContext, StepResult } from '@millrace/node-sdk'
 
@@ -8,10 +9,14 @@ const refuse = (what: string): never => {
 }
 
 /** What a package's node gave, with every part of it looked at; nothing else of it goes on. */
-export function readGave(gave: unknown, step: StepContext, definition: Pick<NodeDefinition, 'loop'>): StepResult {
+export function readGave(
+  gave: unknown,
+  step: StepContext,
+  { definition, files }: { readonly definition: Pick<NodeDefinition, 'loop'>; readonly files: Pick<StepFiles, 'has'> },
+): StepResult {
   if (!isJsonObject(gave) || !isJsonObject(gave['result'])) return refuse('no object of items per output port')
   const { result, origins } = gave
-  const reader = new ItemReader(step)
+  const reader = new ItemReader(step, files)
   const read = typeof result['directive'] === 'string' ? directive(result, reader, definition) : outputs(result, reader)
   if (Array.isArray(origins)) for (const origin of origins) reader.origin(origin)
   return read
@@ -21,10 +26,11 @@ class ItemReader {
   readonly #step: StepContext
   readonly #given: readonly Item[]
   readonly #fresh: Item[] = []
-  #binaries: ReadonlyMap<string, BinaryRef> | undefined
+  readonly #files: Pick<StepFiles, 'has'>
 
-  constructor(step: StepContext) {
+  constructor(step: StepContext, files: Pick<StepFiles, 'has'>) {
     this.#step = step
+    this.#files = files
     this.#given = step.items()
   }
 
@@ -52,14 +58,13 @@ class ItemReader {
     return item
   }
 
-  // A handle stands for data of the tenant: a package can hand on those that it was given, and make none up.
+  // A handle stands for data of the tenant: a package can hand on those that it was given or stored, and make none up.
   #binary(value: unknown): Record<string, BinaryRef> {
     if (!isJsonObject(value)) return refuse('binary data that is no object')
-    this.#binaries ??= new Map(this.#given.flatMap((item) => Object.values(item.binary ?? {}).map((ref) => [ref.id, ref] as const)))
     const refs: Record<string, BinaryRef> = {}
     for (const [name, ref] of Object.entries(value)) {
       if (isForbiddenName(name)) return refuse(`binary data with the name "${name}"`)
-      refs[name] = this.#binaries.get(String(isJsonObject(ref) ? ref['id'] : '')) ?? refuse('binary data that it was not given')
+      refs[name] = this.#files.has(ref) ?? refuse('binary data that it was not given')
     }
     return refs
   }

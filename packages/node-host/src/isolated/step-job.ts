@@ -1,5 +1,5 @@
 import { NodeError, toError } from '@millrace/base'
-import type { CodeRequest, ScriptRequest, StepContext } from '@millrace/node-sdk'
+import type { CodeRequest, HttpRequest, ScriptRequest, StepContext } from '@millrace/node-sdk'
 import type { Condition } from '@millrace/workflow'
 import type { PackagePermissions } from '../packages/permissions.ts'
 import { answerHttp, readRequest, readWebhookResponse, tellLog } from './asked.ts'
@@ -7,6 +7,7 @@ import { wireOf } from './errors.ts'
 import type { Job } from './process.ts'
 import type { Settled, StepData, Task } from './protocol.ts'
 import type { JobFacts } from './runner.ts'
+import { StepFiles } from './step-files.ts'
 
 /** Configs that are sent at a time. */
 const AHEAD = 64
@@ -18,12 +19,24 @@ export interface StepRights {
 }
 
 /** A step as something that another process does: what it is given, and what it may ask for. */
-export function stepJob(task: Task, step: StepContext, { granted, isRepeatable }: StepRights): { job: Job; facts: JobFacts } {
+export function stepJob(
+  task: Task,
+  step: StepContext,
+  { granted, isRepeatable }: StepRights,
+): { job: Job; facts: JobFacts; files: StepFiles } {
   let acted = false
+  const files = new StepFiles(step)
+  const sendable = (request: HttpRequest): HttpRequest => {
+    const { responseType } = request
+    const storesOrSends =
+      request.file !== undefined || request.parts !== undefined || responseType === 'file' || responseType === 'auto-file'
+    if (storesOrSends) permit(granted().binary, 'use binary data', 'binary')
+    return files.checkRequest(request)
+  }
   const answers: Readonly<Record<string, (body: unknown) => unknown>> = {
     http: (body) => {
       acted = true
-      return answerHttp((request) => step.http(request), body)
+      return answerHttp(async (request) => files.keepAnswer(await step.http(sendable(request))), body)
     },
     code: (body) => {
       permit(granted().code, 'run code', 'code')
@@ -37,8 +50,17 @@ export function stepJob(task: Task, step: StepContext, { granted, isRepeatable }
     },
     respond: (body) => {
       acted = true
-      return step.respond(readWebhookResponse(body))
+      return step.respond(readWebhookResponse(body, (ref) => files.known(ref)))
     },
+    ...Object.fromEntries(
+      Object.entries(files.answers).map(([what, answer]) => [
+        what,
+        (body: unknown) => {
+          permit(granted().binary, 'use binary data', 'binary')
+          return answer(body, step.binary)
+        },
+      ]),
+    ),
     holds: (body) => step.holds(body as Condition), // what is no condition is refused where it is evaluated
     configs: (body) => configsFrom(step, Number(body)),
   }
@@ -53,7 +75,7 @@ export function stepJob(task: Task, step: StepContext, { granted, isRepeatable }
     },
     tell: (what, body) => tell(step, what, body),
   }
-  return { job, facts: { hasActed: () => acted, isRepeatable } }
+  return { job, facts: { hasActed: () => acted, isRepeatable }, files }
 }
 
 function dataOf(step: StepContext): StepData {

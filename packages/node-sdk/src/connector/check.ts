@@ -1,4 +1,4 @@
-import { isForbiddenName, isJsonObject, toError, type JsonObject, type JsonValue } from '@millrace/base'
+import { isForbiddenName, isJsonObject, toError, type JsonObject, type JsonValue, pointerStep } from '@millrace/base'
 import { faultsOf } from '@millrace/workflow/check'
 import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -68,7 +68,7 @@ function checkTop(connector: ConnectorDefinition, add: Add): void {
 function checkLoaders({ options = {} }: ConnectorDefinition, add: Add): void {
   checkNames(Object.keys(options), (name) => add('/options', `cannot have the name "${name}"`))
   for (const [name, loader] of Object.entries(options)) {
-    const at = `/options/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const at = `/options/${pointerStep(name)}`
     if (placeholdersOf(loader.path).includes(SEARCH)) add(`${at}/path`, 'has the place "{search}"; put it into "query" or "body"')
     if (/[\s#]/.test(loader.path)) add(`${at}/path`, 'must have neither spaces nor a fragment')
     for (const pointer of [loader.items, loader.value, loader.label, loader.description])
@@ -132,7 +132,7 @@ function checkParameters({ path, parameters, body }: ConnectorOperation, propert
   const placed = new Set<string>()
   for (const [property, placement] of Object.entries(parameters)) {
     const { name = property } = placement
-    const refuse = (message: string): void => add(`/parameters/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`, message)
+    const refuse = (message: string): void => add(`/parameters/${pointerStep(property)}`, message)
     if (!Object.hasOwn(properties, property)) refuse('is no property of the config')
     if (placement.in === 'path') {
       if (!inPath.has(name)) refuse(`goes to "{${name}}", which the path does not have`)

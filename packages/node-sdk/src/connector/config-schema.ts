@@ -53,6 +53,17 @@ export function sharedSchemas({ $defs = {} }: ConnectorDefinition): (schema: Jso
   }
 }
 
+/** Said while all pages of a list are fetched. */
+const ALL_PAGES: JsonObject = {
+  about: 'performance',
+  id: 'all-pages',
+  path: `/${RETURN_ALL}`,
+  if: { required: [RETURN_ALL], properties: { [RETURN_ALL]: { const: true } } },
+  message: 'All pages are fetched, however many there are.',
+  suggestion: 'Take as many as are needed.',
+  fix: { title: 'Stop at the limit', set: { [RETURN_ALL]: false } },
+}
+
 /** The config schema of an operation's node. Parts that operations share are the same objects, however many operations there are. */
 export function configSchemaOf(plan: OperationPlan, sharedOf: (schema: JsonValue) => JsonObject): JsonObject {
   const own = withDependencies(isJsonObject(plan.operation.config) ? plan.operation.config : {}, plan.connector)
@@ -74,6 +85,7 @@ export function configSchemaOf(plan: OperationPlan, sharedOf: (schema: JsonValue
     type: 'object',
     properties,
     ...(required.length === 0 ? {} : { required }),
+    ...(plan.operation.paging === undefined ? {} : { 'x-advice': [ALL_PAGES] }),
     ...(Object.keys(shared).length === 0 ? {} : { $defs: shared }),
   }
 }

@@ -1,13 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 
 /** Names on the way of a JSON pointer (RFC 6901); none for the whole. */
-export const segmentsOf = (pointer: string): readonly string[] =>
-  pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+export const segmentsOf = (pointer: string): readonly string[] => (pointer === '' ? [] : pointer.slice(1).split('/').map(nameOfStep))
 
 /** What stands at a pointer; undefined when nothing does. Inherited properties do not count. */
 export function readAt(value: JsonValue | undefined, pointer: string): JsonValue | undefined {

@@ -1,4 +1,4 @@
-import { isJsonObject, NodeError, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, NodeError, type JsonObject, type JsonValue, pointerStep } from '@millrace/base'
 import type { ParameterPlacement } from '../generated/connector.ts'
 import type { HttpRequest } from '../http.ts'
 import { fillBaseUrl } from './base-url.ts'
@@ -92,7 +92,7 @@ function place(draft: Draft, { property, placement, value }: { property: string;
   }
 }
 
-const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+const pointerTo = (name: string): string => `/${pointerStep(name)}`
 
 /** A whole body that is an object goes together with what is in it already. */
 function withBody(body: JsonValue | undefined, pointer: string, value: JsonValue): JsonValue {

@@ -21,6 +21,7 @@ const lenient = new Ajv2020({ allErrors: true, useDefaults: true, strict: false,
 addFormats.default(lenient)
 ajv.addKeyword({ keyword: 'x-ui', schemaType: 'object' })
 ajv.addKeyword({ keyword: 'x-literal', schemaType: 'boolean' })
+ajv.addKeyword({ keyword: 'x-advice', schemaType: 'array' })
 
 const validators = new WeakMap<object, ValidateFunction>()
 

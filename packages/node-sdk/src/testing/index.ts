@@ -11,6 +11,7 @@ export {
   type TestItem,
 } from './run-node.ts'
 export { checkConfig, validConfig, type ConfigCheckProblem } from './config-check.ts'
+export { TestBinary } from './test-binary.ts'
 export { deepFreeze } from './freeze.ts'
 export { runInParts, runStream } from './run-in-parts.ts'
 export { recordHttp, replayHttp, type HttpFunction, type RecordedExchange, type RecordedRequest, type Recording } from './recording.ts'

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, type Millis } from '@mil
 import { evaluateCondition, NO_FUNCTIONS, resolvePorts, type ConditionFunctions, type PortsDescription } from '@millrace/workflow'
 import type { NodeDefinition } from '../definition.ts'
 import type { HttpRequest, HttpResponse, WebhookResponse } from '../http.ts'
+import { TestBinary } from './test-binary.ts'
 import type { Item } from '../item.ts'
 import { NodeError } from '@millrace/base'
 import type {
@@ -57,6 +58,8 @@ export interface RunNodeOptions {
   readonly conditionFunctions?: ConditionFunctions
   /** Whether a caller waits for an answer. Default true. */
   readonly callerWaits?: boolean
+  /** The binary data that the items name. Default none; what the node makes is added. */
+  readonly binary?: TestBinary
 }
 
 /** An item, or its `json` alone. A value counts as an item when it has nothing but `json` and `binary`. */
@@ -247,6 +250,7 @@ export function contextOf<C>(definition: NodeDefinition<C>, options: RunNodeOpti
     loop: options.loop,
     signal: options.signal ?? new AbortController().signal,
     log: { info: log('info'), warn: log('warn') },
+    binary: options.binary ?? new TestBinary(),
     http: async (request) => {
       record.requests.push(request)
       if (options.http === undefined) throw new NodeError('test.http', `The test answers no request, but ${request.url} was asked.`)

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import type { NodeTypeDescription } from '@millrace/workflow'
 import { checkConfig } from './config-check.ts'
 
@@ -81,8 +81,7 @@ const numberOr = (value: JsonValue | undefined, otherwise: number): number => (t
 
 function at(root: JsonObject, ref: string): JsonValue | undefined {
   let value: JsonValue | undefined = root
-  for (const step of ref.replace(/^#\/?/, '').split('/').filter(Boolean))
-    value = asObject(value)[step.replaceAll('~1', '/').replaceAll('~0', '~')]
+  for (const step of ref.replace(/^#\/?/, '').split('/').filter(Boolean)) value = asObject(value)[nameOfStep(step)]
   return value
 }
 

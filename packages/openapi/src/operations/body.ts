@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, pointerStep } from '@millrace/base'
 import { listAt, objectAt, textAt } from '../document.ts'
 import { plainText } from '../plain-text.ts'
 import type { Remarks } from '../report.ts'
@@ -99,4 +99,4 @@ const contentType = (body: SourceBody): { contentType?: string } =>
     ? {}
     : { contentType: body.contentType.slice(0, 200) }
 
-export const escaped = (name: string): string => textAt(name).replaceAll('~', '~0').replaceAll('/', '~1')
+export const escaped = (name: string): string => pointerStep(textAt(name))

@@ -1,4 +1,4 @@
-import { isForbiddenName, isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isForbiddenName, isJsonObject, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import { listAt, objectAt, textAt, type SpecDocument } from '../document.ts'
 import { RemoteReference } from '../errors.ts'
 import { definitionName, UniqueNames } from '../names.ts'
@@ -186,7 +186,7 @@ function withDiscriminator(converted: JsonObject, choice: JsonObject, discrimina
 
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text).replaceAll('~1', '/').replaceAll('~0', '~')
+    return nameOfStep(decodeURIComponent(text))
   } catch {
     return text // a percent sign that escapes nothing
   }

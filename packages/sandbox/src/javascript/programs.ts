@@ -103,6 +103,7 @@ export class Programs {
     const endsAt = performance.now() + timeoutMs
     const { warm, compiled } = this.#compiled(tenant, language, source)
     if ('kind' in compiled) return this.#answer(failed(id, compiled))
+    if (mode === 'check') return this.#answer({ kind: 'done', id, text: '{"value":null}' })
     const running: Running = { id, warm, place: this.#isolates.place(warm), endsAt }
     this.#enter(running, (control, timeout) => {
       const ask: Ask = (call, what, text) => this.#options.send({ kind: 'call', id, call, what, text })

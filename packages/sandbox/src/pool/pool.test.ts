@@ -117,6 +117,15 @@ test('a queue that one tenant filled has room for another', async () => {
   expect((await other).items).toEqual([{ json: { ok: true } }])
 })
 
+test('what is only compiled waits behind few, and takes the place of nobody', async () => {
+  sandbox = createSandbox({ maxChildren: 1, maxQueued: 3 })
+  const runs = [1, 2, 3].map(() => runCode(sandbox, 'return []', { tenant: 'a' }))
+  const check = (): Promise<unknown> => sandbox.syntaxFault({ language: 'javascript', source: 'return )', tenant: 'b' })
+  await expect(check()).rejects.toMatchObject({ code: 'code.busy' })
+  await Promise.all(runs)
+  expect(await check()).toMatchObject({ line: 1 })
+})
+
 test('a cancelled program is stopped whether it runs, waits or has not begun', async () => {
   sandbox = createSandbox({ maxChildren: 1, timeoutMs: 60_000 })
   await runCode(sandbox, 'return []')

@@ -5,7 +5,7 @@ import type { AnswerMessage, Program, ReplyMessage } from '../protocol/messages.
 import { busy, cancelled, cannotStart, crashed, limitOf, stopped, timedOut, whyKilled, type KillReason } from './ends.ts'
 import type { ProcessKind } from './kind.ts'
 import { startProcess, type ProcessEnd } from './process.ts'
-import { FairQueue } from './queue.ts'
+import { FairQueue, mostBeforeCheck } from './queue.ts'
 import { findJob, jobsOf, takeJob, type Caller, type Job, type Slot, type SlotState } from './slot.ts'
 
 /**
@@ -87,7 +87,7 @@ export class Pool {
     if (this.#stopping) return Promise.reject(stopped())
     if (signal?.aborted) return Promise.reject(cancelled())
     return new Promise((resolve, reject) => {
-      if (!this.#hasRoomFor(program.tenant)) return reject(busy(this.#queue.size))
+      if (!this.#hasRoomFor(program)) return reject(busy(this.#queue.size))
       const calls = new AbortController()
       const job: Job = {
         ...{ id: this.#nextId++, owner: program.tenant, program, call, calls, deaths: 0, asked: 0, dueAt: undefined, isOver: false },
@@ -99,9 +99,12 @@ export class Pool {
     })
   }
 
-  #hasRoomFor(owner: string): boolean {
-    if (this.#queue.size < this.#options.maxQueued || this.#slotFor() !== undefined) return true
-    const displaced = this.#queue.displaceFor(owner)
+  #hasRoomFor({ tenant, mode }: Program): boolean {
+    const { maxQueued, maxChildren } = this.#options
+    const most = mode === 'check' ? mostBeforeCheck(maxQueued, maxChildren) : maxQueued
+    if (this.#queue.size < most || this.#slotFor() !== undefined) return true
+    if (mode === 'check') return false
+    const displaced = this.#queue.displaceFor(tenant)
     if (displaced) this.#reject(displaced, busy(this.#options.maxQueued))
     return displaced !== undefined
   }

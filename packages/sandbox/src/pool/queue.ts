@@ -66,3 +66,9 @@ export class FairQueue<T extends { readonly owner: string }> {
     return all
   }
 }
+
+/**
+ * Programs behind which one may wait that is only compiled: nobody's work may wait for it for long, and none loses its place to it. One
+ * for each process, so that some find room while the first process starts.
+ */
+export const mostBeforeCheck = (maxQueued: number, processes: number): number => Math.min(maxQueued, processes)

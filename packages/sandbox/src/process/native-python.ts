@@ -35,7 +35,8 @@ export class NativePython implements LanguageRunner {
   }
 
   run(program: Program, { signal }: { readonly signal?: AbortSignal | undefined }): Promise<AnswerMessage> {
-    return this.#host.turns.take(signal, (ending) => this.#run(program, ending), program.tenant)
+    const whose = { owner: program.tenant, isCheck: program.mode === 'check' }
+    return this.#host.turns.take(signal, (ending) => this.#run(program, ending), whose)
   }
 
   warmUp(): void {

@@ -76,7 +76,7 @@ export class Scripts {
   async run(run: ScriptRun): Promise<ScriptResult> {
     if (this.#host.settings.shell !== 'on') throw notEnabled()
     this.#checkInput(run)
-    return this.#host.turns.take(run.signal, (signal) => this.#run(run, signal), run.tenant)
+    return this.#host.turns.take(run.signal, (signal) => this.#run(run, signal), { owner: run.tenant })
   }
 
   async #run(run: ScriptRun, signal: AbortSignal): Promise<ScriptResult> {

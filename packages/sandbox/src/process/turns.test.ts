@@ -80,7 +80,10 @@ test('each tenant has its turn, however many the first one has waiting', async (
   const first = hold()
   const begun: string[] = []
   const task = (name: string) => () => Promise.resolve(begun.push(name))
-  const all = [one.take(undefined, first.task, 'a'), ...['a1', 'a2', 'b1'].map((name) => one.take(undefined, task(name), name[0]))]
+  const all = [
+    one.take(undefined, first.task, { owner: 'a' }),
+    ...['a1', 'a2', 'b1'].map((name) => one.take(undefined, task(name), { owner: name[0] })),
+  ]
   await Promise.resolve()
   first.release()
   await Promise.all(all)
@@ -90,11 +93,11 @@ test('each tenant has its turn, however many the first one has waiting', async (
 test('a line that one tenant filled has room for another', async () => {
   const one = turns(1, 2)
   const first = hold()
-  const running = one.take(undefined, first.task, 'a')
-  const waiting = [1, 2].map(() => one.take(undefined, () => Promise.resolve('done'), 'a'))
+  const running = one.take(undefined, first.task, { owner: 'a' })
+  const waiting = [1, 2].map(() => one.take(undefined, () => Promise.resolve('done'), { owner: 'a' }))
   const refused = expect(waiting[1]).rejects.toMatchObject({ code: 'code.busy', retryable: true })
-  await expect(one.take(undefined, first.task, 'a')).rejects.toMatchObject({ code: 'code.busy' })
-  const other = one.take(undefined, () => Promise.resolve('other'), 'b')
+  await expect(one.take(undefined, first.task, { owner: 'a' })).rejects.toMatchObject({ code: 'code.busy' })
+  const other = one.take(undefined, () => Promise.resolve('other'), { owner: 'b' })
   await refused
   first.release()
   expect(await Promise.all([running, waiting[0], other])).toEqual(['done', 'done', 'other'])

@@ -1,7 +1,7 @@
 import type { Clock } from '@millrace/base'
 import type { SandboxError } from '../errors.ts'
 import { busy, cancelled, stopped } from '../pool/ends.ts'
-import { FairQueue } from '../pool/queue.ts'
+import { FairQueue, mostBeforeCheck } from '../pool/queue.ts'
 
 export interface TurnOptions {
   readonly most: number
@@ -10,6 +10,14 @@ export interface TurnOptions {
   /** How long `stop` lets those finish that have begun. Milliseconds. */
   readonly drainMs: number
   readonly clock: Clock
+}
+
+/** Whose turn it is. */
+export interface TurnOf {
+  /** @default '' */
+  readonly owner?: string | undefined
+  /** It is only compiled: it takes nobody's place, and does not wait behind many. @default false */
+  readonly isCheck?: boolean
 }
 
 interface Waiting {
@@ -40,8 +48,8 @@ export class Turns {
   }
 
   /** Runs the task in its turn. Its signal is the caller's, and aborted too when the time to stop is over. */
-  async take<T>(signal: AbortSignal | undefined, task: (signal: AbortSignal) => Promise<T>, owner = ''): Promise<T> {
-    await this.#enter(owner, signal)
+  async take<T>(signal: AbortSignal | undefined, task: (signal: AbortSignal) => Promise<T>, whose: TurnOf = {}): Promise<T> {
+    await this.#enter(whose, signal)
     try {
       return await task(signal ? AbortSignal.any([signal, this.#end.signal]) : this.#end.signal)
     } catch (thrown) {
@@ -65,16 +73,16 @@ export class Turns {
     cancel()
   }
 
-  async #enter(owner: string, signal: AbortSignal | undefined): Promise<void> {
+  async #enter(whose: TurnOf, signal: AbortSignal | undefined): Promise<void> {
     if (this.#stopping) throw stopped()
     if (signal?.aborted === true) throw cancelled()
-    if (this.#running >= this.#options.most) return this.#wait(owner, signal)
+    if (this.#running >= this.#options.most) return this.#wait(whose, signal)
     this.#running++
   }
 
   // Whoever leaves hands its place on, so the count stays.
-  #wait(owner: string, signal: AbortSignal | undefined): Promise<void> {
-    this.#makeRoomFor(owner)
+  #wait({ owner = '', isCheck = false }: TurnOf, signal: AbortSignal | undefined): Promise<void> {
+    this.#makeRoomFor(owner, isCheck)
     return new Promise((resolve, reject) => {
       const over = (): void => {
         this.#waiting.remove(entry)
@@ -91,10 +99,11 @@ export class Turns {
     })
   }
 
-  #makeRoomFor(owner: string): void {
+  #makeRoomFor(owner: string, isCheck: boolean): void {
+    const { maxQueued, most } = this.#options
     const { size } = this.#waiting
-    if (size < this.#options.maxQueued) return
-    const displaced = this.#waiting.displaceFor(owner)
+    if (size < (isCheck ? mostBeforeCheck(maxQueued, most) : maxQueued)) return
+    const displaced = isCheck ? undefined : this.#waiting.displaceFor(owner)
     if (displaced === undefined) throw busy(size)
     displaced.refuse(busy(size))
   }

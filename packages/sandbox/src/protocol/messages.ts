@@ -10,7 +10,8 @@ import type { Frame } from './frames.ts'
 export interface Program {
   readonly language: string
   readonly source: string
-  readonly mode: 'all' | 'each'
+  /** `check`: it is compiled, and not run. */
+  readonly mode: 'all' | 'each' | 'check'
   /** JSON text of the items. */
   readonly items: string
   /** JSON text of an object: global names that the code sees. */

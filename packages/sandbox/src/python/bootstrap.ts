@@ -446,6 +446,8 @@ def run_program():
         program, own, is_async = compile_program(request["source"], list(scope))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return failure("syntax", error if str(error) else SyntaxError("it is nested too deeply"))
+    if request["mode"] == "check":
+        return b"Vnull"
     index = None
     try:
         if request["mode"] == "each":

@@ -227,6 +227,11 @@ export const SETTINGS = {
     description: 'Proxies before the server whose `X-Forwarded-*` headers are believed: how many, or which.',
   }),
   maxBodyMb: setting('MILLRACE_MAX_BODY_MB', 16, { parser: wholeNumber(1, 1024), description: 'Largest request body in megabytes.' }),
+  binaryMaxMb: setting('MILLRACE_BINARY_MAX_MB', 256, {
+    parser: wholeNumber(1, 1_000_000),
+    description:
+      'Megabytes that one file may have which a step stores, and one webhook call with files. More is refused; what the steps of an execution store altogether counts against `MILLRACE_EXECUTION_DISK_MB`.',
+  }),
   nodeDirs: setting<readonly string[]>('MILLRACE_NODE_DIRS', [], {
     parser: listOf('directories', (part) => !part.includes('\0')),
     default: 'none',

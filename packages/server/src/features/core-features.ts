@@ -16,6 +16,8 @@ import { createAuthenticator } from './auth/authenticator.ts'
 import { LoginLimits } from './auth/login-limits.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { Sessions } from './auth/sessions.ts'
+import { CodeChecks, type CodeChecksDeps } from './code/code-checks.ts'
+import { codeRoutes } from './code/code-routes.ts'
 import type { CredentialTester, CredentialTypes } from './credentials/credential-types.ts'
 import { createCredentialVault, type CredentialVault } from './credentials/credential-vault.ts'
 import { credentialsRoutes } from './credentials/credentials-routes.ts'
@@ -55,6 +57,8 @@ export interface CoreDeps {
   readonly credentialTypes: PerTenant<CredentialTypes>
   readonly credentialTester: CredentialTester
   readonly oauthTypes: PerTenant<OAuthTypes>
+  /** Reads programs of code nodes. */
+  readonly sandbox: CodeChecksDeps['sandbox']
   /** Guarded: for what people fetch from other servers. */
   readonly client: Pick<HttpClient, 'request'>
   readonly limits?: LoginLimits
@@ -90,8 +94,9 @@ export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
   const sessions = new Sessions({ secret: store.secrets.deriveKey('sessions'), clock, ids, secureCookie })
   const auth = new AuthService({ store, sessions, passwords, limits, clock })
   const setup = new SetupService({ ...deps, passwords, limits, auth })
-  const workflows = new WorkflowsService(deps)
-  const versions = new VersionsService({ ...deps, workflows })
+  const codeChecks = new CodeChecks(deps)
+  const workflows = new WorkflowsService({ ...deps, codeChecks })
+  const versions = new VersionsService({ ...deps, codeChecks, workflows })
   const users = new UsersService({ store, passwords, ids, clock })
   const connect = new ConnectService({ store, types: oauthTypes, clock, logger: deps.logger })
   const routes = [
@@ -100,6 +105,7 @@ export function createCoreFeatures(deps: CoreDeps): CoreFeatures {
     ...bindRoutes(usersRoutes, { users, auth }),
     ...bindRoutes(apiKeysRoutes, { apiKeys: new ApiKeysService({ store, ids, clock }) }),
     ...bindRoutes(workflowsRoutes, { workflows, client: deps.client }),
+    ...bindRoutes(codeRoutes, { codeChecks }),
     ...bindRoutes(savedViewsRoutes, { savedViews: new SavedViewsService({ store, clock, ids }) }),
     ...bindRoutes(versionsRoutes, { versions }),
     ...bindRoutes(credentialsRoutes, {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { IdSchema } from '@millrace/api'
 import { Type } from 'typebox'
 
@@ -11,3 +12,6 @@ export const pageRequest = ({ limit, cursor }: { limit?: number; cursor?: string
   limit: limit ?? DEFAULT_LIMIT,
   ...(cursor === undefined ? {} : { cursor }),
 })
+
+/** A body that is no JSON: bytes as they come. */
+export const BytesSchema = Type.Unsafe<Readable>({ type: 'string', contentMediaType: 'application/octet-stream' })

@@ -1,6 +1,7 @@
 import type { Problem } from '@millrace/api'
 import { MillraceError, newId, silentLogger, toError, type Logger } from '@millrace/base'
 import type { NextFunction, Request, Response } from 'express'
+import { endWhenRead } from './end-when-read.ts'
 import { MalformedUrlError, MethodNotAllowedError, UnexpectedError } from './errors.ts'
 import { RepeatedTrouble } from '../telemetry/repeated-trouble.ts'
 import { factsOf } from './request-context.ts'
@@ -14,6 +15,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
+  416: 'Range not in the file',
   422: 'Not valid',
   424: 'Service failed',
   429: 'Too many requests',
@@ -52,9 +54,8 @@ export function problemHeaders(thrown: unknown): Record<string, string> {
   return {
     ...(typeof seconds === 'number' ? { 'retry-after': String(Math.max(1, Math.ceil(seconds))) } : {}),
     ...(thrown instanceof MethodNotAllowedError ? { allow: (data as { allowed: readonly string[] }).allowed.join(', ') } : {}),
+    ...(thrown.status === 416 ? { 'content-range': `bytes */${(data as { size: number }).size}` } : {}), // RFC 9110, 15.5.17
     ...(thrown.status === 401 ? { 'www-authenticate': 'Bearer realm="millrace"' } : {}),
-    // What is left of a body that was refused is not read for the sake of the next request.
-    ...(thrown.status === 413 ? { connection: 'close' } : {}),
   }
 }
 
@@ -75,6 +76,9 @@ export function answerProblem(thrown: unknown, request: Request, response: Respo
   else log.debug({ code: problem.code, detail: problem.detail }, 'request refused')
   if (response.headersSent) return next(thrown)
   response.status(problem.status).set({ ...problemHeaders(thrown), 'cache-control': 'no-store' })
-  response.type('application/problem+json').send(JSON.stringify(problem))
+  response.type('application/problem+json')
+  const text = JSON.stringify(problem)
+  if (problem.status === 413) return endWhenRead(request, response, text)
+  response.send(text)
   request.resume()
 }

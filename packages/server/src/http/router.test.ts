@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { nullable } from '@millrace/api'
 import { InvariantError, silentLogger, systemClock, type Logger } from '@millrace/base'
+import type { RequestHandler, Response } from 'express'
 import { Type } from 'typebox'
 import { serveApp, type TestClient } from '../testing/http-client.ts'
 import type { Actor, Authenticator } from './actor.ts'
@@ -19,6 +23,14 @@ const Body = Type.Object(
   { name: Type.String({ minLength: 1 }), count: Type.Optional(nullable(Type.Integer())) },
   { additionalProperties: false },
 )
+const opening = Promise.withResolvers<void>()
+const left = Promise.withResolvers<void>()
+const opened = new Readable({ read: () => undefined })
+let answering: Response | undefined
+const catchAnswer: RequestHandler = (_request, response, next) => {
+  answering = response
+  next()
+}
 interface Echo {
   echo(value: unknown): unknown
 }
@@ -59,6 +71,19 @@ const routes = [
       return reply(204)
     },
   }),
+  route({
+    method: 'get',
+    path: '/bytes',
+    scope: 'public',
+    replies: { 200: Type.Unknown() },
+    summary: 'Read bytes',
+    tags: ['things'],
+    handle: async () => {
+      opening.resolve()
+      await left.promise
+      return reply(200, opened)
+    },
+  }),
 ]
 
 const ID = '0190c1a0-0000-7000-8000-000000000000'
@@ -70,6 +95,7 @@ beforeAll(async () => {
   client = await serveApp(
     createApp({
       ...{ logger, clock: systemClock, authenticator, maxBodyBytes: 2000, trustProxy: 0, publicUrl: undefined },
+      mounts: [{ path: '/api/v1/bytes', handler: catchAnswer }],
       routes: bindRoutes(routes, { echo: (value: unknown) => value }),
     }),
   )
@@ -183,6 +209,18 @@ test('a rate limit says when to come back', async () => {
 test('a route without a body takes none', async () => {
   expect(await client.call({ method: 'POST', path: '/api/v1/fail/no', body: { a: 1 } })).toMatchObject({ status: 422 })
   expect(await client.call({ method: 'POST', path: '/api/v1/fail/no', body: {} })).toMatchObject({ status: 204 })
+})
+
+test('what was opened for a client that left meanwhile is closed', async () => {
+  const gone = new AbortController()
+  const asked = fetch(`${client.url}/api/v1/bytes`, { signal: gone.signal })
+  await opening.promise
+  const closed = once(opened, 'close')
+  gone.abort()
+  await expect(asked).rejects.toThrow()
+  while (answering?.destroyed === false) await setImmediate()
+  left.resolve()
+  await closed
 })
 
 test('a sane request id is kept, another one replaced', async () => {

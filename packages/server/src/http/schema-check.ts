@@ -1,3 +1,4 @@
+import { pointerStep } from '@millrace/base'
 import { faultsOf } from '@millrace/workflow/check'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -52,7 +53,7 @@ function problemOf(part: RequestPart, error: ErrorObject): RequestProblem {
   const extra: unknown =
     keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined
   // Pointers into the body are relative to it, so that a form finds its fields; the other parts are named.
-  const path = `${part === 'body' ? '' : `/${part}`}${instancePath}${typeof extra === 'string' ? `/${escapePointer(extra)}` : ''}`
+  const path = `${part === 'body' ? '' : `/${part}`}${instancePath}${typeof extra === 'string' ? `/${pointerStep(extra)}` : ''}`
   return { path, code: `schema.${keyword}`, message: sentence(error) }
 }
 
@@ -75,5 +76,3 @@ function allowedLiterals(error: ErrorObject): string | undefined {
   const values = branches.flatMap((branch: { const?: unknown }) => (branch.const === undefined ? [] : [JSON.stringify(branch.const)]))
   return values.length === branches.length ? `must be one of ${values.join(', ')}` : undefined
 }
-
-const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -4,6 +4,7 @@ import helmet from 'helmet'
 /**
  * Everything comes from this server and nothing is evaluated. `style-src 'unsafe-inline'`: the canvas positions nodes by
  * inline styles. `data:` and `blob:` images: node icons and downloads made in the page.
+ * `blob:` media: sound and film that stand in the data of an execution.
  */
 export const securityHeaders = (publicUrl: string | undefined): RequestHandler => {
   const https = publicUrl?.startsWith('https:') ?? false
@@ -16,6 +17,7 @@ export const securityHeaders = (publicUrl: string | undefined): RequestHandler =
         'script-src-attr': ["'none'"],
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:', 'blob:'],
+        'media-src': ["'self'", 'blob:'],
         'font-src': ["'self'"],
         'connect-src': ["'self'"],
         'worker-src': ["'self'", 'blob:'],

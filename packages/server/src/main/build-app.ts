@@ -1,6 +1,6 @@
 import type { Clock, IdSource, Logger } from '@millrace/base'
 import type { Engine, Inbox } from '@millrace/engine'
-import type { SqliteJournal, Store } from '@millrace/store'
+import type { BlobFileStore, SqliteJournal, Store } from '@millrace/store'
 import type { Express } from 'express'
 import type { Config } from '../config/read-config.ts'
 import { createCoreFeatures, type CoreFeatures } from '../features/core-features.ts'
@@ -17,6 +17,8 @@ import { BatchesService } from '../features/batches/batches-service.ts'
 import { executeRoutes } from '../features/execute/execute-routes.ts'
 import { ExecuteService } from '../features/execute/execute-service.ts'
 import { ExecutionsBulkService } from '../features/executions/bulk-service.ts'
+import { binaryRoute } from '../features/executions/binary-route.ts'
+import { BinaryService } from '../features/executions/binary-service.ts'
 import { executionRoutes } from '../features/executions/executions-routes.ts'
 import { MovesService } from '../features/executions/moves-service.ts'
 import { ExecutionsService } from '../features/executions/executions-service.ts'
@@ -51,6 +53,7 @@ export interface AppParts {
   readonly config: Config
   readonly store: Store
   readonly journal: SqliteJournal
+  readonly blobs: BlobFileStore
   readonly engine: Engine
   readonly inbox: Inbox
   readonly platform: NodePlatform
@@ -85,6 +88,7 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
       credentialTester,
       oauthTypes,
       client: platform.client,
+      sandbox: platform.sandbox,
       welcome,
     },
   })
@@ -104,19 +108,20 @@ export function buildApp(parts: AppParts): { app: Express } & Pick<CoreFeatures,
 
 /** Features that need the engine. */
 function engineRoutes(parts: AppParts): readonly BoundRoute[] {
-  const { config, store, journal, engine, inbox, triggers, baseUrl, clock, ids, logger } = parts
+  const { config, store, journal, blobs, engine, inbox, triggers, baseUrl, clock, ids, logger } = parts
   const { catalog, http } = parts.platform
   return [
+    ...bindRoutes([binaryRoute], { binary: new BinaryService({ engine, blobs }) }),
     ...bindRoutes(executionRoutes, {
       bulk: new ExecutionsBulkService({ journal, store, bulk: parts.deadLetters, clock, ids }),
       moves: new MovesService({ engine, journal }),
       tests: new TestsService({ engine, catalog, vault: createCredentialVault(store) }),
-      executions: new ExecutionsService({ engine, journal, workflows: store.workflows }),
+      executions: new ExecutionsService({ engine, journal, workflows: store.workflows, resumeUrl: parts.resumeUrls.url }),
     }),
     ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),
     ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),
     ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock, http, logger }) }),
-    ...bindRoutes(inboxRoutes, { inbox: new InboxService(inbox) }),
+    ...bindRoutes(inboxRoutes, { inbox: new InboxService(inbox, journal) }),
     ...bindRoutes(batchesRoutes, {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),
       longestLine: config.maxBodyMb * MEGABYTE,
@@ -144,8 +149,9 @@ function connectorRoutes({ store, journal, platform, clock, logger }: AppParts):
 }
 
 /** What carries load, before the API's stack. */
-function fastPaths({ engine, inbox, triggers, resumeUrls, config, clock, logger }: AppParts): readonly Mount[] {
-  const serving = { engine, inbox, clock, logger: logger.child({ part: 'webhooks' }), maxBodyBytes: config.maxBodyMb * MEGABYTE }
+function fastPaths({ engine, inbox, triggers, resumeUrls, blobs, config, clock, logger }: AppParts): readonly Mount[] {
+  const files = { store: blobs, mostBytes: config.binaryMaxMb * MEGABYTE }
+  const serving = { engine, inbox, clock, logger: logger.child({ part: 'webhooks' }), maxBodyBytes: config.maxBodyMb * MEGABYTE, files }
   return [
     { path: '/webhook', handler: serveWebhooks(triggers.webhooks, serving) },
     { path: '/webhook-test', handler: serveTestWebhooks(triggers.tests, serving) },

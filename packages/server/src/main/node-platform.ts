@@ -30,7 +30,7 @@ import {
   type OptionLoading,
   type TokenSource,
 } from '@millrace/node-host'
-import { createSandbox, type SandboxOptions } from '@millrace/sandbox'
+import { createSandbox, type Sandbox, type SandboxOptions } from '@millrace/sandbox'
 import { describeFunctions, type ConditionFunctionInfo, type ConditionFunctions, type TypeCatalog } from '@millrace/workflow'
 import type { Config } from '../config/read-config.ts'
 import type { Store } from '@millrace/store'
@@ -67,6 +67,8 @@ export interface NodePlatform {
   readonly http: HttpService
   /** For requests of the server itself that a person asked for, unsigned. */
   readonly client: Pick<HttpClient, 'request'>
+  /** Reads programs before they are published. */
+  readonly sandbox: Pick<Sandbox, 'syntaxFault'>
   /** Where documents of people are worked on. */
   readonly workshop: Workshop
   /** For forms whose fields offer values of a service. */
@@ -168,7 +170,7 @@ export async function loadNodePlatform(deps: NodePlatformDeps): Promise<NodePlat
       conditionFunctions,
     },
     http,
-    ...{ client, workshop, packages },
+    ...{ client, workshop, packages, sandbox },
     loadOptions: createOptionLoading({ http, clock, ids }),
     folders: [...trusted, ...isolated],
     circuits: (tenantId) => circuits.view(tenantId),

@@ -15,6 +15,8 @@ export interface RetentionDeps {
    * any more, is nobody's. Asked by what is gone, not told what goes, so that a crash in between leaves nothing behind.
    */
   readonly afterwards?: readonly ((before: Millis) => Promise<void>)[]
+  /** What else is nobody's any more; after each round, also where executions are kept for ever. */
+  readonly cleaning?: { clean(): Promise<void> }
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -61,6 +63,7 @@ export class Retention {
       const before = (Math.floor(clock.now() / DAY) - days) * DAY
       const removed = days === 0 ? 0 : await journal.prune(before)
       if (days > 0) for (const each of afterwards) await each(before)
+      await this.#deps.cleaning?.clean()
       const { days: kept, bytes } = await journal.usage()
       const facts = { removed, days: kept, megabytes: Math.round(bytes / 1_000_000) }
       if (removed > 0) this.#log.info(facts, 'old executions were removed')

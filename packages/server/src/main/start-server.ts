@@ -15,11 +15,13 @@ import {
 import { compileLimits } from '@millrace/expression'
 import { createMemoryQueue } from '@millrace/queue'
 import {
+  openBlobFiles,
   openPacketFiles,
   openResultCache,
   openSqliteInbox,
   openSqliteJournal,
   openStore,
+  type BlobFileStore,
   type OpenResultCache,
   type SqliteJournal,
   type Store,
@@ -37,6 +39,7 @@ import { buildTriggers } from './build-triggers.ts'
 import { startHeapGuard } from './heap-guard.ts'
 import { listen, localUrl } from './listen.ts'
 import type { NodePlatform, NodePlatformDeps } from './node-platform.ts'
+import { BlobCleaning } from './blob-cleaning.ts'
 import { reloadOnChange } from './reload-packages.ts'
 import { Retention } from './retention.ts'
 import { workflowSource } from './workflow-source.ts'
@@ -81,6 +84,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   const store = held.add(await openTheStore(config, { logger, clock, ids }), (one) => one.close())
   const journal = held.add(await openTheJournal(config, logger, owner), (one) => one.close())
   const inboxStore = held.add(await openTheInbox(config, logger), (one) => one.close())
+  const blobs = await openTheBlobs(config, clock)
   const vault = createCredentialVault(store)
   const plugins = held.add(await loadPlugins(config.plugins, logger), (one) => one.close())
   const { conditionFunctions } = plugins
@@ -114,6 +118,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
       isShortOfMemory: heap.isShort,
       ...{ tenantConcurrency: config.tenantConcurrency, maxQueued: config.maxQueued, cache: openTheCache(config, { logger, clock }, held) },
       ...{ packets: openPacketFiles(packetDirectory(config)), packetLimits: packetLimits(config) },
+      ...{ blobs, binaryLimits: { fileBytes: config.binaryMaxMb * MEGABYTE } },
       environment,
       ended: ({ id }, { status }) => inbox.held?.ended(id, status),
     }),
@@ -121,7 +126,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
   )
   inbox.held = held.add(
     createInbox({
-      ...{ store: inboxStore, engine, journal, gate: inboxGate(store, platform.catalog), sink, clock, ids, logger },
+      ...{ store: inboxStore, engine, journal, gate: inboxGate(store, platform.catalog), sink, blobs, clock, ids, logger },
       keepMs: config.inboxKeepHours * HOUR_MS,
     }),
     (one) => one.stop(),
@@ -149,6 +154,7 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
       config,
       store,
       journal,
+      blobs,
       engine,
       inbox: inbox.held,
       platform,
@@ -188,7 +194,8 @@ async function start(config: Config, options: StartOptions, held: ReleaseStack):
       }),
       (stop) => stop(),
     )
-  const retention = held.add(new Retention({ journal, days: config.retentionDays, clock, logger }), (one) => one.stop())
+  const cleaning = new BlobCleaning({ blobs, inbox: inboxStore, logger })
+  const retention = held.add(new Retention({ journal, days: config.retentionDays, cleaning, clock, logger }), (one) => one.stop())
   retention.start()
   held.add(ready, (one) => void (one.state = 'stopping'))
   ready.state = 'ready'
@@ -208,6 +215,10 @@ const openTheInbox = ({ dataDir, inboxMaxEvents, inboxMaxMb }: Config, logger: L
   openSqliteInbox({ file: join(resolve(dataDir), 'inbox.sqlite'), logger, maxEvents: inboxMaxEvents, maxBytes: inboxMaxMb * MEGABYTE })
 
 const packetDirectory = ({ dataDir }: Config): string => join(resolve(dataDir), 'packets')
+
+/** Executions keep their files where their packets lie: what removes the one removes the other. */
+const openTheBlobs = (config: Config, clock: Clock): Promise<BlobFileStore> =>
+  openBlobFiles({ blobs: join(resolve(config.dataDir), 'blobs'), executions: packetDirectory(config), clock })
 
 /** What expressions may use. */
 const expressionSettings = ({ expressionFuel, expressionStepSeconds }: Config): ExpressionSettings => ({

@@ -107,6 +107,7 @@ export async function startTestServer(
       tokens: () => Promise.reject(new RangeError('no credential type of this server uses OAuth2')),
     }),
     client: { request: () => Promise.reject(new NodeError('NODE_REFUSED', 'This server asks nobody.')) },
+    sandbox: { syntaxFault: () => Promise.resolve(undefined) },
     credentialTester: {
       test: ({ data }, url) => Promise.resolve({ ok: data['password'] === 'right', status: 200, message: url ?? '' }),
     },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { newId, type Logger } from '@millrace/base'
 import type { Request, RequestHandler, Response } from 'express'
+import { endWhenRead } from '../http/end-when-read.ts'
 import { logFailure, problemHeaders, problemOf } from '../http/problem.ts'
 
 /** A handler of the fast path, before the API's stack: it brings its own reading and answering, and its errors become problems here. */
@@ -19,6 +20,8 @@ function refuse(thrown: unknown, request: IncomingMessage, response: ServerRespo
   for (const [name, value] of Object.entries(problemHeaders(thrown))) response.setHeader(name, value)
   if (problem.code === 'webhook.unauthorized') response.setHeader('www-authenticate', 'Basic realm="webhook", charset="UTF-8"')
   response.setHeader('content-type', 'application/problem+json')
-  response.end(JSON.stringify(problem))
+  const text = JSON.stringify(problem)
+  if (problem.status === 413) return endWhenRead(request, response, text)
+  response.end(text)
   request.resume()
 }

@@ -59,6 +59,12 @@ export const UnsupportedBodyError = defineError<{ got: string }>(
   (d) => `A webhook takes JSON, form fields, text or bytes, uncompressed; not ${d.got}.`,
 )
 
+export const TooManyFilesError = defineError<{ most: number }>(
+  'webhook.too-many-files',
+  413,
+  (d) => `A call can bring ${d.most} files at most. Send the others with another call.`,
+)
+
 export const NoWebhookTriggerError = defineError<{ workflowId: Id }>(
   'workflow.no-webhook-trigger',
   422,

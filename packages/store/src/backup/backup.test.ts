@@ -1,6 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { inspectDataDir } from './inspect.ts'
 import { restoreBackup } from './restore-backup.ts'
@@ -53,6 +65,14 @@ test('a backup of a server that runs has what was committed, in the write-ahead 
   expect(rowsIn(to())).toEqual([1, 1, 1])
   expect(takenAt).toBe('2030-01-01T00:00:00.000Z')
   expect(files.map(({ path }) => path)).toEqual(['inbox.sqlite', 'journal/2030-01-01.sqlite', 'millrace.sqlite', 'packets/ab/p1'])
+})
+
+test('symbolic links, by which packages refer to each other, are restored as they were', async () => {
+  mkdirSync(join(dataDir, 'packages'))
+  symlinkSync('../packets', join(dataDir, 'packages/link'))
+  expect((await take()).links).toEqual([{ path: 'packages/link', target: '../packets' }])
+  await restoreBackup({ from: to(), dataDir: join(root, 'restored') })
+  expect(readlinkSync(join(root, 'restored/packages/link'))).toBe('../packets')
 })
 
 test('all databases are of one instant: what is written while they are copied is in none of them', async () => {
@@ -128,4 +148,20 @@ test('a damaged database is found without a server', async () => {
   const report = await inspectDataDir(dataDir)
   expect(report).toMatchObject({ inUse: false, databases: 3, broken: [{ file: 'inbox.sqlite' }], unknown: [] })
   expect(report.pending.length).toBeGreaterThan(0)
+})
+
+test('binary data is one file after a restore as before, with a name for each holder; what is half written stays behind', async () => {
+  const [pooled, held] = ['blobs/tenants/t/ab/abc', 'packets/2030-01-01/e/abc']
+  for (const path of [pooled, held, 'blobs/parts/half']) mkdirSync(dirname(join(dataDir, path)), { recursive: true })
+  writeFileSync(join(dataDir, pooled), 'bytes')
+  linkSync(join(dataDir, pooled), join(dataDir, held))
+  writeFileSync(join(dataDir, 'blobs/parts/half'), 'ha')
+  const { files } = await take()
+  expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining([pooled, held]))
+  expect(files.map(({ path }) => path)).not.toContain('blobs/parts/half')
+  const restored = join(root, 'restored')
+  await restoreBackup({ from: to(), dataDir: restored })
+  const inodes = [to(), restored].map((folder) => [pooled, held].map((path) => statSync(join(folder, path)).ino))
+  for (const [one, other] of inodes) expect(one).toBe(other)
+  expect(readFileSync(join(restored, held), 'utf8')).toBe('bytes')
 })

@@ -14,12 +14,21 @@ export interface BackedUpFile {
   readonly sha256: string
 }
 
+export interface BackedUpLink {
+  /** As of a file. */
+  readonly path: string
+  /** What the symbolic link says. */
+  readonly target: string
+}
+
 /** What a backup is, written last: a folder without it is no backup. */
 export interface BackupManifest {
   readonly format: 'millrace/backup@1'
   /** The instant that all of it is of. */
   readonly takenAt: string
   readonly files: readonly BackedUpFile[]
+  /** Missing where there are none. */
+  readonly links?: readonly BackedUpLink[]
   /** Whether the key that opens its credentials is in it. */
   readonly includesKey: boolean
 }
@@ -40,11 +49,18 @@ export async function readManifest(directory: string): Promise<BackupManifest> {
     refuse(`it has no readable ${MANIFEST} (${toError(thrown).message})`, thrown),
   )
   const value = parsed(text)
-  if (!isJsonObject(value) || value['format'] !== 'millrace/backup@1' || !Array.isArray(value['files']))
+  if (
+    !isJsonObject(value) ||
+    value['format'] !== 'millrace/backup@1' ||
+    !Array.isArray(value['files']) ||
+    !Array.isArray(value['links'] ?? [])
+  )
     return refuse(`its ${MANIFEST} is none that this version knows`)
   const manifest = value as unknown as BackupManifest
   // Names go to paths: a manifest that somebody made must not reach out of its folder.
-  const climbing = manifest.files.find(({ path }) => typeof path !== 'string' || path.startsWith('/') || path.split(/[\\/]/).includes('..'))
+  const climbing = [...manifest.files, ...(manifest.links ?? [])].find(
+    ({ path }) => typeof path !== 'string' || path.startsWith('/') || path.split(/[\\/]/).includes('..'),
+  )
   return climbing === undefined ? manifest : refuse(`its ${MANIFEST} names a file outside of it`)
 }
 

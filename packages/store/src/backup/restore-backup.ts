@@ -1,5 +1,6 @@
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { FileCopier } from './copy-files.ts'
 import { mustBeFree } from './take-backup.ts'
 import type { BackupManifest } from './manifest.ts'
 import { verifyBackup } from './verify-backup.ts'
@@ -14,15 +15,19 @@ export async function restoreBackup({ from, dataDir }: { readonly from: string; 
   const partial = join(dataDir, PARTIAL) // inside: a data directory that is a mounted volume cannot be replaced
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   try {
-    for (const { path } of manifest.files) {
-      await mkdir(dirname(join(partial, path)), { recursive: true, mode: 0o700 })
-      await cp(join(from, path), join(partial, path))
-    }
+    const copier = new FileCopier()
+    for (const { path } of manifest.files) await copier.copy(join(from, path), join(partial, path))
+    for (const { path, target } of manifest.links ?? []) await makeLink(target, join(partial, path)) // last: no file is written through one
     for (const name of await readdir(partial)) await rename(join(partial, name), join(dataDir, name))
     return manifest
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
+}
+
+async function makeLink(target: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await symlink(target, path)
 }
 
 const PARTIAL = '.restore.partial'

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync, type Dirent } from 'node:fs'
+import { cp, mkdir, readdir, readlink, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import Database from 'better-sqlite3'
 import { ReleaseStack, type Clock } from '@millrace/base'
+import { FileCopier, undefinedIfGone } from './copy-files.ts'
 import { BackupTargetError, NoDataError } from './errors.ts'
 import { fileEntry, MANIFEST, type BackupManifest } from './manifest.ts'
 
@@ -18,7 +19,9 @@ export interface BackupOptions {
 /** A server waits this long for a lock by itself. */
 const LOCK_MS = 5000
 const DATABASES = ['millrace.sqlite', 'inbox.sqlite']
-const FOLDERS = ['packets', 'packages']
+const FOLDERS = ['packets', 'blobs', 'packages']
+/** Of the blobs: what is being written. */
+const UNFINISHED = ['parts']
 const KEY = 'encryption.key'
 /** Left by interrupted copies. */
 const PARTIAL = '.partial'
@@ -27,7 +30,7 @@ const PARTIAL = '.partial'
  * Copies a data directory while a server works with it.
  * K1. All databases are of one instant: they are locked against writing together, a reading is begun on each, and the locks are given
  *     back, some milliseconds later. What is copied afterwards is what those readings see.
- * K2. Files that the databases name (packets, packages) were written before they were named, so a later copy has them.
+ * K2. Files that the databases name (packets, blobs, packages) were written before they were named, so a later copy has them.
  * K3. The manifest is written last, and the folder gets its name after it: what has the name is whole.
  * Throws BackupTargetError or NoDataError.
  */
@@ -43,11 +46,12 @@ export async function takeBackup({ dataDir, to, withKey = false, clock }: Backup
     const snapshots = await atOneInstant(dataDir, readings)
     for (const { path, database } of snapshots) await database.backup(join(partial, path))
     await readings.release()
+    const copier = new FileCopier()
     for (const folder of FOLDERS)
-      if (existsSync(join(dataDir, folder))) await cp(join(dataDir, folder), join(partial, folder), { recursive: true })
+      await copier.copyFolder(join(dataDir, folder), join(partial, folder), folder === 'blobs' ? UNFINISHED : [])
     const includesKey = withKey && existsSync(join(dataDir, KEY))
     if (includesKey) await cp(join(dataDir, KEY), join(partial, KEY))
-    const manifest: BackupManifest = { format: 'millrace/backup@1', takenAt, files: await entriesOf(partial), includesKey }
+    const manifest: BackupManifest = { format: 'millrace/backup@1', takenAt, ...(await entriesOf(partial)), includesKey }
     await writeFile(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
     await rm(to, { recursive: true, force: true }) // empty, or it would have been refused
     await rename(partial, to)
@@ -77,7 +81,7 @@ interface Snapshot {
 
 /** K1. */
 async function atOneInstant(dataDir: string, readings: ReleaseStack): Promise<readonly Snapshot[]> {
-  const journals = await readdir(join(dataDir, 'journal')).catch(() => [])
+  const journals = (await readdir(join(dataDir, 'journal')).catch(undefinedIfGone)) ?? []
   const paths = [...DATABASES, ...journals.filter((name) => name.endsWith('.sqlite')).map((name) => join('journal', name))]
   const locks: Database.Database[] = []
   try {
@@ -98,10 +102,23 @@ async function atOneInstant(dataDir: string, readings: ReleaseStack): Promise<re
   }
 }
 
-async function entriesOf(root: string): Promise<BackupManifest['files']> {
-  const found = await readdir(root, { recursive: true, withFileTypes: true })
-  const paths = found.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)))
-  const entries = []
-  for (const path of paths.sort()) entries.push(await fileEntry(root, path))
-  return entries
+async function entriesOf(root: string): Promise<Pick<BackupManifest, 'files' | 'links'>> {
+  const found = await entriesBelow(root)
+  const paths = (which: (entry: Dirent) => boolean): string[] =>
+    found
+      .filter(which)
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      .sort()
+  const files = []
+  for (const path of paths((entry) => entry.isFile())) files.push(await fileEntry(root, path))
+  const links = []
+  for (const path of paths((entry) => entry.isSymbolicLink())) links.push({ path, target: await readlink(join(root, path)) })
+  return { files, ...(links.length === 0 ? {} : { links }) }
+}
+
+/** Not by a recursive readdir, which goes through symbolic links. */
+async function entriesBelow(folder: string): Promise<readonly Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const below = entries.filter((entry) => entry.isDirectory()).map((entry) => entriesBelow(join(folder, entry.name)))
+  return [...entries, ...(await Promise.all(below)).flat()]
 }

@@ -1,3 +1,4 @@
+import { readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { toError } from '@millrace/base'
@@ -11,6 +12,10 @@ export async function verifyBackup(directory: string): Promise<BackupManifest> {
   for (const file of manifest.files) {
     const problem = await problemOf(directory, file)
     if (problem !== undefined) problems.push(problem)
+  }
+  for (const { path, target } of manifest.links ?? []) {
+    const found = await readlink(join(directory, path)).catch(() => undefined)
+    if (found !== target) problems.push(`${path} is not the link that was written`)
   }
   if (!manifest.files.some(({ path }) => path === 'millrace.sqlite')) problems.push('it holds no millrace.sqlite')
   if (problems.length > 0) throw new BackupBrokenError({ directory, problems })

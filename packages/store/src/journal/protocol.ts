@@ -63,6 +63,7 @@ export interface Operations {
   open: { in: null; out: { readonly periods: readonly Period[]; readonly broken: readonly BrokenFile[] } }
   commit: { in: readonly WriteOperation[]; out: readonly WriteOutcome[] }
   list: { in: ListRequest; out: readonly ExecutionHeader[] }
+  headers: { in: { period: Period; tenantId: string; executionIds: readonly string[] }; out: readonly ExecutionHeader[] }
   header: { in: { period: Period; tenantId: string; executionId: string }; out: ExecutionHeader | undefined }
   segments: { in: { period: Period; tenantId: string; executionId: string }; out: readonly Segment[] }
   stats: { in: { period: Period; tenantId: string; workflowIds: readonly string[]; since: number }; out: readonly ExecutionStats[] }

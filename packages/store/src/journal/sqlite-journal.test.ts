@@ -282,7 +282,19 @@ describe('reading', () => {
     expect((await journal.list(stranger, {}, { limit: 5 })).data).toEqual([])
   })
 
+  test('many headers are read at once, of this tenant and of whatever week', async () => {
+    const [monday, later, other] = [
+      headerOf({ id: idAt(MONDAY) }),
+      headerOf({ id: idAt(MONDAY + 8 * DAY) }),
+      headerOf({ tenantId: newId() }),
+    ]
+    for (const header of [monday, later, other]) await journal.append(creation(header))
+    const found = await journal.headers(TENANT, [later.id, monday.id, other.id, monday.id, 'nonsense'])
+    expect(found.map(({ id }) => id).sort()).toEqual([monday.id, later.id])
+  })
+
   test('reading what does not exist makes no file', async () => {
+    expect(await journal.headers(TENANT, [idAt(MONDAY)])).toEqual([])
     expect(await journal.header(TENANT, idAt(MONDAY))).toBeUndefined()
     expect(await journal.header(TENANT, 'nonsense')).toBeUndefined()
     expect(readdirSync(directory)).toEqual([])

@@ -203,6 +203,15 @@ class JournalInFiles implements SqliteJournal {
     return period === undefined ? undefined : this.#link.call('header', { period, tenantId, executionId })
   }
 
+  async headers(tenantId: Id, executionIds: readonly Id[]): Promise<readonly ExecutionHeader[]> {
+    const byPeriod = Map.groupBy(executionIds, (executionId) => this.#existing(executionId))
+    const found: ExecutionHeader[] = []
+    for (const [period, some] of byPeriod) {
+      if (period !== undefined) found.push(...(await this.#link.call('headers', { period, tenantId, executionIds: some })))
+    }
+    return found
+  }
+
   async segments(tenantId: Id, executionId: Id): Promise<readonly Segment[]> {
     const period = this.#existing(executionId)
     return period === undefined ? [] : this.#link.call('segments', { period, tenantId, executionId })

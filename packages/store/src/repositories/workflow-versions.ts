@@ -8,6 +8,7 @@ import {
   type WorkflowVersionBrief,
   type WorkflowVersionRow,
 } from '../entities/workflow.ts'
+import { mustBeAt } from '../errors.ts'
 import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
 import type { Query } from '../query.ts'
 
@@ -62,10 +63,18 @@ export class WorkflowVersions {
     })
   }
 
-  /** Saves the draft as the next version; undefined when there is no such workflow. Call it in a transaction. */
-  createFromDraft(tenantId: Id, workflowId: Id, version: NewVersion): Promise<WorkflowVersionBrief | undefined> {
+  /**
+   * Saves the draft as the next version; undefined when there is no such workflow. Call it in a transaction. Throws RevisionConflictError
+   * when another draft is meant.
+   */
+  createFromDraft(
+    tenantId: Id,
+    workflowId: Id,
+    version: NewVersion & { readonly revision?: number },
+  ): Promise<WorkflowVersionBrief | undefined> {
     return this.#query(async (manager) => {
       const workflow = await manager.getRepository(WorkflowEntity).findOneBy({ tenantId, id: workflowId })
+      if (workflow !== null) mustBeAt(workflow, version.revision)
       return workflow === null ? undefined : insertVersion(manager, workflow, version)
     })
   }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '@millrace/base'
 import type { NodeRegistry } from '@millrace/node-host'
-import { validateWorkflow, type TypeCatalog, type WorkflowDocument, type WorkflowProblem } from '@millrace/workflow'
+import { inEnglish, validateWorkflow, type TypeCatalog, type WorkflowDocument, type WorkflowProblem } from '@millrace/workflow'
 import { checkDocument } from '@millrace/workflow/check'
 
 /** A node whose type has a newer version here. */
@@ -26,7 +26,7 @@ export function checkWorkflow(given: JsonValue, registry: NodeRegistry): Workflo
   const broken = checkDocument(value).map((problem): WorkflowProblem => ({ ...problem, severity: 'error' }))
   if (broken.length > 0) return { valid: false, name, problems: broken, newer: [] }
   const document = value as unknown as WorkflowDocument // its schema has just been checked
-  const problems = validateWorkflow(document, catalogOf(registry))
+  const problems = validateWorkflow(document, catalogOf(registry)).map(inEnglish)
   return { valid: problems.every(({ severity }) => severity !== 'error'), name, problems, newer: newerVersions(document, registry) }
 }
 

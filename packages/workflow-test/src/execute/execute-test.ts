@@ -1,7 +1,7 @@
 import { newId, type Id, type JsonObject, type Logger, type Millis } from '@millrace/base'
 import { createEngine, type Engine, type NodeCatalog, type StepServices } from '@millrace/engine'
 import { isTerminal } from '@millrace/engine/ports'
-import { DirectQueue, MemoryJournal } from '@millrace/engine/testing'
+import { DirectQueue, MemoryBlobs, MemoryJournal } from '@millrace/engine/testing'
 import {
   Circuits,
   createCodeService,
@@ -56,6 +56,7 @@ export async function executeTest({ document: given, options }: Asked, parts: Be
   const journal = new MemoryJournal()
   const catalog = testCatalog(parts.catalog, { mocks, activity })
   const engine = createEngine({
+    blobs: new MemoryBlobs(),
     ...{ journal, catalog, clock, queue: new DirectQueue(), services: services(http, { ...parts, clock, activity }, options) },
     workflows: called(options.workflows ?? {}),
     sink: { wants: () => false, emit: () => undefined },

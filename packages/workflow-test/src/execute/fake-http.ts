@@ -28,7 +28,7 @@ export class FakeHttp {
   }
 
   readonly send: Transport = async (url, { method, headers, body }) => {
-    const asked = requestOf(url, { method, headers, body })
+    const asked = requestOf(url, { method, headers, body: await whole(body) })
     this.requests.push(asked)
     const rule = this.#rules.find(({ mock, left }) => left > 0 && fits(asked, mock))
     if (rule === undefined) return this.#recorded(asked, url)
@@ -57,7 +57,17 @@ export class FakeHttp {
 
 type Answer = Awaited<ReturnType<Transport>>
 
-function requestOf(url: URL, { method, headers, body }: Parameters<Transport>[1]): SentRequest {
+type Sent = Parameters<Transport>[1]
+type WholeBody = string | Uint8Array | null
+
+async function whole(body: Sent['body']): Promise<WholeBody> {
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array) return body
+  const pieces: Uint8Array[] = []
+  for await (const piece of body) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+function requestOf(url: URL, { method, headers, body }: Omit<Sent, 'body'> & { readonly body: WholeBody }): SentRequest {
   const query: Record<string, string | string[]> = {}
   for (const name of new Set(url.searchParams.keys())) {
     const all = url.searchParams.getAll(name)
@@ -66,7 +76,7 @@ function requestOf(url: URL, { method, headers, body }: Parameters<Transport>[1]
   return { method, url: `${url.origin}${url.pathname}`, query, headers: { ...headers }, body: bodyOf(body, headers['content-type'] ?? '') }
 }
 
-function bodyOf(body: string | Uint8Array | null, type: string): JsonValue | undefined {
+function bodyOf(body: WholeBody, type: string): JsonValue | undefined {
   if (body === null) return undefined
   if (typeof body !== 'string' && !/json|text|form-urlencoded/.test(type)) return { base64: Buffer.from(body).toString('base64') }
   const text = typeof body === 'string' ? body : Buffer.from(body).toString()

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { isJsonObject, toError, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, toError, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import type { Recording } from '@millrace/node-sdk/testing'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { checkDocument } from '@millrace/workflow/check'
@@ -148,10 +148,7 @@ const MOST_ALIASES = 100
 
 /** The line of the nearest part that exists: what is missing has no line of its own. */
 function lineOf(document: Document, lines: LineCounter, path: string): number | null {
-  const steps = path
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const steps = path.split('/').slice(1).map(nameOfStep)
   for (let length = steps.length; length >= 0; length -= 1) {
     const node = document.getIn(steps.slice(0, length), true)
     if (isNode(node) && node.range !== undefined && node.range !== null) return lines.linePos(node.range[0]).line

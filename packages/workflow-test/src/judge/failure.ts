@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonValue, pointerStep } from '@millrace/base'
 import { diffOf } from './diff.ts'
 
 /** Something that did not come as a test expects it. */
@@ -10,8 +10,7 @@ export interface Failure {
   readonly diff?: string
 }
 
-export const pointer = (...names: readonly (string | number)[]): string =>
-  names.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+export const pointer = (...names: readonly (string | number)[]): string => names.map((name) => `/${pointerStep(name)}`).join('')
 
 export const different = (
   path: string,

@@ -1,5 +1,4 @@
-import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
-import { pointerStep } from '../validate/problem.ts'
+import { pointerStep, isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 
 /** One place that differs. `before` is absent for what is new, `after` for what is gone. */
 export interface FieldChange {

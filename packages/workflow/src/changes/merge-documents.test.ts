@@ -125,3 +125,14 @@ test('whoever changed nothing gets what the other did, and asking again gives th
     { numRuns: 300 },
   )
 })
+
+test('which way a workflow runs, and what a folded frame hides, is nobody’s conflict: mine stands', () => {
+  const frame = { id: 'f', kind: 'frame' as const, text: '', position: [0, 0] as [number, number], size: [400, 200] as [number, number] }
+  const shown = (folded: string[], direction: 'right' | 'down') =>
+    documentOf(base.nodes, { edges: base.edges, direction, stickies: [{ ...frame, folded: { nodes: folded, notes: [] } }] })
+  const before = documentOf(base.nodes, { edges: base.edges, stickies: [frame] })
+  const { document, conflicts } = mergeDocuments({ base: before, mine: shown(['a'], 'down'), theirs: shown(['a', 'b'], 'right') })
+  expect(conflicts).toEqual([])
+  expect(document.direction).toBe('down')
+  expect(document.stickies?.[0]?.folded?.nodes).toEqual(['a'])
+})

@@ -1,6 +1,5 @@
-import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
+import { pointerStep, isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 import type { WorkflowDocument, WorkflowEdge } from '../generated/workflow.ts'
-import { pointerStep } from '../validate/problem.ts'
 import { mergeValues, type Decide, type ThreeValues } from './merge-values.ts'
 
 export type Side = 'mine' | 'theirs'
@@ -23,7 +22,7 @@ export interface Merge {
 /**
  * Brings together what two people made of one document: nodes by id and field by field, edges by their ends, the lists of the head by the name
  * or id of their elements. Where both changed the same field, `choices` says by the conflict's key which side stands, mine by default; where one
- * removed a node that the other changed, likewise. Where a card or a note stands is nobody's conflict: mine stands.
+ * removed a node that the other changed, likewise. How a card or a note is shown is nobody's conflict: mine stands.
  */
 export function mergeDocuments(
   { base, mine, theirs }: { readonly base: WorkflowDocument; readonly mine: WorkflowDocument; readonly theirs: WorkflowDocument },
@@ -45,16 +44,18 @@ export function mergeDocuments(
   return { document: { ...document, edges: edges.filter(({ from, to }) => nodes.has(from.node) && nodes.has(to.node)) }, conflicts }
 }
 
-/** Where something stands on the canvas, and how large it is. */
+/** How something is shown on the canvas: where it stands, how large it is, whether it is folded, which way all of it runs. */
 const isPlace = ([list, , field]: readonly string[]): boolean =>
-  (list === 'nodes' && field === 'position') || (list === 'stickies' && (field === 'position' || field === 'size'))
+  list === 'direction' ||
+  (list === 'nodes' && field === 'position') ||
+  (list === 'stickies' && (field === 'position' || field === 'size' || field === 'folded'))
 
 function isOnlyMoved({ base, mine, theirs }: ThreeValues): boolean {
   const kept = mine ?? theirs
   if ((mine !== undefined && theirs !== undefined) || !isJsonObject(base) || !isJsonObject(kept)) return false
   return sameJson(withoutPlace(base), withoutPlace(kept))
 }
-const withoutPlace = ({ position: _position, size: _size, ...rest }: JsonObject): JsonObject => rest
+const withoutPlace = ({ position: _position, size: _size, folded: _folded, ...rest }: JsonObject): JsonObject => rest
 
 /** Lists whose elements have a name or an id; as objects they merge by it. Pinned data stays whole for each node. */
 const KEYED = { nodes: 'id', variables: 'name', stickies: 'id' } as const

@@ -2,6 +2,7 @@ import { defineError, InvariantError } from '@millrace/base'
 import { compilePattern } from '@millrace/expression'
 import type { CodeOptions, ErrorObject, Options, ValidateFunction } from 'ajv'
 import { SchemaWork, TOO_MUCH_WORK, tooMuchFor } from '../config/schema-work.ts'
+import { english } from '../words/english.ts'
 import { faultsOf } from './faults-of.ts'
 
 /** Schemas up to this many keywords stand where they are referred to; ajv would copy larger ones to each of a thousand places. */
@@ -63,7 +64,7 @@ export class BoundedChecks {
       return this.#overrun.size === 0 ? faults : this.#overrunIn(faults)
     } catch (thrown) {
       // References that lead back to the same value may overflow the stack before they are too much work.
-      if (thrown instanceof TooMuchWorkError || thrown instanceof RangeError) return [faultOf('', TOO_MUCH_WORK)]
+      if (thrown instanceof TooMuchWorkError || thrown instanceof RangeError) return [faultOf('', english(TOO_MUCH_WORK))]
       throw thrown
     } finally {
       this.#begin()
@@ -95,7 +96,7 @@ export class BoundedChecks {
   #overrunIn(faults: readonly ErrorObject[]): readonly ErrorObject[] {
     return [...this.#overrun].map((pattern) => {
       const told = faults.find(({ keyword, params }) => keyword === 'pattern' && (params as { pattern?: unknown }).pattern === pattern)
-      return faultOf(told?.instancePath ?? '', tooMuchFor(pattern))
+      return faultOf(told?.instancePath ?? '', english(tooMuchFor(pattern)))
     })
   }
 }

@@ -1,8 +1,7 @@
-import { isJsonObject } from '@millrace/base'
+import { pointerStep, isJsonObject } from '@millrace/base'
 import { nearestName } from '@millrace/expression'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import schema from '../workflow.schema.json' with { type: 'json' }
-import { pointerStep } from '../validate/problem.ts'
 import { faultsOf } from './faults-of.ts'
 
 /** What keeps a value from being a workflow document. `path` is a JSON pointer. */

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, listed, type JsonObject, type JsonValue, type Words } from '@millrace/base'
 import { isExpressionValue, nearestName } from '@millrace/expression'
 import { holdsExpression } from '../config/verdict.ts'
-import { describeValue } from './condition-error.ts'
+import { valueWords } from './condition-error.ts'
 import type { ConditionFunctionInfo, FunctionOperand } from './functions.ts'
 import {
   CONDITION_TYPES,
@@ -11,20 +11,28 @@ import {
   operandOf,
   operatorInfo,
   operatorsFor,
-  wordsOf,
   type BuiltInOperator,
 } from './operators.ts'
+import { operatorWords } from './operator-words.ts'
 import { patternFault } from './pattern.ts'
 import { asDate, asNumber, conversionOf, EXPECTED, isNothing, readAs } from './read-value.ts'
 import { MOST_CONDITIONS_DEEP, type ConditionTest, type ConditionType } from './types.ts'
+import { said } from '../words/said.ts'
+import { spoken } from '../words/english.ts'
 
 /** Something about a condition that a person should know before it runs. */
 export interface ConditionIssue {
   readonly severity: 'error' | 'warning'
-  readonly message: string
-  readonly suggestion?: string
+  readonly words: Words
+  readonly suggestionWords?: Words
   /** JSON pointer into the condition. */
   readonly path: string
+}
+
+/** The same with its words in English. */
+export interface ToldConditionIssue extends ConditionIssue {
+  readonly message: string
+  readonly suggestion?: string
 }
 
 /** Fixed values are looked at without a zone of their own: whether they are dates does not depend on it. */
@@ -37,7 +45,12 @@ type Functions = ReadonlyMap<string, ConditionFunctionInfo>
  * read as what their operator needs, functions that no plugin brings. What an expression gives is not known before it runs. Without
  * `functions` nothing is said of those.
  */
-export const checkCondition = (condition: JsonValue, functions?: Functions): readonly ConditionIssue[] => check(condition, '', functions, 0)
+export const checkCondition = (condition: JsonValue, functions?: Functions): readonly ToldConditionIssue[] =>
+  conditionIssues(condition, functions).map((issue) => ({ ...issue, ...spoken(issue.words, issue.suggestionWords) }))
+
+/** What is wrong with a condition, in words alone. */
+export const conditionIssues = (condition: JsonValue, functions?: Functions): readonly ConditionIssue[] =>
+  check(condition, '', functions, 0)
 
 function check(condition: JsonValue, path: string, functions: Functions | undefined, depth: number): readonly ConditionIssue[] {
   if (!isJsonObject(condition) || isExpressionValue(condition)) return []
@@ -49,8 +62,8 @@ function check(condition: JsonValue, path: string, functions: Functions | undefi
       {
         severity: 'error',
         path,
-        message: `Conditions are nested more than ${MOST_CONDITIONS_DEEP} deep.`,
-        suggestion: 'Join groups of the same kind.',
+        words: said('condition.too-deep', { most: MOST_CONDITIONS_DEEP }),
+        suggestionWords: said('condition.join-groups'),
       },
     ]
   }
@@ -65,13 +78,15 @@ function testIssues(test: JsonObject, path: string, functions: Functions | undef
   if (!isBuiltIn(operator)) return isFunctionName(operator) && functions !== undefined ? functionIssues(test, path, functions) : []
   const type = typeOf(test)
   if (!fitsOperator(operator, type)) {
-    const offered = operatorsFor(type).map((each) => `"${wordsOf(each, type)}"`).slice(0, 6).join(', ') // prettier-ignore
+    const offered = operatorsFor(type)
+      .slice(0, 6)
+      .map((each) => said('condition.quoted', { operator: operatorWords(each, type) }))
     return [
       {
         severity: 'error',
         path: `${path}/operator`,
-        message: `"${wordsOf(operator, undefined)}" does not exist for ${EXPECTED[type ?? 'text']}.`,
-        suggestion: `Compare as another type, or choose an operator of this one: ${offered} …`,
+        words: said('condition.no-such-operator', { operator: operatorWords(operator, undefined), type: EXPECTED[type ?? 'text'] }),
+        suggestionWords: said('condition.offered', { operators: listed('plain', offered) }),
       },
     ]
   }
@@ -85,8 +100,8 @@ function leftIssues(test: JsonObject, operator: BuiltInOperator, path: string): 
       {
         severity: 'warning',
         path: `${path}/left`,
-        message: 'There is no value to look at.',
-        suggestion: 'Give a value, mostly an expression.',
+        words: said('condition.no-left'),
+        suggestionWords: said('condition.give-left'),
       },
     ]
   }
@@ -103,8 +118,8 @@ function unreadable(test: JsonObject, side: 'left' | 'right', type: ConditionTyp
     {
       severity: 'error',
       path: `${path}/${side}`,
-      message: `The ${side} side must be ${EXPECTED[type]}, but it is ${describeValue(value)}.`,
-      suggestion: 'Correct the value, compare as another type, or make it an expression.',
+      words: said(`condition.${side}-type`, { type: EXPECTED[type], value: valueWords(value) }),
+      suggestionWords: said('condition.correct'),
     },
   ]
 }
@@ -113,14 +128,12 @@ function rightIssues(test: JsonObject, operator: BuiltInOperator, path: string):
   const type = typeOf(test)
   const operand = operandOf(operator, type)
   const { right } = test
-  const wrong = (message: string, severity: ConditionIssue['severity'] = 'error'): ConditionIssue[] => [
-    { severity, path: `${path}/right`, message },
-  ]
+  const wrong: Wrong = (words, severity = 'error') => [{ severity, path: `${path}/right`, words }]
   if (operand === 'none') return []
   if (right === undefined || right === null) {
     return operatorInfo(operator).takesNothing === true && operand !== 'list'
-      ? wrong('It is compared with nothing; "does not exist" says that more clearly.', 'warning')
-      : wrong(`"${wordsOf(operator, type)}" needs a value to compare with.`)
+      ? wrong(said('condition.with-nothing'), 'warning')
+      : wrong(said('condition.needs-right', { operator: operatorWords(operator, type) }))
   }
   if (isExpressionValue(right)) return []
   switch (operand) {
@@ -131,19 +144,19 @@ function rightIssues(test: JsonObject, operator: BuiltInOperator, path: string):
     case 'range':
       return rangeIssues(test, right, path, wrong)
     case 'days':
-      return Number.isInteger(asNumber(right)) ? [] : wrong(`It needs a whole number of days, not ${describeValue(right)}.`)
+      return Number.isInteger(asNumber(right)) ? [] : wrong(said('condition.days', { value: valueWords(right) }))
     case 'count':
-      return (asNumber(right) ?? -1) >= 0 ? [] : wrong(`It needs a number of elements or characters, not ${describeValue(right)}.`)
+      return (asNumber(right) ?? -1) >= 0 ? [] : wrong(said('condition.count', { value: valueWords(right) }))
     case 'pattern':
       return patternIssues(right, wrong)
     case 'field':
-      return typeof right === 'string' ? [] : wrong(`It needs the name of a field, not ${describeValue(right)}.`)
+      return typeof right === 'string' ? [] : wrong(said('condition.field', { value: valueWords(right) }))
     case 'any':
       return []
   }
 }
 
-type Wrong = (message: string, severity?: ConditionIssue['severity']) => ConditionIssue[]
+type Wrong = (words: Words, severity?: ConditionIssue['severity']) => ConditionIssue[]
 
 const DATES: ReadonlySet<string> = new Set(['before', 'before_or_equal', 'after', 'after_or_equal'])
 const SIZES: ReadonlySet<string> = new Set(['greater_than', 'greater_or_equal', 'less_than', 'less_or_equal'])
@@ -151,24 +164,23 @@ const SIZES: ReadonlySet<string> = new Set(['greater_than', 'greater_or_equal', 
 /** Without a type the operator itself may tell what the right side must be. */
 function untypedIssues(operator: BuiltInOperator, right: JsonValue, wrong: Wrong): readonly ConditionIssue[] {
   if (holdsExpression(right)) return []
-  if (DATES.has(operator)) return asDate(right, UTC) === undefined ? wrong(`It must be a date, but it is ${describeValue(right)}.`) : []
+  if (DATES.has(operator)) return asDate(right, UTC) === undefined ? wrong(said('condition.date', { value: valueWords(right) })) : []
   if (!SIZES.has(operator)) return []
   return asNumber(right) === undefined && asDate(right, UTC) === undefined
-    ? wrong(`It must be a number or a date, but it is ${describeValue(right)}; to compare in the order of the alphabet, compare as text.`)
+    ? wrong(said('condition.sizes', { value: valueWords(right) }))
     : []
 }
 
 function listIssues(test: JsonObject, right: JsonValue, path: string, wrong: Wrong): readonly ConditionIssue[] {
-  if (!Array.isArray(right)) return wrong(`It must be a list, but it is ${describeValue(right)}.`)
-  if (right.length === 0) return wrong('The list is empty.', 'warning')
+  if (!Array.isArray(right)) return wrong(said('condition.list', { value: valueWords(right) }))
+  if (right.length === 0) return wrong(said('condition.empty-list'), 'warning')
   const type = typeOf(test)
   return type === undefined ? [] : right.flatMap((element) => unreadable(test, 'right', type, path, element)).slice(0, 1)
 }
 
 function rangeIssues(test: JsonObject, right: JsonValue, path: string, wrong: Wrong): readonly ConditionIssue[] {
-  if (!Array.isArray(right) || right.length !== 2)
-    return wrong(`It must be a list of two values, lowest first, but it is ${describeValue(right)}.`)
-  if (right.some(isNothing)) return wrong('One of the two values is missing.')
+  if (!Array.isArray(right) || right.length !== 2) return wrong(said('condition.range', { value: valueWords(right) }))
+  if (right.some(isNothing)) return wrong(said('condition.range-missing'))
   const type = typeOf(test)
   if (type !== undefined) {
     const issues = right.flatMap((end) => unreadable(test, 'right', type, path, end)).slice(0, 1)
@@ -177,13 +189,11 @@ function rangeIssues(test: JsonObject, right: JsonValue, path: string, wrong: Wr
   const [low, high] = right
   if (holdsExpression(right) || type === 'text') return []
   const [from, to] = [asNumber(low) ?? asDate(low, UTC), asNumber(high) ?? asDate(high, UTC)]
-  return from !== undefined && to !== undefined && from > to
-    ? wrong('The first value is above the second, so that nothing is between them.', 'warning')
-    : []
+  return from !== undefined && to !== undefined && from > to ? wrong(said('condition.range-order'), 'warning') : []
 }
 
 function patternIssues(right: JsonValue, wrong: Wrong): readonly ConditionIssue[] {
-  if (typeof right !== 'string') return wrong(`It must be a regular expression, as text, but it is ${describeValue(right)}.`)
+  if (typeof right !== 'string') return wrong(said('condition.pattern', { value: valueWords(right) }))
   const fault = patternFault(right)
   return fault === undefined ? [] : wrong(fault)
 }
@@ -197,8 +207,8 @@ function functionIssues(test: JsonObject, path: string, functions: Functions): r
       {
         severity: 'error',
         path: `${path}/operator`,
-        message: `There is no operator "${operator}": no plugin of this server brings it.`,
-        suggestion: near === undefined ? 'Install the plugin, or choose another operator.' : `Did you mean ${near}?`,
+        words: said('condition.no-plugin', { operator }),
+        suggestionWords: near === undefined ? said('condition.install-plugin') : said('problem.did-you-mean', { name: near }),
       },
     ]
   }
@@ -214,5 +224,5 @@ function rightOfFunction(
   side: (name: 'right', type: FunctionOperand) => ConditionIssue[],
 ): readonly ConditionIssue[] {
   if (type === 'any' || !isNothing(test['right'])) return side('right', type)
-  return [{ severity: 'error', path: `${path}/right`, message: `"${String(test['operator'])}" needs a value to compare with.` }]
+  return [{ severity: 'error', path: `${path}/right`, words: said('condition.needs-right', { operator: String(test['operator']) }) }]
 }

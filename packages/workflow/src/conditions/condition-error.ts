@@ -1,6 +1,9 @@
-import { NodeError, type JsonValue } from '@millrace/base'
-import { isBuiltIn, wordsOf } from './operators.ts'
+import { NodeError, type JsonValue, type Words } from '@millrace/base'
+import { wordsOf } from './operator-words.ts'
+import { isBuiltIn } from './operators.ts'
 import type { ConditionTest } from './types.ts'
+import { english } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 export type Side = 'left' | 'right'
 
@@ -20,7 +23,7 @@ export function conditionTypeError(test: ConditionTest, side: Side, expected: st
   const value = side === 'left' ? test.left : test.right
   return new NodeError(
     'condition.type',
-    `The ${side} side of "${operatorWords(test)}" must be ${expected}, but it is ${describeValue(value)}.`,
+    `The ${side} side of "${nameOfOperator(test)}" must be ${expected}, but it is ${describeValue(value)}.`,
     {
       hint: hintFor(test, value, expected),
       detail: { side, operator: test.operator, expected, got: kindOf(value) },
@@ -34,8 +37,8 @@ function hintFor(test: ConditionTest, value: JsonValue | undefined, expected: st
   return HINTS[expected] ?? 'Change that side, or choose another operator.'
 }
 
-/** An operator as it is called in messages. */
-export const operatorWords = ({ operator, type }: Pick<ConditionTest, 'operator' | 'type'>): string =>
+/** An operator as it is called in messages of executions. */
+export const nameOfOperator = ({ operator, type }: Pick<ConditionTest, 'operator' | 'type'>): string =>
   isBuiltIn(operator) ? wordsOf(operator, type) : operator
 
 /** The kind of a JSON value in a user's words. */
@@ -54,9 +57,15 @@ export function kindOf(value: JsonValue | undefined): string {
   }
 }
 
-export function describeValue(value: JsonValue | undefined): string {
-  if (typeof value === 'string') return `text (${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)})`
-  if (typeof value === 'number') return `a number (${value})`
+/** A value in a message: its kind, and what it is where that is short. */
+export function valueWords(value: JsonValue | undefined): Words | string {
+  if (typeof value === 'string') return said('value.text', { value: JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value) })
+  if (typeof value === 'number') return said('value.number', { value: String(value) })
   if (typeof value === 'boolean') return String(value)
-  return kindOf(value)
+  return said(value === null || value === undefined ? 'value.nothing' : Array.isArray(value) ? 'value.list' : 'value.object')
+}
+
+function describeValue(value: JsonValue | undefined): string {
+  const words = valueWords(value)
+  return typeof words === 'string' ? words : english(words)
 }

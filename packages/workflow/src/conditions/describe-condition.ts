@@ -1,6 +1,9 @@
-import { isJsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, listed, type JsonValue, type Words } from '@millrace/base'
+import { english } from '../words/english.ts'
+import { said } from '../words/said.ts'
 import type { ConditionFunctionInfo } from './functions.ts'
-import { isBuiltIn, operandOf, wordsOf } from './operators.ts'
+import { operatorWords } from './operator-words.ts'
+import { isBuiltIn, operandOf } from './operators.ts'
 import { isConditionGroup, type Condition, type ConditionTest } from './types.ts'
 
 /** Titles of functions that plugins bring, by operator. */
@@ -10,48 +13,72 @@ const NO_TITLES: FunctionTitles = new Map()
 
 /** A condition tree as a sentence: `$json.total is greater than 100 and ($json.paid is true or …)`. Expressions are shown as written. */
 export const describeCondition = (condition: Condition, functions: FunctionTitles = NO_TITLES): string =>
-  describe(condition, functions, false)
+  english(conditionWords(condition, functions))
 
-function describe(condition: Condition, functions: FunctionTitles, nested: boolean): string {
-  if (!isConditionGroup(condition)) return describeTest(condition, functions)
-  const word = condition.combine === 'all' ? ' and ' : ' or '
+/** The same as words, for other languages. */
+export const conditionWords = (condition: Condition, functions: FunctionTitles = NO_TITLES): Words => describe(condition, functions, false)
+
+function describe(condition: Condition, functions: FunctionTitles, nested: boolean): Words {
+  if (!isConditionGroup(condition)) return testWords(condition, functions)
   const { conditions } = condition
-  if (conditions.length === 0) return (condition.combine === 'all') === (condition.not ?? false) ? 'never' : 'always'
-  const inner = conditions.map((part) => describe(part, functions, conditions.length > 1)).join(word)
-  if (condition.not === true) return `not (${inner})`
-  return nested && conditions.length > 1 ? `(${inner})` : inner
+  const [first, ...rest] = conditions.map((part) => describe(part, functions, conditions.length > 1))
+  if (first === undefined) return said((condition.combine === 'all') === (condition.not ?? false) ? 'sentence.never' : 'sentence.always')
+  const inner = rest.reduceRight<Words | undefined>(joinedBy(condition.combine), undefined)
+  const whole = inner === undefined ? first : said(SENTENCES[condition.combine], { first, rest: inner })
+  if (condition.not === true) return said('sentence.not', { inner: whole })
+  return nested && conditions.length > 1 ? said('sentence.group', { inner: whole }) : whole
 }
 
-function describeTest(test: ConditionTest, functions: FunctionTitles): string {
+const SENTENCES = { all: 'sentence.and', any: 'sentence.or' } as const
+
+const joinedBy =
+  (combine: keyof typeof SENTENCES) =>
+  (rest: Words | undefined, part: Words): Words =>
+    rest === undefined ? part : said(SENTENCES[combine], { first: part, rest })
+
+function testWords(test: ConditionTest, functions: FunctionTitles): Words {
   const { operator, type, right } = test
-  const left = describeValue(test.left)
+  const left = shown(test.left)
   if (!isBuiltIn(operator)) {
     const fn = functions.get(operator)
-    return `${left} ${fn?.title ?? operator}${fn !== undefined && fn.right === undefined ? '' : ` ${describeValue(right)}`}`
+    const title = fn?.title ?? operator
+    if (fn !== undefined && fn.right === undefined) return said('sentence.test', { left, operator: title })
+    return said('sentence.compared', { left, operator: title, right: shown(right) })
   }
-  const words = wordsOf(operator, type)
+  const words = operatorWords(operator, type)
   switch (operandOf(operator, type)) {
     case 'none':
-      return `${left} ${words}`
+      return said('sentence.test', { left, operator: words })
     case 'days':
-      return `${left} ${words.replace('…', describeValue(right))}`
+      return said('sentence.test', { left, operator: operatorWords(operator, type, shown(right)) })
     case 'range':
-      return `${left} ${words} ${Array.isArray(right) ? right.map(describeValue).join(' and ') : describeValue(right)}`
+      return said('sentence.compared', { left, operator: words, right: range(right) })
     case 'same':
     case 'any':
     case 'field':
     case 'list':
     case 'count':
     case 'pattern':
-      return `${left} ${words} ${describeValue(right)}`
+      return said('sentence.compared', { left, operator: words, right: shown(right) })
   }
 }
 
-function describeValue(value: JsonValue | undefined): string {
-  if (value === undefined || value === null) return 'nothing'
+type Shown = string | Words | ReturnType<typeof listed>
+
+function range(value: JsonValue | undefined): Shown {
+  if (!Array.isArray(value) || value.length !== 2) return shown(value)
+  return said('sentence.range', { low: shown(value[0]), high: shown(value[1]) })
+}
+
+function shown(value: JsonValue | undefined): Shown {
+  if (value === undefined || value === null) return said('sentence.nothing')
   if (isJsonObject(value) && typeof value['$expr'] === 'string') return bare(value['$expr'])
-  if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(describeValue).join(', ')
-  return JSON.stringify(value)
+  if (!Array.isArray(value)) return JSON.stringify(value)
+  if (value.length === 0) return said('sentence.nothing')
+  return listed(
+    'plain',
+    value.map((element) => (Array.isArray(element) ? JSON.stringify(element) : (shown(element) as string | Words))),
+  )
 }
 
 /** A template that is one single expression reads better without its braces. */

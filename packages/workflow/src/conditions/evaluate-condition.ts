@@ -1,11 +1,12 @@
 import { NodeError, type JsonValue } from '@millrace/base'
 import { ExpressionError, Work } from '@millrace/expression'
-import { operatorWords } from './condition-error.ts'
+import { nameOfOperator } from './condition-error.ts'
 import { callFunction, NO_FUNCTIONS, type FunctionOperand } from './functions.ts'
 import { fitsOperator, isBuiltIn, operatorInfo, type BuiltInOperator } from './operators.ts'
 import { conversionOf, EXPECTED, isNothing, need, type ConditionContext, type Working } from './read-value.ts'
 import { OPERATOR_TESTS } from './tests-of-operators.ts'
 import { isConditionGroup, MOST_CONDITIONS_DEEP, type Condition, type ConditionTest } from './types.ts'
+import { english } from '../words/english.ts'
 
 /** Units (of at most 10 ns) of a test, whatever it compares. */
 const TEST = 100
@@ -46,7 +47,7 @@ function evaluateTest(test: ConditionTest, context: Working, at: readonly number
 /** A limit of expressions that a test went over: it compares too much. */
 function tooMuch(test: ConditionTest, cause: ExpressionError): NodeError {
   const what = cause.code === 'expression.too-deep' ? 'compares data that is nested too deeply' : 'takes too much work for these values'
-  return new NodeError('condition.fuel', `The test "${operatorWords(test)}" ${what} and was stopped.`, {
+  return new NodeError('condition.fuel', `The test "${nameOfOperator(test)}" ${what} and was stopped.`, {
     hint: 'Compare a smaller part: a field, the first characters, a length. A Code node is for heavy work.',
     detail: { operator: test.operator },
     cause,
@@ -67,10 +68,14 @@ function placed(error: NodeError, at: readonly number[]): NodeError {
 
 function builtIn(test: ConditionTest, operator: BuiltInOperator, context: Working): boolean {
   if (!fitsOperator(operator, test.type)) {
-    throw new NodeError('condition.operator', `"${operatorWords({ operator })}" does not exist for ${EXPECTED[test.type ?? 'text']}.`, {
-      hint: 'Choose another operator, or compare as another type.',
-      detail: { operator, type: test.type ?? null },
-    })
+    throw new NodeError(
+      'condition.operator',
+      `"${nameOfOperator({ operator })}" does not exist for ${english(EXPECTED[test.type ?? 'text'])}.`,
+      {
+        hint: 'Choose another operator, or compare as another type.',
+        detail: { operator, type: test.type ?? null },
+      },
+    )
   }
   const missing = conversionOf(test) === 'loose' ? withoutValue(test, operator) : undefined
   return missing ?? OPERATOR_TESTS[operator](test, context)

@@ -1,5 +1,7 @@
-import { MillraceError, NodeError } from '@millrace/base'
+import { MillraceError, NodeError, toError, type Words } from '@millrace/base'
 import { compilePattern, type Pattern, type Work } from '@millrace/expression'
+import { english } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 const MOST_KEPT = 500
 const SHORT_PATTERN = 200
@@ -15,15 +17,19 @@ export function matchesPattern(text: string, pattern: string, { caseSensitive, w
 }
 
 /** What is wrong with a pattern; undefined when it can be used. */
-export function patternFault(pattern: string): string | undefined {
+export function patternFault(pattern: string): Words | undefined {
   try {
     patternOf(pattern, true)
     return undefined
   } catch (thrown) {
-    if (thrown instanceof NodeError) return thrown.message
-    throw thrown
+    if (!(thrown instanceof NodeError)) throw thrown
+    return faultWords(pattern, thrown.cause)
   }
 }
+
+/** The reason is the engine's own: it has one language. */
+const faultWords = (pattern: string, cause: unknown): Words =>
+  said('condition.pattern-fault', { pattern: JSON.stringify(pattern.slice(0, 100)), reason: toError(cause).message })
 
 function patternOf(pattern: string, caseSensitive: boolean): Pattern {
   const key = `${caseSensitive ? 's' : 'i'}${pattern}`
@@ -41,7 +47,7 @@ function patternOf(pattern: string, caseSensitive: boolean): Pattern {
 
 function unusable(pattern: string, cause: MillraceError): NodeError {
   const { hint } = cause.data as { hint?: string }
-  return new NodeError('condition.pattern', `The pattern ${JSON.stringify(pattern.slice(0, 100))} cannot be used: ${cause.message}`, {
+  return new NodeError('condition.pattern', english(faultWords(pattern, cause)), {
     hint: hint ?? 'Write a regular expression as in JavaScript, without the slashes: ^order-\\d+$',
     cause,
   })

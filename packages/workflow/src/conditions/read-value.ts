@@ -1,9 +1,11 @@
-import { isJsonObject, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, type Millis, type Words } from '@millrace/base'
 import { ExpressionError, type ExpressionLimits, type Work } from '@millrace/expression'
 import { conditionTypeError, type Side } from './condition-error.ts'
 import type { ConditionFunctions } from './functions.ts'
 import type { ConditionTest, ConditionType, Conversion } from './types.ts'
 import { parseDate, type Zoned } from './zoned-time.ts'
+import { english } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 export interface ConditionContext {
   /** For operators that count from today. */
@@ -105,13 +107,13 @@ const READERS: {
 type ValueOf<T extends ConditionType> = NonNullable<ReturnType<(typeof READERS)[T]['safe']>>
 
 /** How types are called in messages. */
-export const EXPECTED: { readonly [T in ConditionType]: string } = {
-  text: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-  date: 'a date',
-  list: 'a list',
-  object: 'an object',
+export const EXPECTED: { readonly [T in ConditionType]: Words } = {
+  text: said('expected.text'),
+  number: said('expected.number'),
+  boolean: said('expected.boolean'),
+  date: said('expected.date'),
+  list: said('expected.list'),
+  object: said('expected.object'),
 }
 
 export const isNothing = (value: JsonValue | undefined): value is null | undefined => value === null || value === undefined
@@ -130,7 +132,7 @@ export function readAs<T extends ConditionType>(
 
 /** One side of a test as a type. Throws `condition.type`, which says which side is what and should be what. */
 export function need<T extends ConditionType>(type: T, test: ConditionTest, side: Side, zone: Zoned): ValueOf<T> {
-  return readAs(type, test[side], conversionOf(test), zone) ?? refuse(test, side, EXPECTED[type])
+  return readAs(type, test[side], conversionOf(test), zone) ?? refuse(test, side, english(EXPECTED[type]))
 }
 
 export function refuse(test: ConditionTest, side: Side, expected: string): never {

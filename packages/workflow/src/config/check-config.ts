@@ -1,10 +1,12 @@
-import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, listed, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 import { isExpressionValue } from '@millrace/expression'
 import { combine } from './combine.ts'
 import { checkArray, checkNumber, checkObject, checkString } from './keywords.ts'
 import { SchemaWork, TOO_MUCH_WORK } from './schema-work.ts'
 import { describeType, fitsType, shown } from './types.ts'
-import { FITS, UNKNOWN, all, holdsExpression, refusal, resolveRef, type Check, type ConfigIssue, type Verdict } from './verdict.ts'
+import { FITS, UNKNOWN, all, holdsExpression, mustBe, refusal, resolveRef, type Check, type ConfigIssue, type Verdict } from './verdict.ts'
+import { english } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /*
  * C1. An expression stands for a value that nobody knows yet: it satisfies every schema, and a verdict that depends on it is
@@ -17,7 +19,7 @@ import { FITS, UNKNOWN, all, holdsExpression, refusal, resolveRef, type Check, t
  * C3. No `eval`, no `new Function`: this runs in the browser under the editor's content security policy.
  */
 
-const ONLY_FIXED = 'must be fixed text without expressions; hand data over in another field'
+const ONLY_FIXED = said('config.no-expression')
 
 /** Schemas may refer to themselves, values may be deep; nothing real is deeper. */
 const MAX_DEPTH = 200
@@ -27,15 +29,21 @@ const MAX_DEPTH = 200
  * they give is checked when the step runs.
  */
 export function checkConfig(schema: JsonObject, config: JsonValue): readonly ConfigIssue[] {
-  return checkValue(schema, config, '', { root: schema, depth: 0, work: new SchemaWork(), part: checkValue }).problems
+  const { problems } = checkValue(schema, config, '', { root: schema, depth: 0, work: new SchemaWork(), part: checkValue })
+  return problems.map((problem) => ({ ...problem, message: english(problem.words) }))
+}
+
+/** Whether a config fits a schema for certain: what depends on an expression does not. References are looked up in `root`. */
+export function fitsSurely(root: JsonObject, schema: JsonValue, config: JsonValue): boolean {
+  return checkValue(schema, config, '', { root, depth: 0, work: new SchemaWork(), part: checkValue }).fit === 'valid'
 }
 
 /** The verdict of one schema on one value. */
 function checkValue(schema: JsonValue | undefined, value: JsonValue, path: string, check: Check): Verdict {
-  if (schema === false) return isExpressionValue(value) ? UNKNOWN : refusal(path, 'false', 'is not expected here')
+  if (schema === false) return isExpressionValue(value) ? UNKNOWN : refusal(path, 'false', said('config.unexpected'))
   if (!isJsonObject(schema)) return FITS
   if (isExpressionValue(value)) return schema['x-literal'] === true ? refusal(path, 'x-literal', ONLY_FIXED) : UNKNOWN // C1, C4
-  if (check.depth > MAX_DEPTH) return refusal(path, 'depth', 'is nested too deeply')
+  if (check.depth > MAX_DEPTH) return refusal(path, 'depth', said('config.too-deep'))
   if (!check.work.visit()) return refusal(path, 'work', TOO_MUCH_WORK) // C5
   const deeper: Check = { ...check, depth: check.depth + 1 }
   return all([
@@ -57,16 +65,17 @@ function typeVerdict(schema: JsonObject, value: JsonValue, path: string): Verdic
   const { type } = schema
   const types = typeof type === 'string' ? [type] : Array.isArray(type) ? type.filter((name) => typeof name === 'string') : []
   if (types.length === 0 || types.some((name) => fitsType(name, value))) return undefined
-  return refusal(path, 'type', `must be ${types.map(describeType).join(' or ')}`)
+  return mustBe(path, 'type', listed('or', types.map(describeType)))
 }
 
 function valueVerdict(schema: JsonObject, value: JsonValue, path: string): Verdict | undefined {
   if (Object.hasOwn(schema, 'const') && !sameJson(schema['const']!, value)) {
-    return holdsExpression(value) ? UNKNOWN : refusal(path, 'const', `must be ${shown(schema['const']!)}`)
+    return holdsExpression(value) ? UNKNOWN : mustBe(path, 'const', shown(schema['const']!))
   }
   const allowed = schema['enum']
   if (!Array.isArray(allowed) || allowed.some((each) => sameJson(each, value))) return undefined
-  return holdsExpression(value) ? UNKNOWN : refusal(path, 'enum', `must be one of ${allowed.slice(0, 20).map(shown).join(', ')}`)
+  if (holdsExpression(value)) return UNKNOWN
+  return mustBe(path, 'enum', said('config.one-of', { values: listed('plain', allowed.slice(0, 20).map(shown)) }))
 }
 
 function shapeVerdict(schema: JsonObject, value: JsonValue, path: string, check: Check): Verdict | undefined {

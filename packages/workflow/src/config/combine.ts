@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
-import { pointerStep } from '../validate/problem.ts'
+import { pointerStep, isJsonObject, listed, type JsonObject, type JsonValue, type Words } from '@millrace/base'
 import { shown } from './types.ts'
-import { UNKNOWN, all, holdsExpression, refusal, resolveRef, type Check, type Verdict } from './verdict.ts'
+import { UNKNOWN, all, holdsExpression, mustBe, refusal, resolveRef, type Check, type Misfit, type Verdict } from './verdict.ts'
+import { said } from '../words/said.ts'
 
 /** The keywords that put schemas together. */
 export function combine(schema: JsonObject, value: JsonValue, path: string, check: Check): Verdict | undefined {
@@ -31,7 +31,7 @@ function oneVerdict(branches: readonly JsonValue[], value: JsonValue, path: stri
   if (valid === 1) return unknown ? UNKNOWN : undefined
   if (unknown && valid === 0) return UNKNOWN // C2
   if (valid === 0) return nearestBranch(branches, verdicts, { value, path, check })
-  return holdsExpression(value) ? UNKNOWN : refusal(path, 'oneOf', 'fits more than one of the possible forms, but must fit exactly one')
+  return holdsExpression(value) ? UNKNOWN : refusal(path, 'oneOf', said('config.several-forms'))
 }
 
 /** Fields whose value a schema fixes by `const`: they tell the branches of `oneOf` apart. */
@@ -58,14 +58,22 @@ function nearestBranch(branches: readonly JsonValue[], verdicts: readonly Verdic
   if (meant.length === 1) return verdicts[meant[0]!]!
   const unknownMark = isJsonObject(value) ? badMark(marks, value) : undefined
   if (unknownMark !== undefined) {
-    return refusal(`${path}/${pointerStep(unknownMark.key)}`, 'oneOf', `must be one of ${unknownMark.allowed.map(shown).join(', ')}`)
+    const values = listed('plain', unknownMark.allowed.map(shown))
+    return mustBe(`${path}/${pointerStep(unknownMark.key)}`, 'oneOf', said('config.one-of', { values }))
   }
-  const simple = verdicts.every((verdict) => verdict.problems.length === 1 && verdict.problems[0]!.path === path)
-  if (simple) {
-    const needs = [...new Set(verdicts.map((verdict) => verdict.problems[0]!.message.replace(/^must be /, '')))]
-    return refusal(path, 'oneOf', `must be ${needs.join(' or ')}`)
+  if (verdicts.every(({ problems: [first, ...more] }) => first?.path === path && more.length === 0)) {
+    const needs = verdicts.flatMap(({ problems }) => problems.flatMap(needOf))
+    const told = [...new Map(needs.map((need) => [typeof need === 'string' ? need : JSON.stringify(need), need])).values()]
+    return mustBe(path, 'oneOf', listed('or', told))
   }
   return verdicts.reduce((best, verdict) => (rank(verdict) < rank(best) ? verdict : best))
+}
+
+/** What a value would have to be; of another complaint all of it. */
+const needOf = ({ words }: Misfit): readonly (string | Words)[] => {
+  const { what } = words.values
+  if (words.key !== 'config.must-be' || typeof what === 'number' || what === undefined) return [words]
+  return typeof what === 'object' && 'list' in what ? what.of : [what]
 }
 
 /** Fewer problems are nearer; a wrong type at the top is far off. */
@@ -88,7 +96,7 @@ function badMark(
 function notVerdict(schema: JsonValue, value: JsonValue, path: string, check: Check): Verdict | undefined {
   const { fit } = check.part(schema, value, path, check)
   if (fit === 'invalid') return undefined
-  return fit === 'unknown' ? UNKNOWN : refusal(path, 'not', 'is a value that is not allowed here')
+  return fit === 'unknown' ? UNKNOWN : refusal(path, 'not', said('config.not-allowed'))
 }
 
 function conditionVerdict(schema: JsonObject, value: JsonValue, path: string, check: Check): Verdict | undefined {

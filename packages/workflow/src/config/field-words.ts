@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import { schemaAt } from './schema-at.ts'
 
 /**
@@ -12,7 +12,7 @@ export function fieldWords(schema: JsonObject, pointer: string): string {
     path += `/${raw}`
     const last = words.at(-1)
     if (/^\d+$/.test(raw) && last !== undefined) words[words.length - 1] = `${last} ${Number(raw) + 1}`
-    else words.push(titleOf(schemaAt(schema, path)) ?? raw.replaceAll('~1', '/').replaceAll('~0', '~'))
+    else words.push(titleOf(schemaAt(schema, path)) ?? nameOfStep(raw))
   }
   return words.join(' › ')
 }

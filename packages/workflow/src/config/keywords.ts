@@ -1,8 +1,8 @@
-import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
-import { pointerStep } from '../validate/problem.ts'
+import { pointerStep, isJsonObject, sameJson, type JsonObject, type JsonValue, type Words } from '@millrace/base'
 import { tooMuchFor, type SchemaWork } from './schema-work.ts'
 import { FORMATS } from './types.ts'
-import { UNKNOWN, all, holdsExpression, refusal, type Check, type Verdict } from './verdict.ts'
+import { UNKNOWN, all, holdsExpression, mustBe, refusal, type Check, type Verdict } from './verdict.ts'
+import { said } from '../words/said.ts'
 
 const numberOf = (schema: JsonObject, keyword: string): number | undefined => {
   const value = schema[keyword]
@@ -13,13 +13,24 @@ const numberOf = (schema: JsonObject, keyword: string): number | undefined => {
 function limit(
   schema: JsonObject,
   path: string,
-  rule: { keyword: string; holds: (bound: number) => boolean; say: (bound: number) => string },
+  rule: { keyword: string; holds: (bound: number) => boolean; say: (bound: number) => Words },
 ): Verdict | undefined {
   const bound = numberOf(schema, rule.keyword)
   return bound === undefined || rule.holds(bound) ? undefined : refusal(path, rule.keyword, rule.say(bound))
 }
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+/** How a number has to be to a bound. */
+const bounded =
+  (key: 'at-least' | 'at-most' | 'more-than' | 'less-than' | 'multiple-of') =>
+  (bound: number): Words =>
+    said('config.must-be', { what: said(`config.${key}`, { bound }) })
+const [atLeast, atMost, moreThan, lessThan, multipleOf] = [
+  bounded('at-least'),
+  bounded('at-most'),
+  bounded('more-than'),
+  bounded('less-than'),
+  bounded('multiple-of'),
+]
 
 export function checkString(schema: JsonObject, value: string, path: string, { work }: Check): Verdict | undefined {
   const { pattern, format } = schema
@@ -29,22 +40,22 @@ export function checkString(schema: JsonObject, value: string, path: string, { w
     limit(schema, path, {
       keyword: 'minLength',
       holds: (bound) => length >= bound,
-      say: (bound) => (bound === 1 ? 'must not be empty' : `must have at least ${bound} characters`),
+      say: (count) => (count === 1 ? said('config.empty-text') : said('config.min-length', { count })),
     }),
     limit(schema, path, {
       keyword: 'maxLength',
       holds: (bound) => length <= bound,
-      say: (bound) => `must have at most ${plural(bound, 'character', 'characters')}`,
+      say: (count) => said('config.max-length', { count }),
     }),
     typeof pattern === 'string' ? patternVerdict(pattern, value, path, work) : undefined,
-    known === undefined || known.fits(value) ? undefined : refusal(path, 'format', `must be ${known.what}`),
+    known === undefined || known.fits(value) ? undefined : mustBe(path, 'format', known.what),
   ])
 }
 
 function patternVerdict(pattern: string, value: string, path: string, work: SchemaWork): Verdict | undefined {
   switch (work.matches(pattern, value)) {
     case 'no':
-      return refusal(path, 'pattern', `does not have the expected form (${pattern})`)
+      return refusal(path, 'pattern', said('config.pattern', { pattern }))
     case 'too much':
       return refusal(path, 'pattern', tooMuchFor(pattern))
     default:
@@ -54,14 +65,14 @@ function patternVerdict(pattern: string, value: string, path: string, work: Sche
 
 export function checkNumber(schema: JsonObject, value: number, path: string): Verdict | undefined {
   return all([
-    limit(schema, path, { keyword: 'minimum', holds: (bound) => value >= bound, say: (bound) => `must be at least ${bound}` }),
-    limit(schema, path, { keyword: 'maximum', holds: (bound) => value <= bound, say: (bound) => `must be at most ${bound}` }),
-    limit(schema, path, { keyword: 'exclusiveMinimum', holds: (bound) => value > bound, say: (bound) => `must be more than ${bound}` }),
-    limit(schema, path, { keyword: 'exclusiveMaximum', holds: (bound) => value < bound, say: (bound) => `must be less than ${bound}` }),
+    limit(schema, path, { keyword: 'minimum', holds: (bound) => value >= bound, say: atLeast }),
+    limit(schema, path, { keyword: 'maximum', holds: (bound) => value <= bound, say: atMost }),
+    limit(schema, path, { keyword: 'exclusiveMinimum', holds: (bound) => value > bound, say: moreThan }),
+    limit(schema, path, { keyword: 'exclusiveMaximum', holds: (bound) => value < bound, say: lessThan }),
     limit(schema, path, {
       keyword: 'multipleOf',
       holds: (bound) => isMultiple(value, bound),
-      say: (bound) => `must be a multiple of ${bound}`,
+      say: multipleOf,
     }),
   ])
 }
@@ -84,12 +95,12 @@ export function checkArray(schema: JsonObject, value: JsonValue[], path: string,
     limit(schema, path, {
       keyword: 'minItems',
       holds: (bound) => value.length >= bound,
-      say: (bound) => `needs at least ${plural(bound, 'entry', 'entries')}`,
+      say: (count) => said('config.min-items', { count }),
     }),
     limit(schema, path, {
       keyword: 'maxItems',
       holds: (bound) => value.length <= bound,
-      say: (bound) => `may have at most ${plural(bound, 'entry', 'entries')}`,
+      say: (count) => said('config.max-items', { count }),
     }),
     schema['uniqueItems'] === true ? uniqueVerdict(value, path) : undefined,
     schema['contains'] === undefined ? undefined : containsVerdict(schema, value, path, check),
@@ -103,7 +114,7 @@ function uniqueVerdict(value: readonly JsonValue[], path: string): Verdict | und
   for (const [index, element] of value.entries()) {
     const isStructured = typeof element === 'object' && element !== null
     const twice = isStructured ? structured.some((other) => sameJson(other, element)) : plain.has(element)
-    if (twice && !holdsExpression(element)) return refusal(`${path}/${pointerStep(index)}`, 'uniqueItems', 'is in the list twice')
+    if (twice && !holdsExpression(element)) return refusal(`${path}/${pointerStep(index)}`, 'uniqueItems', said('config.twice'))
     if (isStructured) structured.push(element)
     else plain.add(element)
   }
@@ -114,8 +125,8 @@ function containsVerdict(schema: JsonObject, value: readonly JsonValue[], path: 
   const verdicts = value.map((element, index) => check.part(schema['contains'], element, `${path}/${pointerStep(index)}`, check).fit)
   const [sure, possible] = [verdicts.filter((fit) => fit === 'valid').length, verdicts.filter((fit) => fit !== 'invalid').length]
   const [least, most] = [numberOf(schema, 'minContains') ?? 1, numberOf(schema, 'maxContains') ?? Infinity]
-  if (possible < least) return refusal(path, 'contains', `needs ${plural(least, 'more fitting entry', 'fitting entries')}`)
-  if (sure > most) return refusal(path, 'contains', `may have at most ${plural(most, 'such entry', 'such entries')}`)
+  if (possible < least) return refusal(path, 'contains', said('config.min-contains', { count: least }))
+  if (sure > most) return refusal(path, 'contains', said('config.max-contains', { count: most }))
   return sure < least ? UNKNOWN : undefined
 }
 
@@ -128,12 +139,12 @@ export function checkObject(schema: JsonObject, value: JsonObject, path: string,
     limit(schema, path, {
       keyword: 'minProperties',
       holds: (bound) => keys.length >= bound,
-      say: (bound) => `needs at least ${plural(bound, 'field', 'fields')}`,
+      say: (count) => said('config.min-fields', { count }),
     }),
     limit(schema, path, {
       keyword: 'maxProperties',
       holds: (bound) => keys.length <= bound,
-      say: (bound) => `may have at most ${plural(bound, 'field', 'fields')}`,
+      say: (count) => said('config.max-fields', { count }),
     }),
     requiredVerdict(schema, value, path),
     dependentRequired(schema, value, path),
@@ -141,22 +152,23 @@ export function checkObject(schema: JsonObject, value: JsonObject, path: string,
   ])
 }
 
-function missing(value: JsonObject, names: JsonValue | undefined, path: string, why: string): Verdict {
+function missing(value: JsonObject, names: JsonValue | undefined, path: string, say: (name: string) => Words): Verdict {
   if (!Array.isArray(names)) return all([])
   return all(
     names
       .filter((name): name is string => typeof name === 'string' && !Object.hasOwn(value, name))
-      .map((name) => refusal(path, 'required', `"${name}" is required${why}`)),
+      .map((name) => refusal(path, 'required', say(name))),
   )
 }
 
-const requiredVerdict = (schema: JsonObject, value: JsonObject, path: string): Verdict => missing(value, schema['required'], path, '')
+const requiredVerdict = (schema: JsonObject, value: JsonObject, path: string): Verdict =>
+  missing(value, schema['required'], path, (name) => said('config.required', { name }))
 
 function dependentRequired(schema: JsonObject, value: JsonObject, path: string): Verdict | undefined {
   const dependent = schema['dependentRequired']
   if (!isJsonObject(dependent)) return undefined
   const present = Object.entries(dependent).filter(([key]) => Object.hasOwn(value, key))
-  return all(present.map(([key, names]) => missing(value, names, path, `; it belongs to "${key}"`)))
+  return all(present.map(([key, names]) => missing(value, names, path, (name) => said('config.required-with', { name, other: key }))))
 }
 
 function memberVerdict(schema: JsonObject, member: { key: string; value: JsonValue }, path: string, check: Check): Verdict {
@@ -178,12 +190,12 @@ function memberVerdict(schema: JsonObject, member: { key: string; value: JsonVal
   }
   if (!known && additionalProperties !== undefined) verdicts.push(additionalVerdict(additionalProperties, member, at, check))
   if (propertyNames !== undefined && check.part(propertyNames, key, at, check).fit === 'invalid') {
-    verdicts.push(refusal(at, 'propertyNames', `"${key}" cannot be the name of a field here`))
+    verdicts.push(refusal(at, 'propertyNames', said('config.bad-name', { name: key })))
   }
   return all(verdicts)
 }
 
 function additionalVerdict(schema: JsonValue, { key, value }: { key: string; value: JsonValue }, path: string, check: Check): Verdict {
-  if (schema === false) return refusal(path, 'additionalProperties', `"${key}" is not known here; remove it`)
+  if (schema === false) return refusal(path, 'additionalProperties', said('config.unknown-field', { name: key }))
   return check.part(schema, value, path, check)
 }

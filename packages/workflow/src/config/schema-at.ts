@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import { resolveRef } from './verdict.ts'
 
 const MAX_DEPTH = 12
@@ -9,7 +9,7 @@ const MAX_DEPTH = 12
 export function schemaAt(root: JsonObject, path: string): JsonValue | undefined {
   let schemas: readonly JsonObject[] = branches(root, { root, depth: 0 })
   for (const raw of path.split('/').slice(1)) {
-    const step = raw.replaceAll('~1', '/').replaceAll('~0', '~')
+    const step = nameOfStep(raw)
     schemas = schemas.flatMap((schema) => below(schema, step)).flatMap((schema) => branches(schema, { root, depth: 0 }))
     if (schemas.length === 0) return undefined
   }

@@ -13,7 +13,7 @@ test.each(CATASTROPHIC)('%s on a text that just does not fit is answered', (patt
 
 test('a pattern that cannot be answered in bounded work is given up, and the field says so', () => {
   const schema: JsonObject = { properties: { code: { type: 'string', pattern: '^(a*)*\\1{2}(a*)*\\2{3}b$' } } }
-  expect(checkConfig(schema, { code: 'a'.repeat(2_000) })).toEqual([
+  expect(checkConfig(schema, { code: 'a'.repeat(2_000) })).toMatchObject([
     { path: '/code', keyword: 'pattern', message: expect.stringContaining('takes too much work') as unknown },
   ])
 })

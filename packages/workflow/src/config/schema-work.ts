@@ -1,5 +1,6 @@
-import { MillraceError } from '@millrace/base'
+import { MillraceError, type Words } from '@millrace/base'
 import { compileLimits, compilePattern, Work, type ExpressionLimits, type Pattern } from '@millrace/expression'
+import { said } from '../words/said.ts'
 
 /** Steps of one check: a step is about one thing that a schema says, asked of one value. Some tenths of a second. */
 const MOST_STEPS = 20_000_000
@@ -71,9 +72,7 @@ export class SchemaWork {
 }
 
 /** What is said where nobody knows whether a text has the form that a schema asks for. */
-export const tooMuchFor = (pattern: string): string =>
-  `takes too much work to compare with the form that its schema asks for (${pattern}); shorten it, or tell the author of the package`
+export const tooMuchFor = (pattern: string): Words => said('config.pattern-work', { pattern })
 
 /** What is said where a schema asks for more steps than a check may take. */
-export const TOO_MUCH_WORK =
-  'is too much work to check: its schema leads to the same values again and again; tell the author of the package'
+export const TOO_MUCH_WORK = said('config.too-much-work')

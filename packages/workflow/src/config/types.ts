@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonValue, type Words } from '@millrace/base'
+import { said } from '../words/said.ts'
 
 /** Whether a value has a JSON Schema type. */
 export function fitsType(type: string, value: JsonValue): boolean {
@@ -16,18 +17,18 @@ export function fitsType(type: string, value: JsonValue): boolean {
   }
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-  null: 'empty (null)',
-}
+const TYPES: ReadonlyMap<string, Words> = new Map([
+  ['string', said('schema.string')],
+  ['number', said('schema.number')],
+  ['integer', said('schema.integer')],
+  ['boolean', said('schema.boolean')],
+  ['array', said('schema.array')],
+  ['object', said('schema.object')],
+  ['null', said('schema.null')],
+])
 
 /** A JSON Schema type as people say it. */
-export const describeType = (type: string): string => WORDS[type] ?? type
+export const describeType = (type: string): Words | string => TYPES.get(type) ?? type
 
 /** A value in a message, cut where it is long. */
 export function shown(value: JsonValue): string {
@@ -42,15 +43,15 @@ function isUri(value: string): boolean {
 }
 
 /** Formats that are checked, with their words. Others say something to people only. */
-export const FORMATS: Readonly<Record<string, { readonly fits: (value: string) => boolean; readonly what: string }>> = {
+export const FORMATS: Readonly<Record<string, { readonly fits: (value: string) => boolean; readonly what: Words }>> = {
   'date-time': {
     fits: (value) =>
       /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:?\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)),
-    what: 'a date with time and zone, such as 2026-01-31T08:00:00Z',
+    what: said('format.date-time'),
   },
-  date: { fits: (value) => /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)), what: 'a date, such as 2026-01-31' },
-  time: { fits: text(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?$/), what: 'a time, such as 08:30' },
-  email: { fits: text(/^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)*$/), what: 'an email address' },
-  uri: { fits: isUri, what: 'a full address, such as https://example.com/a' },
-  uuid: { fits: text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i), what: 'a UUID' },
+  date: { fits: (value) => /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)), what: said('format.date') },
+  time: { fits: text(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?$/), what: said('format.time') },
+  email: { fits: text(/^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)*$/), what: said('format.email') },
+  uri: { fits: isUri, what: said('format.uri') },
+  uuid: { fits: text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i), what: said('format.uuid') },
 }

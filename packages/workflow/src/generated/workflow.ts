@@ -70,6 +70,10 @@ export interface WorkflowDocument {
    * @maxItems 1000
    */
   stickies?: Sticky[]
+  /**
+   * Which way the workflow runs on the canvas: nodes are entered from the left and left to the right, or from the top and to the bottom. Default right. Means nothing to executions.
+   */
+  direction?: 'right' | 'down'
 }
 export interface WorkflowNode {
   id: Id
@@ -299,6 +303,24 @@ export interface PinnedItem {
   json: {
     [k: string]: JsonValue
   }
+  /**
+   * Files that the item carries, by name. Their bytes are not in the document: they are there as long as an execution of the tenant keeps them.
+   */
+  binary?: {
+    [k: string]: PinnedFile
+  }
+}
+export interface PinnedFile {
+  /**
+   * SHA-256 of the bytes.
+   */
+  id: string
+  mimeType: string
+  fileName?: string
+  /**
+   * Bytes.
+   */
+  size: number
 }
 export interface Sticky {
   id: Id
@@ -321,4 +343,17 @@ export interface Sticky {
    * note: text on the canvas. frame: a titled area around nodes, which it takes along when it is moved; its text is the title.
    */
   kind?: 'note' | 'frame'
+  /**
+   * A frame that is shown as one card, and what it hides: ids of nodes, and of notes and frames. Connections of hidden nodes end at the frame. Means nothing to executions.
+   */
+  folded?: {
+    /**
+     * @maxItems 5000
+     */
+    nodes: Id[]
+    /**
+     * @maxItems 1000
+     */
+    notes: Id[]
+  }
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep, type Words } from '@millrace/base'
 import type { PinnedItem, WorkflowDocument } from '../generated/workflow.ts'
 import type { Source } from './sources.ts'
 
@@ -23,8 +23,11 @@ export interface RenameChange {
 export interface RenameDoubt {
   readonly path: string
   readonly nodeId?: string
+  /** In English, and as words for other languages. */
   readonly message: string
-  readonly suggestion: string
+  readonly suggestion?: string
+  readonly words: Words
+  readonly suggestionWords?: Words
 }
 
 export interface RenamePlan {
@@ -42,10 +45,7 @@ export const whereOf = ({ path, node, edge }: Source): Pick<RenameChange, 'path'
 /** The document with the changes made; parts that do not change stay the very same objects. */
 export function applyRename(document: WorkflowDocument, changes: readonly RenameChange[]): WorkflowDocument {
   return changes.reduce((result, change) => {
-    const steps = change.path
-      .split('/')
-      .slice(1)
-      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const steps = change.path.split('/').slice(1).map(nameOfStep)
     const write = (value: JsonValue | undefined): JsonValue | undefined => {
       if (change.kind === 'pinned') return renameInItems(value, change)
       return value === change.before ? change.after : value // somebody changed it since the plan was made

@@ -13,6 +13,8 @@ import { ERROR_PORT } from '../ports.ts'
 import type { TypeCatalog } from '../validate/validate.ts'
 import { pinnedHasField, whereOf, type RenameChange, type RenameDoubt, type RenamePlan } from './plan.ts'
 import { outputNames, sourcesOf, type Source } from './sources.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /** A field of what a node gives that is to have another name. */
 export interface FieldRenaming {
@@ -110,8 +112,7 @@ function doubtOf(source: Source, { node, path, to, input }: FieldRename): Rename
   if (input === 'no' && !text.includes(node)) return undefined
   return {
     ...whereOf(source),
-    message: `The code of "${source.node?.name ?? ''}" seems to read "${field}".`,
-    suggestion: `Look through it, and write "${to}" where that field is meant.`,
+    ...spoken(said('rename.code-reads', { node: source.node?.name ?? '', name: field }), said('rename.look-field', { name: to })),
   }
 }
 

@@ -3,6 +3,8 @@ import type { WorkflowDocument } from '../generated/workflow.ts'
 import type { TypeCatalog } from '../validate/validate.ts'
 import { whereOf, type RenameChange, type RenameDoubt, type RenamePlan } from './plan.ts'
 import { sourcesOf } from './sources.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /** Everything in a document that names a node, with another name. The node's own name is not among the changes. */
 export function planNodeRename(
@@ -20,8 +22,7 @@ export function planNodeRename(
     if (!renamed.doubtful) continue
     doubts.push({
       ...whereOf(source),
-      message: `The code of "${source.node?.name ?? ''}" seems to speak of "${from}".`,
-      suggestion: `Look through it, and write "${to}" where that node is meant.`,
+      ...spoken(said('rename.code-speaks', { node: source.node?.name ?? '', name: from }), said('rename.look-node', { name: to })),
     })
   }
   return { changes, doubts }

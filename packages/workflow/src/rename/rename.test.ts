@@ -1,32 +1,16 @@
 import type { WorkflowDocument } from '../generated/workflow.ts'
-import type { NodeTypeDescription } from '../node-type.ts'
-import type { TypeCatalog } from '../validate/validate.ts'
+import { catalogOf, documentOf, nodeType } from '../validate/testing/documents.ts'
 import { applyRename, type RenamePlan } from './plan.ts'
 import { planFieldRename } from './rename-field.ts'
 import { planNodeRename } from './rename-node.ts'
 
-const type = (name: string, config: object): NodeTypeDescription => ({
-  type: name,
-  version: 1,
-  title: name,
-  description: name,
-  kind: 'action',
-  category: 'Test',
-  ports: { inputs: ['main'], outputs: ['main'] },
-  effects: 'none',
-  config: config as NodeTypeDescription['config'],
-})
-const code = { type: 'string', 'x-ui': { widget: 'code', language: 'javascript' } }
+const code = { type: 'string', 'x-ui': { widget: 'code', language: { path: 'language' } } }
 const named = { type: 'array', items: { type: 'object', properties: { name: { type: 'string', 'x-ui': { names: 'output' } } } } }
 const TYPES = [
-  type('t.set', { type: 'object', properties: { fields: named } }),
-  type('t.code', { type: 'object', properties: { language: { type: 'string' }, source: code } }),
+  nodeType('t.set', { config: { type: 'object', properties: { fields: named } } }),
+  nodeType('t.code', { config: { type: 'object', properties: { language: { type: 'string' }, source: code } } }),
 ]
-const catalog: TypeCatalog = {
-  get: (name) => TYPES.find((each) => each.type === name),
-  types: () => TYPES.map((each) => each.type),
-  versionsOf: () => [1],
-}
+const catalog = catalogOf(TYPES)
 const expr = (text: string) => ({ $expr: text })
 const node = (id: string, config: object, rest: object = {}) => ({
   id,
@@ -42,12 +26,10 @@ const edge = (from: string, to: string, rest: object = {}) => ({
   to: { node: to, port: 'main' },
   ...rest,
 })
-const workflow = (nodes: object[], edges: object[], rest: object = {}) =>
-  ({ schema: 'millrace/workflow@1', name: 'Test', nodes, edges, ...rest }) as unknown as WorkflowDocument
 const shown = ({ changes }: RenamePlan) => changes.map(({ path, after, certain }) => [path, after, certain])
 
 describe('a renamed node', () => {
-  const document = workflow(
+  const document = documentOf(
     [
       node('a', {}),
       node(
@@ -89,7 +71,7 @@ describe('a renamed field', () => {
 
   test('certain is what names the node, and what reads the items that come directly and only from it', () => {
     const text = { value: expr("{{ $json.total }} {{ $('A').item.json.total }}") }
-    const document = workflow(
+    const document = documentOf(
       [node('a', {}), node('b', text), node('c', text), node('d', text), node('e', text)],
       [edge('a', 'b'), edge('b', 'c'), edge('a', 'd'), edge('e', 'd')],
     )
@@ -102,7 +84,7 @@ describe('a renamed field', () => {
   })
 
   test('a mapping of the edge is renamed, and what arrives by it is its own', () => {
-    const document = workflow(
+    const document = documentOf(
       [node('a', {}), node('b', { value: expr('{{ $json.total }}') })],
       [edge('a', 'b', { map: { total: expr('{{ $json.total }}') } })],
     )
@@ -110,7 +92,7 @@ describe('a renamed field', () => {
   })
 
   test('JavaScript is renamed, other code pointed out', () => {
-    const document = workflow(
+    const document = documentOf(
       [
         node('a', {}),
         node('b', { source: 'return items.map((item) => item.json.total)' }, { type: 't.code' }),
@@ -124,7 +106,7 @@ describe('a renamed field', () => {
   })
 
   test('pinned data of the node gets the new name in the same place', () => {
-    const document = workflow([node('a', {})], [], { pinned: { a: [{ json: { id: 1, total: 2, note: '' } }, { json: { id: 2 } }] } })
+    const document = documentOf([node('a', {})], [], { pinned: { a: [{ json: { id: 1, total: 2, note: '' } }, { json: { id: 2 } }] } })
     const plan = rename(document)
     expect(JSON.stringify(applyRename(document, plan.changes).pinned)).toBe(
       '{"a":[{"json":{"id":1,"amount":2,"note":""}},{"json":{"id":2}}]}',
@@ -132,7 +114,7 @@ describe('a renamed field', () => {
   })
 
   test('the node that names the field in its config names it anew', () => {
-    const document = workflow(
+    const document = documentOf(
       [node('a', { fields: [{ name: 'id' }, { name: 'total', value: 'total' }] }), node('b', { fields: [{ name: 'total' }] })],
       [edge('a', 'b')],
     )
@@ -140,7 +122,7 @@ describe('a renamed field', () => {
   })
 
   test('data tells what the parameters of functions are', () => {
-    const document = workflow(
+    const document = documentOf(
       [node('a', {}), node('b', { value: expr('{{ Object.values($json.lines).map(l => l.total) }} {{ $json.lines.map(l => l.total) }}') })],
       [edge('a', 'b')],
       { pinned: { a: [{ json: { lines: [{ total: 1 }] } }] } },

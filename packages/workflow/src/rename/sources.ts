@@ -1,10 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { pointerStep, isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import { isExpressionValue } from '@millrace/expression'
+import { codeFieldsOf } from '../config/code-fields.ts'
 import { schemaAt } from '../config/schema-at.ts'
 import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '../generated/workflow.ts'
-import { configAt } from '../ports.ts'
 import type { TypeCatalog } from '../validate/validate.ts'
-import { pointerStep } from '../validate/problem.ts'
 
 /** A text of a document that can speak of nodes and their data. */
 export interface Source {
@@ -43,27 +42,18 @@ function expressionsBelow(value: JsonValue, path: string): Source[] {
 /** Texts that the node's schema says are code. */
 function codeOf(node: WorkflowNode, path: string, catalog: TypeCatalog): Source[] {
   const schema = catalog.get(node.type, node.typeVersion)?.config
-  const config = node.config ?? {}
   if (schema === undefined) return []
-  return textsBelow(config, '', SHORTEST_CODE).flatMap(({ at, text }) => {
-    const hints = hintsOf(schemaAt(schema, at))
-    if (hints === undefined) return []
-    const chosen = configAt(config, 'language')
-    const language = typeof chosen === 'string' ? chosen : hints.language
-    return [{ path: path + at, text, kind: 'code' as const, node, ...(language === undefined ? {} : { language }) }]
-  })
+  return codeFieldsOf(schema, node.config ?? {}).map(({ at, text, language }) => ({
+    ...{ path: path + at, text, kind: 'code', node },
+    ...(language === undefined ? {} : { language }),
+  }))
 }
 
-/** Short texts are names and choices, not code. */
-const SHORTEST_CODE = 3
-
-function textsBelow(value: JsonValue, at: string, shortest: number): { at: string; text: string }[] {
-  if (typeof value === 'string') return value.length < shortest ? [] : [{ at, text: value }]
+function textsBelow(value: JsonValue, at: string): { at: string; text: string }[] {
+  if (typeof value === 'string') return value === '' ? [] : [{ at, text: value }]
   if (isExpressionValue(value)) return []
-  if (Array.isArray(value)) return value.flatMap((element, index) => textsBelow(element, `${at}/${index}`, shortest))
-  return isJsonObject(value)
-    ? Object.entries(value).flatMap(([key, element]) => textsBelow(element, `${at}/${pointerStep(key)}`, shortest))
-    : []
+  if (Array.isArray(value)) return value.flatMap((element, index) => textsBelow(element, `${at}/${index}`))
+  return isJsonObject(value) ? Object.entries(value).flatMap(([key, element]) => textsBelow(element, `${at}/${pointerStep(key)}`)) : []
 }
 
 /** Where a node's config says what fields of its output are called (`x-ui.names` is `output`), with a JSON pointer into the document. */
@@ -75,9 +65,7 @@ export function outputNames(
   const schema = catalog.get(node.type, node.typeVersion)?.config
   if (schema === undefined) return []
   const path = `/nodes/${document.nodes.indexOf(node)}/config`
-  return textsBelow(node.config ?? {}, '', 1).flatMap(({ at, text }) =>
-    namesOutput(schemaAt(schema, at)) ? [{ path: path + at, text }] : [],
-  )
+  return textsBelow(node.config ?? {}, '').flatMap(({ at, text }) => (namesOutput(schemaAt(schema, at)) ? [{ path: path + at, text }] : []))
 }
 
 function namesOutput(schema: JsonValue | undefined): boolean {
@@ -85,13 +73,4 @@ function namesOutput(schema: JsonValue | undefined): boolean {
   if (Array.isArray(schema['anyOf']) && schema['x-ui'] === undefined) return schema['anyOf'].some(namesOutput)
   const ui = schema['x-ui']
   return isJsonObject(ui) && ui['names'] === 'output'
-}
-
-function hintsOf(schema: JsonValue | undefined): { readonly language: string | undefined } | undefined {
-  if (!isJsonObject(schema)) return undefined
-  const alternatives = schema['anyOf']
-  if (Array.isArray(alternatives) && schema['x-ui'] === undefined) return alternatives.map(hintsOf).find((hints) => hints !== undefined)
-  const ui = schema['x-ui']
-  if (!isJsonObject(ui) || ui['widget'] !== 'code') return undefined
-  return { language: typeof ui['language'] === 'string' ? ui['language'] : undefined }
 }

@@ -40,7 +40,7 @@ function problems(type: string, config: JsonObject, functions?: readonly Conditi
 const bad = { left: { $expr: '{{ $json.a }}' }, operator: 'greater_than', right: 'many', type: 'number' }
 
 test('a condition that cannot work is an error of its node, with its number and its place in the document', () => {
-  expect(problems('t.if', { condition: { combine: 'all', conditions: [{ combine: 'any', conditions: [bad] }] } })).toEqual([
+  expect(problems('t.if', { condition: { combine: 'all', conditions: [{ combine: 'any', conditions: [bad] }] } })).toMatchObject([
     {
       code: 'workflow.bad-condition',
       severity: 'error',

@@ -1,11 +1,13 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { pointerStep, isJsonObject, type JsonObject, type JsonValue, type Words } from '@millrace/base'
 import { isExpressionValue } from '@millrace/expression'
-import { checkCondition } from '../conditions/check-condition.ts'
+import { conditionIssues, type ConditionIssue } from '../conditions/check-condition.ts'
 import { resolveRef } from '../config/verdict.ts'
 import type { WorkflowNode } from '../generated/workflow.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
-import { pointerStep, type WorkflowProblem } from './problem.ts'
+import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /** What is wrong with the conditions of a node. */
 export function conditionProblems(
@@ -16,21 +18,20 @@ export function conditionProblems(
   const functions = catalog.conditionFunctions?.()
   const known = functions === undefined ? undefined : new Map(functions.map((fn) => [fn.operator, fn]))
   return conditionsIn(schema, node.config ?? {}).flatMap(({ at, condition }) =>
-    checkCondition(condition, known).map((issue) => ({
+    conditionIssues(condition, known).map((issue) => ({
       code: 'workflow.bad-condition',
       severity: issue.severity,
-      message: `"${node.name}": ${place(issue.path)}${issue.message}`,
-      ...(issue.suggestion === undefined ? {} : { suggestion: issue.suggestion }),
+      ...spoken(said('problem.of-node', { node: node.name, what: placed(issue) }), issue.suggestionWords),
       path: `${path}/config${at}${issue.path}`,
       nodeId: node.id,
     })),
   )
 }
 
-/** Which condition it is, as people count: `Condition 2.1: `. */
-function place(path: string): string {
+/** With the number of the condition, as people count: `Condition 2.1: …`. */
+function placed({ path, words }: ConditionIssue): Words {
   const steps = [...path.matchAll(/\/conditions\/(\d+)/g)].map(([, index]) => Number(index) + 1)
-  return steps.length === 0 ? '' : `Condition ${steps.join('.')}: `
+  return steps.length === 0 ? words : said('problem.condition-at', { number: steps.join('.'), what: words })
 }
 
 const CONDITION = '#/$defs/condition'

@@ -1,6 +1,8 @@
 import type { WorkflowDocument } from '../generated/workflow.ts'
 import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /** An execution that is in memory only is lost with the process: the longer it lives, the likelier. */
 export function checkDurability(document: WorkflowDocument, catalog: TypeCatalog): readonly WorkflowProblem[] {
@@ -11,8 +13,7 @@ export function checkDurability(document: WorkflowDocument, catalog: TypeCatalog
       {
         code: 'workflow.wait-without-durability',
         severity: 'warning',
-        message: `"${node.name}" waits, but executions of this workflow are in memory only: those that wait when the server stops are lost.`,
-        suggestion: 'Set the durability to "execution" or "step".',
+        ...spoken(said('problem.waits-in-memory', { node: node.name }), said('problem.set-durability')),
         path: `/nodes/${index}`,
         nodeId: node.id,
       },

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@millrace/base'
+import { listed, type JsonObject } from '@millrace/base'
 import { holdsExpression } from '../config/verdict.ts'
 import type { PortRef, WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { PortDescription, PortSource } from '../node-type.ts'
@@ -6,6 +6,8 @@ import { ERROR_PORT, configAt, resolvePorts } from '../ports.ts'
 import { expressionsIn, templateProblems } from './expressions.ts'
 import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 interface NodePorts {
   readonly inputs: ReadonlyMap<string, PortDescription>
@@ -29,8 +31,9 @@ export function checkEdges(document: WorkflowDocument, catalog: TypeCatalog): re
     const key = [edge.from.node, edge.from.port, edge.to.node, edge.to.port].join('\n')
     const problems: WorkflowProblem[] = []
     if (seen.has(key)) {
-      const message = `"${nodes.get(edge.from.node)?.name}" and "${nodes.get(edge.to.node)?.name}" are connected twice by the same ports, so that every item arrives twice.`
-      problems.push({ code: 'workflow.duplicate-edge', severity: 'warning', message, suggestion: 'Remove one of the edges.', ...about })
+      const ends = { from: nodes.get(edge.from.node)?.name ?? '', to: nodes.get(edge.to.node)?.name ?? '' }
+      const saying = spoken(said('problem.connected-twice', ends), said('problem.remove-one-edge'))
+      problems.push({ code: 'workflow.duplicate-edge', severity: 'warning', ...saying, ...about })
     }
     seen.add(key)
     const from = ports.get(edge.from.node)?.outputs.get(edge.from.port)?.type ?? 'items'
@@ -39,7 +42,7 @@ export function checkEdges(document: WorkflowDocument, catalog: TypeCatalog): re
       problems.push({
         code: 'workflow.port-type-mismatch',
         severity: 'error',
-        message: `An output of the type ${from} cannot feed an input of the type ${to}.`,
+        ...spoken(said('problem.port-types', { from, to })),
         ...about,
       })
     }
@@ -60,7 +63,7 @@ function mapProblems(
       {
         path: `${path}/map${at}`,
         edgeId,
-        where: `The data for "${to}", ${at.slice(1).replaceAll('/', ' › ')}`,
+        where: said('problem.edge-data', { node: to, field: at.slice(1).replaceAll('/', ' › ') }),
       },
     ),
   )
@@ -96,12 +99,11 @@ function checkEnd(
 ): WorkflowProblem | undefined {
   const node = nodes.get(ref.node)
   if (node === undefined) {
-    const message = `An edge ${end === 'from' ? 'comes from' : 'leads to'} the node "${ref.node}", which does not exist.`
+    const words = said(end === 'from' ? 'problem.edge-from-nowhere' : 'problem.edge-to-nowhere', { node: ref.node })
     return {
       code: 'workflow.dangling-edge',
       severity: 'error',
-      message,
-      suggestion: 'Remove the edge.',
+      ...spoken(words, said('problem.remove-edge')),
       ...about,
       path: `${about.path}/${end}/node`,
     }
@@ -113,8 +115,10 @@ function checkEnd(
   return {
     code: 'workflow.unknown-port',
     severity: 'error',
-    message: `"${node.name}" has no ${end === 'from' ? 'output' : 'input'} "${ref.port}".`,
-    suggestion: names.length === 0 ? 'Remove the edge.' : `It has: ${names.join(', ')}.`,
+    ...spoken(
+      said(end === 'from' ? 'problem.no-output' : 'problem.no-input', { node: node.name, port: ref.port }),
+      names.length === 0 ? said('problem.remove-edge') : said('problem.ports-it-has', { names: listed('plain', names) }),
+    ),
     ...about,
     path: `${about.path}/${end}/port`,
     nodeId: node.id,

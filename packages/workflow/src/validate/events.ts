@@ -1,25 +1,29 @@
+import type { Words } from '@millrace/base'
 import { checkTemplate, isExpressionValue } from '@millrace/expression'
 import type { WorkflowDocument } from '../generated/workflow.ts'
 import type { WorkflowProblem } from './problem.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
+import { spokenAt } from './expressions.ts'
 
 /** De-duplication, order and debounce of a workflow's events: what can be known about them before anything runs. */
 export function checkEvents({ settings }: WorkflowDocument): readonly WorkflowProblem[] {
   const { deduplicate, orderBy, debounce } = settings ?? {}
   return [
-    ...keyProblems('de-duplication key', deduplicate?.key, '/settings/deduplicate/key'),
-    ...keyProblems('order', orderBy, '/settings/orderBy'),
-    ...keyProblems('debounce key', debounce?.key, '/settings/debounce/key'),
+    ...keyProblems(said('problem.deduplication-key'), deduplicate?.key, '/settings/deduplicate/key'),
+    ...keyProblems(said('problem.order-key'), orderBy, '/settings/orderBy'),
+    ...keyProblems(said('problem.debounce-key'), debounce?.key, '/settings/debounce/key'),
     ...waitProblems(debounce),
   ]
 }
 
 /** An event has no nodes behind it: only names about itself can be used. */
-function keyProblems(what: string, key: unknown, path: string): WorkflowProblem[] {
+function keyProblems(where: Words, key: unknown, path: string): WorkflowProblem[] {
   if (!isExpressionValue(key)) return []
-  return checkTemplate(key.$expr, { nodeNames: [] }).map(({ severity, start, end, message, hint }) => ({
-    span: { start, end },
-    ...{ code: 'workflow.bad-expression', severity, path, message: `The ${what} at ${start + 1}: ${message}` },
-    ...(hint === undefined ? {} : { suggestion: hint }),
+  return checkTemplate(key.$expr, { nodeNames: [] }).map((problem) => ({
+    span: { start: problem.start, end: problem.end },
+    ...{ code: 'workflow.bad-expression', severity: problem.severity, path },
+    ...spokenAt(where, problem),
   }))
 }
 
@@ -28,8 +32,7 @@ function waitProblems(debounce: NonNullable<WorkflowDocument['settings']>['debou
   return [
     {
       ...{ code: 'workflow.bad-debounce', severity: 'error', path: '/settings/debounce/maxWaitMs' },
-      message: `The longest wait of ${debounce.maxWaitMs} ms is shorter than the ${debounce.waitMs} ms for which it must be quiet.`,
-      suggestion: 'Raise the longest wait, or leave it out.',
+      ...spoken(said('policy.debounce', { longest: debounce.maxWaitMs, wait: debounce.waitMs }), said('policy.raise-wait')),
     },
   ]
 }

@@ -2,23 +2,29 @@ import type { AnalysisContext, NodeFacts, SampleItem } from '@millrace/expressio
 import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '../generated/workflow.ts'
 import { buildGraph, type Graph } from '../graph.ts'
 import { resolvePorts } from '../ports.ts'
-import type { TypeCatalog } from './validate.ts'
+import type { ExecutionSamples, TypeCatalog } from './validate.ts'
 
-/** What the expressions of a document can be checked against: who leads to whom, and the data that is pinned. */
+/** What the expressions of a document can be checked against: who leads to whom, and the data that is pinned or at hand. */
 export interface ExpressionFacts {
   readonly names: readonly string[]
   /** What an expression in this node knows around it. */
   contextOf(node: WorkflowNode): AnalysisContext
+  /** The same by what is pinned alone; undefined where no execution's data is at hand. */
+  readonly byPinned: ExpressionFacts | undefined
 }
 
 /** Facts of documents at hand: many are checked in turns, and none must make another forget what it knows. */
-const byDocument = new WeakMap<WorkflowDocument, { readonly catalog: TypeCatalog; readonly facts: ExpressionFacts }>()
+const byDocument = new WeakMap<
+  WorkflowDocument,
+  { readonly catalog: TypeCatalog; readonly samples: ExecutionSamples | undefined; readonly facts: ExpressionFacts }
+>()
 
 let last:
   | {
       readonly signature: string
       readonly pinned: WorkflowDocument['pinned']
       readonly catalog: TypeCatalog
+      readonly samples: ExecutionSamples | undefined
       readonly facts: ExpressionFacts
     }
   | undefined
@@ -29,17 +35,20 @@ let last:
  */
 export function expressionFacts(document: WorkflowDocument, catalog: TypeCatalog): ExpressionFacts {
   const known = byDocument.get(document)
-  if (known?.catalog === catalog) return known.facts
-  const facts = sameAsLast(document, catalog)
-  byDocument.set(document, { catalog, facts })
+  const samples = catalog.samples?.(document)
+  if (known?.catalog === catalog && known.samples === samples) return known.facts
+  const facts = sameAsLast(document, catalog, samples)
+  byDocument.set(document, { catalog, samples, facts })
   return facts
 }
 
-function sameAsLast(document: WorkflowDocument, catalog: TypeCatalog): ExpressionFacts {
+function sameAsLast(document: WorkflowDocument, catalog: TypeCatalog, samples: ExecutionSamples | undefined): ExpressionFacts {
   const signature = signatureOf(document)
-  if (last !== undefined && last.signature === signature && last.pinned === document.pinned && last.catalog === catalog) return last.facts
-  const facts = makeFacts(document, catalog)
-  last = { signature, pinned: document.pinned, catalog, facts }
+  const isLast = last?.signature === signature && last.pinned === document.pinned && last.catalog === catalog && last.samples === samples
+  if (last !== undefined && isLast) return last.facts
+  const byPinned = makeFacts(document, catalog)
+  const facts = samples === undefined || samples.size === 0 ? byPinned : makeFacts(document, catalog, { samples, byPinned })
+  last = { signature, pinned: document.pinned, catalog, samples, facts }
   return facts
 }
 
@@ -52,14 +61,20 @@ const signatureOf = ({ nodes, edges }: WorkflowDocument): string =>
 /** In larger documents nobody asks which node runs before which: that takes time and memory by the square of their number. */
 const MOST_ORDERED = 500
 
-function makeFacts(document: WorkflowDocument, catalog: TypeCatalog): ExpressionFacts {
+interface AtHand {
+  readonly samples: ExecutionSamples
+  readonly byPinned: ExpressionFacts
+}
+
+function makeFacts(document: WorkflowDocument, catalog: TypeCatalog, atHand?: AtHand): ExpressionFacts {
   const graph = buildGraph(document)
   const order = new Order(document, { graph, catalog })
-  const samples = new Map(Object.entries(document.pinned ?? {}) as [string, SampleItem[]][])
+  const pinned = new Map(Object.entries(document.pinned ?? {}) as [string, SampleItem[]][])
+  const samples: Samples = { pinned, given: atHand?.samples ?? new Map() }
   const contexts = new Map<string, AnalysisContext>()
   const factsOf = (other: WorkflowNode): NodeFacts => {
-    const pinned = samples.get(other.id)
-    return { name: other.name, ...(pinned === undefined ? {} : { samples: pinned }) }
+    const items = anyOf(samples, other.id)
+    return { name: other.name, ...(items === undefined ? {} : { samples: items }) }
   }
   const unordered = document.nodes.length > MOST_ORDERED ? document.nodes.map(factsOf) : undefined
   const make = (node: WorkflowNode): AnalysisContext => {
@@ -70,6 +85,7 @@ function makeFacts(document: WorkflowDocument, catalog: TypeCatalog): Expression
   }
   return {
     names: document.nodes.map(({ name }) => name),
+    byPinned: atHand?.byPinned,
     contextOf(node) {
       const found = contexts.get(node.id) ?? make(node)
       contexts.set(node.id, found)
@@ -78,14 +94,25 @@ function makeFacts(document: WorkflowDocument, catalog: TypeCatalog): Expression
   }
 }
 
-/** What comes in, when all of it is pinned and arrives as it is. */
-function inputSamples(
-  edges: readonly WorkflowEdge[],
-  samples: ReadonlyMap<string, readonly SampleItem[]>,
-): readonly SampleItem[] | undefined {
-  const [first] = edges
-  if (first === undefined || edges.some(({ from, map }) => map !== undefined || !samples.has(from.node))) return undefined
-  return edges.length === 1 ? samples.get(first.from.node) : edges.flatMap(({ from }) => samples.get(from.node) ?? [])
+interface Samples {
+  readonly pinned: ReadonlyMap<string, readonly SampleItem[]>
+  readonly given: ExecutionSamples
+}
+
+/** What a node gives, for whoever names it: what is pinned, or came out of its first port that gave anything. */
+const anyOf = ({ pinned, given }: Samples, id: string): readonly SampleItem[] | undefined =>
+  pinned.get(id) ?? [...(given.get(id)?.values() ?? [])].find((items) => items.length > 0)
+
+/** What comes in, when all of it is known and arrives as it is. */
+function inputSamples(edges: readonly WorkflowEdge[], { pinned, given }: Samples): readonly SampleItem[] | undefined {
+  if (edges.length === 0 || edges.some(({ map }) => map !== undefined)) return undefined
+  const parts: (readonly SampleItem[])[] = []
+  for (const { from } of edges) {
+    const items = pinned.get(from.node) ?? given.get(from.node)?.get(from.port)
+    if (items === undefined) return undefined
+    parts.push(items)
+  }
+  return parts.length === 1 ? parts[0] : parts.flat()
 }
 
 /** Which node may have run before which. */

@@ -1,12 +1,14 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { pointerStep, isJsonObject, type JsonObject, type JsonValue, type Words } from '@millrace/base'
 import { analyseTemplate, isExpressionValue, type AnalysisContext, type ExpressionProblem } from '@millrace/expression'
 import { fieldWords } from '../config/field-words.ts'
 import { schemaAt } from '../config/schema-at.ts'
 import type { WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
 import { expressionFacts, type ExpressionFacts } from './expression-facts.ts'
-import { pointerStep, type WorkflowProblem } from './problem.ts'
+import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
+import { spoken, type Saying } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /** What was found out about the expressions of a config, for as long as the config and everything around it stay the same. */
 const known = new WeakMap<JsonObject, { readonly facts: ExpressionFacts; readonly node: string; readonly found: readonly Found[] }>()
@@ -15,6 +17,8 @@ interface Found {
   /** JSON pointer into the config. */
   readonly at: string
   readonly problem: ExpressionProblem
+  /** Only the data of an execution shows it. */
+  readonly isByExecution: boolean
 }
 
 /** What is wrong with the expressions of a node's config. */
@@ -23,11 +27,11 @@ export function configExpressionProblems(
   { path, description, facts }: { path: string; description: NodeTypeDescription; facts: ExpressionFacts },
 ): WorkflowProblem[] {
   const config = node.config ?? {}
-  return analysed(node, config, { description, facts }).map(({ at, problem }) =>
-    expressionProblem(problem, {
+  return analysed(node, config, { description, facts }).map(({ at, problem, isByExecution }) =>
+    expressionProblem(isByExecution ? byExecution(problem) : problem, {
       path: `${path}/config${at}`,
       nodeId: node.id,
-      where: `"${node.name}", ${fieldWords(description.config, at)}`,
+      where: said('problem.setting', { node: node.name, field: fieldWords(description.config, at) }),
     }),
   )
 }
@@ -59,7 +63,11 @@ function* analyseConfig(
     if (index % TEMPLATES_AT_ONCE === 0) yield
     const context = facts.contextOf(node)
     const { problems } = analyseTemplate(text, { ...context, expects: schemaAt(description.config, at) })
-    for (const problem of problems) found.push({ at, problem })
+    const plain = problems.length === 0 || facts.byPinned === undefined ? undefined : facts.byPinned.contextOf(node)
+    const without = plain && analyseTemplate(text, { ...plain, expects: schemaAt(description.config, at) }).problems
+    const isKnown = ({ code, start }: ExpressionProblem): boolean =>
+      without === undefined || without.some((one) => one.code === code && one.start === start)
+    for (const problem of problems) found.push({ at, problem, isByExecution: !isKnown(problem) })
   }
   known.set(config, { facts, node: node.id, found })
   return found
@@ -79,9 +87,16 @@ export function* analyseExpressions(document: WorkflowDocument, catalog: TypeCat
   }
 }
 
+/** What came in the last execution need not come in the next one. */
+const byExecution = (problem: ExpressionProblem): ExpressionProblem => ({
+  ...problem,
+  severity: 'warning',
+  hintWords: problem.hintWords === undefined ? said('problem.seen-last') : said('problem.hint-seen-last', { hint: problem.hintWords }),
+})
+
 type About = Pick<WorkflowProblem, 'path' | 'nodeId' | 'edgeId'> & {
-  /** Begins the sentence. */
-  readonly where: string
+  /** Where the template stands. */
+  readonly where: Words
 }
 
 /** What is wrong with one template. */
@@ -90,16 +105,19 @@ export const templateProblems = (text: string, context: AnalysisContext, about: 
 
 /** Errors keep a workflow from being published; what is only likely to be wrong is a warning under the code of its kind. */
 function expressionProblem(problem: ExpressionProblem, { where, ...about }: About): WorkflowProblem {
-  const { code, severity, start, end, message, hint } = problem
+  const { code, severity, start, end } = problem
   return {
     code: code === 'expression.unknown-node' ? 'workflow.unknown-node-reference' : severity === 'error' ? 'workflow.bad-expression' : code,
     severity,
-    message: `${where} at ${start + 1}: ${message}`,
-    ...(hint === undefined ? {} : { suggestion: hint }),
+    ...spokenAt(where, problem),
     ...about,
     span: { start, end },
   }
 }
+
+/** What is wrong with a template, after where it is. */
+export const spokenAt = (where: Words, { start, message, words, hintWords }: ExpressionProblem): Saying =>
+  spoken(said('problem.at', { where, at: String(start + 1), what: words ?? message }), hintWords)
 
 /** Every template in a value, with a JSON pointer to it. */
 export function expressionsIn(config: JsonValue, at = ''): { at: string; text: string }[] {

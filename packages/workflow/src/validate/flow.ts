@@ -3,6 +3,8 @@ import type { Graph } from '../graph.ts'
 import { resolvePorts } from '../ports.ts'
 import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /** Starts, ends and ways: a trigger exists, every node can be reached, no cycle is without an exit. */
 export function checkFlow(document: WorkflowDocument, graph: Graph, catalog: TypeCatalog): readonly WorkflowProblem[] {
@@ -12,12 +14,11 @@ export function checkFlow(document: WorkflowDocument, graph: Graph, catalog: Typ
   }
   const triggers = document.nodes.filter((node) => node.disabled !== true && isTrigger(node.id)).map((node) => node.id)
   if (triggers.length === 0) {
-    const message = document.nodes.length === 0 ? 'The workflow is empty.' : 'Nothing starts this workflow.'
+    const words = said(document.nodes.length === 0 ? 'problem.empty' : 'problem.no-trigger')
     const missing: WorkflowProblem = {
       code: 'workflow.missing-trigger',
       severity: 'error',
-      message,
-      suggestion: 'Add a trigger.',
+      ...spoken(words, said('problem.add-trigger')),
       path: '/nodes',
     }
     return [missing, ...cycleProblems(document, graph, catalog)]
@@ -30,8 +31,7 @@ export function checkFlow(document: WorkflowDocument, graph: Graph, catalog: Typ
           {
             code: 'workflow.unreachable-node',
             severity: 'warning',
-            message: `"${node.name}" never runs: no trigger leads to it.`,
-            suggestion: 'Connect it, or delete it.',
+            ...spoken(said('problem.unreachable', { node: node.name }), said('problem.connect-or-delete')),
             path: `/nodes/${index}`,
             nodeId: node.id,
           },
@@ -51,8 +51,7 @@ function leftBehind(document: WorkflowDocument, graph: Graph, catalog: TypeCatal
       {
         code: 'workflow.nothing-comes-back',
         severity: 'suggestion',
-        message: `Nothing leads back to "${node.name}": what the nodes inside it give does not go on after it.`,
-        suggestion: `Connect the end of its body with "${loop.next}".`,
+        ...spoken(said('problem.nothing-comes-back', { node: node.name }), said('problem.connect-body', { port: loop.next })),
         path: `/nodes/${index}`,
         nodeId: node.id,
       },
@@ -81,8 +80,10 @@ function cycleProblems(document: WorkflowDocument, graph: Graph, catalog: TypeCa
       return {
         code: 'workflow.cycle-without-exit',
         severity: 'error',
-        message: `These nodes run for ever: ${names.length > 12 ? `${names.slice(0, 11).join(' → ')} → …` : names.join(' → ')}.`,
-        suggestion: 'Put a Loop, or an If with a way out, into the cycle.',
+        ...spoken(
+          said('problem.endless', { way: (names.length > 12 ? [...names.slice(0, 11), '…'] : names).join(' → ') }),
+          said('problem.add-exit'),
+        ),
         path: `/nodes/${document.nodes.findIndex((node) => node.id === first)}`,
         nodeId: first,
       }

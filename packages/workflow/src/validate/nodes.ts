@@ -1,23 +1,31 @@
-import { isJsonObject, type JsonObject } from '@millrace/base'
+import { isJsonObject, listed, type JsonObject } from '@millrace/base'
 import { nearestName } from '@millrace/expression'
 import { checkConfig } from '../config/check-config.ts'
 import type { WorkflowNode } from '../generated/workflow.ts'
+import type { Graph } from '../graph.ts'
 import type { CredentialSlot, NodeTypeDescription } from '../node-type.ts'
 import { configAt } from '../ports.ts'
+import { adviceProblems } from './advice.ts'
+import { bracesProblems } from './braces.ts'
+import { codeProblems } from './code.ts'
 import { conditionProblems } from './conditions.ts'
 import type { ExpressionFacts } from './expression-facts.ts'
 import { configExpressionProblems, expressionsIn } from './expressions.ts'
+import { backoffProblems } from './performance.ts'
 import type { WorkflowProblem } from './problem.ts'
+import { secretProblems } from './secrets.ts'
 import type { TypeCatalog } from './validate.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 export interface NodeCheck {
   readonly catalog: TypeCatalog
   readonly facts: ExpressionFacts
-  readonly nodes: ReadonlyMap<string, WorkflowNode>
+  readonly graph: Graph
 }
 
-/** Type, config, expressions and credentials of one node. */
-export function checkNode(node: WorkflowNode, index: number, { catalog, facts, nodes }: NodeCheck): readonly WorkflowProblem[] {
+/** Type, config, expressions, credentials, secrets and advice of one node. */
+export function checkNode(node: WorkflowNode, index: number, { catalog, facts, graph }: NodeCheck): readonly WorkflowProblem[] {
   const path = `/nodes/${index}`
   const description = catalog.get(node.type, node.typeVersion)
   if (description === undefined) return [unknownType(node, path, catalog)]
@@ -26,9 +34,14 @@ export function checkNode(node: WorkflowNode, index: number, { catalog, facts, n
   return [
     ...configProblems(node, description, config, path),
     ...conditionProblems(node, description, { path, catalog }),
+    ...codeProblems(node, description, path),
     ...expressionProblems(node, { path, description, facts }),
-    ...compensationProblems(node, path, { catalog, nodes }),
+    ...compensationProblems(node, path, { catalog, nodes: graph.nodes }),
     ...(description.credentials ?? []).flatMap((slot) => credentialProblems(node, slot, config, path)),
+    ...bracesProblems(node, description, path),
+    ...secretProblems(node, description, path),
+    ...backoffProblems(node, description, path),
+    ...adviceProblems(node, description, { path, graph, catalog }),
   ]
 }
 
@@ -39,15 +52,19 @@ function unknownType(node: WorkflowNode, path: string, catalog: TypeCatalog): Wo
   if (versions.length > 0) {
     return {
       ...about,
-      message: `"${node.name}" asks for version ${node.typeVersion} of ${node.type}, which is not installed.`,
-      suggestion: `Installed: ${versions.join(', ')}.`,
+      ...spoken(
+        said('problem.version-not-installed', { node: node.name, version: String(node.typeVersion), type: node.type }),
+        said('problem.installed-versions', { versions: listed('plain', versions.map(String)) }),
+      ),
       path: `${path}/typeVersion`,
     }
   }
   return {
     ...about,
-    message: `"${node.name}" is of the type ${node.type}, which is not installed.`,
-    suggestion: near === undefined ? 'Install the package that brings it, or replace the node.' : `Did you mean ${near}?`,
+    ...spoken(
+      said('problem.type-not-installed', { node: node.name, type: node.type }),
+      near === undefined ? said('problem.install-or-replace') : said('problem.did-you-mean', { name: near }),
+    ),
   }
 }
 
@@ -55,7 +72,11 @@ function configProblems(node: WorkflowNode, description: NodeTypeDescription, co
   return checkConfig(description.config, config).map((issue) => ({
     code: 'workflow.bad-config',
     severity: 'error',
-    message: `"${node.name}"${issue.path === '' ? '' : `, ${fieldName(description, issue.path)}`}: ${issue.message}`,
+    ...spoken(
+      issue.path === ''
+        ? said('problem.of-node', { node: node.name, what: issue.words })
+        : said('problem.of-setting', { node: node.name, field: fieldName(description, issue.path), what: issue.words }),
+    ),
     path: `${path}/config${issue.path}`,
     nodeId: node.id,
   }))
@@ -78,8 +99,7 @@ function expressionProblems(
   return expressionsIn(node.config ?? {}).map(({ at }) => ({
     code: 'workflow.expression-in-trigger',
     severity: 'error',
-    message: `"${node.name}" has an expression, but a trigger has no items yet to evaluate it with.`,
-    suggestion: 'Use a fixed value.',
+    ...spoken(said('problem.expression-in-trigger', { node: node.name }), said('problem.fixed-value')),
     path: `${about.path}/config${at}`,
     nodeId: node.id,
   }))
@@ -88,16 +108,17 @@ function expressionProblems(
 function compensationProblems(
   node: WorkflowNode,
   path: string,
-  { catalog, nodes }: Pick<NodeCheck, 'catalog' | 'nodes'>,
+  { catalog, nodes }: { readonly catalog: TypeCatalog; readonly nodes: Graph['nodes'] },
 ): WorkflowProblem[] {
   if (node.compensate === undefined) return []
   const about = { code: 'workflow.bad-compensation', severity: 'error', path: `${path}/compensate`, nodeId: node.id } as const
   const target = nodes.get(node.compensate)
   if (target === undefined) {
-    return [{ ...about, message: `"${node.name}" is to be taken back by a node that does not exist.`, suggestion: 'Choose another one.' }]
+    return [{ ...about, ...spoken(said('problem.compensation-missing', { node: node.name }), said('problem.choose-another')) }]
   }
   if (target.id === node.id || catalog.get(target.type, target.typeVersion)?.kind === 'trigger') {
-    return [{ ...about, message: `"${target.name}" cannot take back what "${node.name}" did.`, suggestion: 'Choose another node.' }]
+    const words = said('problem.cannot-compensate', { other: target.name, node: node.name })
+    return [{ ...about, ...spoken(words, said('problem.choose-another-node')) }]
   }
   return []
 }
@@ -110,8 +131,7 @@ function credentialProblems(node: WorkflowNode, slot: CredentialSlot, config: Js
     {
       code: 'workflow.missing-credential',
       severity: 'error',
-      message: `"${node.name}" needs a credential of the type ${slot.type}.`,
-      suggestion: 'Choose or create one in the node.',
+      ...spoken(said('problem.needs-credential', { node: node.name, type: slot.type }), said('problem.choose-credential')),
       path: `${path}/credentials`,
       nodeId: node.id,
     },

@@ -1,10 +1,13 @@
 import { checkTemplate, isExpressionValue } from '@millrace/expression'
-import type { JsonObject, JsonValue } from '@millrace/base'
+import type { JsonObject, JsonValue, Words } from '@millrace/base'
 import { effectsOf } from '../effects.ts'
 import type { RetrySettings, WorkflowDocument, WorkflowNode } from '../generated/workflow.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
 import type { WorkflowProblem } from './problem.ts'
 import type { TypeCatalog } from './validate.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
+import { spokenAt } from './expressions.ts'
 
 /** Retries, limits and caches: what can be known about them before anything runs. */
 export function checkPolicies(document: WorkflowDocument, catalog: TypeCatalog): readonly WorkflowProblem[] {
@@ -21,29 +24,33 @@ export function checkPolicies(document: WorkflowDocument, catalog: TypeCatalog):
 
 function retryProblems(retry: RetrySettings | undefined, path: string, node?: WorkflowNode): WorkflowProblem[] {
   if (retry === undefined) return []
-  const whose = node === undefined ? 'The workflow' : `"${node.name}"`
   const about = node === undefined ? {} : { nodeId: node.id }
   const problems: WorkflowProblem[] = []
   if (retry.maxDelayMs !== undefined && retry.delayMs !== undefined && retry.maxDelayMs < retry.delayMs) {
     problems.push({
       ...{ code: 'workflow.bad-retry', severity: 'error', path: `${path}/maxDelayMs`, ...about },
-      message: `${whose} waits ${retry.delayMs} ms before a retry, but at most ${retry.maxDelayMs} ms.`,
-      suggestion: 'Raise the longest delay, or leave it out.',
+      ...spoken(
+        node === undefined
+          ? said('policy.workflow-delay', { delay: retry.delayMs, longest: retry.maxDelayMs })
+          : said('policy.node-delay', { node: node.name, delay: retry.delayMs, longest: retry.maxDelayMs }),
+        said('policy.raise-delay'),
+      ),
     })
   }
   if (retry.on?.length === 0) {
     problems.push({
       ...{ code: 'workflow.bad-retry', severity: 'error', path: `${path}/on`, ...about },
-      message: `${whose} retries, but on no error.`,
-      suggestion: 'Name errors such as http.5xx or timeout, or leave the list out to retry whatever may work later.',
+      ...spoken(
+        node === undefined ? said('policy.workflow-no-error') : said('policy.node-no-error', { node: node.name }),
+        said('policy.name-errors'),
+      ),
     })
   }
   for (const [index, pattern] of (retry.on ?? []).entries()) {
     if (ERROR_PATTERN.test(pattern)) continue
     problems.push({
       ...{ code: 'workflow.bad-retry', severity: 'error', path: `${path}/on/${index}`, ...about },
-      message: `"${pattern}" is not an error code.`,
-      suggestion: 'Codes look like timeout, http.503, http.5xx or http.*; a step that failed shows its code.',
+      ...spoken(said('policy.no-code', { code: pattern }), said('policy.codes')),
     })
   }
   return problems
@@ -66,8 +73,7 @@ function cacheProblems(
       : [
           {
             ...{ code: 'workflow.bad-cache', severity: 'error', path, nodeId: node.id },
-            message: `"${node.name}" cannot take earlier results: ${why}.`,
-            suggestion: 'Turn the cache of this node off.',
+            ...spoken(said('policy.no-cache', { node: node.name, why }), said('policy.cache-off')),
           },
         ]
   const { key } = node.cache
@@ -75,10 +81,10 @@ function cacheProblems(
 }
 
 /** Why a node of this type, with this config, cannot take earlier results; undefined when it can. */
-export function whyNoCache(type: NodeTypeDescription, config: JsonObject = {}): string | undefined {
-  if (type.kind === 'trigger') return 'it starts executions'
-  if (effectsOf(type, config) === 'write') return 'it changes something outside, which must happen each time'
-  if (type.loop !== undefined) return 'it decides how the workflow goes on'
+export function whyNoCache(type: NodeTypeDescription, config: JsonObject = {}): Words | undefined {
+  if (type.kind === 'trigger') return said('policy.starts')
+  if (effectsOf(type, config) === 'write') return said('policy.writes')
+  if (type.loop !== undefined) return said('policy.decides')
   return undefined
 }
 
@@ -86,19 +92,18 @@ export function whyNoCache(type: NodeTypeDescription, config: JsonObject = {}): 
 function keyProblems(key: JsonValue, path: string, nodeNames: readonly string[], node?: WorkflowNode): WorkflowProblem[] {
   const about = { path, ...(node === undefined ? {} : { nodeId: node.id }) }
   if (isExpressionValue(key)) {
+    const where = node === undefined ? said('problem.concurrency-key') : said('problem.cache-key', { node: node.name })
     return checkTemplate(key.$expr, { nodeNames }).map((problem) => ({
       span: { start: problem.start, end: problem.end },
       ...{ code: 'workflow.bad-expression', severity: problem.severity, ...about },
-      message: `${node === undefined ? 'The concurrency key' : `The cache key of "${node.name}"`} at ${problem.start + 1}: ${problem.message}`,
-      ...(problem.hint === undefined ? {} : { suggestion: problem.hint }),
+      ...spokenAt(where, problem),
     }))
   }
   if (typeof key !== 'object') return []
   return [
     {
       ...{ code: 'workflow.bad-key', severity: 'error', ...about },
-      message: 'A key is a text, a number, or one expression.',
-      suggestion: 'Write { "$expr": "{{ $json.customerId }}" } for the field of the first item.',
+      ...spoken(said('policy.key'), said('policy.key-example', { example: '{ "$expr": "{{ $json.customerId }}" }' })),
     },
   ]
 }

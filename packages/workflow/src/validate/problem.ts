@@ -1,9 +1,15 @@
+import type { Words } from '@millrace/base'
+
 /** Something about a workflow that a person should know; `error` keeps it from being published. */
 export interface WorkflowProblem {
   readonly code: string
   readonly severity: 'error' | 'warning' | 'suggestion'
+  /** In English. */
   readonly message: string
   readonly suggestion?: string
+  /** What `message` and `suggestion` say, for whoever shows them in another language; absent where the author of a node wrote them. */
+  readonly words?: Words
+  readonly suggestionWords?: Words
   /** JSON pointer into the document. */
   readonly path: string
   readonly nodeId?: string
@@ -12,5 +18,7 @@ export interface WorkflowProblem {
   readonly span?: { readonly start: number; readonly end: number }
 }
 
-/** One step of a JSON pointer, RFC 6901. */
-export const pointerStep = (key: string | number): string => String(key).replaceAll('~', '~0').replaceAll('/', '~1')
+/** A problem as answers hold it: in English alone. */
+export function inEnglish({ words: _, suggestionWords: __, ...problem }: WorkflowProblem): WorkflowProblem {
+  return problem
+}

@@ -1,23 +1,10 @@
 import type { WorkflowDocument } from '../generated/workflow.ts'
-import type { NodeTypeDescription } from '../node-type.ts'
-import { validateWorkflow, type TypeCatalog } from './validate.ts'
-
-const type = (name: string, parts: Partial<NodeTypeDescription> = {}): NodeTypeDescription => ({
-  type: name,
-  version: 1,
-  title: name,
-  description: name,
-  kind: 'action',
-  category: 'Test',
-  ports: { inputs: ['main'], outputs: ['main'] },
-  effects: 'none',
-  config: { type: 'object' },
-  ...parts,
-})
+import { catalogOf, nodeType, workflowOf, type Sketch } from './testing/documents.ts'
+import { validateWorkflow } from './validate.ts'
 
 const TYPES = [
-  type('t.hook', { kind: 'trigger', ports: { inputs: [], outputs: ['main'] }, trigger: { kind: 'manual' } }),
-  type('t.set', {
+  nodeType('t.hook', { kind: 'trigger', ports: { inputs: [], outputs: ['main'] }, trigger: { kind: 'manual' } }),
+  nodeType('t.set', {
     config: {
       type: 'object',
       required: ['url'],
@@ -40,42 +27,23 @@ const TYPES = [
     },
     credentials: [{ type: 'http.basic', when: { path: '/auth/kind', equals: 'basic' } }],
   }),
-  type('t.pass'),
-  type('t.wait', { waits: true }),
-  type('t.write', { effects: 'write' }),
-  type('t.if', { kind: 'condition', ports: { inputs: ['main'], outputs: ['true', 'false'] } }),
-  type('t.loop', { ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] }, loop: { body: 'loop', next: 'next', done: 'done' } }),
-  type('t.agent', { ports: { inputs: ['main', { name: 'model', type: 'model' }], outputs: ['main'] } }),
+  nodeType('t.pass'),
+  nodeType('t.wait', { waits: true }),
+  nodeType('t.write', { effects: 'write' }),
+  nodeType('t.if', { kind: 'condition', ports: { inputs: ['main'], outputs: ['true', 'false'] } }),
+  nodeType('t.loop', {
+    ports: { inputs: ['main', 'next'], outputs: ['loop', 'done'] },
+    loop: { body: 'loop', next: 'next', done: 'done' },
+  }),
+  nodeType('t.agent', { ports: { inputs: ['main', { name: 'model', type: 'model' }], outputs: ['main'] } }),
 ]
-const catalog: TypeCatalog = {
-  get: (name, version) => TYPES.find((each) => each.type === name && each.version === version),
-  types: () => TYPES.map((each) => each.type),
-  versionsOf: (name) => TYPES.filter((each) => each.type === name).map((each) => each.version),
-}
-
-type Sketch = [id: string, type: string, rest?: object]
-function workflow(nodes: Sketch[], edges: string[], rest: Partial<WorkflowDocument> = {}): WorkflowDocument {
-  const ref = (text: string) => {
-    const [node = '', port = 'main'] = text.trim().split(':')
-    return { node, port }
-  }
-  return {
-    schema: 'millrace/workflow@1',
-    name: 'Test',
-    nodes: nodes.map(([id, name, more]) => ({ id, name: id, type: name, typeVersion: 1, ...more })),
-    edges: edges.map((edge, index) => {
-      const [from = '', to = ''] = edge.split('>')
-      return { id: `e${index}`, from: ref(from), to: ref(to) }
-    }),
-    ...rest,
-  }
-}
+const catalog = catalogOf(TYPES)
 const codes = (document: WorkflowDocument): string[] => validateWorkflow(document, catalog).map((problem) => problem.code)
 
 test('a sound workflow has no problems', () => {
   expect(
     codes(
-      workflow(
+      workflowOf(
         [
           ['hook', 't.hook'],
           ['set', 't.set', { config: { url: { $expr: '{{ $json.url }}' } } }],
@@ -87,10 +55,10 @@ test('a sound workflow has no problems', () => {
 })
 
 test.each<[string, WorkflowDocument]>([
-  ['workflow.missing-trigger', workflow([['a', 't.pass']], [])],
+  ['workflow.missing-trigger', workflowOf([['a', 't.pass']], [])],
   [
     'workflow.unknown-node-type',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pas'],
@@ -100,7 +68,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.unknown-node-type',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pass', { typeVersion: 7 }],
@@ -108,10 +76,10 @@ test.each<[string, WorkflowDocument]>([
       ['hook > a'],
     ),
   ],
-  ['workflow.dangling-edge', workflow([['hook', 't.hook']], ['hook > nowhere'])],
+  ['workflow.dangling-edge', workflowOf([['hook', 't.hook']], ['hook > nowhere'])],
   [
     'workflow.unknown-port',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pass'],
@@ -121,7 +89,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.duplicate-id',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['hook', 't.hook', { name: 'other' }],
@@ -131,17 +99,17 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.duplicate-name',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
-        ['a', 't.pass', { name: 'hook' }],
+        ['a', 't.pass', { name: 'HOOK' }],
       ],
       ['hook > a'],
     ),
   ],
   [
     'workflow.duplicate-edge',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pass'],
@@ -151,7 +119,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.unreachable-node',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pass'],
@@ -161,7 +129,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.cycle-without-exit',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pass'],
@@ -172,7 +140,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.cycle-without-exit',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.if'],
@@ -182,7 +150,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.bad-config',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.set', { config: { url: '' } }],
@@ -192,7 +160,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.bad-expression',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.set', { config: { url: { $expr: '{{ $json. }}' } } }],
@@ -202,7 +170,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.unknown-node-reference',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.set', { config: { url: { $expr: "{{ $('hok').first().json.x }}" } } }],
@@ -210,10 +178,10 @@ test.each<[string, WorkflowDocument]>([
       ['hook > a'],
     ),
   ],
-  ['workflow.expression-in-trigger', workflow([['hook', 't.hook', { config: { path: { $expr: '{{ 1 }}' } } }]], [])],
+  ['workflow.expression-in-trigger', workflowOf([['hook', 't.hook', { config: { path: { $expr: '{{ 1 }}' } } }]], [])],
   [
     'workflow.missing-credential',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.set', { config: { url: 'x', auth: { kind: 'basic', user: 'u' } } }],
@@ -223,7 +191,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.port-type-mismatch',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.agent'],
@@ -233,7 +201,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.bad-compensation',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pass', { compensate: 'gone' }],
@@ -243,7 +211,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'workflow.bad-compensation',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.pass', { compensate: 'hook' }],
@@ -251,8 +219,8 @@ test.each<[string, WorkflowDocument]>([
       ['hook > a'],
     ),
   ],
-  ['workflow.bad-timezone', workflow([['hook', 't.hook']], [], { settings: { timezone: 'Mars/Olympus' } })],
-  ['workflow.bad-variable', workflow([['hook', 't.hook']], [], { variables: [{ name: 'a' }, { name: 'a' }] })],
+  ['workflow.bad-timezone', workflowOf([['hook', 't.hook']], [], { settings: { timezone: 'Mars/Olympus' } })],
+  ['workflow.bad-variable', workflowOf([['hook', 't.hook']], [], { variables: [{ name: 'a' }, { name: 'a' }] })],
 ])('%s is found', (code, document) => {
   expect(codes(document)).toEqual([code])
 })
@@ -260,7 +228,7 @@ test.each<[string, WorkflowDocument]>([
 test.each<[string, WorkflowDocument]>([
   [
     'a loop node',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['l', 't.loop'],
@@ -271,7 +239,7 @@ test.each<[string, WorkflowDocument]>([
   ],
   [
     'a condition with a way out',
-    workflow(
+    workflowOf(
       [
         ['hook', 't.hook'],
         ['a', 't.if'],
@@ -287,7 +255,7 @@ test.each<[string, WorkflowDocument]>([
 test('a loop whose turns give nothing back is pointed out where something goes on after it', () => {
   const loop = (...edges: string[]) =>
     codes(
-      workflow(
+      workflowOf(
         [
           ['hook', 't.hook'],
           ['l', 't.loop'],
@@ -303,10 +271,10 @@ test('a loop whose turns give nothing back is pointed out where something goes o
 })
 
 test('a problem says where it is, in words and as a pointer, and what to do', () => {
-  const document = workflow(
+  const document = workflowOf(
     [
       ['hook', 't.hook'],
-      ['call', 't.set', { config: { count: 0, auth: { kind: 'basic', user: '' } }, credentials: { 'http.basic': 'c' } }],
+      ['call', 't.set', { name: 'call', config: { count: 0, auth: { kind: 'basic', user: '' } }, credentials: { 'http.basic': 'c' } }],
     ],
     ['hook > call'],
   )
@@ -315,14 +283,14 @@ test('a problem says where it is, in words and as a pointer, and what to do', ()
     { message: '"call", count: must be at least 1', path: '/nodes/1/config/count' },
     { message: '"call", auth › user: must not be empty', path: '/nodes/1/config/auth/user' },
   ])
-  expect(validateWorkflow(workflow([['hook', 't.hok']], []), catalog)[0]?.suggestion).toBe('Did you mean t.hook?')
+  expect(validateWorkflow(workflowOf([['hook', 't.hok']], []), catalog)[0]?.suggestion).toBe('Did you mean t.hook?')
 })
 
 test('expressions stand for any value, also where a form is chosen by a fixed one', () => {
   const config = { url: 'x', count: { $expr: '{{ 1 }}' }, auth: { kind: { $expr: '{{ "basic" }}' }, user: 'u' } }
   expect(
     codes(
-      workflow(
+      workflowOf(
         [
           ['hook', 't.hook'],
           ['a', 't.set', { config }],
@@ -336,7 +304,7 @@ test('expressions stand for any value, also where a form is chosen by a fixed on
 test('the error port exists for a node that sends its errors there', () => {
   const with_ = (onError: string) =>
     codes(
-      workflow(
+      workflowOf(
         [
           ['hook', 't.hook'],
           ['a', 't.pass', { onError }],
@@ -351,7 +319,7 @@ test('the error port exists for a node that sends its errors there', () => {
 
 test('a chain of 5,000 nodes neither exhausts the stack nor the patience', () => {
   const ids = Array.from({ length: 5000 }, (_, index) => `n${index}`)
-  const document = workflow(
+  const document = workflowOf(
     [['hook', 't.hook'], ...ids.map((id): Sketch => [id, 't.pass'])],
     [...ids.map((id, index) => `${index === 0 ? 'hook' : `n${index - 1}`} > ${id}`), 'n4999 > n0'],
   )
@@ -359,7 +327,7 @@ test('a chain of 5,000 nodes neither exhausts the stack nor the patience', () =>
 })
 
 test('a node that compensates another one needs no edge', () => {
-  const document = workflow(
+  const document = workflowOf(
     [
       ['hook', 't.hook'],
       ['a', 't.pass', { compensate: 'undo' }],
@@ -389,7 +357,7 @@ test.each([
   ],
   ['a key that is an object', { concurrencyKey: { key: { a: 1 } } }, 'workflow.bad-key', '/settings/concurrencyKey/key'],
 ] as const)('settings with %s are refused', (_what, settings, code, path) => {
-  const document = workflow([['a', 't.hook']], [], { settings: settings as never })
+  const document = workflowOf([['a', 't.hook']], [], { settings: settings as never })
   expect(validateWorkflow(document, catalog)).toEqual([expect.objectContaining({ code, severity: 'error', path })])
 })
 
@@ -407,7 +375,7 @@ test('sensible policies are no problem', () => {
     ['a', 't.hook'],
     ['b', 't.pass', { cache: { ttlMs: 1000, key: { $expr: '{{ $json.id }}' } }, retry: { maxAttempts: 1 } }],
   ]
-  expect(validateWorkflow(workflow(nodes, ['a > b'], { settings }), catalog)).toEqual([])
+  expect(validateWorkflow(workflowOf(nodes, ['a > b'], { settings }), catalog)).toEqual([])
 })
 
 test.each([
@@ -415,19 +383,19 @@ test.each([
   ['a node that writes', 't.write'],
   ['a loop', 't.loop'],
 ])('%s takes no earlier results', (_what, name) => {
-  const cached =
+  const cached: Sketch[] =
     name === 't.hook'
       ? [['a', name, { cache: { ttlMs: 1 } }]]
       : [
           ['a', 't.hook'],
           ['b', name, { cache: { ttlMs: 1 } }],
         ]
-  const problems = validateWorkflow(workflow(cached as Sketch[], name === 't.hook' ? [] : ['a > b']), catalog)
+  const problems = validateWorkflow(workflowOf(cached, name === 't.hook' ? [] : ['a > b']), catalog)
   expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'workflow.bad-cache', severity: 'error' })]))
 })
 
 test('expressions of a data mapping are checked', () => {
-  const document = workflow(
+  const document = workflowOf(
     [
       ['hook', 't.hook'],
       ['a', 't.pass'],
@@ -437,7 +405,7 @@ test('expressions of a data mapping are checked', () => {
   const [edge] = document.edges
   const mapped = (map: object): WorkflowDocument => ({ ...document, edges: [{ ...(edge as (typeof document.edges)[0]), map }] as never })
   expect(validateWorkflow(mapped({ id: { $expr: '{{ $json. }}' } }), catalog)).toEqual([
-    expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e0' }),
+    expect.objectContaining({ code: 'workflow.bad-expression', path: '/edges/0/map/id', edgeId: 'e1' }),
   ])
   expect(codes(mapped({ id: { $expr: '{{ $json.id }}' }, kind: 'order' }))).toEqual([])
 })
@@ -445,7 +413,7 @@ test('expressions of a data mapping are checked', () => {
 describe('a workflow whose executions are in memory only', () => {
   const waits = (durability: 'none' | 'execution', disabled = false) =>
     validateWorkflow(
-      workflow(
+      workflowOf(
         [
           ['hook', 't.hook'],
           ['w', 't.wait', { name: 'Hold on', disabled }],

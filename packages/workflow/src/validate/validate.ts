@@ -1,7 +1,9 @@
+import type { SampleItem } from '@millrace/expression'
 import type { ConditionFunctionInfo } from '../conditions/functions.ts'
 import type { WorkflowDocument } from '../generated/workflow.ts'
 import { buildGraph } from '../graph.ts'
 import type { NodeTypeDescription } from '../node-type.ts'
+import { checkConnections } from './connections.ts'
 import { checkDurability } from './durability.ts'
 import { checkEdges } from './edges.ts'
 import { checkEvents } from './events.ts'
@@ -10,6 +12,8 @@ import { checkFlow } from './flow.ts'
 import { checkNode } from './nodes.ts'
 import { checkPolicies } from './policies.ts'
 import type { WorkflowProblem } from './problem.ts'
+import { spoken } from '../words/english.ts'
+import { said } from '../words/said.ts'
 
 /** The node types that a workflow is checked against. */
 export interface TypeCatalog {
@@ -20,7 +24,15 @@ export interface TypeCatalog {
   versionsOf(type: string): readonly number[]
   /** Functions that plugins bring to conditions. Absent: they are not known here, and nothing is said of them. */
   conditionFunctions?(): readonly ConditionFunctionInfo[]
+  /**
+   * What nodes gave in an execution that is at hand, for whoever may see it; what is pinned goes before it. Problems that only this data
+   * shows are warnings: they must not keep anybody from publishing. The same object while it holds the same.
+   */
+  samples?(document: WorkflowDocument): ExecutionSamples
 }
+
+/** Items that came out of the ports of nodes, by the nodes' ids. */
+export type ExecutionSamples = ReadonlyMap<string, ReadonlyMap<string, readonly SampleItem[]>>
 
 /**
  * Everything that can be known about a workflow before it runs. The document has passed its JSON Schema. Problems come in the order of
@@ -31,9 +43,10 @@ export function validateWorkflow(document: WorkflowDocument, catalog: TypeCatalo
   const facts = expressionFacts(document, catalog)
   return [
     ...checkUnique(document),
-    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, facts, nodes: graph.nodes })),
+    ...document.nodes.flatMap((node, index) => checkNode(node, index, { catalog, facts, graph })),
     ...checkEdges(document, catalog),
     ...checkFlow(document, graph, catalog),
+    ...checkConnections(document, graph, catalog),
     ...checkSettings(document),
     ...checkDurability(document, catalog),
     ...checkPolicies(document, catalog),
@@ -50,8 +63,7 @@ function checkUnique(document: WorkflowDocument): WorkflowProblem[] {
       (node, index) => ({
         code: 'workflow.duplicate-id',
         severity: 'error',
-        message: `Two nodes have the id "${node.id}".`,
-        suggestion: 'Give one of them another id.',
+        ...spoken(said('problem.nodes-with-id', { id: node.id }), said('problem.other-id')),
         path: `/nodes/${index}/id`,
         nodeId: node.id,
       }),
@@ -62,8 +74,7 @@ function checkUnique(document: WorkflowDocument): WorkflowProblem[] {
       (edge, index) => ({
         code: 'workflow.duplicate-id',
         severity: 'error',
-        message: `Two edges have the id "${edge.id}".`,
-        suggestion: 'Give one of them another id.',
+        ...spoken(said('problem.edges-with-id', { id: edge.id }), said('problem.other-id')),
         path: `/edges/${index}/id`,
         edgeId: edge.id,
       }),
@@ -74,7 +85,7 @@ function checkUnique(document: WorkflowDocument): WorkflowProblem[] {
       (sticky, index) => ({
         code: 'workflow.duplicate-id',
         severity: 'error',
-        message: `Two notes have the id "${sticky.id}".`,
+        ...spoken(said('problem.notes-with-id', { id: sticky.id })),
         path: `/stickies/${index}/id`,
       }),
     ),
@@ -84,8 +95,7 @@ function checkUnique(document: WorkflowDocument): WorkflowProblem[] {
       (node, index) => ({
         code: 'workflow.duplicate-name',
         severity: 'error',
-        message: `Two nodes are named "${node.name}", so that expressions cannot tell them apart.`,
-        suggestion: 'Rename one of them.',
+        ...spoken(said('problem.nodes-with-name', { name: node.name }), said('problem.rename-one')),
         path: `/nodes/${index}/name`,
         nodeId: node.id,
       }),
@@ -96,8 +106,7 @@ function checkUnique(document: WorkflowDocument): WorkflowProblem[] {
       (variable, index) => ({
         code: 'workflow.bad-variable',
         severity: 'error',
-        message: `Two variables are named "${variable.name}".`,
-        suggestion: 'Rename one of them.',
+        ...spoken(said('problem.variables-with-name', { name: variable.name }), said('problem.rename-one')),
         path: `/variables/${index}/name`,
       }),
     ),
@@ -124,8 +133,7 @@ function checkSettings({ settings }: WorkflowDocument): WorkflowProblem[] {
     {
       code: 'workflow.bad-timezone',
       severity: 'error',
-      message: `"${zone}" is not a time zone.`,
-      suggestion: 'Use a name like Europe/Berlin or UTC.',
+      ...spoken(said('problem.no-time-zone', { zone }), said('problem.time-zone-names')),
       path: '/settings/timezone',
     },
   ]

@@ -4,11 +4,12 @@ import { ApiClient } from '../../client/api-client.ts'
 import { FileUnusableError } from '../../output/errors.ts'
 import { filesIn, readJsonFile } from '../../output/files.ts'
 import { isWorkflowFile } from '../../workflows/file-name.ts'
+import { conversionLines } from '../../workflows/conversion-lines.ts'
 import { importDocument, type ImportedFile } from '../../workflows/import-file.ts'
 
 export class WorkflowImport extends ServerCommand {
   static override summary = 'Make workflows from files.'
-  static override description = `Takes files, folders (all *.json below them but *.test.json) and - for standard input. A file that the server refuses does not keep the
+  static override description = `Takes Millrace documents and workflows as n8n exports them: files, folders (all *.json below them but *.test.json) and - for standard input. A file that the server refuses does not keep the
 others from being imported; the command then ends with 1.`
   static override examples = [
     '<%= config.bin %> workflow import orders.millrace.json',
@@ -37,20 +38,22 @@ others from being imported; the command then ends with 1.`
     for (const file of files) documents.push({ file, document: await readJsonFile(file) }) // all, before the first is sent
     const data: ImportedFile[] = []
     for (const one of documents) {
-      const imported = await importDocument(api, one, flags)
-      data.push(imported)
-      this.log(textOf(imported))
+      for (const imported of await importDocument(api, one, flags)) {
+        data.push(imported)
+        this.log(textOf(imported))
+      }
     }
     if (data.some(({ error }) => error !== null)) process.exitCode = EXIT.failed
     return { data }
   }
 }
 
-function textOf({ file, outcome, id, name, published, problems, error }: ImportedFile): string {
+function textOf({ file, outcome, id, name, published, problems, conversion, error }: ImportedFile): string {
   const what =
     outcome === 'refused' ? `${file}: refused` : `${file}: ${outcome} ${JSON.stringify(name)} (${id})${published ? ', published' : ''}`
   return [
     error === null ? what : `${what}: ${error.message}`,
+    ...(conversion === null ? [] : conversionLines(conversion)),
     ...problems.map(({ severity, message, suggestion }) => `  ${severity}: ${message}${suggestion === undefined ? '' : ` ${suggestion}`}`),
   ].join('\n')
 }

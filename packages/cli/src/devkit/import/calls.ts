@@ -1,4 +1,4 @@
-import { isJsonObject, NodeError, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, NodeError, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 import type { ConnectorDefinition, HttpRequest, HttpResponse, NodeDefinition } from '@millrace/node-sdk'
 import { nodesOfConnector } from '@millrace/node-sdk/connector'
 import { checkConfig, runNode, sampleConfigs } from '@millrace/node-sdk/testing'
@@ -71,7 +71,7 @@ function wrapped(item: JsonValue, items: string | undefined): JsonValue {
   return items
     .slice(1)
     .split('/')
-    .reduceRight<JsonValue>((inside, name) => ({ [name.replaceAll('~1', '/').replaceAll('~0', '~')]: inside }), [item])
+    .reduceRight<JsonValue>((inside, name) => ({ [nameOfStep(name)]: inside }), [item])
 }
 
 async function recordCall(node: NodeDefinition, answer: HttpResponse & { body: JsonValue }): Promise<RecordedCall | undefined> {

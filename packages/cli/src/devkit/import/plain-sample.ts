@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep } from '@millrace/base'
 
 const DEEPEST = 8
 
@@ -86,7 +86,7 @@ function textOf({ format, minLength, maxLength }: JsonObject): string {
 function lookUp(root: JsonValue | undefined, reference: string): JsonValue | undefined {
   let value = root
   for (const step of reference.replace(/^#\/?/, '').split('/').filter(Boolean)) {
-    const name = decoded(step).replaceAll('~1', '/').replaceAll('~0', '~')
+    const name = nameOfStep(decoded(step))
     value = isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
   }
   return value

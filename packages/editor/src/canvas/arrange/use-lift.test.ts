@@ -6,7 +6,7 @@ import { fakeFlow } from '../testing/fake-flow.ts'
 import { Scene } from '../windowed/scene.ts'
 import { useLift, type LiftedPlaces } from './use-lift.ts'
 
-function setUp() {
+function setUp({ isCopy = false } = {}) {
   const store = storeOf({
     ...chain(),
     nodes: [...chain().nodes, node('far', { position: [307, 3000] })],
@@ -19,14 +19,17 @@ function setUp() {
   flow.addNodes([flowNode(store.nodes.get('a')!)])
   const scene = new Scene(() => store, new RefTable())
   const dropped: LiftedPlaces[] = []
+  const copied: LiftedPlaces[] = []
   let redraws = 0
   const lift = useLift({
     ...{ flow, scene, source: () => store },
     view: { viewport: computed(() => ({ x: 0, y: 0, zoom: 1 })), size: computed(() => ({ width: 1000, height: 800 })) },
+    isCopy: () => isCopy,
     onDrop: (places) => dropped.push(places),
+    onCopy: (places) => copied.push(places),
     redraw: () => (redraws += 1),
   })
-  return { lift, scene, flow, dropped, redraws: () => redraws }
+  return { lift, scene, flow, dropped, copied, redraws: () => redraws }
 }
 
 test('everything that was taken up moves by the same way: cards, what is only drawn, and notes', () => {
@@ -65,6 +68,16 @@ test('dropping tells where all of it went, once, and leaves nothing lifted', () 
   expect(scene.lifted.size + scene.liftedNotes.size).toBe(0)
   expect(lift.isHeld.value).toBe(false)
   expect(lift.lines.value).toEqual([])
+})
+
+test('what is let go as a copy stays where it was, and tells where the copy goes', () => {
+  const { lift, flow, dropped, copied } = setUp({ isCopy: true })
+  lift.begin(['a'], ['s'])
+  lift.moveBy({ x: 100, y: 300 })
+  lift.drop()
+  expect(flow.findNode('a')?.position).toEqual({ x: 300, y: 0 })
+  expect(dropped).toEqual([])
+  expect([...copied[0]!.nodes.keys(), ...copied[0]!.notes.keys()]).toEqual(['a', 's'])
 })
 
 test('what was only pressed on is not moved', () => {

@@ -4,8 +4,9 @@ import type { DocumentView } from '@/document/document-state.ts'
 import { pointOf, snapPoint, type Point } from '@/document/grid.ts'
 import { carriedBy, noteOf, notesOf } from '@/document/notes.ts'
 import type { CanvasView } from '../use-canvas-view.ts'
-import { boundsOf, overlaps, seenBy, type Bounds } from '../viewport.ts'
+import { boundsOf, seenBy, type Bounds } from '../viewport.ts'
 import type { Scene } from '../windowed/scene.ts'
+import type { GapMark } from './gaps.ts'
 import { guideSnap, type GuideLine } from './guides.ts'
 
 /** Where what was dragged goes. */
@@ -19,7 +20,10 @@ export interface LiftOptions {
   readonly source: () => DocumentView
   readonly view: Pick<CanvasView, 'viewport' | 'size'>
   readonly scene: Scene
+  /** What is let go is a copy; the rest stays where it was. @default never */
+  readonly isCopy?: () => boolean
   onDrop(places: LiftedPlaces): void
+  onCopy(places: LiftedPlaces): void
   /** Something lies elsewhere now. */
   redraw(): void
 }
@@ -28,6 +32,8 @@ export interface LiftOptions {
 export interface Lift {
   readonly isHeld: Readonly<Ref<boolean>>
   readonly lines: Readonly<Ref<readonly GuideLine[]>>
+  /** Gaps that are the same where it is now. */
+  readonly gaps: Readonly<Ref<readonly GapMark[]>>
   /** Takes these up, and what lies in the frames among them. The first one leads: it comes to lie on the grid. */
   begin(nodeIds: readonly string[], noteIds: readonly string[]): void
   /** How far they were dragged since. */
@@ -46,11 +52,13 @@ interface Held {
 }
 
 const NO_LINES: readonly GuideLine[] = []
+const NO_GAPS: readonly GapMark[] = []
 /** Neighbours a little outside of what is seen count as well. */
 const MARGIN = 0.25
 
-export function useLift({ flow, source, view, scene, onDrop, redraw }: LiftOptions): Lift {
+export function useLift({ flow, source, view, scene, isCopy = () => false, onDrop, onCopy, redraw }: LiftOptions): Lift {
   const lines = shallowRef(NO_LINES)
+  const gaps = shallowRef(NO_GAPS)
   const isHeld = ref(false)
   let held: Held | undefined
 
@@ -59,7 +67,10 @@ export function useLift({ flow, source, view, scene, onDrop, redraw }: LiftOptio
     const nodes = startsOf([...nodeIds, ...carried.nodes], (id) => source().nodes.get(id))
     const notes = startsOf([...noteIds, ...carried.notes], (id) => notesOf(source()).find((note) => note.id === id))
     const [lead] = nodeIds.length > 0 ? nodes.values() : notes.values()
-    const bounds = boundsOf([...[...nodes.keys()].map(cardOf), ...[...notes.keys()].map((id) => scene.boundsOfNote(noteOf(source(), id)))])
+    // What a folded frame hides goes along, but nobody sees it line up.
+    const shownNodes = [...nodes.keys()].filter((id) => !scene.isHidden(id))
+    const shownNotes = [...notes.keys()].filter((id) => scene.folding.hostOfNote(id) === undefined)
+    const bounds = boundsOf([...shownNodes.map(cardOf), ...shownNotes.map((id) => scene.boundsOfNote(noteOf(source(), id)))])
     held = lead === undefined || bounds === undefined ? undefined : { nodes, notes, lead, bounds, others: neighbours(nodes, notes) }
     isHeld.value = held !== undefined
   }
@@ -71,10 +82,7 @@ export function useLift({ flow, source, view, scene, onDrop, redraw }: LiftOptio
     const near = seenBy(view.viewport.value, view.size.value, MARGIN)
     return [
       ...[...scene.nodesIn(near)].flatMap(({ id }) => (nodes.has(id) ? [] : [cardOf(id)])),
-      ...notesOf(source()).flatMap((note) => {
-        const bounds = scene.boundsOfNote(note)
-        return notes.has(note.id) || !overlaps(bounds, near) ? [] : [bounds]
-      }),
+      ...[...scene.notesIn(near)].flatMap(({ note, bounds }) => (notes.has(note.id) ? [] : [bounds])),
     ]
   }
 
@@ -94,6 +102,7 @@ export function useLift({ flow, source, view, scene, onDrop, redraw }: LiftOptio
     held = undefined
     isHeld.value = false
     lines.value = NO_LINES
+    gaps.value = NO_GAPS
     scene.lifted.clear()
     scene.liftedNotes.clear()
     redraw()
@@ -101,6 +110,7 @@ export function useLift({ flow, source, view, scene, onDrop, redraw }: LiftOptio
 
   return {
     lines,
+    gaps,
     isHeld,
     begin,
     moveBy(way) {
@@ -110,12 +120,15 @@ export function useLift({ flow, source, view, scene, onDrop, redraw }: LiftOptio
       const [dx, dy] = [place.x - lead.x, place.y - lead.y]
       const snap = guideSnap({ ...bounds, x: bounds.x + dx, y: bounds.y + dy }, others)
       lines.value = snap.lines
+      gaps.value = snap.gaps
       put(dx + snap.shift.x, dy + snap.shift.y)
     },
     drop() {
       const places = { nodes: new Map(scene.lifted), notes: new Map(scene.liftedNotes) }
+      const tell = isCopy() ? onCopy : onDrop
+      if (tell === onCopy) put(0, 0)
       end()
-      if (places.nodes.size + places.notes.size > 0) onDrop(places)
+      if (places.nodes.size + places.notes.size > 0) tell(places)
     },
     cancel() {
       put(0, 0)

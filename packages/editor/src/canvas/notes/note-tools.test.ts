@@ -12,7 +12,7 @@ function setUp() {
   const acts: unknown[] = []
   const wrapper = mount(NoteTools, {
     props: {
-      ...{ placed: placed('s'), viewport: { x: 0, y: 0, zoom: 1 }, editing: false },
+      ...{ placed: placed('s'), viewport: { x: 0, y: 0, zoom: 1 }, editing: false, folded: false },
       onSize: (...size) => sizes.push(size),
       onAct: (act) => acts.push(act),
     },

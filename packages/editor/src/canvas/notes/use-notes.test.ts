@@ -1,6 +1,7 @@
 import type { Sticky } from '@millrace/workflow'
 import { computed, effectScope, nextTick, ref, shallowRef, type EffectScope } from 'vue'
 import { deleteSelection } from '@/document/commands/delete-selection.ts'
+import { setFolded } from '@/document/commands/notes.ts'
 import { chain, storeOf } from '@/document/testing/documents.ts'
 import { RefTable } from '../canvas-registry.ts'
 import { fakeFlow } from '../testing/fake-flow.ts'
@@ -41,6 +42,7 @@ function setUp({ canEdit = true } = {}) {
     root.value.append(element)
   }
   const acts: NoteAct[] = []
+  const unfolded: string[] = []
   const revealed: unknown[] = []
   const selection = useSelection(
     fakeFlow().flow,
@@ -59,12 +61,13 @@ function setUp({ canEdit = true } = {}) {
       source: () => store,
       canEdit: () => canEdit,
       act: (act) => acts.push(act),
+      unfold: (ids) => void unfolded.push(...ids),
     }),
   )!
   const key = (id: string, name: string, init: KeyboardEventInit = {}): boolean =>
     notes.onKey(new KeyboardEvent('keydown', { key: name, ...init }), id)
   const drawn = () => notes.near.value.map((placed) => placed.note.id)
-  return { store, notes, selection, viewport, redraws, acts, revealed, key, drawn }
+  return { store, notes, selection, viewport, redraws, acts, unfolded, revealed, key, drawn }
 }
 
 test('frames are drawn beneath notes, large ones beneath small ones; what is far away is not drawn', () => {
@@ -152,4 +155,15 @@ test('a note that was deleted no longer holds the keyboard’s place', () => {
   store.run(deleteSelection({ nodes: [], notes: ['low'] }))
   redraws.value += 1
   expect(notes.tabStop.value).toBe('high')
+})
+
+test('Enter unfolds a folded frame instead of writing its title, also for who may not edit; what it hides is not drawn', () => {
+  const { store, notes, key, drawn, unfolded, redraws } = setUp({ canEdit: false })
+  store.run(setFolded(['wide'], true))
+  redraws.value += 1
+  expect(drawn()).toEqual(['wide', 'high'])
+  expect(key('wide', 'Enter')).toBe(true)
+  expect(unfolded).toEqual(['wide'])
+  expect(notes.editing.value).toBeUndefined()
+  expect(key('wide', 'ArrowRight', { altKey: true, shiftKey: true })).toBe(false)
 })

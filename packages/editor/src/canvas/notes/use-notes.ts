@@ -18,6 +18,8 @@ export interface NotesOptions {
   /** Changes when something lies elsewhere. */
   readonly redraws: Readonly<Ref<number>>
   readonly canEdit: () => boolean
+  /** Shows what folded frames hide. */
+  unfold(frameIds: readonly string[]): void
   act(act: NoteAct): void
 }
 
@@ -25,6 +27,8 @@ export interface NoteHit {
   readonly id: string
   /** A link in its text is under the pointer. */
   readonly href: string | undefined
+  /** The sign that unfolds a frame is under the pointer. */
+  readonly isUnfold: boolean
 }
 
 export interface Notes {
@@ -39,6 +43,9 @@ export interface Notes {
   /** Gives a note the keyboard. */
   focus(id: string): Promise<void>
   edit(id: string): void
+  /** What a double click and Enter do: a folded frame is unfolded, everything else is written. */
+  open(id: string): void
+  unfold(id: string): void
   /** By a key the note has the keyboard again; otherwise it went where somebody wanted it, and stays there. */
   endEdit(by: EndOfEdit): void
   /** The note under a place on the screen, also beneath what takes the pointer. */
@@ -51,12 +58,13 @@ export interface Notes {
 const MARGIN = 0.35
 
 /** Notes and frames on the canvas: which are drawn, which has the keyboard, which is being written. */
-export function useNotes({ root, source, view, scene, selection, redraws, canEdit, act }: NotesOptions): Notes {
+export function useNotes({ root, source, view, scene, selection, redraws, canEdit, act, unfold }: NotesOptions): Notes {
   const editing = ref<string>()
   const wantedStop = shallowRef<string>()
   const all = computed<readonly Sticky[]>(() => {
     void redraws.value
-    return notesOf(source())
+    const { folding } = scene
+    return folding.isNone ? notesOf(source()) : notesOf(source()).filter(({ id }) => folding.hostOfNote(id) === undefined)
   })
   const kept = (id: string): boolean => selection.notes.value.has(id) || id === wantedStop.value || id === editing.value
   const placed = (note: Sticky): PlacedNote => ({ note, bounds: scene.boundsOfNote(note) })
@@ -79,13 +87,21 @@ export function useNotes({ root, source, view, scene, selection, redraws, canEdi
     void focus(next.id)
   }
 
+  function edit(id: string): void {
+    if (!canEdit()) return
+    selection.select([], [], [id])
+    editing.value = id
+  }
+  function open(id: string): void {
+    if (scene.folding.isFolded(id)) unfold([id])
+    else edit(id)
+  }
+
   function resizeByKey(id: string, key: string): boolean {
     const note = all.value.find((one) => one.id === id)
-    const way = RESIZES[key]
-    if (note === undefined || way === undefined) return false
-    const rect = scene.boundsOfNote(note)
-    const wanted = { ...rect, width: rect.width + way[0] * GRID, height: rect.height + way[1] * GRID }
-    act({ kind: 'resize', id, rect: atLeast(wanted), byKey: true })
+    const rect = note === undefined || scene.folding.isFolded(id) ? undefined : resizedByKey(scene.boundsOfNote(note), key)
+    if (rect === undefined) return false
+    act({ kind: 'resize', id, rect, byKey: true })
     return true
   }
 
@@ -109,11 +125,9 @@ export function useNotes({ root, source, view, scene, selection, redraws, canEdi
     tabStop,
     focused: (id) => (wantedStop.value = id),
     focus,
-    edit(id) {
-      if (!canEdit()) return
-      selection.select([], [], [id])
-      editing.value = id
-    },
+    edit,
+    open,
+    unfold: (id) => unfold([id]),
     endEdit(by) {
       const id = editing.value
       editing.value = undefined
@@ -123,7 +137,8 @@ export function useNotes({ root, source, view, scene, selection, redraws, canEdi
       if (all.value.length === 0) return undefined
       for (const element of document.elementsFromPoint(x, y)) {
         const id = element.closest('[data-note-hit]')?.closest<HTMLElement>('[data-note]')?.dataset['note']
-        if (id !== undefined && root.value?.contains(element) === true) return { id, href: element.closest('a')?.href }
+        if (id === undefined || root.value?.contains(element) !== true) continue
+        return { id, href: element.closest('a')?.href, isUnfold: element.closest('[data-note-unfold]') !== null }
       }
       return undefined
     },
@@ -131,10 +146,8 @@ export function useNotes({ root, source, view, scene, selection, redraws, canEdi
       const step = STEPS[event.key]
       if (event.altKey && event.shiftKey && canEdit()) return resizeByKey(id, event.key)
       if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false
-      if (event.key === 'Enter' && canEdit()) {
-        selection.select([], [], [id])
-        editing.value = id
-      } else if (event.key === ' ') selection.select([], [], [id])
+      if (event.key === 'Enter' && (canEdit() || scene.folding.isFolded(id))) open(id)
+      else if (event.key === ' ') selection.select([], [], [id])
       else if (step !== undefined) walk(id, step)
       else return false
       return true
@@ -148,6 +161,12 @@ const RESIZES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
+}
+
+/** What an arrow key makes of a note's size; nothing by another key. */
+export function resizedByKey(rect: Rect, key: string): Rect | undefined {
+  const way = RESIZES[key]
+  return way && atLeast({ ...rect, width: rect.width + way[0] * GRID, height: rect.height + way[1] * GRID })
 }
 
 /** No smaller than what can be pressed on. */

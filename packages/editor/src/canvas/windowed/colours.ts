@@ -1,4 +1,5 @@
 import type { NodeKind } from '@millrace/workflow'
+import type { ChangeMark } from '../change-marks.ts'
 
 /** The theme's colours, as a canvas needs them. */
 export interface Colours {
@@ -15,6 +16,8 @@ export interface Colours {
   readonly running: string
   readonly found: string
   readonly kind: Readonly<Record<NodeKind, string>>
+  readonly tile: Readonly<Record<NodeKind, string>>
+  readonly mark: Readonly<Record<ChangeMark, string>>
   readonly font: string
 }
 
@@ -41,6 +44,13 @@ export function readColours(element: Element): Colours {
       condition: of('kind-condition'),
       end: of('kind-end'),
     },
+    tile: {
+      trigger: of('kind-trigger-tile'),
+      action: of('kind-action-tile'),
+      condition: of('kind-condition-tile'),
+      end: of('kind-end-tile'),
+    },
+    mark: { added: of('success'), removed: of('danger'), changed: of('warning'), moved: of('muted') },
     font: style.fontFamily,
   }
 }

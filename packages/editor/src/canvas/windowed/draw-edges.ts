@@ -1,26 +1,37 @@
 import type { NodeRun } from '@/run/run-state.ts'
+import type { ChangeMark } from '../change-marks.ts'
+import { wasTaken } from '../edge-items.ts'
 import { traceHead, traceLine } from '../edge-path.ts'
 import type { Colours } from './colours.ts'
+import { drawSign } from './draw-sign.ts'
 import type { DrawnEdge } from './scene.ts'
 
 /** What edges look like by. */
 export interface EdgeFacts {
   readonly showsRun: boolean
+  /** Two versions are shown. */
+  readonly showsChanges: boolean
   isChosen(id: string): boolean
   /** Items that went over an edge in the execution that is shown. */
   itemsOf(id: string): number | undefined
   runOf(nodeId: string): NodeRun | undefined
+  /** Where two versions are shown. */
+  markOf(id: string): ChangeMark | undefined
   /** "3 items". */
   label(count: number): string
 }
 
-type Look = 'plain' | 'unused' | 'used' | 'flowing' | 'chosen'
-const LOOKS: readonly Look[] = ['unused', 'plain', 'used', 'flowing', 'chosen'] // what matters more lies on top
+type Look = 'plain' | 'unused' | 'used' | 'flowing' | 'chosen' | ChangeMark
+// What matters more lies on top.
+const LOOKS: readonly Look[] = ['unused', 'plain', 'used', 'flowing', 'moved', 'changed', 'removed', 'added', 'chosen']
+const isMark = (look: Look): look is ChangeMark => look === 'added' || look === 'removed' || look === 'changed' || look === 'moved'
 
 /** Below this zoom lines are straight: nobody sees the curve. */
 const STRAIGHT_BELOW = 0.2
 const HEADS_ABOVE = 0.25
 const LABELS_ABOVE = 0.6
+/** Of what was removed, in pixels on the screen: it has to be told apart from afar as well. */
+const REMOVED_DASH_PX: readonly [number, number] = [6, 5]
 
 /** Draws edges, a path for each look: a thousand strokes of their own would cost more than the frame has. True when something flows. */
 export function drawEdges(
@@ -40,14 +51,37 @@ export function drawEdges(
     if (list !== undefined) drawList(context, list, { look, zoom, phase, colours })
   }
   if (facts.showsRun && zoom >= LABELS_ABOVE) drawLabels(context, byLook, { colours, facts })
+  drawSigns(context, byLook, { zoom, colours })
   return byLook.has('flowing')
 }
 
-function lookOf({ edge }: DrawnEdge, facts: EdgeFacts): Look {
+function lookOf(drawn: DrawnEdge, facts: EdgeFacts): Look {
+  const { edge, bundle = [edge] } = drawn
   if (facts.isChosen(edge.id)) return 'chosen'
+  const mark = bundle.map(({ id }) => facts.markOf(id)).find((one) => one !== undefined)
+  if (mark !== undefined) return mark
   if (!facts.showsRun) return 'plain'
-  if (facts.itemsOf(edge.id) === undefined) return 'unused'
-  return facts.runOf(edge.to.node)?.status === 'running' ? 'flowing' : 'used'
+  if (!wasTaken(itemsOver(drawn, facts))) return 'unused'
+  return bundle.some(({ id, to }) => wasTaken(facts.itemsOf(id)) && facts.runOf(to.node)?.status === 'running') ? 'flowing' : 'used'
+}
+
+/** Of all that are drawn as this one; undefined when nothing went there. */
+function itemsOver({ edge, bundle }: DrawnEdge, facts: EdgeFacts): number | undefined {
+  if (bundle === undefined) return facts.itemsOf(edge.id)
+  const counts = bundle.flatMap(({ id }) => facts.itemsOf(id) ?? [])
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** A line that came or went has its sign in the middle. */
+function drawSigns(
+  context: CanvasRenderingContext2D,
+  byLook: ReadonlyMap<Look, readonly DrawnEdge[]>,
+  { zoom, colours }: { zoom: number; colours: Colours },
+): void {
+  if (zoom < HEADS_ABOVE) return
+  for (const [look, list] of byLook) {
+    if (isMark(look)) for (const { shape } of list) drawSign(context, look, { at: shape.middle, zoom, colours })
+  }
 }
 
 function drawList(
@@ -55,12 +89,12 @@ function drawList(
   list: readonly DrawnEdge[],
   { look, zoom, phase, colours }: { look: Look; zoom: number; phase: number; colours: Colours },
 ): void {
-  const colour = look === 'chosen' ? colours.primary : look === 'used' || look === 'flowing' ? colours.used : colours.edge
+  const colour = colourOf(look, colours)
   context.strokeStyle = colour
-  context.lineWidth = Math.max(look === 'chosen' ? 2.25 : 1.75, 0.8 / zoom)
+  context.lineWidth = Math.max(look === 'chosen' || isMark(look) ? 2.25 : 1.75, (isMark(look) ? 1.6 : 0.8) / zoom)
   context.globalAlpha = look === 'unused' ? 0.55 : 1
   // Dashes cost far more than lines, and are too small to be seen from afar.
-  context.setLineDash(zoom < STRAIGHT_BELOW ? [] : look === 'unused' ? [2, 5] : look === 'flowing' ? [6, 6] : [])
+  context.setLineDash(dashOf(look, zoom))
   context.lineDashOffset = look === 'flowing' ? phase : 0
   context.beginPath()
   for (const { shape } of list) {
@@ -81,6 +115,19 @@ function drawList(
   context.globalAlpha = 1
 }
 
+function colourOf(look: Look, colours: Colours): string {
+  if (isMark(look)) return colours.mark[look]
+  if (look === 'chosen') return colours.primary
+  return look === 'used' || look === 'flowing' ? colours.used : colours.edge
+}
+
+function dashOf(look: Look, zoom: number): number[] {
+  if (look === 'removed') return REMOVED_DASH_PX.map((length) => length / zoom)
+  if (zoom < STRAIGHT_BELOW) return []
+  if (look === 'unused') return [2, 5]
+  return look === 'flowing' ? [6, 6] : []
+}
+
 function drawLabels(
   context: CanvasRenderingContext2D,
   byLook: ReadonlyMap<Look, readonly DrawnEdge[]>,
@@ -89,8 +136,9 @@ function drawLabels(
   context.font = `500 11px ${colours.font}`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  for (const { edge, shape } of [...byLook.values()].flat()) {
-    const count = facts.itemsOf(edge.id)
+  for (const drawn of [...byLook.values()].flat()) {
+    const { shape } = drawn
+    const count = itemsOver(drawn, facts)
     if (count === undefined) continue
     const text = facts.label(count)
     const { x } = shape.middle

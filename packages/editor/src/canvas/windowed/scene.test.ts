@@ -75,3 +75,59 @@ test('notes lie where they are pulled to, also to another size', () => {
   expect([...scene.notesIn({ x: 400, y: 300, width: 10, height: 10 })].map(({ note }) => note.id)).toEqual(['s'])
   expect(scene.middleOfNote('s')).toEqual({ x: 220, y: 350 })
 })
+
+describe('folded frames', () => {
+  const folded = (direction?: 'down') =>
+    sceneOf({
+      ...chain(),
+      ...(direction === undefined ? {} : { direction }),
+      nodes: [...chain().nodes, node('c', { position: [300, 200] })],
+      edges: [...chain().edges, edge('e3', 'start', 'c')],
+      stickies: [{ id: 'f', kind: 'frame', text: '', position: [260, -60], size: [300, 400], folded: { nodes: ['a', 'c'], notes: [] } }],
+    })
+
+  test('what they hide is not there: not drawn, not found, not counted', () => {
+    const { scene } = folded()
+    expect([...scene.allNodes()].map(({ id }) => id)).toEqual(['start', 'b'])
+    expect(scene.nodeAt({ x: 305, y: 5 })).toBeUndefined()
+    expect([...scene.everything()]).toHaveLength(3)
+  })
+
+  test('edges that lead in and out end at the frame, those between the same places as one', () => {
+    const { scene } = folded()
+    const drawn = [...scene.edgesIn(everywhere)]
+    expect(drawn.map(({ bundle }) => bundle?.map(({ id }) => id))).toEqual([['e1', 'e3'], ['e2']])
+    const card = scene.standInOf('a')!
+    expect(card).toMatchObject({ x: 300, y: 100 + 20, width: 220, height: 60 })
+    expect(drawn[0]!.shape.tip).toEqual({ x: card.x, y: card.y + 30 })
+    expect(drawn[1]!.shape.start).toEqual({ x: card.x + 220, y: card.y + 30 })
+    expect(scene.edgeAt(drawn[0]!.shape.middle, 11)).toBeUndefined()
+  })
+
+  test('also where the workflow runs down', () => {
+    const { scene } = folded('down')
+    const card = scene.standInOf('a')!
+    expect([...scene.edgesIn(everywhere)][0]!.shape.tip).toEqual({ x: card.x + 110, y: card.y })
+  })
+
+  test('one that is dragged takes its edges along', () => {
+    const { scene } = folded()
+    const before = scene.standInOf('a')!
+    scene.liftedNotes.set('f', { x: 260, y: 140 })
+    expect(scene.standInOf('a')).toEqual({ ...before, y: before.y + 200 })
+  })
+})
+
+test('where the workflow runs down edges leave beneath a card, beneath the row that shows its state as well', () => {
+  const store = storeOf({ ...chain(), direction: 'down' })
+  const facts = new RefTable<NodeFacts>()
+  const connected = connectedPorts(store)
+  for (const one of store.nodes.values()) facts.set(one.id, nodeFacts(store, testCatalog, one, connected(one.id)))
+  let hasStatus = false
+  const scene = new Scene(() => store, facts, { hasStatus: () => hasStatus })
+  const e2 = () => [...scene.edgesIn(everywhere)].find((drawn) => drawn.edge.id === 'e2')!.shape
+  expect(e2().start).toEqual({ x: 410, y: 66 })
+  expect(e2().tip).toEqual({ x: 710, y: -6 })
+  hasStatus = true
+  expect(e2().start).toEqual({ x: 410, y: 96 })
+})

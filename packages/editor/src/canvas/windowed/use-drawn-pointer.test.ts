@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => scope.stop())
 
 /** The node `a` is drawn left of x = 100; the note `s` lies from there to x = 200. */
-function setUp({ isOverview = false, edge = undefined as string | undefined, canDrag = true } = {}) {
+function setUp({ isOverview = false, edge = undefined as string | undefined, canDrag = true, isPanning = false } = {}) {
   const store = storeOf(chain())
   const selection = useSelection(
     fakeFlow().flow,
@@ -28,6 +28,7 @@ function setUp({ isOverview = false, edge = undefined as string | undefined, can
   const lift: Lift = {
     isHeld: ref(false),
     lines: ref([]),
+    gaps: ref([]),
     begin: (...what) => void said.push(['begin', ...what]),
     moveBy: (way) => void said.push(['move', way]),
     drop: () => void said.push(['drop']),
@@ -37,11 +38,13 @@ function setUp({ isOverview = false, edge = undefined as string | undefined, can
     useDrawnPointer({
       ...{ selection, lift },
       isOverview: () => isOverview,
+      isPanning: () => isPanning,
       view: { toCanvas: ({ x, y }) => ({ x: x * 2, y: y * 2 }) },
       scene: { nodeAt: ({ x }) => (x < 200 ? 'a' : undefined) },
       notes: {
-        hitAt: (x) => (x >= 100 && x < 200 ? { id: 's', href: undefined } : undefined),
-        edit: (id) => void said.push(['edit', id]),
+        hitAt: (x) => (x >= 100 && x < 200 ? { id: 's', href: undefined, isUnfold: x >= 190 } : undefined),
+        open: (id) => void said.push(['open', id]),
+        unfold: (id) => void said.push(['unfold', id]),
         focused: () => undefined,
       },
       edgeAt: () => edge,
@@ -73,6 +76,11 @@ test('a press on a note selects it and keeps the canvas where it is', () => {
 test('a press beside everything is the canvas’s own', () => {
   const hand = setUp()
   expect(hand.press(500)).toBe(false)
+})
+
+test('while Space is held, a press on a note or a drawn node is the canvas’s own as well', () => {
+  expect(setUp({ isPanning: true }).press(150)).toBe(false)
+  expect(setUp({ isPanning: true, isOverview: true }).press(50)).toBe(false)
 })
 
 test('near by, cards take their own clicks; from afar, drawn nodes do', () => {
@@ -161,11 +169,18 @@ test('a finger chooses by tapping; where it moves, the canvas moves', () => {
   expect(chosen(hand)).toEqual([[], ['s']])
 })
 
+test('a press on the sign of a folded frame unfolds it', () => {
+  const hand = setUp()
+  hand.press(195)
+  hand.send(window, 'pointerup', 195)
+  expect(hand.said).toEqual([['unfold', 's']])
+})
+
 test('a double click brings a drawn node near, and lets a note be written', () => {
   const far = setUp({ isOverview: true })
   far.send(pane, 'dblclick', 50)
   expect(far.said).toEqual([['near', 'a']])
   const near = setUp()
   near.send(pane, 'dblclick', 150)
-  expect(near.said.at(-1)).toEqual(['edit', 's'])
+  expect(near.said.at(-1)).toEqual(['open', 's'])
 })

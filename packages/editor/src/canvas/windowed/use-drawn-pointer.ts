@@ -8,11 +8,13 @@ import type { Scene } from './scene.ts'
 
 export interface DrawnPointerOptions {
   readonly isOverview: () => boolean
+  /** A drag moves the canvas, whatever it begins on. */
+  readonly isPanning: () => boolean
   readonly view: Pick<CanvasView, 'toCanvas'>
   readonly scene: Pick<Scene, 'nodeAt'>
   readonly selection: Selection
   readonly lift: Lift
-  readonly notes: Pick<Notes, 'hitAt' | 'edit' | 'focused'>
+  readonly notes: Pick<Notes, 'hitAt' | 'open' | 'unfold' | 'focused'>
   /** An edge that is only drawn lies above notes. */
   readonly edgeAt: (client: Point) => string | undefined
   readonly canDrag: () => boolean
@@ -25,6 +27,7 @@ interface Hit {
   readonly kind: 'node' | 'note'
   readonly id: string
   readonly href?: string | undefined
+  readonly isUnfold?: boolean
 }
 
 /** Pointer moves shorter than this are a click. */
@@ -35,7 +38,7 @@ const CLICK_DISTANCE = 4
  * capture phase, on the element around Vue Flow: where they hit something they keep the event from the pane, which would pan.
  */
 export function useDrawnPointer(options: DrawnPointerOptions) {
-  const { isOverview, view, scene, selection, lift, notes, edgeAt, canDrag, near, redraw } = options
+  const { isOverview, isPanning, view, scene, selection, lift, notes, edgeAt, canDrag, near, redraw } = options
   let isOurs = false
   const isOverNote = ref(false)
   let frame = 0
@@ -64,7 +67,7 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
   }
 
   function onPointerDown(event: PointerEvent): void {
-    const target = event.button === 0 && event.pointerType !== 'touch' ? hit(event) : undefined
+    const target = event.button === 0 && event.pointerType !== 'touch' && !isPanning() ? hit(event) : undefined
     clearTimeout(release)
     isOurs = target !== undefined
     if (target === undefined) return
@@ -72,8 +75,10 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
     releaseAfter(event)
     blurField()
     const isAdditive = event.shiftKey || event.ctrlKey || event.metaKey
-    choose(target, isAdditive)
-    if (isChosen(target)) follow(event, () => clicked(target, isAdditive))
+    // Taken out of the selection by a click alone: dragged, it goes with the rest.
+    const isTakenOut = isAdditive && isChosen(target)
+    if (!isTakenOut) choose(target, isAdditive)
+    follow(event, () => (isTakenOut ? choose(target, true) : clicked(target, isAdditive)))
   }
 
   /** The click of a press comes right after its end; where it ended elsewhere none comes, and the next click is another's. */
@@ -101,6 +106,7 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
   function clicked(target: Hit, isAdditive: boolean): void {
     if (isAdditive) return
     selectOnly(target)
+    if (target.isUnfold === true) notes.unfold(target.id)
     if (target.href !== undefined) window.open(target.href, '_blank', 'noopener,noreferrer')
   }
 
@@ -153,7 +159,7 @@ export function useDrawnPointer(options: DrawnPointerOptions) {
     if (target === undefined) return
     event.stopPropagation()
     if (target.kind === 'node') near(target.id)
-    else notes.edit(target.id)
+    else notes.open(target.id)
   }
   /** At most once a frame. */
   function onPointerMove(event: PointerEvent): void {

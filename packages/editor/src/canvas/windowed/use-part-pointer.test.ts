@@ -28,10 +28,11 @@ function setUp() {
   const lift: Lift = {
     isHeld: ref(false),
     lines: ref([]),
+    gaps: ref([]),
     begin: (...what) => void begun.push(what),
     moveBy: (way) => void ways.push(way),
     drop: () => void ways.push('dropped'),
-    cancel: () => undefined,
+    cancel: () => void ways.push('back'),
   }
   const pointer = usePartPointer({
     ...{ flow: fake.flow, source, scene, selection, lift },
@@ -52,6 +53,26 @@ test('a card that is dragged takes the rest of the selection along, mounted or n
   tell('nodeDragStop')
   expect(ways).toEqual([{ x: 40, y: 60 }, 'dropped'])
   expect(pointer.isDragging.value).toBe(false)
+})
+
+test('a drag that is broken off ends there, and puts everything back', () => {
+  const { tell, ways, pointer } = setUp()
+  tell('nodeDragStart', { node: { id: 'a' } })
+  document.addEventListener('mouseup', () => tell('nodeDragStop'), { once: true })
+  pointer.breakOff()
+  expect(ways).toEqual(['back'])
+  tell('nodeDragStart', { node: { id: 'a' } })
+  tell('nodeDragStop')
+  expect(ways).toEqual(['back', 'dropped'])
+})
+
+test('what is dragged with Ctrl held goes with the rest of its selection, which Vue Flow takes it out of', () => {
+  const { selection, tell, begun, pointer } = setUp()
+  selection.select(['a', 'far'], [], ['s'])
+  pointer.onPointerDown()
+  selection.select(['far'], [], ['s'])
+  tell('nodeDragStart', { node: { id: 'a' } })
+  expect(begun).toEqual([[['a', 'far'], ['s']]])
 })
 
 test('a card outside of the selection is dragged alone', () => {
@@ -88,6 +109,13 @@ test('a click on a line that is only drawn selects the edge', async () => {
   tell('paneClick', at)
   await Promise.resolve()
   expect([...selection.edges.value]).toEqual(['e1'])
+})
+
+test('what is dropped meets an edge wherever it is drawn, but not beneath a card', () => {
+  const { pointer, isOn } = setUp()
+  isOn.value = false
+  expect(pointer.freeEdgeAt({ x: 140, y: 35 })).toBe('e1')
+  expect(pointer.freeEdgeAt({ x: 200, y: 35 })).toBeUndefined()
 })
 
 test('from afar a click on a drawn node selects it, and no line is hit beside it', async () => {

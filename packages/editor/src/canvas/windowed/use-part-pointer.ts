@@ -3,6 +3,7 @@ import { ref, watch, type Ref } from 'vue'
 import { pointOf, type Point } from '@/document/grid.ts'
 import type { Lift } from '../arrange/use-lift.ts'
 import type { CanvasSource } from '../flow-sync.ts'
+import { endPress } from '../end-press.ts'
 import type { CanvasView } from '../use-canvas-view.ts'
 import type { Selection } from '../use-selection.ts'
 import { contains, toCanvas } from '../viewport.ts'
@@ -29,6 +30,12 @@ export interface PartPointer {
   readonly isDragging: Readonly<Ref<boolean>>
   /** The edge that is only drawn and passes under the pointer. */
   drawnEdgeAt(client: Point): string | undefined
+  /** The edge at a place on the screen that no card covers, mounted or drawn. */
+  freeEdgeAt(client: Point): string | undefined
+  /** Before Vue Flow hears of a press: with Ctrl or Shift it takes a card out of the selection as soon as it is dragged. */
+  onPointerDown(): void
+  /** Ends a drag; everything goes back to where it was. */
+  breakOff(): void
 }
 
 /** What Vue Flow's drags, clicks and marquees mean for what it does not hold: notes, and of a large workflow most nodes. */
@@ -54,11 +61,15 @@ export function usePartPointer({ flow, source, view, scene, selection, lift, win
 
   /** Where the card that leads was when it was taken up. */
   let start: { readonly id: string; readonly at: Point } | undefined
+  let pressed: { readonly nodes: ReadonlySet<string>; readonly notes: ReadonlySet<string> } | undefined
+  let isBroken = false
   flow.onNodeDragStart(({ node }) => {
     const lead = source().nodes.get(node.id)
     if (lead === undefined) return
     isDragging.value = true
     start = { id: node.id, at: pointOf(lead) }
+    if (pressed?.nodes.has(node.id) === true && !selection.nodes.value.has(node.id))
+      selection.select(pressed.nodes, selection.edges.value, pressed.notes)
     const isSelected = selection.nodes.value.has(node.id)
     const others = isSelected ? [...selection.nodes.value].filter((id) => id !== node.id) : []
     lift.begin([node.id, ...others], isSelected ? [...selection.notes.value] : [])
@@ -71,7 +82,9 @@ export function usePartPointer({ flow, source, view, scene, selection, lift, win
   flow.onNodeDragStop(() => {
     isDragging.value = false
     start = undefined
-    lift.drop()
+    if (isBroken) lift.cancel()
+    else lift.drop()
+    isBroken = false
   })
 
   flow.onPaneClick((event) => {
@@ -85,6 +98,16 @@ export function usePartPointer({ flow, source, view, scene, selection, lift, win
 
   return {
     isDragging,
+    freeEdgeAt(client) {
+      const at = view.toCanvas(client)
+      return scene.nodeAt(at) === undefined ? edgeAt(at) : undefined
+    },
+    onPointerDown: () => void (pressed = { nodes: selection.nodes.value, notes: selection.notes.value }),
+    breakOff() {
+      if (!isDragging.value) return lift.cancel()
+      isBroken = true
+      endPress()
+    },
     drawnEdgeAt: (client) => (windowed().isOn.value && !windowed().isOverview.value ? edgeAt(view.toCanvas(client)) : undefined),
   }
 }

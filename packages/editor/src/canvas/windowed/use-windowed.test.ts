@@ -42,9 +42,10 @@ function setUp(count = 400) {
   const hoveredEdge = ref<string>()
   const source = () => store
   const selection = useSelection(fake.flow, source, () => undefined)
-  const windowed = scope.run(() => useWindowed({ flow: fake.flow, source, view, scene, selection, tabStop, hoveredEdge }))!
+  const isZooming = ref(false)
+  const windowed = scope.run(() => useWindowed({ flow: fake.flow, source, view, scene, selection, tabStop, hoveredEdge, isZooming }))!
   windowed.begin()
-  return { store, viewport, scene, tabStop, hoveredEdge, selection, windowed, ...fake }
+  return { store, viewport, scene, tabStop, hoveredEdge, isZooming, selection, windowed, ...fake }
 }
 
 test('of a large workflow only what is near the view is mounted, and no edge', () => {
@@ -111,6 +112,20 @@ test('coming near again mounts what is there now', async () => {
   viewport.value = { x: -30_000, y: 0, zoom: 1 }
   await nextFrame()
   expect(nodeIds.value).toContain('n101')
+})
+
+test('while a gesture changes the zoom nothing is mounted; what is seen then is, once it rests', async () => {
+  const { viewport, isZooming, nodeIds, windowed } = setUp()
+  const before = nodeIds.value
+  isZooming.value = true
+  viewport.value = { x: -30_000, y: 0, zoom: 0.7 }
+  await nextFrame()
+  expect(windowed.isZooming.value).toBe(true)
+  expect(nodeIds.value).toEqual(before)
+  isZooming.value = false
+  await nextFrame()
+  expect(nodeIds.value).toContain('n145')
+  expect(nodeIds.value).not.toContain('n0')
 })
 
 test('a node is mounted on demand, selected if it was selected', async () => {

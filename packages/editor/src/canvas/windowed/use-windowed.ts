@@ -23,6 +23,8 @@ export interface WindowedOptions {
   readonly selection: Selection
   readonly tabStop: Readonly<Ref<string | undefined>>
   readonly hoveredEdge: Readonly<Ref<string | undefined>>
+  /** A gesture changes the zoom: nothing is mounted before it rests. @default never */
+  readonly isZooming?: Readonly<Ref<boolean>>
 }
 
 export interface Windowed {
@@ -30,6 +32,8 @@ export interface Windowed {
   readonly isOn: Readonly<Ref<boolean>>
   /** Nodes are drawn instead of mounted. */
   readonly isOverview: ComputedRef<boolean>
+  /** Cards are mounted, but drawn for as long as the zoom changes. */
+  readonly isZooming: ComputedRef<boolean>
   /** Whether Vue Flow should hold it. */
   wantsNode(node: WorkflowNode): boolean
   wantsEdge(edge: WorkflowEdge): boolean
@@ -46,7 +50,7 @@ export interface Windowed {
  * section 2, design L). Edges are drawn; the few that somebody does something with are mounted as well.
  */
 export function useWindowed(options: WindowedOptions): Windowed {
-  const { flow, source, view, scene, selection, tabStop, hoveredEdge } = options
+  const { flow, source, view, scene, selection, tabStop, hoveredEdge, isZooming = ref(false) } = options
   const isOn = ref(partNeeded(source().nodes.size, false))
   const isOverview = computed(() => isOn.value && view.viewport.value.zoom < OVERVIEW_BELOW)
   /** Rectangle whose nodes are mounted. */
@@ -76,7 +80,7 @@ export function useWindowed(options: WindowedOptions): Windowed {
   const addNodes = (ids: Iterable<string>): void => {
     const missing = [...ids].flatMap((id) => {
       const node = source().nodes.get(id)
-      return node === undefined || flow.findNode(id) !== undefined ? [] : [flowNode(node)]
+      return node === undefined || flow.findNode(id) !== undefined || scene.isHidden(id) ? [] : [flowNode(node)]
     })
     if (missing.length === 0) return
     flow.addNodes(missing)
@@ -85,7 +89,7 @@ export function useWindowed(options: WindowedOptions): Windowed {
 
   function moveWindow(isForced = false): void {
     const { zoom } = view.viewport.value
-    if (!isOn.value || view.size.value.width === 0 || zoom < OVERVIEW_BELOW) return
+    if (!isOn.value || view.size.value.width === 0 || zoom < OVERVIEW_BELOW || isZooming.value) return
     const seen = seenBy(view.viewport.value, view.size.value)
     if (!isForced && mounted !== undefined && contains(mounted, seen)) return
     mounted = seenBy(view.viewport.value, view.size.value, MARGIN)
@@ -104,7 +108,14 @@ export function useWindowed(options: WindowedOptions): Windowed {
     })
   }
   watch([view.viewport, view.size], soon)
-  watch(isOverview, (isFar) => !isFar && moveWindow(true))
+  /** From afar the window does not follow what happens. */
+  let wasFar = false
+  watch([isOverview, isZooming], ([isFar, isMoving]) => {
+    wasFar ||= isFar
+    if (isFar || isMoving) return
+    moveWindow(wasFar)
+    wasFar = false
+  })
   onScopeDispose(() => cancelAnimationFrame(frame))
 
   watch(liveEdges, async (live, before) => {
@@ -116,7 +127,9 @@ export function useWindowed(options: WindowedOptions): Windowed {
     mountEdges()
   })
   function mountEdges(): void {
-    const live = drawableEdges(source()).filter(({ id }) => liveEdges.value.has(id) && flow.findEdge(id) === undefined)
+    const live = drawableEdges(source()).filter(
+      (edge) => liveEdges.value.has(edge.id) && flow.findEdge(edge.id) === undefined && !scene.isFoldedEdge(edge),
+    )
     flow.addEdges(live.map(flowEdge))
     selection.show()
   }
@@ -125,7 +138,7 @@ export function useWindowed(options: WindowedOptions): Windowed {
     mounted = undefined
     addNodes(source().nodes.keys())
     void nextTick(() => {
-      const missing = drawableEdges(source()).filter(({ id }) => flow.findEdge(id) === undefined)
+      const missing = drawableEdges(source()).filter((edge) => flow.findEdge(edge.id) === undefined && !scene.isFoldedEdge(edge))
       flow.addEdges(missing.map(flowEdge))
       selection.show()
     })
@@ -134,12 +147,14 @@ export function useWindowed(options: WindowedOptions): Windowed {
   return {
     isOn,
     isOverview,
+    isZooming: computed(() => isOn.value && isZooming.value),
     wantsNode({ id }) {
+      if (scene.isHidden(id)) return false
       if (!isOn.value) return true
       const bounds = scene.boundsOf(id)
       return keptNodes().has(id) || (bounds !== undefined && mounted !== undefined && overlaps(bounds, mounted))
     },
-    wantsEdge: ({ id }) => !isOn.value || liveEdges.value.has(id),
+    wantsEdge: (edge) => !scene.isFoldedEdge(edge) && (!isOn.value || liveEdges.value.has(edge.id)),
     async mount(id) {
       if (!isOn.value) return
       asked.add(id)

@@ -1,6 +1,8 @@
 import type { PortRef, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import { label } from '@/i18n/label.ts'
 import type { Command } from '../command.ts'
-import { COLUMN, freePlace, pointOf } from '../grid.ts'
+import { directionOf } from '../direction.ts'
+import { COLUMN, freePlace, pointOf, ROW } from '../grid.ts'
 import { edgeOf } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
 import type { Transaction } from '../transaction.ts'
@@ -8,7 +10,7 @@ import type { Transaction } from '../transaction.ts'
 /** Puts a node down; its name is made unique and it never covers another one. */
 export const addNode = (node: WorkflowNode, edges: readonly WorkflowEdge[] = []): Command => ({
   name: 'add-node',
-  label: `Add ${node.name}`,
+  label: label('done.add', { name: node.name }),
   apply(tx) {
     putNamed(tx, node)
     for (const edge of edges) tx.putEdge(edge)
@@ -22,7 +24,7 @@ export const insertOnEdge = (
   edge: { readonly id: string; readonly ids: readonly [string, string] },
 ): Command => ({
   name: 'add-node',
-  label: `Insert ${node.name}`,
+  label: label('done.insert', { name: node.name }),
   apply(tx) {
     const old = edgeOf(tx, edge.id)
     tx.removeEdge(old.id)
@@ -34,19 +36,22 @@ export const insertOnEdge = (
 })
 
 function putNamed(tx: Transaction, node: WorkflowNode): void {
-  const place = freePlace(pointOf(node), [...tx.nodes.values()].map(pointOf))
+  const others = [...tx.nodes.values()].map(pointOf)
+  const place = freePlace(pointOf(node), others, directionOf(tx) === 'right' ? 'y' : 'x')
   tx.putNode({ ...node, name: uniqueName(node.name, namesOf(tx.nodes.values())), position: [place.x, place.y] })
 }
 
-/** Moves `to` and everything after it to the right until a node fits between it and `from`. */
+/** Moves `to` and everything after it along the way that the workflow runs until a node fits between it and `from`. */
 function makeRoom(tx: Transaction, from: string, to: string): void {
-  const start = pointOf(tx.nodes.get(from)!).x
-  const missing = start + 2 * COLUMN - pointOf(tx.nodes.get(to)!).x
-  if (missing <= 0 || pointOf(tx.nodes.get(to)!).x <= start) return // a back-edge has its room already
+  const [axis, step] = directionOf(tx) === 'right' ? (['x', COLUMN] as const) : (['y', ROW] as const)
+  const start = pointOf(tx.nodes.get(from)!)[axis]
+  const end = pointOf(tx.nodes.get(to)!)[axis]
+  const missing = start + 2 * step - end
+  if (missing <= 0 || end <= start) return // a back-edge has its room already
   for (const id of downstreamOf(tx, to, from)) {
     const node = tx.nodes.get(id)!
     const { x, y } = pointOf(node)
-    if (x > start) tx.putNode({ ...node, position: [x + missing, y] })
+    if ((axis === 'x' ? x : y) > start) tx.putNode({ ...node, position: axis === 'x' ? [x + missing, y] : [x, y + missing] })
   }
 }
 

@@ -1,8 +1,10 @@
+import { label } from '@/i18n/label.ts'
 import type { Command } from '../command.ts'
+import { putDirection, type Direction } from '../direction.ts'
 import type { DocumentView } from '../document-state.ts'
 import { GRID, NODE_HEIGHT, NODE_WIDTH, pointOf, STATUS_HEIGHT, type Point, type Rect } from '../grid.ts'
-import { layeredLayout, type Direction } from '../layout.ts'
-import { around, carriedBy, FRAME_PADDING, isFrame, notesOf, putNotes, rectOfNote } from '../notes.ts'
+import { layeredLayout } from '../layout.ts'
+import { around, carriedBy, FRAME_PADDING, isFrame, notesOf, putNotes, rectOfNote, wholeRect } from '../notes.ts'
 import type { Transaction } from '../transaction.ts'
 import { moveNodes } from './move-nodes.ts'
 
@@ -14,12 +16,13 @@ export interface AutoLayoutOptions {
 
 /**
  * Arranges nodes by the order in which they run. Nodes without connections, notes and what is not selected stay where they are and are
- * not covered; frames follow the nodes that lie in them.
+ * not covered; frames follow the nodes that lie in them. When everything is arranged, the handles turn to the way that it runs.
  */
 export const autoLayout = ({ direction, selected }: AutoLayoutOptions): Command => ({
   name: 'auto-layout',
-  label: selected.length > 1 ? 'Tidy up selection' : 'Tidy up',
+  label: label(selected.length > 1 ? 'done.tidy-selection' : 'done.tidy'),
   apply(tx) {
+    if (selected.length < 2) putDirection(tx, direction)
     const only = selected.length > 1 ? { only: new Set(selected) } : {}
     const places = layeredLayout(tx, { direction, ...only })
     const members = new Map(notesOf(tx).flatMap((note) => (isFrame(note) ? [[note.id, carriedBy(tx, [note.id])] as const] : [])))
@@ -58,7 +61,7 @@ function followNodes(tx: Transaction, id: string, nodes: ReadonlySet<string>, no
   )
   const frame = notesOf(tx).find((note) => note.id === id)
   if (rect === undefined || frame === undefined) return
-  const before = rectOfNote(frame)
+  const before = wholeRect(frame)
   const [dx, dy] = [rect.x - before.x, rect.y - before.y]
   putNotes(
     tx,

@@ -143,3 +143,22 @@ describe('pasting', () => {
     expect(store.nodes.get(nodeIds[1]!)).toMatchObject({ name: 'A 4', config: { x: { $expr: "{{ $('A 3').item }} {{ $('A 4').item }}" } } })
   })
 })
+
+test('an entry whose key is cleared and then written anew keeps its edges', () => {
+  const type = testCatalog.find('test.switch', 1)!
+  const rules = (...keys: string[]) => ({ rules: keys.map((key) => ({ key })) })
+  const store = storeOf({
+    ...chain(),
+    nodes: [node('s', { type: 'test.switch', config: rules('a', 'b') }), node('x'), node('y')],
+    edges: [edge('e1', 's', 'x', 'a'), edge('e2', 's', 'y', 'b')],
+  })
+  const ports = () => [...store.edges.values()].map(({ from }) => from.port)
+  store.run(setConfig('s', rules('', 'b'), type))
+  expect(ports()).toEqual(['a', 'b'])
+  store.run(setConfig('s', rules('n', 'b'), type))
+  expect(ports()).toEqual(['n', 'b'])
+  store.run(setConfig('s', rules('b', 'n'), type))
+  expect(ports()).toEqual(['n', 'b'])
+  store.run(setConfig('s', rules('b'), type))
+  expect(ports()).toEqual(['b'])
+})

@@ -1,3 +1,4 @@
+import { label } from '@/i18n/label.ts'
 import type { Command } from '../command.ts'
 import { countedParts, edgesOf, type Parts } from '../lookup.ts'
 import { notesOf, putNotes } from '../notes.ts'
@@ -7,7 +8,7 @@ import { withoutCompensation } from './set-node-option.ts'
 /** Removes nodes, edges and notes, the edges of those nodes, their pinned data, and what names them as the node that takes back. */
 export const deleteSelection = (selection: Parts, name: 'delete' | 'cut' = 'delete'): Command => ({
   name,
-  label: `${name === 'cut' ? 'Cut' : 'Delete'} ${countedParts(selection)}`,
+  label: label(`done.${name}`, { parts: countedParts(selection) }),
   apply(tx) {
     const nodes = new Set(selection.nodes)
     for (const edge of edgesOf(tx, nodes)) tx.removeEdge(edge.id)

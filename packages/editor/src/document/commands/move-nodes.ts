@@ -1,3 +1,4 @@
+import { label, type KeyWith } from '@/i18n/label.ts'
 import type { Command, CommandName } from '../command.ts'
 import { pointOf, type Point } from '../grid.ts'
 import { countedParts, nodeOf } from '../lookup.ts'
@@ -10,11 +11,14 @@ export interface Places {
   readonly notes?: ReadonlyMap<string, Point>
 }
 
+/** Messages that say what was done to some parts. */
+export type PartsKey = KeyWith<'parts'>
+
 export interface MoveOptions {
   /** @default move-nodes */
   readonly name?: CommandName
-  /** @default Move */
-  readonly verb?: string
+  /** What was done to the parts, for undo. @default done.move */
+  readonly said?: PartsKey
   /** Joins nudges by the keyboard into one step. */
   readonly merge?: string
 }
@@ -24,10 +28,10 @@ const NOWHERE: ReadonlyMap<string, Point> = new Map()
 /** Puts nodes and notes exactly where they are told to go. Who drags decides what they snap to. */
 export const moveParts = (
   { nodes, notes = NOWHERE }: Places,
-  { name = 'move-nodes', verb = 'Move', merge }: MoveOptions = {},
+  { name = 'move-nodes', said = 'done.move', merge }: MoveOptions = {},
 ): Command => ({
   name,
-  label: `${verb} ${countedParts({ nodes: [...nodes.keys()], notes: [...notes.keys()] })}`,
+  label: label(said, { parts: countedParts({ nodes: [...nodes.keys()], notes: [...notes.keys()] }) }),
   ...(merge === undefined ? {} : { merge }),
   apply(tx) {
     for (const [id, { x, y }] of nodes) {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@millrace/base'
-import type { WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import type { Sticky, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import { label } from '@/i18n/label.ts'
 import type { Fragment } from '../clipboard.ts'
 import type { Command } from '../command.ts'
 import { pointOf, snapPoint, type Point } from '../grid.ts'
@@ -7,6 +8,7 @@ import type { ShortIds } from '../ids.ts'
 import { countedParts } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
 import { notesOf, putNotes } from '../notes.ts'
+import { putPinned } from '../pinned.ts'
 import type { Transaction } from '../transaction.ts'
 import { renameInConfig, type RenameReferences } from './rename-node.ts'
 import { withoutCompensation } from './set-node-option.ts'
@@ -16,6 +18,8 @@ export interface PasteOptions {
   readonly renameReferences: RenameReferences
   /** Where the top left corner of what is pasted goes; otherwise a little beside where it came from. */
   readonly at?: Point
+  /** How far from where it came from; `at` wins. */
+  readonly by?: Point
 }
 
 export interface Paste {
@@ -37,10 +41,10 @@ export function paste(fragment: Fragment, options: PasteOptions, name: 'paste' |
   const noteIdOf = new Map(fragment.notes.map((note) => [note.id, options.ids.next('s')]))
   const command: Command = {
     name,
-    label: `${name === 'paste' ? 'Paste' : 'Duplicate'} ${countedParts({ nodes: [...idOf.keys()], notes: [...noteIdOf.keys()] })}`,
+    label: label(`done.${name}`, { parts: countedParts({ nodes: [...idOf.keys()], notes: [...noteIdOf.keys()] }) }),
     apply(tx) {
       const nameOf = newNames(tx, fragment.nodes)
-      const move = offset(tx, fragment, options.at)
+      const move = offset(tx, fragment, options)
       // A duplicate stays in its document; what is pasted may come from another one, whose ids mean nothing here.
       const isKnown = (id: string): boolean => name === 'duplicate' && tx.nodes.has(id)
       for (const node of fragment.nodes) tx.putNode(copyOf(node, { idOf, isKnown, nameOf, move, rename: options.renameReferences }))
@@ -48,12 +52,25 @@ export function paste(fragment: Fragment, options: PasteOptions, name: 'paste' |
       const notes = fragment.notes.map((note) => ({
         ...note,
         id: noteIdOf.get(note.id)!,
+        ...(note.folded === undefined ? {} : { folded: foldedCopy(note.folded, idOf, noteIdOf) }),
         position: [note.position[0] + move.x, note.position[1] + move.y] as [number, number],
       }))
+      const pinned = Object.entries(fragment.pinned ?? {}).flatMap(([id, items]) => (idOf.has(id) ? [[idOf.get(id)!, items] as const] : []))
+      if (pinned.length > 0) putPinned(tx, { ...tx.head.pinned, ...Object.fromEntries(pinned) })
       if (notes.length > 0) putNotes(tx, [...notesOf(tx), ...notes])
     },
   }
   return { command, nodeIds: [...idOf.values()], noteIds: [...noteIdOf.values()] }
+}
+
+/** A folded copy hides the copies of what the original hides; what was not copied along is not there. */
+function foldedCopy(
+  { nodes, notes }: NonNullable<Sticky['folded']>,
+  idOf: ReadonlyMap<string, string>,
+  noteIdOf: ReadonlyMap<string, string>,
+): NonNullable<Sticky['folded']> {
+  const copies = (ids: readonly string[], of: ReadonlyMap<string, string>): string[] => ids.flatMap((id) => of.get(id) ?? [])
+  return { nodes: copies(nodes, idOf), notes: copies(notes, noteIdOf) }
 }
 
 function newNames(tx: Transaction, nodes: readonly WorkflowNode[]): Map<string, string> {
@@ -67,12 +84,12 @@ function newNames(tx: Transaction, nodes: readonly WorkflowNode[]): Map<string, 
   return nameOf
 }
 
-function offset(tx: Transaction, { nodes, notes }: Fragment, at: Point | undefined): Point {
+function offset(tx: Transaction, { nodes, notes }: Fragment, { at, by = { x: 40, y: 40 } }: PasteOptions): Point {
   const places = [...nodes, ...notes].map(pointOf)
   const left = Math.min(...places.map((place) => place.x))
   const top = Math.min(...places.map((place) => place.y))
   const taken = new Set([...tx.nodes.values(), ...notesOf(tx)].map((part) => pointOf(part)).map(({ x, y }) => `${x}:${y}`))
-  let move = at === undefined ? { x: 40, y: 40 } : snapPoint({ x: at.x - left, y: at.y - top })
+  let move = at === undefined ? by : snapPoint({ x: at.x - left, y: at.y - top })
   while (places.some(({ x, y }) => taken.has(`${x + move.x}:${y + move.y}`))) move = { x: move.x + 40, y: move.y + 40 }
   return move
 }

@@ -1,5 +1,5 @@
 import { planFieldRename } from '@millrace/workflow'
-import { chain, node, storeOf, testCatalog } from '../testing/documents.ts'
+import { chain, node, said, storeOf, testCatalog } from '../testing/documents.ts'
 import { renameField } from './rename-field.ts'
 
 test('the chosen places of a renamed field change as one step, which undo takes back', () => {
@@ -18,7 +18,7 @@ test('the chosen places of a renamed field change as one step, which undo takes 
   expect(store.nodes.get('b')!.config).toEqual(text('{{ $json.amount }}'))
   expect(store.edges.get('e1')!.map).toEqual({ x: { $expr: "{{ $('A').first().json.amount }}" } })
   expect(store.head.pinned).toEqual({ a: [{ json: { amount: 1 } }] })
-  expect(store.undoLabel).toBe('Rename total to amount')
+  expect(said(store.undoLabel)).toBe('Rename total to amount')
   store.undo()
   expect(store.toDocument()).toEqual(document)
 })

@@ -1,5 +1,7 @@
 import { isForbiddenName, isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
+import { label } from '@/i18n/label.ts'
+import { t } from '@/i18n/t.ts'
 import type { Command } from '../command.ts'
 import { NodeNameError } from '../errors.ts'
 import { nodeOf } from '../lookup.ts'
@@ -12,19 +14,22 @@ export type RenameReferences = (template: string, from: string, to: string) => s
 /** The document with everything that names a node, wherever it stands, under its new name; parts that stay are the very same objects. */
 export type RenameInDocument = (document: WorkflowDocument, names: { readonly from: string; readonly to: string }) => WorkflowDocument
 
+/** The document's schema takes no longer ones. */
+const LONGEST = 128
+
 /** Why a node cannot have this name, or undefined when it can. */
 export function nameRefusal(name: string, others: ReadonlySet<string>): string | undefined {
-  if (name === '') return 'A node needs a name.'
-  if (name.length > 128) return 'The name is longer than 128 characters.'
-  if (isForbiddenName(name)) return `"${name}" is reserved. Choose another name.`
-  if (others.has(name)) return `Another node is already called "${name}". Names are unique because expressions use them.`
+  if (name === '') return t('document.no-name')
+  if (name.length > LONGEST) return t('document.long-name', { most: LONGEST })
+  if (isForbiddenName(name)) return t('document.reserved-name', { name })
+  if (others.has(name)) return t('document.taken-name', { name })
   return undefined
 }
 
 /** Gives a node a new name, and everything that speaks of it too: expressions, policies, mappings, code. */
 export const renameNode = (id: string, wanted: string, rename: RenameInDocument): Command => ({
   name: 'rename-node',
-  label: `Rename to ${wanted.trim()}`,
+  label: label('done.rename-node', { name: wanted.trim() }),
   apply(tx) {
     const node = nodeOf(tx, id)
     const name = wanted.trim()

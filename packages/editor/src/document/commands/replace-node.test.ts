@@ -1,6 +1,6 @@
 import type { JsonObject } from '@millrace/base'
 import { createCatalog } from '../catalog.ts'
-import { chain, edge, node, renameQuotedEverywhere, storeOf, testCatalog } from '../testing/documents.ts'
+import { chain, edge, node, renameQuotedEverywhere, said, storeOf, testCatalog } from '../testing/documents.ts'
 import { replacementsFor, replaceNode } from './replace-node.ts'
 
 const other = {
@@ -29,7 +29,7 @@ test('wires stay, and settings whose name and value the new type takes', () => {
     credentials: { 'http.bearer': 'c1' },
   })
   expect([...store.edges.values()]).toEqual(chain().edges)
-  expect(store.undo()).toBe('Replace by Other')
+  expect(said(store.undo())).toBe('Replace by Other')
   expect(store.toDocument()).toEqual(document)
 })
 

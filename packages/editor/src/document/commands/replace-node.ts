@@ -7,6 +7,7 @@ import {
   type WorkflowEdge,
   type WorkflowNode,
 } from '@millrace/workflow'
+import { label } from '@/i18n/label.ts'
 import type { NodeCatalog } from '../catalog.ts'
 import type { Command } from '../command.ts'
 import type { DocumentView } from '../document-state.ts'
@@ -29,7 +30,7 @@ export interface ReplaceOptions {
  */
 export const replaceNode = (id: string, type: NodeTypeDescription, options: ReplaceOptions): Command => ({
   name: 'replace-node',
-  label: `Replace by ${type.title}`,
+  label: label('done.replace', { type: type.title }),
   apply(tx) {
     const old = nodeOf(tx, id)
     const before = portsOfNode(tx, options.catalog, old)

@@ -1,5 +1,14 @@
-import { configAt, resolvePorts, type NodeTypeDescription, type PortSource, type WorkflowNode } from '@millrace/workflow'
+import {
+  configAt,
+  ERROR_PORT,
+  resolvePorts,
+  type NodeTypeDescription,
+  type PortsFromConfig,
+  type PortSource,
+  type WorkflowNode,
+} from '@millrace/workflow'
 import { sameJson, type JsonObject } from '@millrace/base'
+import { label } from '@/i18n/label.ts'
 import type { Command } from '../command.ts'
 import { nodeOf } from '../lookup.ts'
 import type { Transaction } from '../transaction.ts'
@@ -11,7 +20,7 @@ import type { Transaction } from '../transaction.ts'
  */
 export const setConfig = (id: string, config: JsonObject, type: NodeTypeDescription | undefined, field?: string): Command => ({
   name: 'set-config',
-  label: 'Edit settings',
+  label: label('done.config'),
   ...(field === undefined ? {} : { merge: `config:${id}:${field}` }),
   apply(tx) {
     const node = nodeOf(tx, id)
@@ -26,7 +35,7 @@ export const setConfig = (id: string, config: JsonObject, type: NodeTypeDescript
 /** Chooses the credentials of a node. */
 export const setCredentials = (id: string, credentials: Readonly<Record<string, string>>): Command => ({
   name: 'set-credentials',
-  label: 'Choose credential',
+  label: label('done.credential'),
   apply(tx) {
     const { credentials: _, ...rest } = nodeOf(tx, id)
     tx.putNode(Object.keys(credentials).length === 0 ? rest : { ...rest, credentials })
@@ -41,33 +50,47 @@ interface PortChange {
 }
 
 function followPorts(tx: Transaction, node: WorkflowNode, { side, sources, before, after }: PortChange): void {
-  const lists = sources.filter((source) => typeof source !== 'string' && 'each' in source)
+  const lists = sources.filter((source): source is PortsFromConfig => typeof source !== 'string' && 'each' in source)
+  const others = new Set([...portNames(sources, after), ERROR_PORT])
   for (const list of lists) {
-    const [was, is] = [before, after].map((config) => namesIn(list, config)) as [string[], string[]]
+    const [was, is] = [before, after].map((config) => namesOf(list, config)) as [string[], string[]]
     const renamed = renames(was, is)
-    const shrank = lengthOf(list, after) < lengthOf(list, before)
-    for (const edge of [...tx.edges.values()]) {
+    const own = [...tx.edges.values()].filter((edge) => edge[side].node === node.id)
+    const lost = new Set(own.map((edge) => edge[side].port).filter((port) => !was.includes(port) && !others.has(port)))
+    const [only, ...more] = lost
+    const named = was.length === is.length ? is.filter((name, at) => name !== '' && was[at] === '') : []
+    for (const edge of own) {
       const { port } = edge[side]
-      if (edge[side].node !== node.id || !was.includes(port) || is.includes(port)) continue
-      const to = renamed.get(port)
+      if (is.includes(port)) continue
+      // An entry whose name was cleared keeps its edges until it has another one.
+      const to = renamed.get(port) ?? (port === only && more.length === 0 && named.length === 1 ? named[0] : undefined)
       if (to !== undefined) tx.putEdge({ ...edge, [side]: { node: node.id, port: to } })
-      else if (shrank) tx.removeEdge(edge.id)
+      else if (was.includes(port) && is.length < was.length) tx.removeEdge(edge.id)
     }
   }
 }
 
-const namesIn = (source: PortSource, config: JsonObject): string[] =>
-  resolvePorts({ inputs: [], outputs: [source] }, config).outputs.map((port) => port.name)
+const portNames = (sources: readonly PortSource[], config: JsonObject): string[] =>
+  resolvePorts({ inputs: [], outputs: sources }, config).outputs.map((port) => port.name)
 
-const lengthOf = (source: PortSource, config: JsonObject): number => {
-  const list = typeof source !== 'string' && 'each' in source ? configAt(config, source.each) : undefined
-  return Array.isArray(list) ? list.length : 0
+/** The names of a list's entries, in their order; empty for one that has none. */
+function namesOf({ each, name }: PortsFromConfig, config: JsonObject): string[] {
+  const list = configAt(config, each)
+  return (Array.isArray(list) ? list : []).map((entry) => {
+    const value = configAt(entry, name)
+    return typeof value === 'string' ? value : ''
+  })
 }
 
 /** Entries that stand where they stood and have a name that nobody had before. */
 function renames(was: readonly string[], is: readonly string[]): ReadonlyMap<string, string> {
   if (was.length !== is.length) return new Map()
-  return new Map(was.flatMap((name, at) => (is.includes(name) || was.includes(is[at]!) ? [] : [[name, is[at]!] as const])))
+  return new Map(
+    was.flatMap((name, at) => {
+      const next = is[at] ?? ''
+      return name === '' || next === '' || is.includes(name) || was.includes(next) ? [] : [[name, next] as const]
+    }),
+  )
 }
 
 /** The first field in which two configs differ; names the field for merging edits. */

@@ -1,6 +1,7 @@
 import { ERROR_PORT, type WorkflowNode } from '@millrace/workflow'
+import { label } from '@/i18n/label.ts'
 import type { Command } from '../command.ts'
-import { counted, nodeOf } from '../lookup.ts'
+import { countedParts, nodeOf } from '../lookup.ts'
 
 /** What every node has besides its config. */
 export type NodeOptions = Pick<
@@ -14,7 +15,7 @@ export type OptionPatch = { readonly [K in keyof NodeOptions]?: NodeOptions[K] |
 /** Sets policies of a node (retry, time limit, what an error does, notes …). */
 export const setNodeOption = (id: string, patch: OptionPatch): Command => ({
   name: 'set-node-option',
-  label: 'Change options',
+  label: label('done.options'),
   merge: `option:${id}:${Object.keys(patch).join()}`,
   apply(tx) {
     const node = nodeOf(tx, id)
@@ -40,7 +41,7 @@ export function withoutCompensation(node: WorkflowNode): WorkflowNode {
 /** Switches nodes off or on; items pass through a node that is off. */
 export const setDisabled = (ids: readonly string[], disabled: boolean): Command => ({
   name: 'set-node-option',
-  label: `${disabled ? 'Disable' : 'Enable'} ${counted(ids.length, 'node')}`,
+  label: label(disabled ? 'done.disable' : 'done.enable', { parts: countedParts({ nodes: ids }) }),
   apply(tx) {
     for (const id of ids) {
       const { disabled: was = false, ...rest } = nodeOf(tx, id)

@@ -5,7 +5,7 @@ import { connect } from '../commands/connect.ts'
 import { deleteSelection } from '../commands/delete-selection.ts'
 import { setConfig } from '../commands/set-config.ts'
 import type { DocumentStore } from '../document-store.ts'
-import { chain, countingIds, edge, node, renameQuotedEverywhere, storeOf, testCatalog } from '../testing/documents.ts'
+import { chain, countingIds, edge, node, renameQuotedEverywhere, said, storeOf, testCatalog } from '../testing/documents.ts'
 import { planExtraction } from './extract.ts'
 
 const caller: NodeTypeDescription = {
@@ -63,7 +63,7 @@ describe('what is selected becomes a workflow of its own', () => {
     expect([...store.edges.values()]).toEqual([edge('e1', 'start', 'a'), edge('e2', 'a', found.callId), edge('e4', found.callId, 'd')])
     expect(store.nodes.has('b')).toBe(false)
     expect(store.head.pinned).toBeUndefined()
-    expect(store.undoLabel).toBe('Extract 2 nodes')
+    expect(said(store.undoLabel)).toBe('Extract 2 nodes')
     store.undo()
     expect(store.toDocument()).toEqual(document)
   })

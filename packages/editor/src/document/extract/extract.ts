@@ -1,14 +1,16 @@
 import type { JsonObject } from '@millrace/base'
 import type { NodeTypeDescription, PortRef, WorkflowDocument, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
 import { resolvePorts } from '@millrace/workflow'
+import { label } from '@/i18n/label.ts'
 import type { NodeCatalog } from '../catalog.ts'
 import type { Command } from '../command.ts'
 import type { RenameInDocument } from '../commands/rename-node.ts'
+import { directionOf } from '../direction.ts'
 import type { DocumentView } from '../document-state.ts'
 import { PartChangedError } from '../errors.ts'
-import { COLUMN, pointOf } from '../grid.ts'
+import { COLUMN, pointOf, ROW } from '../grid.ts'
 import type { ShortIds } from '../ids.ts'
-import { counted } from '../lookup.ts'
+import { countedParts } from '../lookup.ts'
 import { namesOf, uniqueName } from '../names.ts'
 import { unpin } from '../pinned.ts'
 import { documentOf, putDocument } from '../whole-document.ts'
@@ -77,7 +79,7 @@ function subDocument({ part, start, startName, entry, name, ids, feeder, rename 
   const { x, y } = pointOf(nodes.get(entry.node)!)
   const startNode: WorkflowNode = {
     ...{ id: ids.next('n'), name: startName, type: start.type, typeVersion: start.version },
-    position: [x - COLUMN, y],
+    position: directionOf(part.view) === 'right' ? [x - COLUMN, y] : [x, y - ROW],
     config: {},
   }
   const output = resolvePorts(start.ports, {}).outputs[0]?.name ?? 'main'
@@ -90,6 +92,7 @@ function subDocument({ part, start, startName, entry, name, ids, feeder, rename 
     nodes: [startNode, ...part.nodes],
     edges: [{ id: ids.next('e'), from: { node: startNode.id, port: output }, to: entry }, ...part.inner],
     ...(head.variables === undefined ? {} : { variables: head.variables }),
+    ...(head.direction === undefined ? {} : { direction: head.direction }),
     ...(Object.keys(settings).length === 0 ? {} : { settings }),
     ...(pinned.length === 0 ? {} : { pinned: Object.fromEntries(pinned) }),
   }
@@ -122,7 +125,7 @@ const outsideOf = ({ view, ids, inner }: Part): WorkflowDocument => {
 function replacePart({ part, call, entry, exit, name, rename }: Plan, callId: string, workflowId: string): Command {
   return {
     name: 'extract',
-    label: `Extract ${counted(part.nodes.length, 'node')}`,
+    label: label('done.extract', { parts: countedParts({ nodes: part.nodes.map(({ id }) => id) }) }),
     apply(tx) {
       if (!isAsBefore(part, tx)) throw new PartChangedError({ nodeIds: [...part.ids] })
       const callName = uniqueName(name, namesOf([...tx.nodes.values()].filter(({ id }) => !part.ids.has(id))))

@@ -1,4 +1,6 @@
 import type { NodeTypeDescription, WorkflowDocument, WorkflowEdge, WorkflowNode } from '@millrace/workflow'
+import type { Label } from '@/i18n/label.ts'
+import { labelText } from '@/i18n/label-text.ts'
 import { createCatalog } from '../catalog.ts'
 import { renameInConfig, type RenameInDocument } from '../commands/rename-node.ts'
 import { DocumentStore } from '../document-store.ts'
@@ -75,3 +77,6 @@ export const renameQuotedEverywhere: RenameInDocument = (document, { from, to })
     return config === undefined || config === one.config ? one : { ...one, config }
   }),
 })
+
+/** What a person reads for a label. */
+export const said = (label: Label | undefined): string | undefined => label && labelText(label)

@@ -15,26 +15,47 @@ import {
   signatureAt,
   type CompletionContext as Surroundings,
   type CompletionOption,
+  type Completions,
   type ExpressionProblem,
+  type Hover,
+  type SignatureHint,
 } from '@millrace/expression'
 import { t } from '@/i18n/t.ts'
 import { problemsIn } from '../expression/preview.ts'
 import { expressionColours } from './expression-colours.ts'
-import { completionPanel, hoverPanel, signatureLabel, signaturePanel } from './expression-panels.ts'
+import { completionPanel, detailOf, hoverPanel, signatureLabel, signaturePanel } from './expression-panels.ts'
+
+/** Who answers what an editor asks about a place in a text. */
+export interface LanguageSupport {
+  completions(text: string, offset: number): Completions
+  hover(text: string, offset: number): Hover | undefined
+  signature(text: string, offset: number): SignatureHint | undefined
+  problems(text: string): readonly ExpressionProblem[] | Promise<readonly ExpressionProblem[]>
+}
 
 /** Colours, completion, documentation and problems for text with `{{ expressions }}` in it. */
-export function expressionLanguage(surroundings: () => Surroundings): Extension {
+export const expressionLanguage = (surroundings: () => Surroundings): Extension => [
+  expressionColours,
+  languageSupport({
+    completions: (text, offset) => completionsFor(text, offset, surroundings()),
+    hover: (text, offset) => hoverAt(text, offset, surroundings()),
+    signature: (text, offset) => signatureAt(text, offset, surroundings()),
+    problems: (text) => problemsIn(text, surroundings()),
+  }),
+]
+
+/** Completion, documentation and problems, whoever knows them. */
+export function languageSupport(support: LanguageSupport): Extension {
   return [
-    expressionColours,
     autocompletion({
-      override: [complete(surroundings)],
+      override: [complete(support)],
       icons: false,
       optionClass: ({ type }) => `cm-x-option-${type ?? 'name'}`,
       ...(isNarrow() ? { positionInfo: underList } : {}),
     }),
-    linter(lint(surroundings), { delay: 250 }),
-    hoverTooltip(hover(surroundings), { hoverTime: 350 }),
-    signatureHelp(surroundings),
+    linter(lint(support), { delay: 250 }),
+    hoverTooltip(hover(support), { hoverTime: 350 }),
+    signatureHelp(support),
     keymap.of(lintKeymap),
     tooltips({ tooltipSpace: insideOfWindow }),
   ]
@@ -54,9 +75,9 @@ const underList = (_view: EditorView, list: Rect): { style: string } => ({
 const STILL_FITS = /^[\w$\u00a0-\uffff]*$/
 
 const complete =
-  (surroundings: () => Surroundings) =>
+  (support: LanguageSupport) =>
   (context: CompletionContext): CompletionResult | null => {
-    const found = completionsFor(context.state.doc.toString(), context.pos, surroundings())
+    const found = support.completions(context.state.doc.toString(), context.pos)
     const before = context.state.sliceDoc(Math.max(0, found.from - 7), found.from)
     const isTyped = context.pos > found.from || /[.'"]$|\$(items)?\($/.test(before)
     if (found.options.length === 0 || (!isTyped && !context.explicit)) return null
@@ -69,7 +90,7 @@ const SECTIONS: Readonly<Record<CompletionOption['kind'], number>> = { local: 60
 const completion = (option: CompletionOption, index: number): Completion => ({
   label: option.label,
   type: option.kind,
-  detail: option.kind === 'method' ? option.detail.slice(option.label.length) : option.detail,
+  detail: option.kind === 'method' ? option.detail.slice(option.label.length) : detailOf(option),
   boost: SECTIONS[option.kind] - Math.min(index, 99) / 10,
   info: () => completionPanel(option),
   apply: (view, _completion, from, to) => insert(view, option, { from: option.from ?? from, to }),
@@ -102,10 +123,10 @@ function type(view: EditorView, text: string): void {
 }
 
 const lint =
-  (surroundings: () => Surroundings) =>
-  (view: EditorView): Diagnostic[] => {
+  (support: LanguageSupport) =>
+  async (view: EditorView): Promise<Diagnostic[]> => {
     const text = view.state.doc.toString()
-    return problemsIn(text, surroundings()).map((problem) => diagnostic(problem, text.length))
+    return (await support.problems(text)).map((problem) => diagnostic(problem, text.length))
   }
 
 function diagnostic({ start, end, message, hint, severity, fix }: ExpressionProblem, length: number): Diagnostic {
@@ -128,18 +149,18 @@ function diagnostic({ start, end, message, hint, severity, fix }: ExpressionProb
 }
 
 const hover =
-  (surroundings: () => Surroundings) =>
+  (support: LanguageSupport) =>
   (view: EditorView, position: number): Tooltip | null => {
-    const found = hoverAt(view.state.doc.toString(), position, surroundings())
+    const found = support.hover(view.state.doc.toString(), position)
     if (found === undefined) return null
     return { pos: found.start, end: found.end, above: true, create: () => ({ dom: hoverPanel(found) }) }
   }
 
 /** Shows the signature of the call that the cursor is in. */
-function signatureHelp(surroundings: () => Surroundings): Extension {
+function signatureHelp(support: LanguageSupport): Extension {
   const at = (state: EditorState): Tooltip | null => {
     const { main } = state.selection
-    const found = main.empty ? signatureAt(state.doc.toString(), main.head, surroundings()) : undefined
+    const found = main.empty ? support.signature(state.doc.toString(), main.head) : undefined
     if (found === undefined) return null
     return {
       pos: found.start,

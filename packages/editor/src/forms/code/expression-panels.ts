@@ -1,4 +1,6 @@
+import type { Words } from '@millrace/base'
 import type { CompletionOption, Hover, SignatureHint } from '@millrace/expression'
+import { labelText } from '@/i18n/label-text.ts'
 import { t } from '@/i18n/t.ts'
 
 /** One element with text or children. CodeMirror's tooltips are plain DOM. */
@@ -34,8 +36,16 @@ function parameters(params: Params | undefined): HTMLElement | null {
   return el('dl', 'cm-x-params', ...rows)
 }
 
+type Typed = { readonly type?: string | undefined; readonly typeWords?: Words | undefined }
+const typeOf = ({ type, typeWords }: Typed): string | undefined => (typeWords === undefined ? type : labelText(typeWords))
+
+/** What stands beside a completion: a signature, a value, or its type where no value is known. */
+export const detailOf = (option: CompletionOption): string => (option.detail === option.type ? (typeOf(option) ?? '') : option.detail)
+
 /** The panel beside the chosen completion: what it is, what it takes, what comes out. */
-export function completionPanel({ label, kind, detail, type, docs, params, example: shown }: CompletionOption): HTMLElement | null {
+export function completionPanel(option: CompletionOption): HTMLElement | null {
+  const { label, kind, docs, params, example: shown } = option
+  const [type, detail] = [typeOf(option), detailOf(option)]
   if (docs === undefined && params === undefined && shown === undefined && kind !== 'field') return null
   const title = kind === 'method' ? detail : label
   return el(
@@ -50,11 +60,16 @@ export function completionPanel({ label, kind, detail, type, docs, params, examp
 }
 
 /** What stands under the pointer. */
-export function hoverPanel({ title, type, description, value, example: shown }: Hover): HTMLElement {
+export function hoverPanel({ title, type, typeWords, description, value, example: shown }: Hover): HTMLElement {
   return el(
     'div',
     'cm-x-panel cm-x-hover',
-    el('div', 'cm-x-title', el('code', '', title), type === '' || type === 'function' ? null : el('span', 'cm-x-type', type)),
+    el(
+      'div',
+      'cm-x-title',
+      el('code', '', title),
+      type === '' || type === 'function' ? null : el('span', 'cm-x-type', typeOf({ type, typeWords }) ?? ''),
+    ),
     value === undefined ? null : el('div', 'cm-x-value', `= ${value}`),
     description === '' ? null : el('p', '', description),
     example(shown),

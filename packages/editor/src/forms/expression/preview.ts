@@ -8,9 +8,11 @@ import {
   type CompletionContext,
   type ExpressionProblem,
 } from '@millrace/expression'
+import { labelText } from '@/i18n/label-text.ts'
 import type { FormContext } from '../form-context.ts'
 import { PairedLaterError } from './node-values.ts'
 import { scopeOf, type SampleSurroundings } from './sample-scope.ts'
+import { told } from './told.ts'
 
 /** What an expression gives for the sample item. */
 export type Preview =
@@ -35,7 +37,13 @@ export function previewOf(template: string, around: SampleSurroundings, now: num
   } catch (thrown) {
     const error = toError(thrown)
     if (error instanceof PairedLaterError) return { at: 'unknown', names: [`$('${error.data.node}').item`] }
-    return { at: 'error', message: error.message, hint: error instanceof ExpressionError ? (error.data.hint ?? null) : null }
+    if (!(error instanceof ExpressionError)) return { at: 'error', message: error.message, hint: null }
+    const { words, message, hintWords, hint } = error
+    return {
+      at: 'error',
+      message: words === undefined ? message : labelText(words),
+      hint: hintWords === undefined ? (hint ?? null) : labelText(hintWords),
+    }
   }
 }
 
@@ -72,4 +80,4 @@ export function contextOf({ nodes, nodeNames, sample, variables }: FormContext):
 
 /** What is wrong with a template, for marks in the text. */
 export const problemsIn = (template: string, context: CompletionContext): readonly ExpressionProblem[] =>
-  analyseTemplate(template, context).problems
+  told(analyseTemplate(template, context).problems)

@@ -1,4 +1,5 @@
 import { dateTimeNow, hostObject, type ExpressionScope, type NodeFacts } from '@millrace/expression'
+import { t } from '@/i18n/t.ts'
 import type { FormSample } from '../form-context.ts'
 import { nodeNames } from './node-values.ts'
 
@@ -32,10 +33,10 @@ export function scopeOf({ sample, nodes = [] }: SampleSurroundings, now: number)
 function itemNames({ items, index }: FormSample): [string, unknown][] {
   const item = items[index]
   const input = hostObject({
-    item: { get: () => item, docs: 'The current item.' },
-    all: { call: () => [...items], signature: 'all()', docs: 'All items.' },
-    first: { call: () => items[0], signature: 'first()', docs: 'The first item.' },
-    last: { call: () => items.at(-1), signature: 'last()', docs: 'The last item.' },
+    item: { get: () => item, docs: t('forms.sample.item') },
+    all: { call: () => [...items], signature: 'all()', docs: t('forms.sample.all') },
+    first: { call: () => items[0], signature: 'first()', docs: t('forms.sample.first') },
+    last: { call: () => items.at(-1), signature: 'last()', docs: t('forms.sample.last') },
   })
   return [
     ['$json', item?.json ?? {}],

@@ -1,4 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, listed, type JsonObject, type JsonValue, type Words } from '@millrace/base'
+import { label } from '../../i18n/label.ts'
+import { t } from '../../i18n/t.ts'
 import type { FormProblem } from '../form-context.ts'
 import { branchTitle, discriminatorOf } from './discriminator.ts'
 import { isExpression } from './expression-value.ts'
@@ -23,14 +25,14 @@ export const matches = (root: JsonObject, schema: JsonValue | undefined, value: 
 
 const problem = (path: string, code: string, message: string): FormProblem => ({ path, code: `form.${code}`, message, severity: 'error' })
 
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'yes or no',
-  object: 'an object',
-  array: 'a list',
-  null: 'empty',
+const TYPE_WORDS: Readonly<Record<string, Words>> = {
+  string: label('forms.check.string'),
+  number: label('forms.check.number'),
+  integer: label('forms.check.integer'),
+  boolean: label('forms.check.boolean'),
+  object: label('forms.check.object'),
+  array: label('forms.check.array'),
+  null: label('forms.check.null'),
 }
 
 class Check {
@@ -45,7 +47,18 @@ class Check {
     const { keywords } = flat
     const types = typesOf(keywords)
     if (keywords['type'] !== undefined && !hasType(value, types)) {
-      return [problem(path, 'type', `Must be ${types.map((type) => TYPE_WORDS[type]).join(' or ')}.`)]
+      return [
+        problem(
+          path,
+          'type',
+          t('forms.check.type', {
+            types: listed(
+              'or',
+              types.map((type) => TYPE_WORDS[type] ?? type),
+            ),
+          }),
+        ),
+      ]
     }
     return [
       ...checkFixed(keywords, value, path),
@@ -65,7 +78,7 @@ class Check {
     const tuple = Array.isArray(keywords['prefixItems']) ? keywords['prefixItems'] : []
     const elements = value.flatMap((element, at) => {
       const schema = at < tuple.length ? tuple[at] : keywords['items']
-      if (schema === false) return [problem(pointerTo(path, at), 'too-many', 'Is one more than allowed.')]
+      if (schema === false) return [problem(pointerTo(path, at), 'too-many', t('forms.check.one-too-many'))]
       return schema === undefined ? [] : this.#sub(schema, element, pointerTo(path, at), depth)
     })
     return [...checkLength(keywords, value, path), ...elements, ...this.#checkContains(keywords, value, path, depth)]
@@ -75,16 +88,15 @@ class Check {
     const { contains, minContains, maxContains } = keywords
     if (contains === undefined) return []
     const count = value.filter((element) => this.#sub(contains, element, path, depth).length === 0).length
-    if (count < (typeof minContains === 'number' ? minContains : 1))
-      return [problem(path, 'contains', 'An element that must be here is missing.')]
-    return typeof maxContains === 'number' && count > maxContains ? [problem(path, 'contains', 'Has too many elements of one sort.')] : []
+    if (count < (typeof minContains === 'number' ? minContains : 1)) return [problem(path, 'contains', t('forms.check.contains'))]
+    return typeof maxContains === 'number' && count > maxContains ? [problem(path, 'contains', t('forms.check.max-contains'))] : []
   }
 
   #checkObject(flat: FlatSchema, value: JsonObject, path: string, depth: number): FormProblem[] {
     const { keywords } = flat
     const missing = [...requiredIn(keywords), ...dependentlyRequired(keywords, value)]
       .filter((name) => memberOf(value, name) === undefined)
-      .map((name) => problem(pointerTo(path, name), 'required', 'This is needed.'))
+      .map((name) => problem(pointerTo(path, name), 'required', t('forms.check.needed')))
     const members = Object.entries(value).flatMap(([name, member]) => {
       const schemas = schemasFor(keywords, name)
       const place = pointerTo(path, name)
@@ -96,7 +108,7 @@ class Check {
       return [
         ...key,
         ...schemas.flatMap((schema) =>
-          schema === false ? [problem(place, 'unknown', 'Is not part of this form.')] : this.#sub(schema, member, place, depth),
+          schema === false ? [problem(place, 'unknown', t('forms.check.unknown'))] : this.#sub(schema, member, place, depth),
         ),
       ]
     })
@@ -114,7 +126,7 @@ class Check {
     const { not } = flat.keywords
     const refused =
       not !== undefined && this.#sub(not, value, path, depth).length === 0
-        ? [problem(path, 'not-allowed', 'This value is not allowed.')]
+        ? [problem(path, 'not-allowed', t('forms.check.not-allowed'))]
         : []
     return [...refused, ...conditions, ...dependents, ...flat.choices.flatMap((choice) => this.#checkChoice(choice, value, path, depth))]
   }
@@ -123,7 +135,7 @@ class Check {
     const outcomes = choice.branches.map((branch) => this.#sub(branch, value, path, depth))
     const good = outcomes.filter((found) => found.length === 0).length
     if (good === 1 || (good > 1 && choice.keyword === 'anyOf')) return []
-    if (good > 1) return [problem(path, 'ambiguous', 'Fits more than one of the alternatives.')]
+    if (good > 1) return [problem(path, 'ambiguous', t('forms.check.ambiguous'))]
     const discriminator = discriminatorOf(this.#root, choice)
     const at =
       discriminator === null
@@ -132,7 +144,7 @@ class Check {
     const chosen = outcomes[at]
     if (chosen !== undefined) return chosen
     if (discriminator !== null && isJsonObject(value))
-      return [problem(pointerTo(path, discriminator.property), 'choice', 'Choose one of the alternatives.')]
+      return [problem(pointerTo(path, discriminator.property), 'choice', t('forms.check.alternative'))]
     // Without a discriminator the alternative that is nearest to fitting says best what is missing.
     const nearest = outcomes.toSorted((left, right) => left.length - right.length)[0]
     if (isJsonObject(value) && nearest !== undefined) return nearest
@@ -140,7 +152,12 @@ class Check {
       problem(
         path,
         'choice',
-        `Must be one of: ${choice.branches.map((branch, index) => branchTitle(this.#root, branch, index)).join(', ')}.`,
+        t('forms.check.one-of', {
+          alternatives: listed(
+            'plain',
+            choice.branches.map((branch, index) => branchTitle(this.#root, branch, index)),
+          ),
+        }),
       ),
     ]
   }
@@ -186,13 +203,13 @@ export function withDefaults(root: JsonObject, flat: FlatSchema, value: JsonValu
 function checkFixed(keywords: JsonObject, value: JsonValue, path: string): FormProblem[] {
   const options = keywords['enum']
   if (Array.isArray(options) && !options.some((option) => sameJson(option, value))) {
-    return [problem(path, 'choice', 'Choose one of the options.')]
+    return [problem(path, 'choice', t('forms.check.option'))]
   }
   const fixed = keywords['const']
-  return fixed !== undefined && !sameJson(fixed, value) ? [problem(path, 'const', `Must be ${JSON.stringify(fixed)}.`)] : []
+  return fixed !== undefined && !sameJson(fixed, value)
+    ? [problem(path, 'const', t('forms.check.const', { value: JSON.stringify(fixed) }))]
+    : []
 }
-
-const count = (amount: number, one: string): string => `${amount} ${one}${amount === 1 ? '' : 's'}`
 
 function checkText(keywords: JsonObject, value: string, path: string): FormProblem[] {
   const { minLength, maxLength, pattern, format } = keywords
@@ -200,14 +217,14 @@ function checkText(keywords: JsonObject, value: string, path: string): FormProbl
   if (typeof minLength === 'number' && length < minLength) {
     return [
       length === 0
-        ? problem(path, 'required', 'This is needed.')
-        : problem(path, 'too-short', `Needs at least ${count(minLength, 'character')}.`),
+        ? problem(path, 'required', t('forms.check.needed'))
+        : problem(path, 'too-short', t('forms.check.min-length', { count: minLength })),
     ]
   }
   if (typeof maxLength === 'number' && length > maxLength)
-    return [problem(path, 'too-long', `At most ${count(maxLength, 'character')}; has ${length}.`)]
+    return [problem(path, 'too-long', t('forms.check.max-length', { count: maxLength, length }))]
   if (typeof pattern === 'string' && patternOf(pattern)?.test(value) === false) {
-    return [problem(path, 'pattern', `Does not have the needed form (${pattern}).`)]
+    return [problem(path, 'pattern', t('forms.check.pattern', { pattern }))]
   }
   const wrong = typeof format === 'string' ? formatProblem(format, value) : null
   return wrong === null ? [] : [problem(path, 'format', wrong)]
@@ -215,15 +232,15 @@ function checkText(keywords: JsonObject, value: string, path: string): FormProbl
 
 function checkNumber(keywords: JsonObject, value: number, path: string): FormProblem[] {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = keywords
-  if (typeof minimum === 'number' && value < minimum) return [problem(path, 'too-small', `Must be ${minimum} or more.`)]
-  if (typeof maximum === 'number' && value > maximum) return [problem(path, 'too-large', `Must be ${maximum} or less.`)]
+  if (typeof minimum === 'number' && value < minimum) return [problem(path, 'too-small', t('forms.check.minimum', { bound: minimum }))]
+  if (typeof maximum === 'number' && value > maximum) return [problem(path, 'too-large', t('forms.check.maximum', { bound: maximum }))]
   if (typeof exclusiveMinimum === 'number' && value <= exclusiveMinimum)
-    return [problem(path, 'too-small', `Must be more than ${exclusiveMinimum}.`)]
+    return [problem(path, 'too-small', t('forms.check.more-than', { bound: exclusiveMinimum }))]
   if (typeof exclusiveMaximum === 'number' && value >= exclusiveMaximum)
-    return [problem(path, 'too-large', `Must be less than ${exclusiveMaximum}.`)]
+    return [problem(path, 'too-large', t('forms.check.less-than', { bound: exclusiveMaximum }))]
   if (typeof multipleOf === 'number' && multipleOf > 0) {
     const share = value / multipleOf
-    if (Math.abs(share - Math.round(share)) > 1e-9) return [problem(path, 'step', `Must be a multiple of ${multipleOf}.`)]
+    if (Math.abs(share - Math.round(share)) > 1e-9) return [problem(path, 'step', t('forms.check.multiple-of', { bound: multipleOf }))]
   }
   return []
 }
@@ -231,18 +248,19 @@ function checkNumber(keywords: JsonObject, value: number, path: string): FormPro
 function checkLength(keywords: JsonObject, value: readonly JsonValue[], path: string): FormProblem[] {
   const { minItems, maxItems, uniqueItems } = keywords
   if (typeof minItems === 'number' && value.length < minItems)
-    return [problem(path, 'too-few', `Needs at least ${count(minItems, 'element')}.`)]
-  if (typeof maxItems === 'number' && value.length > maxItems) return [problem(path, 'too-many', `At most ${count(maxItems, 'element')}.`)]
+    return [problem(path, 'too-few', t('forms.check.min-items', { count: minItems }))]
+  if (typeof maxItems === 'number' && value.length > maxItems)
+    return [problem(path, 'too-many', t('forms.check.max-items', { count: maxItems }))]
   const twice = uniqueItems === true && new Set(value.map((element) => JSON.stringify(element))).size < value.length
-  return twice ? [problem(path, 'twice', 'Each element may stand here once only.')] : []
+  return twice ? [problem(path, 'twice', t('forms.check.twice'))] : []
 }
 
 function checkSize(keywords: JsonObject, value: JsonObject, path: string): FormProblem[] {
   const { minProperties, maxProperties } = keywords
   const size = Object.keys(value).length
   if (typeof minProperties === 'number' && size < minProperties)
-    return [problem(path, 'too-few', `Needs at least ${count(minProperties, 'entry')}.`.replace('entrys', 'entries'))]
+    return [problem(path, 'too-few', t('forms.check.min-entries', { count: minProperties }))]
   return typeof maxProperties === 'number' && size > maxProperties
-    ? [problem(path, 'too-many', `At most ${count(maxProperties, 'entry')}.`.replace('entrys', 'entries'))]
+    ? [problem(path, 'too-many', t('forms.check.max-entries', { count: maxProperties }))]
     : []
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { JsonValue } from '@millrace/base'
-import { duplicateCondition, moveCondition, pathOf, pathText, removeCondition, wrapCondition } from './condition-moves.ts'
+import { duplicateCondition, moveCondition, pathOf, pathText, placeCondition, removeCondition, wrapCondition } from './condition-moves.ts'
 import { isConditionGroup, type ConditionGroup } from './conditions.ts'
 
 const row = (name: string): JsonValue => ({ left: name, operator: 'exists' })
@@ -22,6 +22,21 @@ test.each<[path: string, by: -1 | 1, after: string | undefined, at: string | und
   ['1', 1, '(a d (b c))', '2'],
 ])('condition %s moved by %s', (path, by, after, at) => {
   const moved = moveCondition(TREE, pathOf(path), by)
+  expect(moved && shown(moved.group)).toBe(after)
+  expect(moved && pathText(moved.path)).toBe(at)
+})
+
+test.each<[from: string, side: 'before' | 'after', to: string, after: string | undefined, at: string | undefined]>([
+  ['0', 'after', '2', '((b c) d a)', '2'],
+  ['0', 'before', '1.1', '((b a c) d)', '0.1'],
+  ['2', 'before', '0', '(d a (b c))', '0'],
+  ['1.0', 'after', '2', '(a (c) d b)', '3'],
+  ['1', 'before', '0', '((b c) a d)', '0'],
+  ['0', 'before', '0', undefined, undefined],
+  ['0', 'before', '1', undefined, undefined],
+  ['1', 'after', '1.0', undefined, undefined],
+])('condition %s dropped %s %s', (from, side, to, after, at) => {
+  const moved = placeCondition(TREE, pathOf(from), { path: pathOf(to), side })
   expect(moved && shown(moved.group)).toBe(after)
   expect(moved && pathText(moved.path)).toBe(at)
 })
@@ -72,6 +87,21 @@ test('whatever is moved, no row is lost, the path leads to it, and what was move
           (each) => !isConditionGroup(at(moved.group, each)) || rowsOf(at(moved.group, each) as JsonValue).length > 0,
         ),
       ).toBe(true)
+    }),
+  )
+})
+
+test('wherever a condition is dropped, no row is lost and the path leads to it', () => {
+  fc.assert(
+    fc.property(tree, fc.nat(), fc.nat(), fc.constantFrom('before' as const, 'after' as const), (whole, from, to, side) => {
+      const paths = pathsOf(whole)
+      const start = paths[from % paths.length] ?? [0]
+      const moved = placeCondition(whole, start, { path: paths[to % paths.length] ?? [0], side })
+      if (moved === undefined) return
+      const at = (value: JsonValue, steps: readonly number[]): JsonValue | undefined =>
+        steps.reduce<JsonValue | undefined>((part, index) => (isConditionGroup(part) ? part.conditions[index] : undefined), value)
+      expect(rowsOf(moved.group).toSorted()).toEqual(rowsOf(whole).toSorted())
+      expect(at(moved.group, moved.path)).toEqual(at(whole, start))
     }),
   )
 })

@@ -86,3 +86,37 @@ function moveOut(group: ConditionGroup, path: ConditionPath, { condition, by }: 
   const before = [...outer, by === -1 ? own + 1 : own, at]
   return { group: removeCondition(filled, before), path: [...outer, by === 1 && isLast ? own : place] }
 }
+
+/** Beside which condition another is put. */
+export interface ConditionDrop {
+  readonly path: ConditionPath
+  readonly side: 'before' | 'after'
+}
+
+const startsWith = (path: ConditionPath, start: ConditionPath): boolean => start.every((index, at) => path[at] === index)
+
+/** A condition, or a group with all that is in it, beside another one. Undefined where it stands already, and inside of itself. */
+export function placeCondition(group: ConditionGroup, from: ConditionPath, to: ConditionDrop): Moved | undefined {
+  const condition = groupAt(group, parts(from).parent)?.conditions[parts(from).at]
+  if (condition === undefined || startsWith(to.path, from)) return undefined
+  const { parent, at } = parts(to.path)
+  const place = [...parent, to.side === 'before' ? at : at + 1]
+  if (pathText(place) === pathText(from) || pathText(place) === pathText([...parts(from).parent, parts(from).at + 1])) return undefined
+  const filled = change(group, parent, (conditions) => conditions.toSpliced(place.at(-1) ?? 0, 0, condition))
+  const before = shifted(from, place, 1)
+  return { group: removeCondition(filled, before), path: shifted(place, emptied(filled, before), -1) }
+}
+
+/** A path after something came (1) or went (-1) at another one. */
+function shifted(path: ConditionPath, changed: ConditionPath, by: 1 | -1): ConditionPath {
+  const { parent, at } = parts(changed)
+  const own = path[parent.length]
+  if (own === undefined || !startsWith(path, parent) || (by === 1 ? own < at : own <= at)) return path
+  return path.with(parent.length, own + by)
+}
+
+/** What goes with a condition: the outermost group that has nothing else. */
+function emptied(group: ConditionGroup, path: ConditionPath): ConditionPath {
+  const { parent } = parts(path)
+  return parent.length > 0 && groupAt(group, parent)?.conditions.length === 1 ? emptied(group, parent) : path
+}

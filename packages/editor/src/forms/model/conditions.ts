@@ -1,19 +1,20 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
 import {
   CONDITION_TYPES,
-  describeCondition,
+  conditionWords,
   isBuiltIn,
   isFunctionName,
   operandOf,
-  operatorInfo,
+  operatorAbout,
   operatorsFor,
-  wordsOf,
+  operatorWords,
   type Condition,
   type ConditionFunctionInfo,
   type ConditionType,
   type FunctionOperand,
   type Operand,
 } from '@millrace/workflow'
+import { labelText } from '@/i18n/label-text.ts'
 import { isExpression } from './expression-value.ts'
 
 /** Functions that plugins bring, by operator. */
@@ -90,14 +91,13 @@ export function operatorChoices(test: JsonObject, functions: Functions): readonl
   )
   const choices = [...operatorsFor(type).map((operator) => builtInChoice(operator, type)), ...fitting.map(functionChoice)]
   if (choices.some(({ value }) => value === chosen)) return choices
-  const label = isBuiltIn(chosen) ? wordsOf(chosen, undefined) : chosen
+  const label = isBuiltIn(chosen) ? labelText(operatorWords(chosen, undefined)) : chosen
   return [...choices, { value: chosen, label, description: '', plugin: isBuiltIn(chosen) ? null : (chosen.split('.')[0] ?? null) }] // what is there must show
 }
 
 function builtInChoice(operator: ReturnType<typeof operatorsFor>[number], type: ConditionType | undefined): OperatorChoice {
-  const { description, by } = operatorInfo(operator)
-  const own = type === undefined ? undefined : by?.[type]?.description
-  return { value: operator, label: wordsOf(operator, type), description: own ?? description, plugin: null }
+  const [label, description] = [labelText(operatorWords(operator, type)), labelText(operatorAbout(operator, type))]
+  return { value: operator, label, description, plugin: null }
 }
 
 const functionChoice = ({ operator, title, description }: ConditionFunctionInfo): OperatorChoice => ({
@@ -188,5 +188,5 @@ function fitsType(value: JsonValue | undefined, type: FunctionOperand | undefine
 /** A condition tree as a sentence; expressions are shown as written. */
 export function sentenceOf(value: JsonValue | undefined, functions: Functions): string {
   if (!isConditionTree(value) || (isConditionGroup(value) && value.conditions.length === 0)) return ''
-  return describeCondition(value as unknown as Condition, functions) // a tree that the builder can show is a condition
+  return labelText(conditionWords(value as unknown as Condition, functions)) // a tree that the builder can show is a condition
 }

@@ -68,6 +68,8 @@ const HOLDS_ALL: ReadonlySet<string> = new Set(['json', 'any', 'variant', 'const
 
 function isMisfit(shape: FieldShape, types: readonly JsonType[], value: JsonValue | undefined): boolean {
   if (value === undefined || value === null || isExpression(value) || HOLDS_ALL.has(shape.kind)) return false
+  // A number with a fraction where whole ones are wanted is wrong, and corrected where it was typed.
+  if (shape.kind === 'number' || shape.kind === 'duration') return typeof value !== 'number'
   if (shape.kind === 'pairs') return !Array.isArray(value) || !value.every(isJsonObject)
   if (shape.kind === 'tags')
     return !Array.isArray(value) || !value.every((element) => typeof element === (shape.numbers ? 'number' : 'string'))
@@ -138,6 +140,7 @@ function textShape(facts: Facts, multiline = false): FieldShape {
   if (format === 'date-time') return { kind: 'date-time', zoned: true }
   if (format === 'date' || format === 'time') return { kind: format }
   if (format === 'color') return { kind: 'color' }
+  if (keywords['contentEncoding'] === 'base64') return fileShape(facts)
   return {
     kind: 'text',
     input: format === 'email' ? 'email' : format === 'uri' || format === 'url' ? 'url' : 'text',
@@ -148,6 +151,13 @@ function textShape(facts: Facts, multiline = false): FieldShape {
     suggestions: folded.suggestions,
   }
 }
+
+const fileShape = ({ keywords }: Facts): FieldShape => ({
+  kind: 'file',
+  base64: keywords['contentEncoding'] === 'base64',
+  accept: text(keywords['contentMediaType']) ?? '',
+  max: limit(keywords['maxLength']),
+})
 
 function numberShape({ keywords, types }: Facts): FieldShape {
   const integer = types.includes('integer')
@@ -206,7 +216,13 @@ const WIDGETS = {
   'webhook-path': (facts) => (isOnly(facts, 'string') ? textShape(facts) : null),
   code: (facts) =>
     isOnly(facts, 'string') && !facts.hints.secret
-      ? { kind: 'code', language: facts.hints.language ?? 'javascript', rows: facts.hints.rows ?? 10 }
+      ? {
+          kind: 'code',
+          language: facts.hints.language ?? 'javascript',
+          languagePath: facts.hints.languagePath,
+          isProgram: facts.hints.isProgram,
+          rows: facts.hints.rows ?? 10,
+        }
       : null,
   json: () => ({ kind: 'json' }),
   any: (facts) => ({ kind: 'any', types: facts.types }),
@@ -214,6 +230,7 @@ const WIDGETS = {
   cron: (facts) => (isOnly(facts, 'string') ? { kind: 'cron' } : null),
   timezone: (facts) => (isOnly(facts, 'string') ? { kind: 'timezone' } : null),
   color: (facts) => (isOnly(facts, 'string') ? { kind: 'color' } : null),
+  file: (facts) => (isOnly(facts, 'string') && !facts.hints.secret ? fileShape(facts) : null),
   workflow: (facts) => (isOnly(facts, 'string') ? { kind: 'workflow' } : null),
   date: (facts) => (isOnly(facts, 'string') ? { kind: 'date' } : null),
   time: (facts) => (isOnly(facts, 'string') ? { kind: 'time' } : null),
@@ -225,6 +242,7 @@ const WIDGETS = {
   'key-value': (facts) =>
     pairsShape(facts) ?? (isOnly(facts, 'object') ? { kind: 'map', max: limit(facts.keywords['maxProperties']) } : null),
   assignments: (facts) => pairsShape(facts),
+  branches: (facts) => branchesShape(facts),
   'multi-select': (facts) => {
     const options = isOnly(facts, 'array') ? multiOptions(facts) : null
     return options === null ? null : { kind: 'choices', options }
@@ -239,6 +257,7 @@ const WIDGETS = {
 export const WIDGET_ALIASES: Readonly<Record<string, WidgetName>> = {
   'multi-line': 'textarea',
   multiline: 'textarea',
+  rules: 'branches',
   colour: 'color',
   'time-zone': 'timezone',
   datetime: 'date-time',
@@ -267,4 +286,16 @@ function pairsShape({ root, keywords, types }: Facts): FieldShape | null {
   const value = names.find((candidate) => candidate !== name)
   if (name === undefined || value === undefined || names.length !== 2 || flat.choices.length > 0) return null
   return { kind: 'pairs', item: items, name, value, max: limit(keywords['maxItems']) }
+}
+
+/** A list of objects with a key, which names a port, and mostly a label. */
+function branchesShape({ root, keywords, types }: Facts): FieldShape | null {
+  const items = keywords['items']
+  if (types.join() !== 'array' || items === undefined) return null
+  const flat = flatten(root, items)
+  const members = isJsonObject(flat.keywords['properties']) ? Object.keys(flat.keywords['properties']) : []
+  const name = ['key', 'name'].find((candidate) => members.includes(candidate))
+  if (name === undefined || flat.choices.length > 0) return null
+  const label = ['label', 'title'].find((candidate) => members.includes(candidate)) ?? null
+  return { kind: 'branches', item: items, name, label, min: limit(keywords['minItems']) ?? 0, max: limit(keywords['maxItems']) }
 }

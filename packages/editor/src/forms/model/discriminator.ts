@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { t, type PlainKey } from '../../i18n/t.ts'
 import { flatten, type Choice } from './flatten.ts'
 import { humanize, labelOf } from './labels.ts'
 import { memberOf, sameJson } from './pointer.ts'
@@ -44,15 +45,19 @@ export function branchTitle(root: JsonObject, branch: JsonValue, index: number):
   }
   const [first] = properties
   if (first !== undefined) return humanize(first[0])
-  return typeof type === 'string' ? (TYPE_TITLES[type] ?? type) : `${index + 1}`
+  return typeof type === 'string' ? titleOfType(type) : `${index + 1}`
 }
 
-const TYPE_TITLES: Readonly<Record<string, string>> = {
-  string: 'Text',
-  number: 'Number',
-  integer: 'Number',
-  boolean: 'Yes or no',
-  array: 'List',
-  object: 'Object',
-  null: 'Nothing',
+const TYPE_TITLES: Readonly<Record<string, PlainKey>> = {
+  string: 'forms.kind.string',
+  number: 'forms.kind.number',
+  integer: 'forms.kind.number',
+  boolean: 'forms.kind.boolean',
+  array: 'forms.kind.array',
+  object: 'forms.kind.object',
+  null: 'forms.kind.null',
+}
+function titleOfType(type: string): string {
+  const key = Object.hasOwn(TYPE_TITLES, type) ? TYPE_TITLES[type] : undefined
+  return key === undefined ? type : t(key)
 }

@@ -61,6 +61,15 @@ export type FieldShape =
   | { readonly kind: 'constant'; readonly value: JsonValue }
   | { readonly kind: 'tags'; readonly item: JsonValue; readonly numbers: boolean; readonly max: number | null }
   | { readonly kind: 'list'; readonly item: JsonValue; readonly min: number; readonly max: number | null }
+  /** A list whose entries each have a port of their own, named by a member. */
+  | {
+      readonly kind: 'branches'
+      readonly item: JsonValue
+      readonly name: string
+      readonly label: string | null
+      readonly min: number
+      readonly max: number | null
+    }
   | { readonly kind: 'tuple'; readonly items: readonly JsonValue[]; readonly rest: JsonValue | null }
   /** An object with free keys. */
   | { readonly kind: 'map'; readonly max: number | null }
@@ -77,7 +86,16 @@ export type FieldShape =
   | { readonly kind: 'cron' }
   | { readonly kind: 'timezone' }
   | { readonly kind: 'color' }
-  | { readonly kind: 'code'; readonly language: string; readonly rows: number }
+  /** `languagePath`: another setting says the language. `isProgram`: it runs as it stands, as the code of a node. */
+  | {
+      readonly kind: 'code'
+      readonly language: string
+      readonly languagePath: string | null
+      readonly isProgram: boolean
+      readonly rows: number
+    }
+  /** The content of a file as text: as it is, or in base64. */
+  | { readonly kind: 'file'; readonly base64: boolean; readonly accept: string; readonly max: number | null }
   | { readonly kind: 'json' }
   | { readonly kind: 'conditions' }
   | { readonly kind: 'workflow' }

@@ -1,3 +1,7 @@
+import { t, type PlainKey } from '../../i18n/t.ts'
+
+type FormatKey = Extract<PlainKey, `forms.format.${string}`>
+
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(z|[+-]([01]\d|2[0-3]):?[0-5]\d)?$/i
 
@@ -16,18 +20,18 @@ const isDateTime = (value: string): boolean => {
 const isUri = (value: string): boolean => /^[a-z][a-z0-9+.-]*:\S+$/i.test(value) && URL.canParse(value)
 
 /** What each format asks for, in words; formats that are not here are not checked in the browser. */
-const FORMATS: Readonly<Record<string, readonly [test: (value: string) => boolean, message: string]>> = {
-  email: [(value) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/.test(value), 'Must be an email address, like ada@example.com.'],
-  uri: [isUri, 'Must be a full address, like https://example.com/path.'],
-  url: [isUri, 'Must be a full address, like https://example.com/path.'],
-  uuid: [(value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value), 'Must be a UUID.'],
-  date: [isDate, 'Must be a date, like 2026-11-30.'],
-  time: [(value) => TIME.test(value), 'Must be a time, like 09:30.'],
-  'date-time': [isDateTime, 'Must be a date and time, like 2026-11-30T09:30:00Z.'],
-  ipv4: [(value) => /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/.test(value), 'Must be an IPv4 address.'],
+const FORMATS: Readonly<Record<string, readonly [test: (value: string) => boolean, key: FormatKey]>> = {
+  email: [(value) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/.test(value), 'forms.format.email'],
+  uri: [isUri, 'forms.format.uri'],
+  url: [isUri, 'forms.format.uri'],
+  uuid: [(value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value), 'forms.format.uuid'],
+  date: [isDate, 'forms.format.date'],
+  time: [(value) => TIME.test(value), 'forms.format.time'],
+  'date-time': [isDateTime, 'forms.format.date-time'],
+  ipv4: [(value) => /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/.test(value), 'forms.format.ipv4'],
   hostname: [
     (value) => /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(value),
-    'Must be a host name.',
+    'forms.format.hostname',
   ],
   regex: [
     (value) => {
@@ -37,16 +41,16 @@ const FORMATS: Readonly<Record<string, readonly [test: (value: string) => boolea
         return false // what cannot be compiled is the answer here
       }
     },
-    'Must be a regular expression.',
+    'forms.format.regex',
   ],
 }
 
 /** The formats that are checked while somebody types, with what is said when a text does not fit. */
 export const checkedFormats = (): readonly (readonly [format: string, message: string])[] =>
-  Object.entries(FORMATS).map(([format, [, message]]) => [format, message])
+  Object.entries(FORMATS).map(([format, [, key]]) => [format, t(key)])
 
 /** What is wrong with a text of this format, or `null`. Empty text is a matter of `required`, not of format. */
 export function formatProblem(format: string, value: string): string | null {
   const rule = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined
-  return rule === undefined || value === '' || rule[0](value) ? null : rule[1]
+  return rule === undefined || value === '' || rule[0](value) ? null : t(rule[1])
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@millrace/base'
+import { t } from '../../i18n/t.ts'
 
 const ACRONYMS = new Set([
   'id',
@@ -51,8 +52,8 @@ export function humanize(name: string): string {
 
 /** Only lower-case identifiers are made readable: `GET`, `X-Id` or a sentence stay as they were written. */
 export function labelOf(value: JsonValue): string {
-  if (value === null) return 'None'
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (value === null) return t('forms.value.none')
+  if (typeof value === 'boolean') return value ? t('forms.value.yes') : t('forms.value.no')
   if (typeof value !== 'string') return JSON.stringify(value)
   return /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/.test(value) || /^[a-z]+([A-Z][a-z0-9]+)+$/.test(value) ? humanize(value) : value
 }

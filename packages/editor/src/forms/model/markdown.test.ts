@@ -27,7 +27,7 @@ test('tens of thousands of headings are read, one after the other', () => {
   const blocks = blocksOf(`${'# x\n'.repeat(50_000)}- last`)
   expect([blocks.length, blocks.at(-2), blocks.at(-1)?.kind]).toEqual([
     50_001,
-    { kind: 'heading', inlines: [{ kind: 'text', text: 'x' }] },
+    { kind: 'heading', level: 1, inlines: [{ kind: 'text', text: 'x' }] },
     'list',
   ])
 })
@@ -39,4 +39,24 @@ test.each([
   ['links without an end', '[x](https://'.repeat(16_000)],
 ])('%s of any length are one paragraph', (_, text) => {
   expect(blocksOf(text).map(({ kind }) => kind)).toEqual(['paragraph'])
+})
+
+test('a list with numbers keeps them, from where it starts', () => {
+  expect(blocksOf('3. three\n4. four')).toMatchObject([{ kind: 'list', start: 3, items: [[{ text: 'three' }], [{ text: 'four' }]] }])
+  expect(blocksOf('- a\n- b')[0]).not.toHaveProperty('start')
+})
+
+test('quotes, emphasis, and how large a heading is', () => {
+  expect(blocksOf('## Two\n\n> said *here*\n> and _there_')).toMatchObject([
+    { kind: 'heading', level: 2 },
+    {
+      kind: 'quote',
+      inlines: [{ text: 'said ' }, { kind: 'emphasis', text: 'here' }, { text: ' and ' }, { kind: 'emphasis', text: 'there' }],
+    },
+  ])
+})
+
+test('a star or an underscore in a name or a sum is none', () => {
+  for (const text of ['snake_case_name and __init__', '2 * 3 * 4', 'a*b*c'])
+    expect(blocksOf(text)).toEqual([{ kind: 'paragraph', inlines: [{ kind: 'text', text }] }])
 })

@@ -1,19 +1,23 @@
-/** One piece of a line: text, code, strong text, or a link. */
+/** One piece of a line: text, code, strong text, emphasis, or a link. */
 export type Inline =
-  | { readonly kind: 'text' | 'code' | 'strong'; readonly text: string }
+  | { readonly kind: 'text' | 'code' | 'strong' | 'emphasis'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
 
 export type Block =
-  | { readonly kind: 'heading'; readonly inlines: readonly Inline[] }
+  | { readonly kind: 'heading'; readonly level: number; readonly inlines: readonly Inline[] }
   | { readonly kind: 'paragraph'; readonly inlines: readonly Inline[] }
-  | { readonly kind: 'list'; readonly items: readonly (readonly Inline[])[] }
+  | { readonly kind: 'quote'; readonly inlines: readonly Inline[] }
+  /** `start`: the number of its first item, of a list with numbers. */
+  | { readonly kind: 'list'; readonly start?: number; readonly items: readonly (readonly Inline[])[] }
   | { readonly kind: 'table'; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
   | { readonly kind: 'code'; readonly text: string }
 
 /** A label ends at the next bracket and an address after so much: else each of many open brackets would look through all the rest. */
-const INLINE = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^[\]]+)\]\((https?:\/\/[^\s)]{1,2000})\)/g
-const HEADING = /^#{1,6}\s+/
-const LIST_MARK = /^\s*(?:[-*]|\d+\.)\s+/
+const INLINE =
+  /`([^`]+)`|\*\*([^*]+)\*\*|\[([^[\]]+)\]\((https?:\/\/[^\s)]{1,2000})\)|(?<![\w*_])([*_])(?=\S)([^*_]{1,500})(?<=\S)\5(?![\w*_])/g
+const HEADING = /^(#{1,6})\s+/
+const LIST_MARK = /^\s*(?:[-*]|(\d{1,9})[.)])\s+/
+const QUOTE_MARK = /^\s*>\s?/
 const RULE_CELL = /^:?-+:?$/
 
 function inlinesOf(text: string): Inline[] {
@@ -21,10 +25,11 @@ function inlinesOf(text: string): Inline[] {
   let end = 0
   for (const match of text.matchAll(INLINE)) {
     if (match.index > end) found.push({ kind: 'text', text: text.slice(end, match.index) })
-    const [, code, strong, label, href] = match
+    const [, code, strong, label, href, , emphasis] = match
     if (code !== undefined) found.push({ kind: 'code', text: code })
     else if (strong !== undefined) found.push({ kind: 'strong', text: strong })
     else if (label !== undefined && href !== undefined) found.push({ kind: 'link', text: label, href })
+    else if (emphasis !== undefined) found.push({ kind: 'emphasis', text: emphasis })
     end = match.index + match[0].length
   }
   if (end < text.length) found.push({ kind: 'text', text: text.slice(end) })
@@ -73,7 +78,7 @@ function addParagraph(blocks: Block[], text: string): void {
     const line = lines[begin]?.trim() ?? ''
     const mark = HEADING.exec(line)
     if (mark === null) break
-    blocks.push({ kind: 'heading', inlines: inlinesOf(line.slice(mark[0].length)) })
+    blocks.push({ kind: 'heading', level: mark[1]?.length ?? 1, inlines: inlinesOf(line.slice(mark[0].length)) })
   }
   const rest = lines.slice(begin).join('\n').trim()
   if (rest !== '') addBody(blocks, rest.split('\n'))
@@ -82,6 +87,8 @@ function addParagraph(blocks: Block[], text: string): void {
 /** What a paragraph has below its headings. */
 function addBody(blocks: Block[], lines: readonly string[]): void {
   if (isTableRule(lines[1] ?? '')) return void blocks.push(tableOf(lines))
+  if (lines.every((line) => QUOTE_MARK.test(line)))
+    return void blocks.push({ kind: 'quote', inlines: inlinesOf(lines.map((line) => line.replace(QUOTE_MARK, '')).join(' ')) })
   const start = lines.findIndex((line) => LIST_MARK.test(line))
   if (start === -1) return void blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.join(' ')) })
   if (start > 0) blocks.push({ kind: 'paragraph', inlines: inlinesOf(lines.slice(0, start).join(' ')) })
@@ -91,5 +98,6 @@ function addBody(blocks: Block[], lines: readonly string[]): void {
     if (mark !== null) items.push(line.slice(mark[0].length))
     else items.push(`${items.pop() ?? ''} ${line.trim()}`)
   }
-  blocks.push({ kind: 'list', items: items.map(inlinesOf) })
+  const number = LIST_MARK.exec(lines[start] ?? '')?.[1]
+  blocks.push({ kind: 'list', ...(number === undefined ? {} : { start: Number(number) }), items: items.map(inlinesOf) })
 }

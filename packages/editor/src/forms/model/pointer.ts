@@ -1,19 +1,12 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonObject, type JsonValue, nameOfStep, pointerStep } from '@millrace/base'
 
 export { sameJson } from '@millrace/base'
 
 /** The JSON pointer (RFC 6901) of a member of the value at `parent`. */
-export const pointerTo = (parent: string, key: string | number): string =>
-  `${parent}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+export const pointerTo = (parent: string, key: string | number): string => `${parent}/${pointerStep(key)}`
 
 /** The steps of a JSON pointer. */
-export const stepsOf = (pointer: string): string[] =>
-  pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+export const stepsOf = (pointer: string): string[] => (pointer === '' ? [] : pointer.slice(1).split('/').map(nameOfStep))
 
 /** The member of an object, own properties only. */
 export const memberOf = (value: JsonValue | undefined, key: string): JsonValue | undefined =>

@@ -13,8 +13,12 @@ export interface UiHints {
   readonly advanced: boolean
   readonly hidden: boolean
   readonly expressions: boolean
+  /** The text is a program, and never an expression. */
+  readonly isProgram: boolean
   readonly rows: number | null
   readonly language: string | null
+  /** The setting that says the language. */
+  readonly languagePath: string | null
   /** The text is the name of a field of what the node gives. */
   readonly namesOutput: boolean
   /** Where the values to choose from come from. */
@@ -39,9 +43,11 @@ export function uiHints(keywords: JsonObject): UiHints {
     secret: isSecretField(keywords),
     advanced: hints['advanced'] === true,
     hidden: hints['hidden'] === true || widget === 'hidden',
+    isProgram: keywords['x-literal'] === true,
     expressions: keywords['x-literal'] !== true && hints['expressions'] !== false && hints['expression'] !== false,
     rows: number(hints['rows']),
     language: text(hints['language']),
+    languagePath: isJsonObject(hints['language']) ? text(hints['language']['path']) : null,
     namesOutput: hints['names'] === 'output',
     options: optionsHint(keywords) ?? null,
     labels: isJsonObject(hints['labels'])

@@ -41,7 +41,7 @@ function addEntry(walk: Walk, spot: Spot, entry: LayoutEntry, depth: number): vo
   const { field } = entry
   const value = memberOf(spot.value, field.key)
   if (field.kind === 'group') addMembers(walk, { schema: field.schema, value, pointer: field.pointer }, depth + 1)
-  else if (field.kind === 'list' && Array.isArray(value)) {
+  else if ((field.kind === 'list' || field.kind === 'branches') && Array.isArray(value)) {
     for (const [at, element] of value.entries()) {
       const pointer = pointerTo(field.pointer, at)
       walk.found.set(pointer, null)

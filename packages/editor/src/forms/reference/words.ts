@@ -20,6 +20,7 @@ export const FIELD_WORDS: Readonly<Record<FieldKind, string>> = Object.freeze({
   constant: 'the value, which cannot be changed',
   tags: 'values typed one after the other',
   list: 'entries that can be added, moved and removed, each a form of its own',
+  branches: 'entries with a port each, which say where it leads',
   tuple: 'one field for each place',
   map: 'names with values, added by hand',
   pairs: 'rows of a name and a value',
@@ -33,6 +34,7 @@ export const FIELD_WORDS: Readonly<Record<FieldKind, string>> = Object.freeze({
   cron: 'a schedule, with the next times it means',
   timezone: 'a list of IANA time zones',
   color: 'a colour',
+  file: 'a file, whose content becomes the value',
   code: 'a text editor with line numbers',
   json: 'a text editor that takes JSON',
   conditions: 'the builder of conditions',
@@ -51,7 +53,11 @@ export const WIDGET_WORDS = Object.freeze<Readonly<Record<AnyWidget, WidgetWords
   textarea: { meaning: 'several lines; `rows` says how many are seen', example: { type: 'string' } },
   password: { meaning: 'a covered line; in a credential it is kept secret like one that says `secret`', example: { type: 'string' } },
   'webhook-path': { meaning: 'a line behind the words `/webhook/`', example: { type: 'string' } },
-  code: { meaning: 'code; `language` says which: `javascript` (if absent) and `json` are coloured', example: { type: 'string' } },
+  code: {
+    meaning:
+      'code; `language` says which: `javascript` (if absent), `typescript`, `python`, `shell` and `json` are coloured; the first three complete the data of the node',
+    example: { type: 'string' },
+  },
   json: { meaning: 'any value as JSON', example: {} },
   any: {
     meaning: 'one field for a value of several types, instead of a choice of the type',
@@ -61,6 +67,11 @@ export const WIDGET_WORDS = Object.freeze<Readonly<Record<AnyWidget, WidgetWords
   cron: { meaning: 'a cron expression', example: { type: 'string' } },
   timezone: { meaning: 'an IANA time zone', example: { type: 'string' } },
   color: { meaning: 'a colour as `#rrggbb`', example: { type: 'string' } },
+  file: {
+    meaning:
+      'the content of a file: as it is, or with `"contentEncoding": "base64"` in base64; `contentMediaType` says which files are offered',
+    example: { type: 'string' },
+  },
   workflow: { meaning: 'the id of a workflow', example: { type: 'string' } },
   date: { meaning: 'a day', example: { type: 'string' } },
   time: { meaning: 'a time of day', example: { type: 'string' } },
@@ -73,6 +84,14 @@ export const WIDGET_WORDS = Object.freeze<Readonly<Record<AnyWidget, WidgetWords
   assignments: {
     meaning: 'the same for lists alone',
     example: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, value: {} } } },
+  },
+  branches: {
+    meaning:
+      'entries with a port each: a list of objects with `key` (or `name`), by which the ports are named, and `label`; each shows where it leads, and keys stay unique',
+    example: {
+      type: 'array',
+      items: { type: 'object', properties: { key: { type: 'string' }, label: { type: 'string' } } },
+    },
   },
   'multi-select': {
     meaning: 'chips, also where a value may stand twice',
@@ -88,7 +107,7 @@ export const WIDGET_WORDS = Object.freeze<Readonly<Record<AnyWidget, WidgetWords
 })
 
 /** What a hint is called in a schema: as in the model, but for `names`, and those that need the whole form. */
-type HintName = Exclude<keyof UiHints, 'namesOutput'> | 'names' | 'when' | 'summary'
+type HintName = Exclude<keyof UiHints, 'namesOutput' | 'languagePath' | 'isProgram'> | 'names' | 'when' | 'summary'
 
 interface HintWords {
   readonly takes: string
@@ -149,7 +168,11 @@ export const HINT_WORDS = Object.freeze<Readonly<Record<HintName, HintWords>>>({
     example: { secret: true },
   },
   rows: { takes: 'a number', meaning: 'Height of a text area or of code, in lines.', example: { widget: 'textarea', rows: 8 } },
-  language: { takes: 'text', meaning: 'Of the widget `code`.', example: { widget: 'code', language: 'json' } },
+  language: {
+    takes: 'text, or `path` of a field',
+    meaning: 'Of the widget `code`; with `path` another field of the config says it, by its name or a pointer.',
+    example: { widget: 'code', language: { path: 'language' } },
+  },
   expressions: {
     takes: '`false`',
     meaning: 'The form offers no expression here. One that is sent is taken all the same; `x-literal` refuses it.',
@@ -162,8 +185,9 @@ export const HINT_WORDS = Object.freeze<Readonly<Record<HintName, HintWords>>>({
     example: { names: 'output' },
   },
   summary: {
-    takes: 'text with `{name}` for fields',
-    meaning: 'At the top of the schema: the line below the title on the canvas. The first values that say something if absent.',
+    takes: 'text with `{name}` for fields, or a list of `text` with `when`',
+    meaning:
+      'At the top of the schema: the line below the title on the canvas. Of a list the first counts whose `when` holds. What nobody set is its default. The first values that say something if absent.',
     example: { summary: '{method} {url}' },
   },
 })

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@millrace/base'
+import usual from './usual-fields.json' with { type: 'json' }
 
 /** A schema with a value that it is shown with. */
 export interface Specimen {
@@ -34,8 +35,8 @@ export const SPECIMENS: readonly Specimen[] = [
     'text in all sorts',
     object(
       {
-        name: { type: 'string', title: 'Name', description: 'Shown to customers.', minLength: 2, maxLength: 40 },
-        notes: { type: 'string', title: 'Notes', 'x-ui': { widget: 'textarea', placeholder: 'Anything worth knowing' } },
+        name: usual.name,
+        notes: usual.notes,
         email: { type: 'string', format: 'email', title: 'Email' },
         site: { type: 'string', format: 'uri', title: 'Site', examples: ['https://example.com'] },
         code: { type: 'string', pattern: '^[A-Z]{3}$', title: 'Code' },
@@ -48,32 +49,24 @@ export const SPECIMENS: readonly Specimen[] = [
   specimen(
     'numbers',
     object({
-      count: { type: 'integer', minimum: 1, maximum: 10, title: 'Count', default: 3 },
+      count: usual.count,
       ratio: { type: 'number', minimum: 0, maximum: 1, multipleOf: 0.1, title: 'Ratio' },
       port: { type: 'integer', exclusiveMinimum: 0, exclusiveMaximum: 65536, title: 'Port' },
-      timeout: { type: 'integer', title: 'Timeout', minimum: 0, 'x-ui': { widget: 'duration' } },
+      timeout: usual.timeout,
     }),
     { ratio: 0.5, timeout: 90_000 },
   ),
   specimen(
     'choices',
     object({
-      method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], title: 'Method', default: 'GET' },
-      level: { enum: ['low', 'high'], title: 'Level' },
+      method: usual.method,
+      level: usual.level,
       mode: { enum: ['all', 'each'], title: 'Run', description: 'all: once for all items. each: once for each item.', default: 'all' },
-      size: {
-        title: 'Size',
-        oneOf: [
-          { const: 1, title: 'Small' },
-          { const: 2, title: 'Medium', description: 'Most people' },
-          { const: 3, title: 'Large' },
-        ],
-        'x-ui': { widget: 'radio' },
-      },
+      size: usual.size as JsonValue, // to TypeScript an option without a description has one that is undefined
       day: { title: 'Day', enum: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 'last'] },
       mixed: { enum: ['on', 1, null, true], title: 'Mixed types' },
-      days: { type: 'array', uniqueItems: true, title: 'Days', items: { enum: ['mon', 'tue', 'wed', 'thu', 'fri'] } },
-      fixed: { const: 'v1', title: 'Version' },
+      days: usual.days,
+      fixed: usual.fixed,
     }),
     { size: 2, days: ['mon', 'wed'], mixed: true },
   ),

@@ -1,5 +1,7 @@
 /** Strings of notes, arranging, searching and rebuilding on the canvas. */
 export const canvas = {
+  'canvas.first-and-rest': '{first} and {rest}',
+  'canvas.first-or-rest': '{first} or {rest}',
   'note.note': 'note',
   'note.frame': 'frame',
   'note.named': 'Note: {text}',
@@ -104,4 +106,33 @@ export const canvas = {
   'extract.unused': '“{name}” was made, but nothing calls it',
   'extract.unused-detail': 'The nodes stay here as they are. The new workflow is not published; delete it if you do not need it.',
   'extract.unpublished': '“{name}” was made, but not published: {reason}',
+
+  'fold.fold': 'Fold the frame',
+  'fold.unfold': 'Unfold the frame',
+  'fold.nodes': '{count} node | {count} nodes',
+  'fold.named': 'Folded frame {title}, {nodes}',
+  'fold.done': '{done} of {total}',
+  'fold.failed': '{count} failed',
+  'fold.changes': '{count} change | {count} changes',
+
+  'command.fold': 'Fold or unfold the frame',
+  'command.handles-down': 'Handles at top and bottom',
+  'command.handles-right': 'Handles at the sides',
+  'command.insert-file': 'Insert a file…',
+
+  'insert.title': '“{name}” is a whole workflow',
+  'insert.unnamed': 'What you pasted',
+  'insert.detail': 'It has {parts}. What should become of it?',
+  'insert.here': 'Add its nodes here',
+  'insert.new': 'Open as a new workflow',
+  'insert.drop': 'Drop to insert',
+  'insert.drop-detail': 'A workflow document as JSON',
+  'insert.failed': '“{name}” was not inserted',
+  'insert.not-text': 'It could not be read: {message}',
+  'insert.too-large': 'It is larger than 5 MB. Import it in the list of workflows.',
+  'insert.several': 'Drop one file at a time here. The list of workflows takes several.',
+  'insert.opened': '“{name}” is a workflow of its own now',
+  'insert.problems': '{count} problem is marked in it | {count} problems are marked in it',
+
+  'field.direction': 'Way that it runs on the canvas',
 } as const

@@ -1,5 +1,5 @@
 import { describeApi, matches } from './operations.ts'
-import { curlOf, requestOf } from './request.ts'
+import { curlOf, requestOf, snippetOf } from './request.ts'
 
 const DOCUMENT = {
   servers: [{ url: '/api/v1' }],
@@ -43,6 +43,21 @@ test('a filled form is a request: parameters go where they belong', () => {
   expect(command).toContain("curl -X PUT 'https://m.example/api/v1/things/a%2Fb?loud=true'")
   expect(command).toContain('Bearer $MILLRACE_KEY')
   expect(command).toContain(`it'\\''s`)
+})
+test('a request is shown as code of several languages, each with the key and the body', () => {
+  const request = { method: 'PUT', path: '/api/v1/things/1', body: JSON.stringify({ name: 'a "b"', on: true }, null, 2) }
+  const script = snippetOf('javascript', request, 'https://m.example', false)
+  expect(script).toContain('fetch("https://m.example/api/v1/things/1", {')
+  expect(script).toContain('Bearer ${process.env.MILLRACE_KEY}')
+  expect(script).toContain('"name": "a \\"b\\""')
+  const python = snippetOf('python', request, 'https://m.example', false)
+  expect(python).toContain(`os.environ['MILLRACE_KEY']`)
+  const [, data = ''] = /data=(".*")\.encode\(\)/.exec(python) ?? []
+  expect(JSON.parse(JSON.parse(data) as string)).toEqual({ name: 'a "b"', on: true })
+})
+test('what needs no key asks for none', () => {
+  for (const language of ['curl', 'javascript', 'python'] as const)
+    expect(snippetOf(language, { method: 'GET', path: '/api/v1/health', body: undefined }, 'https://m.example', true)).not.toContain('KEY')
 })
 test('a description that is none gives no operations', () => {
   expect(describeApi('odd').groups).toEqual([])

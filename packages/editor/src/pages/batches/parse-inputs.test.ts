@@ -16,5 +16,13 @@ test.each([
   ['{"a": 1}\n{"a": }', 'Line 2'],
   ['[{"a": 1},', 'not JSON'],
 ])('%s is refused with its place', (text, reason) => {
-  expect(parseInputs(text)).toEqual({ ok: false, reason: expect.stringContaining(reason) })
+  expect(parseInputs(text)).toMatchObject({ ok: false, reason: expect.stringContaining(reason) })
+})
+
+test('of lines it says which one is wrong, in plain words, and how many can be read', () => {
+  expect(parseInputs('{"sku": 1}\n\n{"sku": }')).toEqual({
+    ok: false,
+    reason: 'Line 3: “}” is not expected there.',
+    lines: { good: 1, total: 2 },
+  })
 })

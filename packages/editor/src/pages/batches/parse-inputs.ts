@@ -1,7 +1,15 @@
-import { isJsonObject, toError, type JsonValue } from '@millrace/base'
+import { isJsonObject, type JsonValue } from '@millrace/base'
+import { jsonFault } from '@/i18n/json-words.ts'
 import { t } from '@/i18n/t.ts'
 
-export type ParsedInputs = { readonly ok: true; readonly inputs: readonly JsonValue[] } | { readonly ok: false; readonly reason: string }
+export type ParsedInputs =
+  | { readonly ok: true; readonly inputs: readonly JsonValue[] }
+  | {
+      readonly ok: false
+      readonly reason: string
+      /** How many lines there are, and how many of them can be read, where it is lines. */
+      readonly lines?: { readonly good: number; readonly total: number }
+    }
 
 /** One execution each: an object, or a list of objects. */
 const isInput = (value: JsonValue): boolean =>
@@ -13,15 +21,17 @@ export function parseInputs(text: string): ParsedInputs {
   if (trimmed === '') return { ok: true, inputs: [] }
   const whole = read(trimmed)
   if (whole.ok) return checked(Array.isArray(whole.value) ? whole.value : [whole.value])
-  const inputs: JsonValue[] = []
-  for (const [index, line] of trimmed.split('\n').entries()) {
-    if (line.trim() === '') continue
-    const one = read(line)
-    // A list that is broken somewhere is no lines of JSON: its own fault says more.
-    if (!one.ok) return trimmed.startsWith('[') ? bad(whole.message) : bad(one.message, index + 1)
-    inputs.push(one.value)
+  const lines = text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [{ number: index + 1, ...read(line) }]))
+  const wrong = lines.find((line) => !line.ok)
+  if (wrong === undefined || wrong.ok) return checked(lines.flatMap((line) => (line.ok ? [line.value] : [])))
+  // A list that is broken somewhere, or an object over many lines, is no lines of JSON: its own fault says more.
+  if (trimmed.startsWith('[') || lines.every(({ ok }) => !ok))
+    return { ok: false, reason: t('sample.bad-json', { message: whole.message }) }
+  return {
+    ok: false,
+    reason: t('batch.bad-line', { number: wrong.number, message: wrong.message }),
+    lines: { good: lines.filter(({ ok }) => ok).length, total: lines.length },
   }
-  return checked(inputs)
 }
 
 function checked(inputs: readonly JsonValue[]): ParsedInputs {
@@ -29,15 +39,10 @@ function checked(inputs: readonly JsonValue[]): ParsedInputs {
   return wrong === -1 ? { ok: true, inputs } : { ok: false, reason: t('batch.bad-input', { number: wrong + 1 }) }
 }
 
-const bad = (message: string, line?: number): ParsedInputs => ({
-  ok: false,
-  reason: line === undefined ? t('sample.bad-json', { message }) : t('batch.bad-line', { number: line, message }),
-})
-
 function read(text: string): { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly message: string } {
   try {
     return { ok: true, value: JSON.parse(text) as JsonValue }
   } catch (thrown) {
-    return { ok: false, message: toError(thrown).message }
+    return { ok: false, message: jsonFault(thrown) }
   }
 }

@@ -40,7 +40,7 @@ function setUp(answers: (Error | 'ok')[] = []) {
     base: chain(),
     savedAt: 0,
     document: chain,
-    backup: { read: () => kept, write: (backup) => ((kept = backup), true), clear: () => void (kept = undefined) },
+    backup: { write: (backup) => ((kept = backup), true), clear: () => void (kept = undefined) },
     save: async (_, revision) => {
       saves.push(revision)
       const answer = answers.shift() ?? 'ok'
@@ -63,6 +63,14 @@ test('changes are saved together after a pause, with the revision that the serve
   await clock.pass(800)
   expect(saves).toEqual([3, 4])
   expect(states).toEqual(['dirty', 'dirty', 'saving', 'saved', 'dirty', 'saving', 'saved'])
+})
+
+test('a draft that somebody else replaced is a conflict before anything is sent, and what is typed then waits', async () => {
+  const { autosave, clock, saves, states } = setUp()
+  autosave.overtaken()
+  autosave.changed()
+  await clock.pass(5000)
+  expect({ saves, states, flushed: await autosave.flush() }).toEqual({ saves: [], states: ['conflict'], flushed: false })
 })
 
 test('a change is in the browser before it is sent, and leaves it when the server has it', async () => {

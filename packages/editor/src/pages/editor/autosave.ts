@@ -27,7 +27,6 @@ export interface Backup {
 }
 
 export interface BackupStore {
-  read(): Backup | undefined
   /** False when the browser keeps nothing. */
   write(backup: Backup): boolean
   clear(): void
@@ -53,7 +52,7 @@ const FIRST_RETRY: Millis = 2000
 const LONGEST_RETRY: Millis = 30_000
 
 /** A document is JSON; its type only names its keys. */
-const asJson = (document: WorkflowDocument): JsonValue => document as unknown as JsonValue
+export const asJson = (document: WorkflowDocument): JsonValue => document as unknown as JsonValue
 
 /** Keeps the server's draft in step with the document. */
 export class Autosave {
@@ -144,6 +143,12 @@ export class Autosave {
    */
   noteRevision({ revision, document }: Workflow): void {
     if (this.#base !== undefined && sameJson(asJson(this.#base), asJson(document))) this.#revision = revision
+  }
+
+  /** Somebody else saved in between: not this page's next save found it out, but something else that it wanted to do. */
+  overtaken(): void {
+    this.#cancelSave?.()
+    if (this.#state.at !== 'conflict') this.#move({ at: 'conflict' })
   }
 
   /** Nothing is sent any more; what is unsaved stays in the backup. */

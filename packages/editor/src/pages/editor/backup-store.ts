@@ -2,23 +2,61 @@ import { isJsonObject } from '@millrace/base'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Backup, BackupStore } from './autosave.ts'
 
-const keyOf = (workflowId: string): string => `millrace.unsaved.${workflowId}`
+// Each page keeps what it could not save under a name of its own: two tabs of one workflow would overwrite each other's.
+const prefixOf = (workflowId: string): string => `millrace.unsaved.${workflowId}.`
 
-/** Unsaved edits of one workflow in this browser. */
-export function browserBackup(workflowId: string): BackupStore {
-  const key = keyOf(workflowId)
+/** Nobody misses what is older; the room is needed for what is not. */
+const KEPT_MS = 90 * 24 * 3600 * 1000
+
+/** What a page that is gone, or another tab, could not save. */
+export interface LeftBehind extends Backup {
+  /** Once it is kept elsewhere. */
+  remove(): void
+}
+
+export interface BrowserBackup extends BackupStore {
+  /** What other visits left, the oldest first. */
+  leftBehind(): readonly LeftBehind[]
+}
+
+/** Unsaved edits of one workflow in this browser. `page` names the visit. */
+export function browserBackup(workflowId: string, page: string, now: () => number): BrowserBackup {
+  const prefix = prefixOf(workflowId)
+  const key = `${prefix}${page}`
   return {
-    read: () => readBackup(key),
+    leftBehind: () =>
+      keysWith(prefix)
+        .filter((each) => each !== key)
+        .flatMap((each) => {
+          const kept = readBackup(each)
+          if (kept === undefined) return []
+          const drop = (): void => remove(each)
+          if (kept.at >= now() - KEPT_MS) return [{ ...kept, remove: drop }]
+          drop()
+          return []
+        })
+        .sort((a, b) => a.at - b.at),
     write({ base, ...backup }) {
-      return put(key, { ...backup, base }) || put(key, backup)
+      const kept = { ...backup, at: now() }
+      return put(key, { ...kept, base }) || put(key, kept)
     },
-    clear() {
-      try {
-        localStorage.removeItem(key)
-      } catch {
-        return // storage is switched off: there is nothing to clear
-      }
-    },
+    clear: () => remove(key),
+  }
+}
+
+function keysWith(prefix: string): readonly string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix))
+  } catch {
+    return [] // storage is switched off: nothing was kept
+  }
+}
+
+function remove(key: string): void {
+  try {
+    localStorage.removeItem(key)
+  } catch {
+    return // storage is switched off: there is nothing to clear
   }
 }
 
@@ -31,7 +69,7 @@ function put(key: string, backup: Partial<Backup>): boolean {
   }
 }
 
-function readBackup(key: string): Backup | undefined {
+function readBackup(key: string): (Backup & { readonly at: number }) | undefined {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     return isBackup(value) ? value : undefined
@@ -40,8 +78,8 @@ function readBackup(key: string): Backup | undefined {
   }
 }
 
-function isBackup(value: unknown): value is Backup {
-  if (!isJsonObject(value) || typeof value['revision'] !== 'number') return false
+function isBackup(value: unknown): value is Backup & { readonly at: number } {
+  if (!isJsonObject(value) || typeof value['revision'] !== 'number' || typeof value['at'] !== 'number') return false
   return isDocument(value['document']) && (value['base'] === undefined || isDocument(value['base']))
 }
 

@@ -4,6 +4,8 @@ import IconConnections from '~icons/lucide/waypoints'
 import IconAcross from '~icons/lucide/align-horizontal-distribute-center'
 import IconDown from '~icons/lucide/align-vertical-distribute-center'
 import IconExtract from '~icons/lucide/package'
+import IconFile from '~icons/lucide/file-json-2'
+import IconFold from '~icons/lucide/fold-vertical'
 import IconFind from '~icons/lucide/search'
 import IconFit from '~icons/lucide/scan'
 import IconFrame from '~icons/lucide/frame'
@@ -15,8 +17,9 @@ import IconRight from '~icons/lucide/align-end-vertical'
 import IconTidy from '~icons/lucide/layout-dashboard'
 import IconTop from '~icons/lucide/align-start-horizontal'
 import type { Component } from 'vue'
-import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
+import type { WorkflowView } from '@/canvas/canvas-handle.ts'
 import type { Axis, Side } from '@/document/align.ts'
+import type { Direction } from '@/document/direction.ts'
 import { NOTE_COLOURS, type NoteColour } from '@/document/notes.ts'
 import { t, type PlainKey } from '@/i18n/t.ts'
 import type { Command } from '@/shell/commands.ts'
@@ -26,11 +29,16 @@ import type { MenuEntry } from '@/ui/menu-entry.ts'
 export interface CanvasVerbs {
   addNote(): void
   frame(): void
+  /** Folds or unfolds the selected frames. */
+  fold(): void
   editNote(): void
   colour(colour: NoteColour): void
   align(side: Side): void
   distribute(axis: Axis): void
   tidyDown(): void
+  /** Turns the handles of all cards. */
+  handles(direction: Direction): void
+  insertFile(): void
   find(): void
   replace(): void
   extract(): void
@@ -42,6 +50,8 @@ export interface CanvasSituation {
   /** Selected nodes, and notes. */
   readonly selected: number
   readonly notes: number
+  /** Which way the workflow runs. */
+  readonly direction: Direction
 }
 
 export interface Arrangement {
@@ -73,7 +83,7 @@ export const ARRANGEMENTS: readonly Arrangement[] = [
   ] satisfies Arrangement[]),
 ]
 
-export function canvasCommands(verbs: CanvasVerbs, situation: CanvasSituation, canvas: CanvasHandle | null): Command[] {
+export function canvasCommands(verbs: CanvasVerbs, situation: CanvasSituation, canvas: WorkflowView | null): Command[] {
   const { selected, notes, readOnly } = situation
   const [node, note] = [t('command.group-node'), t('command.group-note')]
   const [arrange, view] = [t('command.group-arrange'), t('command.group-view')]
@@ -109,6 +119,16 @@ export function canvasCommands(verbs: CanvasVerbs, situation: CanvasSituation, c
       disabled: selected + notes === 0,
       run: verbs.frame,
     },
+    {
+      id: 'canvas.fold',
+      title: t('command.fold'),
+      group: note,
+      icon: IconFold,
+      keys: 'Shift+G',
+      words: 'collapse expand group',
+      disabled: notes === 0,
+      run: verbs.fold,
+    },
     { id: 'canvas.edit-note', title: t('command.edit-note'), group: note, disabled: notes !== 1, run: verbs.editNote },
     ...NOTE_COLOURS.map((colour) => ({
       id: `canvas.colour-${colour}`,
@@ -125,6 +145,22 @@ export function canvasCommands(verbs: CanvasVerbs, situation: CanvasSituation, c
       run: () => run(verbs),
     })),
     { id: 'canvas.tidy-down', title: t('command.tidy-down'), group: arrange, icon: IconTidy, keys: 'Alt+Shift+T', run: verbs.tidyDown },
+    ...(['right', 'down'] as const).map((direction) => ({
+      id: `canvas.handles-${direction}`,
+      title: t(`command.handles-${direction}`),
+      group: arrange,
+      words: 'direction vertical horizontal ports',
+      disabled: situation.direction === direction,
+      run: () => verbs.handles(direction),
+    })),
+    {
+      id: 'canvas.insert-file',
+      title: t('command.insert-file'),
+      group: arrange,
+      icon: IconFile,
+      words: 'import json',
+      run: verbs.insertFile,
+    },
   ]
   return [
     ...(readOnly ? [] : editing),
@@ -152,6 +188,7 @@ export const partsMenu = (verbs: CanvasVerbs, { selected }: CanvasSituation): Me
 /** Entries of the menu of notes. */
 export const colourMenu = (verbs: CanvasVerbs, isOne: boolean): MenuEntry[] => [
   { label: t('command.edit-note'), keys: 'Enter', disabled: !isOne, run: verbs.editNote },
+  { label: t('command.fold'), icon: IconFold, keys: 'Shift+G', run: verbs.fold },
   { kind: 'separator' },
   ...NOTE_COLOURS.map((colour): MenuEntry => ({ label: t(`note.colour-${colour}`), run: () => verbs.colour(colour) })),
 ]
@@ -159,5 +196,6 @@ export const colourMenu = (verbs: CanvasVerbs, isOne: boolean): MenuEntry[] => [
 /** Entries of the menu of the empty canvas. */
 export const canvasMenu = (verbs: CanvasVerbs): MenuEntry[] => [
   { label: t('command.add-note'), icon: IconNote, keys: 'Shift+N', run: verbs.addNote },
+  { label: t('command.insert-file'), icon: IconFile, run: verbs.insertFile },
   { label: t('command.find'), icon: IconFind, keys: 'Mod+F', run: verbs.find },
 ]

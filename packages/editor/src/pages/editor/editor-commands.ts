@@ -28,11 +28,13 @@ import IconStep from '~icons/lucide/step-forward'
 import { t } from '@/i18n/t.ts'
 import type { Command } from '@/shell/commands.ts'
 import type { MenuEntry } from '@/ui/menu-entry.ts'
-import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
+import type { CanvasHandle, WorkflowView } from '@/canvas/canvas-handle.ts'
+import type { Direction } from '@/document/direction.ts'
 import { canvasCommands, canvasMenu, colourMenu, partsMenu, type CanvasVerbs } from './canvas-commands.ts'
+import { flowCommands, type FlowVerbs } from './flow-commands.ts'
 
 /** What the editor can do, by name; menus, shortcuts and the command palette all call these. */
-export interface EditorVerbs extends CanvasVerbs {
+export interface EditorVerbs extends CanvasVerbs, FlowVerbs {
   addNode(): void
   openSettings(): void
   rename(): void
@@ -71,6 +73,8 @@ export interface EditorSituation {
   readonly selected: number
   /** Selected notes and frames. */
   readonly notes: number
+  /** Which way the workflow runs on the canvas. */
+  readonly direction: Direction
   readonly canRun: boolean
   /** An execution stands at a break point. */
   readonly isStopped: boolean
@@ -82,8 +86,14 @@ export interface EditorSituation {
   readonly redoLabel: string | undefined
 }
 
+/** The two ways in which a workflow is shown; `canvas` while the canvas does. */
+export interface ShownViews {
+  readonly view: WorkflowView | null
+  readonly canvas: CanvasHandle | null
+}
+
 // `bind: false`: the editor's own key handler acts on it, because it must leave text fields their undo, copy and delete.
-export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, canvas: CanvasHandle | null): Command[] {
+export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, { view: shown, canvas }: ShownViews): Command[] {
   const { readOnly, selected } = situation
   const isNothing = selected + situation.notes === 0
   const node = t('command.group-node')
@@ -187,7 +197,8 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
     },
     ...trialCommands(verbs, situation),
     ...(readOnly ? [] : editing),
-    ...canvasCommands(verbs, situation, canvas),
+    ...flowCommands(verbs, situation),
+    ...canvasCommands(verbs, situation, shown),
     {
       id: 'editor.open',
       title: t('command.open-settings'),
@@ -220,11 +231,19 @@ export function editorCommands(verbs: EditorVerbs, situation: EditorSituation, c
     { id: 'editor.versions', title: t('more.versions'), group: run, icon: IconVersions, run: verbs.versions },
     { id: 'editor.executions', title: t('top.executions'), group: run, icon: IconHistory, run: verbs.executions },
     { id: 'editor.settings', title: t('more.settings'), group: run, icon: IconWorkflow, run: verbs.settings },
-    { id: 'editor.fit', title: t('canvas.fit'), group: view, icon: IconFit, keys: '1', run: () => canvas?.fit() },
-    { id: 'editor.zoom-100', title: t('canvas.zoom-100'), group: view, keys: '0', run: () => canvas?.zoomTo(1) },
-    { id: 'editor.zoom-in', title: t('canvas.zoom-in'), group: view, keys: 'Plus', bind: false, run: () => canvas?.zoomIn() },
-    { id: 'editor.zoom-out', title: t('canvas.zoom-out'), group: view, keys: '-', run: () => canvas?.zoomOut() },
+    ...(canvas === null ? [] : zoomCommands(canvas)),
     { id: 'editor.shortcuts', title: t('command.shortcuts'), group: view, icon: IconKeyboard, keys: '?', run: verbs.shortcuts },
+  ]
+}
+
+/** What only a picture can do. */
+function zoomCommands(canvas: CanvasHandle): Command[] {
+  const group = t('command.group-view')
+  return [
+    { id: 'editor.fit', title: t('canvas.fit'), group, icon: IconFit, keys: '1', run: () => canvas.fit() },
+    { id: 'editor.zoom-100', title: t('canvas.zoom-100'), group, keys: '0', run: () => canvas.zoomTo(1) },
+    { id: 'editor.zoom-in', title: t('canvas.zoom-in'), group, keys: 'Plus', bind: false, run: () => canvas.zoomIn() },
+    { id: 'editor.zoom-out', title: t('canvas.zoom-out'), group, keys: '-', run: () => canvas.zoomOut() },
   ]
 }
 
@@ -290,7 +309,7 @@ export const noteMenu = (verbs: EditorVerbs, isOne: boolean): MenuEntry[] => [
 ]
 
 /** The menu of the empty canvas. */
-export function paneMenu(verbs: EditorVerbs, canvas: CanvasHandle | null): MenuEntry[] {
+export function paneMenu(verbs: EditorVerbs, canvas: Pick<WorkflowView, 'fit'> | null): MenuEntry[] {
   return [
     { label: t('command.add-node'), icon: IconPlus, keys: '/', run: verbs.addNode },
     ...canvasMenu(verbs),

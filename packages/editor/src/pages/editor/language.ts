@@ -2,11 +2,13 @@ import { renameNodeReferences } from '@millrace/expression'
 import {
   analyseExpressions,
   applyRename,
+  codeToJudge,
   planFieldRename,
   planNodeRename,
   validateWorkflow,
   type FieldRenameContext,
   type FieldRenaming,
+  type NodeCode,
   type RenamePlan,
   type TypeCatalog,
   type WorkflowDocument,
@@ -18,7 +20,7 @@ import type { RenameInDocument, RenameReferences } from '@/document/commands/ren
 const asked = new WeakMap<NodeCatalog, TypeCatalog>()
 
 /** The same for the same catalogue: what was found out with it before still holds. */
-function asTypeCatalog(catalog: NodeCatalog): TypeCatalog {
+export function asTypeCatalog(catalog: NodeCatalog): TypeCatalog {
   const known = asked.get(catalog)
   if (known !== undefined) return known
   const made: TypeCatalog = {
@@ -32,12 +34,21 @@ function asTypeCatalog(catalog: NodeCatalog): TypeCatalog {
 }
 
 /** The editor's two questions to the packages that it shares with the server: what is wrong, and who speaks of whom. */
-export const checkDocument = (document: WorkflowDocument, catalog: NodeCatalog): readonly WorkflowProblem[] =>
-  validateWorkflow(document, asTypeCatalog(catalog))
+export const checkDocument = (
+  document: WorkflowDocument,
+  catalog: NodeCatalog,
+  types: TypeCatalog = asTypeCatalog(catalog),
+): readonly WorkflowProblem[] => validateWorkflow(document, types)
+
+/** Programs that only the server can judge. */
+export const programsToJudge = (
+  document: WorkflowDocument,
+  catalog: NodeCatalog,
+  problems: readonly WorkflowProblem[],
+): readonly NodeCode[] => codeToJudge(document, asTypeCatalog(catalog), problems)
 
 /** The costly part of checking, in small pieces: what it finds out is there when the document is checked. */
-export const prepareCheck = (document: WorkflowDocument, catalog: NodeCatalog): Iterator<void> =>
-  analyseExpressions(document, asTypeCatalog(catalog))
+export const prepareCheck = (document: WorkflowDocument, types: TypeCatalog): Iterator<void> => analyseExpressions(document, types)
 
 export const renameReferences: RenameReferences = renameNodeReferences
 

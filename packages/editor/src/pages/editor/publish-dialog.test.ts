@@ -12,7 +12,7 @@ const problem = (severity: WorkflowProblem['severity']): WorkflowProblem => ({
 })
 async function dialog(kind: 'publish' | 'version', problems: readonly WorkflowProblem[]) {
   const wrapper = mount(PublishDialog, {
-    props: { open: true, kind, problems, busy: false, nameOf: () => 'Fetch' },
+    props: { open: true, kind, problems, busy: false, nameOf: () => 'Fetch', fixesOf: () => [] },
     attachTo: document.body,
   })
   await nextTick()
@@ -23,10 +23,18 @@ afterEach(() => (document.body.innerHTML = ''))
 
 test('errors block publishing and lead to their node', async () => {
   const { wrapper, button, text } = await dialog('publish', [problem('error'), problem('warning')])
-  expect(text()).toContain('Solve 1 error first')
+  expect(text()).toContain('Fix 1 problem before publishing')
   expect(button('Publish')).toBeUndefined()
-  ;[...document.querySelectorAll('button')].find((one) => one.textContent?.includes('Fetch: URL is missing'))!.click()
+  ;[...document.querySelectorAll('button')].find((one) => one.textContent?.includes('URL is missing'))!.click()
   expect(wrapper.emitted('go')).toHaveLength(1)
+  wrapper.unmount()
+})
+
+test('what blocks publishing has a way on: to the first of it', async () => {
+  const { wrapper, button } = await dialog('publish', [problem('warning'), problem('error')])
+  button('Show first problem')!.click()
+  expect(wrapper.emitted('go')).toEqual([[problem('error')]])
+  expect(wrapper.emitted('update:open')).toEqual([[false]])
   wrapper.unmount()
 })
 

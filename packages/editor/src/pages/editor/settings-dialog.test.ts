@@ -34,7 +34,7 @@ async function open(settings: WorkflowSettings) {
   })
   const page = mount(Page, {
     attachTo: document.body,
-    global: { plugins: [router], provide: { [API as symbol]: { workflows: { list: async () => ({ data: [] }) } } } },
+    global: { plugins: [router], provide: { [API as symbol]: { workflows: { all: async () => ({ data: [] }) } } } },
   })
   await flushPromises()
   const field = (pointer: string): HTMLElement => document.querySelector<HTMLElement>(`[data-pointer="${pointer}"]`)!

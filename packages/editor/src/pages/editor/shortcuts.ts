@@ -28,6 +28,9 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
       { label: 'command.extract', keys: ['Shift+E'] },
       { label: 'command.walk', keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] },
       { label: 'command.nudge', keys: ['Shift+ArrowLeft'] },
+      { label: 'command.earlier', keys: ['Alt+ArrowUp'] },
+      { label: 'command.later', keys: ['Alt+ArrowDown'] },
+      { label: 'command.beside', keys: ['M'] },
     ],
   },
   {
@@ -39,6 +42,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
       { label: 'command.cut', keys: ['Mod+X'] },
       { label: 'command.paste', keys: ['Mod+V'] },
       { label: 'command.duplicate', keys: ['Mod+D'] },
+      { label: 'command.drag-copy', keys: ['Alt'], pointer: 'command.drag' },
+      { label: 'command.drag-back', keys: ['Escape'], pointer: 'command.drag' },
       { label: 'command.select-all', keys: ['Mod+A'] },
       { label: 'command.delete', keys: ['Delete', 'Backspace'] },
       { label: 'command.escape', keys: ['Escape'] },
@@ -74,6 +79,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
     shortcuts: [
       { label: 'command.add-note', keys: ['Shift+N'] },
       { label: 'command.frame', keys: ['G'] },
+      { label: 'command.fold', keys: ['Shift+G'] },
       { label: 'command.edit-note', keys: ['Enter'] },
       { label: 'command.resize-note', keys: ['Alt+Shift+ArrowRight'] },
     ],
@@ -81,6 +87,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
   {
     title: 'command.group-view',
     shortcuts: [
+      { label: 'outline.toggle', keys: ['O'] },
       { label: 'command.find', keys: ['Mod+F'] },
       { label: 'canvas.fit', keys: ['1'] },
       { label: 'command.fit-selection', keys: ['2'] },
@@ -88,8 +95,21 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
       { label: 'canvas.zoom-in', keys: ['Plus'] },
       { label: 'canvas.zoom-out', keys: ['-'] },
       { label: 'command.marquee', keys: ['Shift'], pointer: 'command.drag' },
-      { label: 'command.zoom', keys: [], pointer: 'command.wheel' },
+      { label: 'command.zoom', keys: ['Mod'], pointer: 'command.wheel' },
       { label: 'command.pan', keys: ['Space'], pointer: 'command.drag' },
+      { label: 'command.pan-wheel', keys: [], pointer: 'command.wheel' },
+      { label: 'command.pan-across', keys: ['Shift'], pointer: 'command.wheel' },
+    ],
+  },
+  {
+    title: 'command.group-outline',
+    shortcuts: [
+      { label: 'command.fold-row', keys: ['ArrowLeft', 'ArrowRight'] },
+      { label: 'command.select-row', keys: ['Space'] },
+      { label: 'command.select-range', keys: ['Shift+Space'] },
+      { label: 'outline.insert', keys: ['Plus'] },
+      { label: 'command.reroute', keys: ['C'] },
+      { label: 'outline.remove-edge', keys: ['Delete'] },
     ],
   },
 ])

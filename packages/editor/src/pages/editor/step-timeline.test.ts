@@ -29,3 +29,13 @@ test('a step that was kept from the execution before says so, and does not stret
 test('a clock that was set back makes nothing look kept where nothing was', () => {
   expect(notes(null)[0]).toMatch(/^47 ms/)
 })
+
+test('of thousands of steps those in view are drawn, and each says its place among all', () => {
+  const times = { createdAt: at(0), startedAt: at(0), finishedAt: at(6000), durationMs: 6000 }
+  const steps = Array.from({ length: 6003 }, (_, index) => step(`s${index}`, index, 1))
+  const page = mount(StepTimeline, {
+    props: { execution: { replayOf: null, ...times, steps } as unknown as Execution, selected: undefined },
+  })
+  expect(page.findAll('li').length).toBeLessThan(100)
+  expect(page.find('li').attributes('aria-setsize')).toBe('6003')
+})

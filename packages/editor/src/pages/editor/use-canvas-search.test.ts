@@ -12,9 +12,11 @@ function setUp() {
     stickies: [{ id: 's', text: 'Orders', position: [0, 0], size: [1, 1] }],
   })
   const said: unknown[] = []
+  const uncovered: unknown[] = []
   const canvas = {
     centre: (id: string) => said.push(['centre', id]),
     centreOn: (kind: string, id: string) => said.push(['centre', kind, id]),
+    uncover: (nodes: readonly string[], notes: readonly string[]) => uncovered.push([nodes, notes]),
     select: (...ids: unknown[]) => said.push(['select', ...ids]),
     focus: (id: string) => said.push(['focus', id]),
     focusCanvas: () => said.push(['focus canvas']),
@@ -30,14 +32,15 @@ function setUp() {
     store.run(deleteSelection({ nodes: [id] }))
     revision.value += 1
   }
-  return { search, said, type, remove }
+  return { search, said, uncovered, type, remove }
 }
 
 test('typing shows the first place and marks all; nothing is selected yet', async () => {
-  const { search, said, type } = setUp()
+  const { search, said, uncovered, type } = setUp()
   await type('order')
   expect(search.hits.value).toHaveLength(4)
-  expect(said).toEqual([['centre', 'a']])
+  expect(said).toEqual([['centre', 'node', 'a']])
+  expect(uncovered).toEqual([])
   expect([...(search.found.value?.nodes ?? [])]).toEqual(['a', 'b'])
   expect([...(search.found.value?.notes ?? [])]).toEqual(['s'])
 })
@@ -84,4 +87,12 @@ test('when places go while one looks, the one shown is never beyond the last', a
   expect(said[0]).toEqual(['centre', 'a'])
   await type('nowhere')
   expect(search.current.value).toBe(0)
+})
+
+test('what a folded frame hides is unfolded where one goes on to it, not while one types', async () => {
+  const { search, uncovered, type } = setUp()
+  await type('third')
+  expect(uncovered).toEqual([])
+  search.goTo(0)
+  expect(uncovered).toEqual([[['a', 'b'], []]])
 })

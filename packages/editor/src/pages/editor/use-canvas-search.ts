@@ -1,10 +1,20 @@
-import { computed, ref, watch } from 'vue'
-import type { FoundParts } from '@/canvas/canvas-handle.ts'
+import { computed, ref, watch, type Ref } from 'vue'
+import type { FoundParts, WorkflowView } from '@/canvas/canvas-handle.ts'
+import type { NodeCatalog } from '@/document/catalog.ts'
+import type { DocumentView } from '@/document/document-state.ts'
 import { searchDocument, type SearchHit } from '@/document/search.ts'
-import type { EditorSession } from './editor-session.ts'
+
+/** The workflow that is searched, and what shows it; an open one in the editor, or one that is only looked at. */
+export interface Searched {
+  readonly store: DocumentView
+  readonly catalog: NodeCatalog
+  readonly canvas: Readonly<Ref<WorkflowView | null>>
+  /** Counts what changes in it. */
+  readonly revision: Readonly<Ref<number>>
+}
 
 /** Searching the open workflow: what was found, which of it is shown, and the way to it. */
-export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog' | 'canvas' | 'revision'>) {
+export function useCanvasSearch(session: Searched) {
   const isOpen = ref(false)
   const query = ref('')
   const wanted = ref(0)
@@ -22,7 +32,7 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
 
   /**
    * Brings it into the middle and selects it, wherever it lies; the keyboard stays in the search. While the query is typed nodes are not
-   * selected: the panel of each would come and go with every letter.
+   * selected: the panel of each would come and go with every letter; nor are frames unfolded.
    */
   function goTo(index: number, isTyping = false): void {
     const count = hits.value.length
@@ -32,12 +42,19 @@ export function useCanvasSearch(session: Pick<EditorSession, 'store' | 'catalog'
     if (hit === undefined) return
     const canvas = session.canvas.value
     if (hit.kind === 'node') {
+      if (isTyping) return void canvas?.centreOn('node', hit.id)
       canvas?.centre(hit.id)
-      if (!isTyping) canvas?.select([hit.id])
+      canvas?.select([hit.id])
     } else {
+      if (!isTyping) uncover(hit)
       canvas?.centreOn(hit.kind, hit.id)
       canvas?.select([], hit.kind === 'edge' ? [hit.id] : [], hit.kind === 'note' ? [hit.id] : [])
     }
+  }
+  /** What a folded frame hides is shown where somebody goes on to it. */
+  function uncover({ kind, id }: SearchHit): void {
+    const edge = kind === 'edge' ? session.store.edges.get(id) : undefined
+    session.canvas.value?.uncover(edge === undefined ? [] : [edge.from.node, edge.to.node], kind === 'note' ? [id] : [])
   }
   watch(query, () => {
     wanted.value = 0

@@ -1,56 +1,47 @@
-import { toError } from '@millrace/base'
 import { onBeforeUnmount } from 'vue'
-import { fragmentOf, fromClipboardText, toClipboardText } from '@/document/clipboard.ts'
+import { clipboardText, fragmentOf } from '@/document/clipboard.ts'
 import { deleteSelection } from '@/document/commands/delete-selection.ts'
-import { paste } from '@/document/commands/paste.ts'
 import { countedParts } from '@/document/lookup.ts'
+import { withFolded } from '@/document/with-folded.ts'
+import { labelText } from '@/i18n/label-text.ts'
 import { t } from '@/i18n/t.ts'
 import { isTyping } from '@/ui/keys.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
-import { renameReferences } from './language.ts'
-import type { EditorActions } from './use-editor-actions.ts'
 
 /**
  * Copy, cut and paste of nodes as text. By keyboard through the browser's own clipboard events, which ask for no
  * permission and work on every origin; the menu's entries need the clipboard API.
  */
-export function useClipboard(session: EditorSession, actions: EditorActions) {
+export function useClipboard(session: EditorSession, insert: (text: string) => void) {
   const toasts = useToasts()
   const { store } = session
 
-  const text = (): string | undefined => {
-    const fragment = fragmentOf(store, session.selection.value.nodes, session.selection.value.notes)
-    return fragment.nodes.length + fragment.notes.length === 0 ? undefined : toClipboardText(fragment)
+  const chosen = () => withFolded(store, session.selection.value)
+  const text = () => {
+    const { nodes, notes } = chosen()
+    const fragment = fragmentOf(store, nodes, notes)
+    return fragment.nodes.length + fragment.notes.length === 0 ? undefined : clipboardText(fragment)
   }
-  function pasteText(pasted: string): void {
-    try {
-      const fragment = fromClipboardText(pasted)
-      const { command, nodeIds, noteIds } = paste(fragment, { ids: session.ids, renameReferences })
-      if (!session.run(command)) return
-      actions.show(nodeIds, noteIds)
-      const unknown = fragment.nodes.filter((node) => session.catalog.find(node.type, node.typeVersion) === undefined).length
-      if (unknown > 0) toasts.show({ text: t('paste.unknown', { count: unknown }) })
-    } catch (thrown) {
-      toasts.show({ tone: 'danger', text: toError(thrown).message })
-    }
-  }
+  const done = ({ leftBehind }: ReturnType<typeof clipboardText>): string =>
+    [t('copy.done', { what: labelText(countedParts(chosen())) }), leftBehind && t(`copy.without-${leftBehind}`)].filter(Boolean).join(' ')
   const ownsEvent = (event: ClipboardEvent): boolean =>
     !event.defaultPrevented && !isTyping(event) && document.querySelector('[role=dialog][data-state=open]') === null
 
   function onCopy(event: ClipboardEvent): void {
     const copied = text()
     if (!ownsEvent(event) || copied === undefined || !document.getSelection()?.isCollapsed) return
-    event.clipboardData?.setData('text/plain', copied)
+    event.clipboardData?.setData('text/plain', copied.text)
     event.preventDefault()
-    if (event.type === 'cut') session.run(deleteSelection(session.selection.value, 'cut'))
-    else session.canvas.value?.announce(t('copy.done', { what: countedParts(session.selection.value) }))
+    if (copied.leftBehind !== undefined) toasts.show({ text: done(copied) })
+    else if (event.type === 'copy') session.canvas.value?.announce(done(copied))
+    if (event.type === 'cut') session.run(deleteSelection(chosen(), 'cut'))
   }
   function onPaste(event: ClipboardEvent): void {
     const pasted = event.clipboardData?.getData('text/plain') ?? ''
     if (!ownsEvent(event) || session.readOnly || pasted === '') return
     event.preventDefault()
-    pasteText(pasted)
+    insert(pasted)
   }
   document.addEventListener('copy', onCopy)
   document.addEventListener('cut', onCopy)
@@ -65,8 +56,8 @@ export function useClipboard(session: EditorSession, actions: EditorActions) {
     const copied = text()
     if (copied === undefined) return false
     try {
-      await navigator.clipboard.writeText(copied)
-      toasts.show({ text: t('copy.done', { what: countedParts(session.selection.value) }) })
+      await navigator.clipboard.writeText(copied.text)
+      toasts.show({ text: done(copied) })
       return true
     } catch {
       toasts.show({ text: t('copy.failed') }) // no permission, or no secure origin
@@ -76,11 +67,11 @@ export function useClipboard(session: EditorSession, actions: EditorActions) {
   return {
     copy,
     async cut(): Promise<void> {
-      if (await copy()) session.run(deleteSelection(session.selection.value, 'cut'))
+      if (await copy()) session.run(deleteSelection(chosen(), 'cut'))
     },
     async paste(): Promise<void> {
       try {
-        pasteText(await navigator.clipboard.readText())
+        insert(await navigator.clipboard.readText())
       } catch {
         toasts.show({ text: t('paste.failed') }) // no permission, or no secure origin
       }

@@ -1,13 +1,8 @@
 import { shallowRef } from 'vue'
 import type { CanvasHandle } from '@/canvas/canvas-handle.ts'
-import type { EditorSituation, EditorVerbs } from './editor-commands.ts'
+import { noVerbs as verbs, oneSelected as situation } from './testing/situation.ts'
+import type { EditorSituation } from './editor-commands.ts'
 import { useContextEntries } from './use-context-entries.ts'
-
-const verbs = new Proxy({}, { get: () => () => undefined }) as EditorVerbs
-const situation: EditorSituation = {
-  ...{ readOnly: false, selected: 1, notes: 0, canRun: true, canPublish: true, undoLabel: undefined, redoLabel: undefined },
-  ...{ isStopped: false, isPinned: false, hasBreakpoint: false },
-}
 
 /** A right click on a node while others are selected; the canvas tells of a new selection only later. */
 function clickOn(id: string, { nodes, now = situation }: { nodes: string[]; now?: EditorSituation }) {

@@ -28,7 +28,7 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
   /** What a node gave in an execution, out of the port that can be pinned. */
   async function givenBy(executionId: string, stepId: string, nodeId: string): Promise<PinnedPart> {
     const node = session.store.nodes.get(nodeId)
-    if (node === undefined) return { items: [], isCut: false, withoutFiles: false }
+    if (node === undefined) return { items: [], withoutFiles: false }
     const port = pinnedPort(session.catalog.find(node.type, node.typeVersion), portsOfNode(session.store, session.catalog, node))
     const read = async (offset: number) => {
       const step = await api.executions.step(executionId, stepId, { query: { port, side: 'outputs', offset }, signal: abort.signal })
@@ -83,5 +83,3 @@ export function useDebugData(session: EditorSession, runner: Runner, shown: () =
     },
   }
 }
-
-export type DebugData = ReturnType<typeof useDebugData>

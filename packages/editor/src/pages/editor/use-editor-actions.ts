@@ -10,21 +10,26 @@ import { deleteSelection } from '@/document/commands/delete-selection.ts'
 import { moveParts, type Places } from '@/document/commands/move-nodes.ts'
 import { paste } from '@/document/commands/paste.ts'
 import { replaceNode } from '@/document/commands/replace-node.ts'
+import { setDirection } from '@/document/commands/set-head.ts'
 import { setDisabled } from '@/document/commands/set-node-option.ts'
-import { COLUMN, GRID, NODE_HEIGHT, NODE_WIDTH, pointOf, type Point } from '@/document/grid.ts'
-import type { Direction } from '@/document/layout.ts'
+import { directionOf, type Direction } from '@/document/direction.ts'
+import { foldingOf } from '@/document/folding.ts'
+import { ASIDE, COLUMN, GRID, NODE_HEIGHT, NODE_WIDTH, pointOf, ROW, snapPoint, type Point } from '@/document/grid.ts'
 import { namesOf, uniqueName } from '@/document/names.ts'
 import { fittingPorts, portsOfNode, portType } from '@/document/node-ports.ts'
 import { carriedBy, notesOf } from '@/document/notes.ts'
+import { withFolded } from '@/document/with-folded.ts'
+import { labelText } from '@/i18n/label-text.ts'
 import { t } from '@/i18n/t.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
 import { renameInDocument, renameReferences } from './language.ts'
 
-/** Where a new node comes from: the palette, an output, or an edge. */
+/** Where a new node comes from: the palette, an output, an input, or an edge. */
 export type AddPlace =
   | { readonly kind: 'free'; readonly at?: Point }
   | { readonly kind: 'after'; readonly from: PortRef; readonly at?: Point }
+  | { readonly kind: 'before'; readonly to: PortRef; readonly at: Point }
   | { readonly kind: 'between'; readonly edgeId: string }
   | { readonly kind: 'instead'; readonly nodeId: string }
 
@@ -36,8 +41,14 @@ export function useEditorActions(session: EditorSession) {
   /** Selects what was made; the canvas needs a moment to draw it first. */
   const show = (nodeIds: readonly string[], noteIds: readonly string[] = []): void => {
     requestAnimationFrame(() => {
-      session.canvas.value?.select(nodeIds, [], noteIds)
-      const [first] = nodeIds
+      const { hostOfNode, hostOfNote } = foldingOf(notesOf(store))
+      const shown = nodeIds.filter((id) => hostOfNode(id) === undefined)
+      session.canvas.value?.select(
+        shown,
+        [],
+        noteIds.filter((id) => hostOfNote(id) === undefined),
+      )
+      const [first] = shown
       if (first === undefined) return
       session.canvas.value?.reveal(first)
       session.canvas.value?.focus(first)
@@ -59,6 +70,8 @@ export function useEditorActions(session: EditorSession) {
         return place.at === undefined ? addBySelection(type) : addFree(type, place.at)
       case 'after':
         return addAfter(type, place.from, place.at)
+      case 'before':
+        return addBefore(type, place.to, place.at)
       case 'between':
         return addBetween(type, place.edgeId)
       case 'instead':
@@ -93,6 +106,15 @@ export function useEditorActions(session: EditorSession) {
     return portsOfNode(store, catalog, probe)
   }
 
+  /** One step on the way that the workflow runs, so many places aside. */
+  function besides(source: WorkflowNode, aside: number): Point {
+    const { x, y } = pointOf(source)
+    return directionOf(store) === 'right' ? { x: x + COLUMN, y: y + aside * ROW } : { x: x + aside * ASIDE, y: y + ROW }
+  }
+  /** Its input lies where the edge was let go. */
+  const underPointer = ({ x, y }: Point): Point =>
+    directionOf(store) === 'right' ? { x, y: y - NODE_HEIGHT / 2 } : { x: x - NODE_WIDTH / 2, y }
+
   function addAfter(type: NodeTypeDescription, from: PortRef, at?: Point): void {
     const source = store.nodes.get(from.node)
     if (source === undefined) return
@@ -102,11 +124,23 @@ export function useEditorActions(session: EditorSession) {
       outputs.findIndex(({ name }) => name === from.port),
     )
     const output = outputs[index]
-    const { x, y } = pointOf(source)
-    const spread = (index - (outputs.length - 1) / 2) * 160
-    const node = newNode(type, at === undefined ? { x: x + COLUMN, y: y + spread } : { x: at.x, y: at.y - NODE_HEIGHT / 2 })
+    const node = newNode(type, at === undefined ? besides(source, index - (outputs.length - 1) / 2) : underPointer(at))
     const input = portsOfNode(store, catalog, node).inputs.find((port) => output !== undefined && portType(port) === portType(output))
     const edges = input === undefined ? [] : [{ id: ids.next('e'), from, to: { node: node.id, port: input.name } }]
+    if (session.run(addNode(node, edges))) show([node.id])
+  }
+
+  function addBefore(type: NodeTypeDescription, to: PortRef, at: Point): void {
+    const target = store.nodes.get(to.node)
+    if (target === undefined) return
+    const inputs = portsOfNode(store, catalog, target).inputs.filter(({ name }) => name === to.port)
+    const place =
+      directionOf(store) === 'right'
+        ? { x: at.x - NODE_WIDTH, y: at.y - NODE_HEIGHT / 2 }
+        : { x: at.x - NODE_WIDTH / 2, y: at.y - NODE_HEIGHT }
+    const node = newNode(type, snapPoint(place))
+    const fit = fittingPorts(portsOfNode(store, catalog, node), { inputs, outputs: [] })
+    const edges = fit === undefined ? [] : [{ id: ids.next('e'), from: { node: node.id, port: fit.from }, to }]
     if (session.run(addNode(node, edges))) show([node.id])
   }
 
@@ -114,8 +148,7 @@ export function useEditorActions(session: EditorSession) {
     const edge = store.edges.get(edgeId)
     const source = edge && store.nodes.get(edge.from.node)
     if (edge === undefined || source === undefined) return
-    const { x, y } = pointOf(source)
-    const node = newNode(type, { x: x + COLUMN, y })
+    const node = newNode(type, besides(source, 0))
     const ports = portsOfNode(store, catalog, node)
     const input = ports.inputs[0]
     if (input === undefined) return void toasts.show({ text: t('connect.none') })
@@ -143,17 +176,29 @@ export function useEditorActions(session: EditorSession) {
     connect: (ends: ConnectEnds) => {
       const verdict = canConnect(store, catalog, ends)
       if (verdict.ok) session.run(connect({ id: ids.next('e'), ...ends }))
-      else toasts.show({ text: verdict.reason })
+      else toasts.show({ text: labelText(verdict.reason) })
     },
     reconnect: (edgeId: string, ends: ConnectEnds) => session.run(reconnect(edgeId, ends)),
     refuse: (reason: string) => toasts.show({ text: reason }),
     removeEdge: (edgeId: string) => session.run(disconnect(edgeId)),
     move: (places: Places) => session.run(moveParts(places)),
-    removeSelection: () => session.run(deleteSelection(session.selection.value)),
+    removeSelection: () => session.run(deleteSelection(withFolded(store, session.selection.value))),
     duplicate: () => {
-      const fragment = fragmentOf(store, selectedNodes(), session.selection.value.notes)
+      const parts = withFolded(store, { nodes: selectedNodes(), notes: session.selection.value.notes })
+      const fragment = fragmentOf(store, parts.nodes, parts.notes)
       if (fragment.nodes.length + fragment.notes.length === 0) return
       const { command, nodeIds, noteIds } = paste(fragment, { ids, renameReferences }, 'duplicate')
+      if (session.run(command)) show(nodeIds, noteIds)
+    },
+    /** Copies of these, where they are told to go; the originals stay. */
+    copyTo: ({ nodes, notes = new Map() }: Places) => {
+      const fragment = fragmentOf(store, nodes.keys(), notes.keys())
+      const [first] = [...fragment.nodes, ...fragment.notes]
+      const place = first && (nodes.get(first.id) ?? notes.get(first.id))
+      if (first === undefined || place === undefined) return
+      const from = pointOf(first)
+      const by = { x: place.x - from.x, y: place.y - from.y }
+      const { command, nodeIds, noteIds } = paste(fragment, { ids, renameReferences, by }, 'duplicate')
       if (session.run(command)) show(nodeIds, noteIds)
     },
     toggleDisabled: () => {
@@ -182,12 +227,18 @@ export function useEditorActions(session: EditorSession) {
       if (!session.run(autoLayout({ direction, selected }))) return
       requestAnimationFrame(() => (selected.length > 1 ? session.canvas.value?.fitSelection() : session.canvas.value?.fit()))
     },
-    selectAll: () =>
+    /** Turns the handles of all cards; nodes stay where they are. */
+    turnHandles: (direction: Direction) => session.run(setDirection(direction)),
+    /** Everything that is shown: what a folded frame hides is part of the frame. */
+    selectAll: () => {
+      const { hostOfNode, hostOfNote } = foldingOf(notesOf(store))
+      const isShown = (id: string): boolean => hostOfNode(id) === undefined
       session.canvas.value?.select(
-        [...store.nodes.keys()],
-        [...store.edges.keys()],
-        notesOf(store).map(({ id }) => id),
-      ),
+        [...store.nodes.keys()].filter(isShown),
+        [...store.edges.values()].flatMap(({ id, from, to }) => (isShown(from.node) && isShown(to.node) ? [id] : [])),
+        notesOf(store).flatMap(({ id }) => (hostOfNote(id) === undefined ? [id] : [])),
+      )
+    },
     targetsOf: (node: WorkflowNode): ConnectEnds[] => targetsOf(session, node),
   }
 }

@@ -1,4 +1,5 @@
 import { onBeforeUnmount, onMounted } from 'vue'
+import { isSingleKey, useSingleKeys } from '@/stores/single-keys.ts'
 import { isTyping, matchesKeys } from '@/ui/keys.ts'
 import type { EditorVerbs } from './editor-commands.ts'
 
@@ -20,8 +21,12 @@ const OPEN_LAYER =
 
 /** Keys that text fields and dialogs keep for themselves: undo, delete, select all, arrows, Escape. */
 export function useEditorKeys(keys: EditorKeys): void {
+  const singleKeys = useSingleKeys()
   function onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || isTyping(event) || document.querySelector(OPEN_LAYER) !== null) return
+    if (event.defaultPrevented || document.querySelector(OPEN_LAYER) !== null) return
+    // From a field of the panel one press leads out of it: nobody should have to look for the way back.
+    if (isTyping(event)) return void (matchesKeys(event, 'Escape') && isInInspector(event) && keys.escape())
+    if (!singleKeys.isOn && isSingleKey(event)) return
     if (handle(event)) event.preventDefault()
   }
   function handle(event: KeyboardEvent): boolean {
@@ -43,6 +48,7 @@ export function useEditorKeys(keys: EditorKeys): void {
     if (nudge !== undefined && event.shiftKey && !onControl) return act(() => keys.nudge(nudge[0], nudge[1]))
     return false
   }
+  const isInInspector = ({ target }: KeyboardEvent): boolean => target instanceof Element && target.closest('[data-inspector]') !== null
   onMounted(() => addEventListener('keydown', onKey))
   onBeforeUnmount(() => removeEventListener('keydown', onKey))
 }

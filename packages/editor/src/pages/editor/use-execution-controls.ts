@@ -1,4 +1,4 @@
-import type { ControlBody, Execution } from '@millrace/api'
+import type { AnswerBody, ControlBody, Execution, StepSummary } from '@millrace/api'
 import { computed, shallowRef, type Component, type ComputedRef, type ShallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import IconCancel from '~icons/lucide/square'
@@ -27,12 +27,19 @@ export interface ExecutionControls {
   /** Whether steps in doubt can be decided about. */
   readonly canDecide: ComputedRef<boolean>
   readonly canRetry: ComputedRef<boolean>
+  /** Calling it lets the step go on that waits for a call; undefined when none does, or for those who may not do so. */
+  readonly resumeUrl: ComputedRef<string | undefined>
   /** Whether a step can be run again with what was recorded before it. */
   readonly canRerun: ComputedRef<boolean>
   /** What is being done, by its id. */
   readonly busy: ShallowRef<string | undefined>
   send(body: ControlBody, id?: string): Promise<boolean>
+  /** Lets a step that waits for a call go on. */
+  answer(body: AnswerBody): Promise<void>
 }
+
+/** Whether a step waits for a call of the resume URL. */
+export const waitsForCall = ({ status, waits }: StepSummary): boolean => status === 'waiting' && waits.at(-1)?.for === 'token'
 
 const CHOICES: readonly ControlChoice[] = [
   { id: 'continue', label: t('trial.continue'), icon: IconPlay, body: { action: 'continue' } },
@@ -61,6 +68,7 @@ export function useExecutionControls(execution: ShallowRef<Execution>, refresh: 
     canDecide: computed(() => may('decide')),
     canRetry: computed(() => may('retry') && !may('decide')),
     canRerun: computed(() => may('replay')),
+    resumeUrl: computed(() => (account.can('execution:control') ? execution.value.resumeUrl : undefined)),
     async send(body, id = body.action) {
       if (busy.value !== undefined) return false
       busy.value = id
@@ -76,6 +84,19 @@ export function useExecutionControls(execution: ShallowRef<Execution>, refresh: 
         return false
       } finally {
         busy.value = undefined
+      }
+    },
+    async answer(body) {
+      if (busy.value !== undefined) return
+      busy.value = 'answer'
+      try {
+        await api.executions.answer(execution.value.id, body)
+        toasts.show({ text: t('exec.answer-done') })
+      } catch (thrown) {
+        toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
+      } finally {
+        busy.value = undefined
+        refresh() // also when somebody else was faster
       }
     },
   }

@@ -1,3 +1,4 @@
+import { pointerStep, type Words } from '@millrace/base'
 import type { CreateCredentialBody } from '@millrace/api'
 import type { NodeFacts, SampleItem } from '@millrace/expression'
 import type { WorkflowNode } from '@millrace/workflow'
@@ -7,9 +8,13 @@ import { setCredentials } from '@/document/commands/set-config.ts'
 import type { DocumentView } from '@/document/document-state.ts'
 import type { FormContext, FormProblem, FormSample } from '@/forms/form-context.ts'
 import type { RunState } from '@/run/run-state.ts'
+import { labelText } from '@/i18n/label-text.ts'
+import { messageOf, suggestionOf } from '@/i18n/said-text.ts'
 import { t } from '@/i18n/t.ts'
 import { useToasts, type Toasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
+import { exitsOf } from './exits-of.ts'
+import { draftsOf } from './json-drafts.ts'
 import { fieldRenamePlan } from './language.ts'
 import type { NodeData } from './use-node-data.ts'
 import { idsBefore, useNodeSamples } from './use-node-samples.ts'
@@ -46,6 +51,10 @@ export function useFormContext(
     types: async () => (await api.credentials.types()).data,
     create: (body: CreateCredentialBody) => api.credentials.create(body),
   }
+  const exits = computed(() => {
+    void session.revision.value
+    return exitsOf(session, node().id)
+  })
   return computed(() => ({
     nodeNames: nodeNames.value,
     nodes: nodes.value,
@@ -59,12 +68,15 @@ export function useFormContext(
       const { [type]: _, ...rest } = node().credentials ?? {}
       session.run(setCredentials(node().id, id === null ? rest : { ...rest, [type]: id }))
     },
+    judgeCode: (language, source) => session.judgeCode(language, source),
+    exits: exits.value,
+    drafts: draftsOf(session, node().id),
     conditionFunctions: session.catalog.conditionFunctions,
     options: ({ name, ...query }, signal) => {
       const { type, typeVersion: version, credentials: chosen } = node()
       return api.nodeTypes.options({ type, version, name }, { ...query, credentials: { ...chosen } }, { signal })
     },
-    workflows: async () => (await api.workflows.list({ limit: 200, sort: 'name' })).data,
+    workflows: async () => (await api.workflows.all()).data,
   }))
 }
 
@@ -109,19 +121,22 @@ const placeOf = (names: readonly string[], name: string): number => (names.inclu
 export function problemsOf(session: EditorSession, id: string, part: '' | '/config'): FormProblem[] {
   const index = [...session.store.nodes.keys()].indexOf(id)
   const prefix = `/nodes/${index}${part}`
-  const named = `"${session.store.nodes.get(id)?.name ?? ''}": `
-  return session.problems.value.flatMap(({ nodeId, path, code, message, suggestion, severity, span }) => {
+  return session.problems.value.flatMap((problem) => {
+    const { nodeId, path, code, severity, span } = problem
     if (nodeId !== id || severity === 'suggestion' || !path.startsWith(prefix)) return []
     // The field of an expression says itself what is doubtful in it, with more data to judge by.
     if (span !== undefined && severity === 'warning' && code !== 'expression.wrong-type') return []
-    const text = message.startsWith(named) ? message.slice(named.length) : message
-    const place = path.slice(prefix.length) + missingMember(text)
-    return [{ path: place, code, message: text, severity, ...(suggestion === undefined ? {} : { suggestion }) }]
+    const what = problem.words?.key === 'problem.of-node' ? problem.words.values['what'] : undefined
+    const own = typeof what === 'object' && !('list' in what) ? what : undefined
+    const message = own === undefined ? (typeof what === 'string' ? what : messageOf(problem)) : labelText(own)
+    const suggestion = suggestionOf(problem)
+    const place = path.slice(prefix.length) + missingMember(own)
+    return [{ path: place, code, message, severity, ...(suggestion === undefined ? {} : { suggestion }) }]
   })
 }
 
 /** What is missing is reported at the object that lacks it; a form shows it at the field that is empty. */
-function missingMember(message: string): string {
-  const name = /^"([^"]+)" is required/.exec(message)?.[1]
-  return name === undefined ? '' : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+function missingMember(words: Words | undefined): string {
+  const name = words?.key.startsWith('config.required') === true ? words.values['name'] : undefined
+  return typeof name === 'string' ? `/${pointerStep(name)}` : ''
 }

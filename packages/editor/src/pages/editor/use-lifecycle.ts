@@ -4,6 +4,8 @@ import { useRouter } from 'vue-router'
 import { useApi } from '@/api/api.ts'
 import { asApiError } from '@/api/as-api-error.ts'
 import { replaceDocument } from '@/document/commands/set-head.ts'
+import { label } from '@/i18n/label.ts'
+import { labelText } from '@/i18n/label-text.ts'
 import { t } from '@/i18n/t.ts'
 import { downloadText } from '@/ui/download.ts'
 import { useToasts } from '@/ui/toasts.ts'
@@ -38,11 +40,6 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
     saving.autosave.noteRevision(workflow)
   }
   let meeting: Promise<boolean> | undefined
-  async function savedFirst(): Promise<void> {
-    if (await saving.flush()) return
-    const state = saving.state.value
-    throw state.at === 'failed' ? state.error : asApiError(new Error(t('save.failed-detail')))
-  }
 
   return {
     busy,
@@ -64,8 +61,7 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
     }),
     publish: (message: string) =>
       attempt(async () => {
-        await savedFirst()
-        noted(await api.workflows.publish(id, message === '' ? {} : { message }))
+        noted(await saving.withDraft((revision) => api.workflows.publish(id, { revision, ...(message === '' ? {} : { message }) })))
         toasts.show({ tone: 'success', text: t('publish.done', { version: session.workflow.value.publishedVersion ?? 1 }) })
       }),
     publishVersion: (version: number) =>
@@ -80,25 +76,24 @@ export function useLifecycle(session: EditorSession, saving: DraftSaving, reload
       }),
     saveVersion: (message: string) =>
       attempt(async () => {
-        await savedFirst()
-        const { version } = await api.workflows.createVersion(id, message === '' ? {} : { message })
+        const body = message === '' ? {} : { message }
+        const { version } = await saving.withDraft((revision) => api.workflows.createVersion(id, { revision, ...body }))
         session.workflow.value = { ...session.workflow.value, latestVersion: version }
         toasts.show({ tone: 'success', text: t('version.saved', { version }) })
       }),
     restore: (version: number) =>
       attempt(async () => {
-        await savedFirst()
-        const workflow = await api.workflows.restoreVersion(id, version)
-        const text = t('versions.restored', { number: version })
-        session.run(replaceDocument(workflow.document, text))
+        const workflow = await saving.withDraft((revision) => api.workflows.restoreVersion(id, version, { revision }))
+        const restored = label('versions.restored', { number: version })
+        session.run(replaceDocument(workflow.document, restored))
         saving.autosave.accept(workflow)
         session.workflow.value = workflow
-        toasts.show({ text, action: { label: t('action.undo'), run: () => session.undo() } })
+        toasts.show({ text: labelText(restored), action: { label: t('action.undo'), run: () => session.undo() } })
       }),
     duplicate: () =>
       attempt(async () => {
-        await savedFirst()
-        await router.push({ name: 'workflow', params: { id: (await api.workflows.duplicate(id)).id } })
+        const copy = await saving.withDraft((revision) => api.workflows.duplicate(id, { revision }))
+        await router.push({ name: 'workflow', params: { id: copy.id } })
       }),
     exportFile: () => downloadText(`${session.store.head.name}.json`, JSON.stringify(session.store.toDocument(), undefined, 2)),
     /** Conflict: theirs is shown, mine is dropped. */

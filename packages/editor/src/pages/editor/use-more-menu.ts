@@ -10,16 +10,35 @@ export interface MoreMenuOptions {
   readonly lifecycle: Lifecycle
   readonly verbs: EditorVerbs
   readonly isPhone: () => boolean
+  /** What undo and redo would take back or do again. */
+  readonly history: () => { readonly undoLabel: string | undefined; readonly redoLabel: string | undefined }
   readonly isEmpty: () => boolean
   readonly canPublish: () => boolean
 }
 
 /** The menu behind ⋯: what belongs to the workflow as a whole. On a phone also what has no room beside it. */
-export function useMoreMenu({ session, lifecycle, verbs, isPhone, isEmpty, canPublish }: MoreMenuOptions): ComputedRef<MenuEntry[]> {
-  const onPhone = (): MenuEntry[] => [
-    { label: t('top.executions'), run: verbs.executions },
-    { label: t('top.publish'), disabled: !canPublish(), run: verbs.publish },
-  ]
+export function useMoreMenu({
+  session,
+  lifecycle,
+  verbs,
+  isPhone,
+  history,
+  isEmpty,
+  canPublish,
+}: MoreMenuOptions): ComputedRef<MenuEntry[]> {
+  const onPhone = (): MenuEntry[] => [{ label: t('top.executions'), run: verbs.executions }, ...(session.readOnly ? [] : changing())]
+  /** A phone has no room for these on the canvas. */
+  const changing = (): MenuEntry[] => {
+    const { undoLabel, redoLabel } = history()
+    const words = (key: 'canvas.undo' | 'canvas.redo', what: string | undefined): string =>
+      what === undefined ? t(key) : t(`${key}-what`, { what })
+    return [
+      { label: words('canvas.undo', undoLabel), disabled: undoLabel === undefined, run: verbs.undo },
+      { label: words('canvas.redo', redoLabel), disabled: redoLabel === undefined, run: verbs.redo },
+      { label: t('canvas.tidy'), disabled: isEmpty(), run: verbs.tidy },
+      { kind: 'separator' },
+    ]
+  }
   const pausing = (): MenuEntry => {
     const { status } = session.workflow.value
     return status === 'paused'

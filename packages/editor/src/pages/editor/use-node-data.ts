@@ -12,6 +12,8 @@ export interface NodeData {
   readonly nodeRun: ComputedRef<NodeRun | undefined>
   /** The shown firing of the node. */
   readonly detail: ShallowRef<StepDetail | null>
+  /** That firing is being read. */
+  readonly isReading: Readonly<ShallowRef<boolean>>
   /** 0 for the first. */
   readonly firing: Ref<number>
   /** What came in; of the nodes before when this one did not run. */
@@ -46,7 +48,7 @@ export function useNodeData(
     () => (firing.value = Math.max(0, (nodeRun.value?.firings ?? 1) - 1)),
     { immediate: true },
   )
-  const detail = useStepDetail(() => {
+  const { detail, isReading } = useStepDetail(() => {
     const shown = run()
     const id = node()?.id
     if (shown === null || nodeRun.value === undefined || id === undefined) return undefined
@@ -62,7 +64,7 @@ export function useNodeData(
     }
     return undefined
   })
-  const before = useStepDetail(() => upstream.value?.key)
+  const { detail: before } = useStepDetail(() => upstream.value?.key)
 
   /** A node that did not run yet gets what is pinned before it. */
   function pinnedBefore(): Packet | undefined {
@@ -77,6 +79,7 @@ export function useNodeData(
   return {
     nodeRun,
     detail,
+    isReading,
     firing,
     inputs: computed(() => {
       if (nodeRun.value !== undefined) return detail.value?.inputs ?? []
@@ -94,7 +97,14 @@ export function useNodeData(
         const answer = await api.executions.step(executionId, step.id, { query: { ...query, port, side: from } })
         return answer[from].find((packet) => packet.port === port) ?? { port, total: 0, offset: query.offset, items: [] }
       }
-      return { page: (offset) => read({ offset }), search: (search, offset) => read({ offset, search }) }
+      const file: ItemSource['file'] = (item, name, show) => {
+        const own = nodeRun.value !== undefined && detail.value !== null
+        const step = own ? detail.value : before.value
+        const executionId = run()?.executionId
+        if (step === null || executionId === undefined) return undefined
+        return api.executions.fileAddress(executionId, step.id, { side: own ? side : 'outputs', port, item, name, show })
+      }
+      return { page: (offset) => read({ offset }), search: (search, offset) => read({ offset, search }), file }
     },
   }
 }

@@ -6,7 +6,7 @@ import type { ItemSource, ShownItem } from '@/data/item-rows.ts'
 import { placed } from '@/data/item-rows.ts'
 import { setPinned, type PinnedItems } from '@/document/commands/set-pinned.ts'
 import { portsOfNode } from '@/document/node-ports.ts'
-import { pinnable, pinnedPort, MOST_PINNED, type PinnedPart } from '@/document/pinned.ts'
+import { pinnable, pinnedPort, withFilesOf, MOST_PINNED, type PinnedPart } from '@/document/pinned.ts'
 import { t } from '@/i18n/t.ts'
 import { useToasts, type ToastInit } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
@@ -46,9 +46,7 @@ export function usePins(session: EditorSession, node: () => WorkflowNode): Pins 
     busy,
     packet: computed(() => {
       const pinned = items.value
-      return pinned === undefined
-        ? null
-        : { port: port.value, total: pinned.length, offset: 0, items: pinned.map(({ json }) => ({ json })) }
+      return pinned === undefined ? null : { port: port.value, total: pinned.length, offset: 0, items: [...pinned] }
     }),
     async pin(packet, source) {
       if (busy.value) return
@@ -63,14 +61,20 @@ export function usePins(session: EditorSession, node: () => WorkflowNode): Pins 
         busy.value = false
       }
     },
-    set: (next) => void session.run(setPinned(node().id, next)),
+    set(next) {
+      const { items: kept, lostFiles } = withFilesOf(next, items.value)
+      if (session.run(setPinned(node().id, kept)) && lostFiles) toasts.show({ text: t('pin.lost-files') })
+    },
     unpin: () => void session.run(setPinned(node().id, null)),
   }
 }
 
 /** Tells what was pinned, and what was not. */
-export function pinnedToast({ items, isCut, withoutFiles }: PinnedPart): ToastInit {
-  const left = [...(isCut ? [t('pin.cut', { count: items.length })] : []), ...(withoutFiles ? [t('pin.without-files')] : [])]
+export function pinnedToast({ items, cut, withoutFiles }: PinnedPart): ToastInit {
+  const left = [
+    ...(cut === undefined ? [] : [t(`pin.cut-${cut}`, { count: items.length })]),
+    ...(withoutFiles ? [t('pin.without-files')] : []),
+  ]
   return { text: t('pin.done', { count: items.length }), detail: left.join(' ') || undefined }
 }
 

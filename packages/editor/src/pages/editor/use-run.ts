@@ -9,6 +9,7 @@ import { followRun, type RunFeed } from '@/run/run-feed.ts'
 import { hasEnded, nodeOfInterest, type RunState } from '@/run/run-state.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
+import type { DraftSaving } from './use-autosave.ts'
 
 /** A test webhook that waits for its call. */
 export type Listening =
@@ -37,7 +38,7 @@ export interface Runner {
 }
 
 /** Runs what is on the canvas and shows it there. */
-export function useRun(session: EditorSession, flush: () => Promise<boolean>): Runner {
+export function useRun(session: EditorSession, { withDraft }: Pick<DraftSaving, 'withDraft'>): Runner {
   const api = useApi()
   const stream = useStream()
   const toasts = useToasts()
@@ -138,8 +139,8 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
       if (starting.value) return
       starting.value = true
       try {
-        await flush()
-        const { executionId } = await api.workflows.execute(session.workflow.value.id, body)
+        const { id } = session.workflow.value
+        const { executionId } = await withDraft((revision) => api.workflows.execute(id, { ...body, revision }))
         follow(executionId)
         session.canvas.value?.announce(t('run.said-started'))
       } catch (thrown) {
@@ -152,7 +153,6 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
       stopListening()
       listening.value = { at: 'starting' }
       try {
-        await flush()
         const workflowId = session.workflow.value.id
         const unlisten = stream.listen({
           topic: { workflowId },
@@ -160,7 +160,8 @@ export function useRun(session: EditorSession, flush: () => Promise<boolean>): R
             if (event.type === 'execution') void followIfTest(event.executionId)
           },
         })
-        const reply = await api.workflows.listen(workflowId)
+        stopWaiting = unlisten // also where the server refuses
+        const reply = await withDraft((revision) => api.workflows.listen(workflowId, { revision }))
         const timer = setTimeout(
           () => {
             stopWaiting?.()

@@ -1,6 +1,7 @@
 import type { WorkflowSettings } from '@millrace/workflow'
 import { computed, type ComputedRef } from 'vue'
 import type { FormProblem, FormSample } from '@/forms/form-context.ts'
+import { messageOf, suggestionOf } from '@/i18n/said-text.ts'
 import type { RunState } from '@/run/run-state.ts'
 import type { EditorSession } from './editor-session.ts'
 import { checkDocument } from './language.ts'
@@ -35,9 +36,13 @@ export function useSettingsForm(session: EditorSession, isOpen: () => boolean, r
     }),
     check: (settings) =>
       // Without the nodes: what is wrong with those stands elsewhere, and a large workflow must not slow typing down.
-      checkDocument({ ...store.head, nodes: [], edges: [], settings }, catalog).flatMap(({ path, severity, ...rest }) =>
-        path.startsWith(PREFIX) && severity !== 'suggestion' ? [{ ...rest, severity, path: path.slice(PREFIX.length) }] : [],
-      ),
+      checkDocument({ ...store.head, nodes: [], edges: [], settings }, catalog).flatMap((problem) => {
+        const { code, path, severity } = problem
+        if (!path.startsWith(PREFIX) || severity === 'suggestion') return []
+        const suggestion = suggestionOf(problem)
+        const about = { code, severity, path: path.slice(PREFIX.length), message: messageOf(problem) }
+        return [suggestion === undefined ? about : { ...about, suggestion }]
+      }),
   }
 }
 

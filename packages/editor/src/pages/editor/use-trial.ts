@@ -1,3 +1,4 @@
+import type { WorkflowNode } from '@millrace/workflow'
 import { useLocalStorage } from '@vueuse/core'
 import { computed, type ComputedRef } from 'vue'
 import type { TrialMark } from '@/canvas/canvas-registry.ts'
@@ -15,6 +16,8 @@ export interface Trial {
   hasBreakpoint(nodeId: string): boolean
   toggleBreakpoint(nodeId: string): void
   clearBreakpoints(): void
+  /** Runs all of it, up to break points. @default from the first trigger */
+  run(trigger?: WorkflowNode): void
   /** Runs what leads to the node, from its trigger on, and then the node. */
   runTo(nodeId: string): void
   /** Runs the node with what led to it the last time; with all of that when there was no such time. */
@@ -57,6 +60,9 @@ export function useTrial(session: EditorSession, runner: Runner, lastExecution: 
       session.canvas.value?.announce(t(has ? 'trial.said-cleared' : 'trial.said-set', { name }))
     },
     clearBreakpoints: () => keep([]),
+    run(trigger = runner.triggers.value[0]) {
+      if (trigger !== undefined) void runner.start({ trigger: trigger.id, ...at() })
+    },
     runTo: (id) => void runner.start(isTrigger(id) ? { trigger: id, until: id } : { ...startOf(id), until: id, ...at() }),
     runNode(id) {
       const reuse = lastExecution()

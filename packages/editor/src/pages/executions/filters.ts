@@ -11,6 +11,8 @@ export interface ExecutionFilters {
   readonly status: ExecutionStatus | null
   readonly mode: ExecutionSummary['mode'] | null
   readonly time: TimeRange | null
+  /** What the data of an execution has to hold. */
+  readonly search: string | null
 }
 
 /** Filters of any list: each a word, or `null` for all. */
@@ -27,6 +29,7 @@ export const filtersFrom = (query: LocationQuery): ExecutionFilters => ({
   status: oneOf(EXECUTION_STATUSES, query['status']),
   mode: oneOf(MODES, query['mode']),
   time: oneOf(TIMES, query['time']),
+  search: typeof query['search'] === 'string' && query['search'].trim() !== '' ? query['search'] : null,
 })
 
 /** The filters as an address; what is "all" is left out. */

@@ -37,7 +37,7 @@ test('a failure carries its reason', () => {
   expect(failed.error).toEqual({ code: 'http.502', message: 'Bad gateway', nodeId: 'n1', nodeName: null })
 })
 test('filters live in the address; what the address has wrong is ignored', () => {
-  const filters = filtersFrom({ status: 'failed', mode: 'odd', time: 'day', workflow: 'w1' })
-  expect(filters).toEqual({ status: 'failed', mode: null, time: 'day', workflow: 'w1' })
-  expect(queryOf(filters)).toEqual({ status: 'failed', time: 'day', workflow: 'w1' })
+  const filters = filtersFrom({ status: 'failed', mode: 'odd', time: 'day', workflow: 'w1', search: 'ada' })
+  expect(filters).toEqual({ status: 'failed', mode: null, time: 'day', workflow: 'w1', search: 'ada' })
+  expect(queryOf(filters)).toEqual({ status: 'failed', time: 'day', workflow: 'w1', search: 'ada' })
 })

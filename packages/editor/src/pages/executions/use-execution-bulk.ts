@@ -21,7 +21,7 @@ export const selectionOf = ({ workflow, status, mode, time }: ExecutionFilters, 
   },
 })
 
-/** Retrying and cancelling many executions: those that are selected, or all that fit the filters. The server does it in the background. */
+/** Retrying and cancelling many executions: those that are selected and that it fits, or all that fit the filters. The server does it in the background. */
 export function useExecutionBulk(options: {
   readonly selected: Readonly<Ref<readonly ExecutionSummary[]>>
   readonly filters: Readonly<Ref<ExecutionFilters>>
@@ -42,13 +42,14 @@ export function useExecutionBulk(options: {
     cancel: ({ status }) => !hasEnded(status),
   }
   const entries: ComputedRef<readonly MenuAction[]> = computed(() =>
-    (['retry', 'cancel'] as const).map((kind) => {
+    (['retry', 'cancel'] as const).flatMap((kind) => {
       const ids = options.selected.value.filter(fits[kind]).map(({ id }) => id)
+      if (ids.length === 0) return []
       return {
         label: `${t(`execution-list.bulk.${kind}`)} (${ids.length})`,
         icon: kind === 'retry' ? IconRetry : IconCancel,
         danger: kind === 'cancel',
-        disabled: ids.length === 0 || operation.value.value?.status === 'running',
+        disabled: operation.value.value?.status === 'running',
         run: () => void begin(kind, { ids }),
       }
     }),

@@ -19,7 +19,8 @@ export const INBOX_LOOKS: Readonly<Record<InboxState, { readonly tone: Tone; rea
   queued: { tone: 'neutral', shape: IconQueued },
   held: { tone: 'warning', shape: IconHeld },
   gathering: { tone: 'neutral', shape: IconGathering },
-  done: { tone: 'success', shape: IconDone },
+  // What came of it is another matter: only the outcome has a colour.
+  done: { tone: 'neutral', shape: IconDone },
   merged: { tone: 'neutral', shape: IconMerged },
   dropped: { tone: 'neutral', shape: IconDropped },
 })

@@ -1,4 +1,5 @@
 import type { WorkflowSummary } from '@millrace/api'
+import { LOCALE } from '@/i18n/locale.ts'
 import { t } from '@/i18n/t.ts'
 
 type Day = WorkflowSummary['stats']['days'][number]
@@ -22,7 +23,7 @@ export function dayBars(days: readonly Day[]): readonly DayBar[] {
   })
 }
 
-const weekday = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' })
+const weekday = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', timeZone: 'UTC' })
 
 /** The same in words. */
 export function daysInWords(days: readonly Day[]): string {

@@ -13,3 +13,9 @@ test('a pasted text is documents, an address, or none of the list’s business',
   expect(pastedKind('https://example.org/a.json\n')).toBe('address')
   for (const other of ['hello', '{ not json', '', 'see https://example.org']) expect(pastedKind(other)).toBeUndefined()
 })
+test('workflows of another product go together, for they may call each other', () => {
+  const text = '[{"name":"A","nodes":[]},{"name":"B","nodes":[]}]'
+  expect(documentsIn({ name: 'all.json', text })).toEqual([{ name: 'all.json', text }])
+  const ours = '{"schema":"millrace/workflow@1","nodes":[]}'
+  expect(documentsIn({ name: 'all.json', text: `[${ours},${ours}]` })).toHaveLength(2)
+})

@@ -1,4 +1,5 @@
-import { isJsonObject, toError } from '@millrace/base'
+import { isJsonObject } from '@millrace/base'
+import { jsonFault } from '@/i18n/json-words.ts'
 import { t } from '@/i18n/t.ts'
 
 /** One document to import, with the name that errors call it by. */
@@ -11,12 +12,15 @@ export interface ImportText {
 export function documentsIn({ name, text }: ImportText): readonly ImportText[] | string {
   try {
     const value: unknown = JSON.parse(text)
-    if (!Array.isArray(value)) return [{ name, text }]
+    // Workflows of another product go together: they may call each other by ids that only they know.
+    if (!Array.isArray(value) || value.every(isForeign)) return [{ name, text }]
     return value.map((one: unknown) => ({ name: nameOf(one) ?? name, text: JSON.stringify(one) }))
   } catch (thrown) {
-    return t('import.not-json', { message: toError(thrown).message })
+    return t('import.not-json', { message: jsonFault(thrown) })
   }
 }
+
+const isForeign = (value: unknown): boolean => isJsonObject(value) && Array.isArray(value['nodes']) && value['schema'] === undefined
 
 const nameOf = (value: unknown): string | undefined =>
   isJsonObject(value) && typeof value['name'] === 'string' ? value['name'] : undefined

@@ -2,6 +2,7 @@ import type { WorkflowSummary } from '@millrace/api'
 import { useApi } from '@/api/api.ts'
 import { forEach, type EachOutcome } from '@/composables/for-each.ts'
 import { t } from '@/i18n/t.ts'
+import { leaving } from '@/stores/leaving.ts'
 import { downloadText } from '@/ui/download.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import { moveBack, publishBack, type ReversibleMove } from './move-back.ts'
@@ -68,9 +69,8 @@ export function useBulkActions(list: WorkflowList) {
     },
     /** Sent when nobody took it back. */
     remove(rows: Rows): void {
-      const before = list.rows.value
-      list.withhold(rows.map(({ id }) => id))
-      const back = (some: Rows): void => some.forEach((row) => list.restore(row, before))
+      const back = (some: Rows): void => leaving.stay(some.map(({ id }) => id))
+      leaving.add(rows.map(({ id }) => id))
       toasts.deferred({
         text: t('workflows.bulk.delete-done', { count: rows.length }),
         undoLabel: t('action.undo'),
@@ -79,6 +79,7 @@ export function useBulkActions(list: WorkflowList) {
           void forEach(rows, (row) => api.workflows.delete(row.id)).then((outcome) => {
             back(outcome.failed.map(({ of }) => of))
             tellFailed(outcome)
+            return list.refreshAll()
           }),
       })
     },

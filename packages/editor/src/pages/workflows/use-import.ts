@@ -1,8 +1,9 @@
 import type { ImportReply } from '@millrace/api'
 import { toError } from '@millrace/base'
-import { onScopeDispose, shallowRef } from 'vue'
+import { onScopeDispose } from 'vue'
 import { useApi } from '@/api/api.ts'
 import { asApiError } from '@/api/as-api-error.ts'
+import { isDialogOpen, useFileDrops } from '@/composables/use-file-drops.ts'
 import { t } from '@/i18n/t.ts'
 import { isTyping } from '@/ui/keys.ts'
 import { useToasts } from '@/ui/toasts.ts'
@@ -21,11 +22,13 @@ export function useImport({ folder, onImported }: { folder: () => string; onImpo
   async function place(reply: ImportReply): Promise<ImportReply> {
     const path = folder()
     if (path === '') return reply
-    const { id, name } = reply.workflow
-    try {
-      await api.workflows.label(id, { folder: path })
-    } catch (thrown) {
-      toasts.show({ tone: 'danger', text: t('import.not-placed', { name, folder: path }), detail: asApiError(thrown).detail })
+    for (const { workflow } of [reply, ...(reply.more ?? [])]) {
+      const { id, name } = workflow
+      try {
+        await api.workflows.label(id, { folder: path })
+      } catch (thrown) {
+        toasts.show({ tone: 'danger', text: t('import.not-placed', { name, folder: path }), detail: asApiError(thrown).detail })
+      }
     }
     return reply
   }
@@ -66,37 +69,16 @@ export function usePageDrops(take: {
   texts(all: readonly ImportText[]): unknown
   address(url: string): unknown
 }) {
-  const over = shallowRef(false)
-  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
-  const isBusy = (): boolean => document.querySelector('[role=dialog][data-state=open], [role=alertdialog][data-state=open]') !== null
-
-  const onDragover = (event: DragEvent): void => {
-    if (!hasFiles(event) || isBusy()) return
-    event.preventDefault()
-    over.value = true
-  }
-  const onDragleave = (event: DragEvent): void => {
-    if (event.relatedTarget === null) over.value = false // out of the window, not from one element to the next
-  }
-  const onDrop = (event: DragEvent): void => {
-    if (!over.value) return
-    event.preventDefault()
-    over.value = false
-    void take.files([...(event.dataTransfer?.files ?? [])])
-  }
+  const { over } = useFileDrops({ onDrop: (files) => void take.files(files) })
   const onPaste = (event: ClipboardEvent): void => {
-    if (isTyping(event) || isBusy()) return
+    if (isTyping(event) || isDialogOpen()) return
     const text = event.clipboardData?.getData('text/plain') ?? ''
     const kind = pastedKind(text)
     if (kind === undefined) return
     event.preventDefault()
     void (kind === 'address' ? take.address(text.trim()) : take.texts([{ name: t('import.pasted'), text }]))
   }
-  const listeners = { dragover: onDragover, dragleave: onDragleave, drop: onDrop, paste: onPaste } as const
-  const entries = Object.entries(listeners) as [string, EventListener][]
-  for (const [name, listener] of entries) addEventListener(name, listener)
-  onScopeDispose(() => {
-    for (const [name, listener] of entries) removeEventListener(name, listener)
-  })
+  addEventListener('paste', onPaste)
+  onScopeDispose(() => removeEventListener('paste', onPaste))
   return { over }
 }

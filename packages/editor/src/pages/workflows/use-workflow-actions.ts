@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router'
 import { useApi } from '@/api/api.ts'
 import { useAct } from '@/composables/use-act.ts'
 import { t } from '@/i18n/t.ts'
+import { leaving } from '@/stores/leaving.ts'
 import { downloadText } from '@/ui/download.ts'
 import { useToasts } from '@/ui/toasts.ts'
 import { moveBack, publishBack } from './move-back.ts'
@@ -42,17 +43,13 @@ export function useWorkflowActions(list: ReturnType<typeof useWorkflowList>) {
   }
 
   function remove(row: WorkflowSummary): void {
-    const rows = list.rows.value
-    list.withhold([row.id])
+    const stay = (): void => leaving.stay([row.id])
+    leaving.add([row.id])
     toasts.deferred({
       text: t('workflows.deleted', { name: row.name }),
       undoLabel: t('action.undo'),
-      undo: () => list.restore(row, rows),
-      commit: () =>
-        void act(
-          () => api.workflows.delete(row.id),
-          () => list.restore(row, rows),
-        ),
+      undo: stay,
+      commit: () => void act(() => api.workflows.delete(row.id), stay).then(list.refreshAll),
     })
   }
 

@@ -1,13 +1,12 @@
-import { refDebounced } from '@vueuse/core'
-import { computed, onScopeDispose, ref, watch } from 'vue'
+import { computed, onScopeDispose } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useApi, useStream } from '@/api/api.ts'
 import { useLoad } from '@/composables/use-load.ts'
 import { usePages } from '@/composables/use-pages.ts'
+import { useSearchText } from '@/composables/use-search-text.ts'
 import { queryOf } from '../executions/filters.ts'
 import { filtersFrom, isNarrowed, type SortKey, type WorkflowFilters } from './filters.ts'
 
-const SEARCH_DELAY_MS = 180
 const QUIET_MS = 1_500
 
 /** The list of workflows: search, filter, folder and sort by the server, kept in the address; statistics follow the stream. */
@@ -41,6 +40,8 @@ export function useWorkflowList() {
     filters,
     set,
     search: useSearchText(filters, set),
+    /** Neither rows nor folders were ever shown: both come at once, so that nothing moves when the second one arrives. */
+    isNew: computed(() => pages.isFirst.value || labels.state.value.at === 'loading'),
     /** Only some of those in this place are shown. */
     filtered: narrowed,
     sort: computed((): SortKey => filters.value.sort ?? 'updated'),
@@ -51,22 +52,6 @@ export function useWorkflowList() {
   }
 }
 export type WorkflowList = ReturnType<typeof useWorkflowList>
-
-/** What is typed goes into the address a moment later; an address that changes otherwise shows in the field. */
-function useSearchText(filters: { readonly value: WorkflowFilters }, set: (change: Partial<WorkflowFilters>) => void) {
-  const search = ref(filters.value.search ?? '')
-  const settled = refDebounced(search, SEARCH_DELAY_MS)
-  watch(settled, (text) => {
-    if (text.trim() !== (filters.value.search ?? '')) set({ search: text.trim() || null })
-  })
-  watch(
-    () => filters.value.search ?? '',
-    (text) => {
-      if (text !== settled.value.trim()) search.value = text
-    },
-  )
-  return search
-}
 
 /** Many executions end in a second; the statistics are read again once it is quiet. */
 function followExecutions(refresh: () => Promise<void>): void {

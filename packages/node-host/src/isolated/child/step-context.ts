@@ -1,5 +1,6 @@
 import type { Settled, StepData, StepGave } from '../protocol.ts'
 import { ask, say } from './channel.ts'
+import { childFiles } from './files.ts'
 import { errorFrom } from './wire-errors.ts'
 
 type Items = readonly unknown[]
@@ -60,6 +61,7 @@ export class ChildStep {
       },
       http: async (request: { body?: unknown }) => httpAnswer(await this.#link.call('http', httpRequest(request))),
       code: (request: unknown) => this.#link.call('code', request),
+      binary: childFiles(this.#link),
       script: (request: unknown) => this.#link.call('script', request),
       respond: (response: unknown) => this.#ask('respond', response),
       progress: (fraction: unknown) => say({ kind: 'tell', id, what: 'progress' }, fraction),

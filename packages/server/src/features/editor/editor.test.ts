@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 import { editorMounts } from './editor-mounts.ts'
 
@@ -11,6 +12,7 @@ beforeAll(async () => {
   await mkdir(join(directory, 'assets'))
   await writeFile(join(directory, 'index.html'), '<!doctype html><title>Millrace</title>')
   await writeFile(join(directory, 'assets', 'main-abc.js'), 'export {}')
+  await writeFile(join(directory, 'assets', 'main-abc.js.br'), brotliCompressSync('export {} // compressed'))
   await writeFile(join(directory, '.env'), 'SECRET=1')
   server = await startTestServer({}, { fallbacks: editorMounts(directory) })
 })
@@ -36,6 +38,17 @@ test('files with a hash in their names are kept for ever', async () => {
   expect(answer.status).toBe(200)
   expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
   expect(answer.headers.get('content-type')).toContain('javascript')
+})
+
+test('a file comes compressed to whoever takes it so, and as it is to others', async () => {
+  const packed = await server.call({ path: '/assets/main-abc.js', headers: { 'accept-encoding': 'gzip, br' } })
+  expect(packed).toMatchObject({ status: 200, text: 'export {} // compressed' })
+  expect(packed.headers.get('content-encoding')).toBe('br')
+  expect(packed.headers.get('content-type')).toContain('javascript')
+  expect(packed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(packed.headers.get('vary')).toContain('Accept-Encoding')
+  const plain = await server.call({ path: '/assets/main-abc.js', headers: { 'accept-encoding': 'identity' } })
+  expect([plain.text, plain.headers.get('content-encoding')]).toEqual(['export {}', null])
 })
 
 test.each(['/assets/gone.js', '/api/v1/nothing', '/webhook/nothing', '/form/x'])('%s is not taken for a page', async (path) => {

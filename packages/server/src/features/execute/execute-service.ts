@@ -3,7 +3,7 @@ import { type Clock, type Id, type Logger, type Millis } from '@millrace/base'
 import type { AcceptRequest, Engine, ExecutionResult, NodeCatalog } from '@millrace/engine'
 import type { HttpService } from '@millrace/node-host'
 import type { Item } from '@millrace/node-sdk'
-import type { Store } from '@millrace/store'
+import { mustBeAt, type Store } from '@millrace/store'
 import type { WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { NoTriggerEventError, WorkflowNotPublishedError } from '../../triggers/errors.ts'
@@ -44,9 +44,9 @@ export class ExecuteService {
     this.#deps = deps
   }
 
-  /** Throws `workflow.not-found`, `workflow.not-published`, `workflow.no-trigger`, `trigger.no-event`, `execute.input-invalid`, `execute.draft-only`, `execute.reuse-with-start`, `execute.unknown-node`, `execution.reuse-refused`, `workflow.concurrency-key` or `engine.overloaded`. */
+  /** Throws `workflow.not-found`, `workflow.revision-conflict`, `workflow.not-published`, `workflow.no-trigger`, `trigger.no-event`, `execute.input-invalid`, `execute.draft-only`, `execute.reuse-with-start`, `execute.unknown-node`, `execution.reuse-refused`, `workflow.concurrency-key` or `engine.overloaded`. */
   async execute({ tenantId }: Actor, workflowId: Id, body: ExecuteBody, signal: AbortSignal): Promise<ExecuteReply> {
-    const { version, document } = await this.#what(tenantId, workflowId, body.target ?? 'draft')
+    const { version, document } = await this.#what(tenantId, workflowId, body)
     const trying = tryingOut(body, version === 0 ? document : undefined)
     const given = inputItems(body.input)
     const start = chooseStart(document, this.#deps.catalog, { workflowId, wanted: body.trigger })
@@ -63,12 +63,19 @@ export class ExecuteService {
     return replyOf(executionId, result)
   }
 
-  async #what(tenantId: Id, workflowId: Id, target: 'draft' | 'published'): Promise<{ version: number; document: WorkflowDocument }> {
+  async #what(
+    tenantId: Id,
+    workflowId: Id,
+    { target = 'draft', revision }: ExecuteBody,
+  ): Promise<{ version: number; document: WorkflowDocument }> {
     const { store } = this.#deps
     const workflow = await store.workflows.get(tenantId, workflowId)
     if (workflow === null) throw new WorkflowNotFoundError({ workflowId })
     if (workflow.status === 'archived') throw new WorkflowArchivedError({ workflowId })
-    if (target === 'draft') return { version: 0, document: workflow.document }
+    if (target === 'draft') {
+      mustBeAt(workflow, revision)
+      return { version: 0, document: workflow.document }
+    }
     const version = workflow.publishedVersion
     const document = version === null ? undefined : await store.versions.document(tenantId, workflowId, version)
     if (version === null || document === undefined) throw new WorkflowNotPublishedError({ workflowId })

@@ -1,11 +1,13 @@
 import {
+  AnswerBody,
+  AnswerReply,
   ControlBody,
   ControlReply,
   DeadLetterOperationSchema,
   EXECUTION_STATUSES,
   ExecutionSchema,
   ExecutionSelectionBody,
-  ExecutionSummarySchema,
+  ExecutionPageSchema,
   InstantSchema,
   IdSchema,
   MoveBody,
@@ -15,7 +17,6 @@ import {
   PageQuery,
   StepDetailSchema,
   WorkflowTestSchema,
-  pageOf,
   type ExecutionStatus,
 } from '@millrace/api'
 import { Type } from 'typebox'
@@ -52,10 +53,18 @@ const list = route({
       mode: Type.Optional(Type.Union([Type.Literal('manual'), Type.Literal('test'), Type.Literal('production')])),
       from: Type.Optional(InstantSchema),
       to: Type.Optional(InstantSchema),
+      search: Type.Optional(
+        Type.String({
+          maxLength: 500,
+          description:
+            'Only executions with an item, or an error, that fits: the search of a step’s items. There is no index of data: one call looks into ' +
+            'a part of very many executions, says in `searched` how far it came, and goes on with `cursor`, also where it found none.',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
-  replies: { 200: pageOf(ExecutionSummarySchema) },
+  replies: { 200: ExecutionPageSchema },
   summary: 'List executions, newest first',
   tags,
   handle: async ({ actor, query }, { executions }: Services) => {
@@ -135,6 +144,18 @@ const control = route({
   handle: async ({ actor, params, body }, { executions }: Services) => reply(200, await executions.control(actor, params.id, body)),
 })
 
+const answer = route({
+  method: 'post',
+  path: '/executions/:id/answer',
+  scope: 'execution:control',
+  params: IdParams,
+  body: AnswerBody,
+  replies: { 200: AnswerReply },
+  summary: 'Let a step that waits for a call go on, as a call of its resume URL would; who did it stands in the history',
+  tags,
+  handle: async ({ actor, params, body }, { executions }: Services) => reply(200, await executions.answer(actor, params.id, body)),
+})
+
 const move = route({
   method: 'post',
   path: '/executions/:id/move',
@@ -192,4 +213,4 @@ const test = route({
   handle: async ({ actor, params }, { tests }: Services) => reply(200, { ...(await tests.fromExecution(actor, params.id)) }),
 })
 
-export const executionRoutes: readonly Route<Services>[] = [list, get, step, test, control, retryMany, cancelMany, move, moveMany]
+export const executionRoutes: readonly Route<Services>[] = [list, get, step, test, control, answer, retryMany, cancelMany, move, moveMany]

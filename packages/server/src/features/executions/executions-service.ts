@@ -1,5 +1,17 @@
-import type { ControlBody, ControlReply, Execution, ExecutionStatus, ExecutionSummary, Packet, PageOf, StepDetail } from '@millrace/api'
-import { isId, type Id, type JsonObject, type Millis } from '@millrace/base'
+import {
+  hasScope,
+  type AnswerBody,
+  type AnswerReply,
+  type ControlBody,
+  type ControlReply,
+  type Execution,
+  type ExecutionPage,
+  type ExecutionStatus,
+  type ExecutionSummary,
+  type Packet,
+  type StepDetail,
+} from '@millrace/api'
+import { isId, type Id, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
 import {
   ExecutionNotFoundError,
   StepNotFoundError,
@@ -8,10 +20,14 @@ import {
   type ExecutionHeader,
   type ExecutionView,
   type JournalStore,
+  type StepView,
 } from '@millrace/engine'
 import { CursorInvalidError, type Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
+import { NothingWaitsError } from '../../triggers/resume/serve-resume.ts'
+import { searchData } from './data-search.ts'
 import { executionView, instant, instantOrNull, stepView, summaryView } from './execution-views.ts'
+import { itemSearch, type ItemSearch } from './item-search.ts'
 import { PacketPager, type PacketRange } from './packet-page.ts'
 
 export interface ExecutionQuery {
@@ -22,12 +38,16 @@ export interface ExecutionQuery {
   readonly to?: Millis | undefined
   readonly limit: number
   readonly cursor?: string | undefined
+  /** Only executions whose data fits. */
+  readonly search?: string | undefined
 }
 
 export interface ExecutionsDeps {
-  readonly engine: Pick<Engine, 'view' | 'control'>
+  readonly engine: Pick<Engine, 'view' | 'control' | 'resume'>
   readonly journal: Pick<JournalStore, 'list' | 'deadLetterMark'>
   readonly workflows: Pick<Store['workflows'], 'names'>
+  /** The signed address that lets a waiting step go on. */
+  readonly resumeUrl: (executionId: Id) => string
 }
 
 /** Reading and controlling executions. All of it comes from the journal. */
@@ -37,21 +57,49 @@ export class ExecutionsService {
     this.#deps = deps
   }
 
-  async list({ tenantId }: Actor, query: ExecutionQuery): Promise<PageOf<ExecutionSummary>> {
-    const { limit, cursor, ...filter } = query
+  /** Throws SearchTooLongError. */
+  async list({ tenantId }: Actor, query: ExecutionQuery): Promise<ExecutionPage> {
+    const { limit, cursor, search: text = '', ...filter } = query
     if (cursor !== undefined && !isId(cursor)) throw new CursorInvalidError({})
-    const page = await this.#deps.journal.list(tenantId, definedOf(filter), { limit, ...(cursor === undefined ? {} : { cursor }) })
+    const search = itemSearch(text)
+    const range = { filter: definedOf(filter), limit, cursor }
+    if (search !== undefined) return this.#search(tenantId, search, range)
+    const page = await this.#deps.journal.list(tenantId, range.filter, { limit, ...(cursor === undefined ? {} : { cursor }) })
+    return { data: await this.#summaries(tenantId, page.data), nextCursor: page.nextCursor }
+  }
+
+  async #search(
+    tenantId: Id,
+    search: ItemSearch,
+    range: { filter: ExecutionFilter; limit: number; cursor: string | undefined },
+  ): Promise<ExecutionPage> {
+    const { data, nextCursor, searched, searchedTo, cutShort } = await searchData(this.#deps, tenantId, { search, ...range })
+    return {
+      data: await this.#summaries(tenantId, data),
+      nextCursor,
+      searched: { executions: searched, to: instantOrNull(searchedTo), cutShort },
+    }
+  }
+
+  async #summaries(tenantId: Id, headers: readonly ExecutionHeader[]): Promise<ExecutionSummary[]> {
     const names = await this.#deps.workflows.names(
       tenantId,
-      page.data.map(({ workflowId }) => workflowId),
+      headers.map(({ workflowId }) => workflowId),
     )
-    return { data: page.data.map((header) => summaryView(header, names.get(header.workflowId) ?? '')), nextCursor: page.nextCursor }
+    return headers.map((header) => summaryView(header, names.get(header.workflowId) ?? ''))
   }
 
   async get(actor: Actor, executionId: Id): Promise<Execution> {
     const view = await this.#view(actor, executionId)
     const names = await this.#deps.workflows.names(actor.tenantId, [view.header.workflowId])
-    return executionView(view, names.get(view.header.workflowId) ?? view.document.name, await this.#deadLetter(actor, view.header))
+    const execution = executionView(
+      view,
+      names.get(view.header.workflowId) ?? view.document.name,
+      await this.#deadLetter(actor, view.header),
+    )
+    // Whoever has the address may call it: it is told to those alone who may do so without it.
+    const maySee = hasScope(actor.role, 'execution:control') && view.steps.some(waitsForCall)
+    return maySee ? { ...execution, resumeUrl: this.#deps.resumeUrl(executionId) } : execution
   }
 
   async #deadLetter({ tenantId }: Actor, { id, status, mode }: ExecutionHeader): Promise<Execution['deadLetter']> {
@@ -96,12 +144,24 @@ export class ExecutionsService {
     })
   }
 
+  /** Lets a step that waits for a call go on, with what the caller would have sent. Throws NothingWaitsError. */
+  async answer(actor: Actor, executionId: Id, { step, body }: AnswerBody): Promise<AnswerReply> {
+    await this.#view(actor, executionId)
+    const item = { json: { body: (body ?? null) as JsonValue, query: {}, method: 'POST' } } // it came as JSON
+    const by = { id: actor.userId, name: actor.name }
+    const resumed = await this.#deps.engine.resume(executionId, [item], { by, ...(step === undefined ? {} : { step }) })
+    if (!resumed) throw new NothingWaitsError({ executionId })
+    return { executionId, resumed }
+  }
+
   async #view({ tenantId }: Actor, executionId: Id): Promise<ExecutionView> {
     const view = await this.#deps.engine.view(tenantId, executionId)
     if (view === undefined) throw new ExecutionNotFoundError({ executionId })
     return view
   }
 }
+
+const waitsForCall = ({ status, waits }: StepView): boolean => status === 'waiting' && waits.at(-1)?.for === 'token'
 
 /** Without the members that are undefined: absent and undefined are different to the journal's type. */
 const definedOf = (filter: { readonly [K in keyof ExecutionFilter]: ExecutionFilter[K] | undefined }): ExecutionFilter =>

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { compileItemSearch, countConditions, type ItemTest, type Packet } from '@millrace/api'
-import { defineError } from '@millrace/base'
+import type { ItemTest, Packet } from '@millrace/api'
 import type { PacketView } from '@millrace/engine'
+import { itemSearch } from './item-search.ts'
 
 /** Which items of a step are asked for. */
 export interface PacketRange {
@@ -27,15 +27,6 @@ const MOST_SEARCHED = 20_000
 const MOST_READ = 16_000_000
 /** After so many of them others have their turn. */
 const READ_AT_ONCE = 1_000_000
-const MOST_CONDITIONS = 10
-
-export const SearchTooLongError = defineError<{ conditions: number; most: number }>(
-  'execution.search-too-long',
-  422,
-  (d) =>
-    `The search has ${d.conditions} conditions; it can have ${d.most}. Put words that belong together between quotes, or leave some out.`,
-)
-
 /**
  * A page of a step's packets: counted in full, shown in part, so that a step with a million items stays readable. An item is never
  * cut; the first one of an answer is shown however large it is, because there is no other way to see it. All packets of an answer share
@@ -55,9 +46,9 @@ export class PacketPager {
   constructor(range: PacketRange) {
     const { search = '' } = range
     this.#range = range
-    this.#conditions = countConditions(search)
-    if (this.#conditions > MOST_CONDITIONS) throw new SearchTooLongError({ conditions: this.#conditions, most: MOST_CONDITIONS })
-    this.#fitsSearch = this.#conditions === 0 ? undefined : compileItemSearch(search)
+    const compiled = itemSearch(search)
+    this.#conditions = compiled?.conditions ?? 0
+    this.#fitsSearch = compiled?.fits
   }
 
   /** A page of what came in: origins are asked of what went out. */

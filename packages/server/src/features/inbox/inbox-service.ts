@@ -1,6 +1,15 @@
 import type { InboxEvent, InboxEventDetail, PageOf } from '@millrace/api'
 import { defineError, isId, type Id } from '@millrace/base'
-import { INBOX_STATES, InboxEventNotFoundError, type BulkReplay, type Inbox, type InboxFilter, type InboxState } from '@millrace/engine'
+import {
+  INBOX_STATES,
+  InboxEventNotFoundError,
+  type BulkReplay,
+  type Inbox,
+  type InboxEvent as StoredEvent,
+  type InboxFilter,
+  type InboxState,
+  type JournalStore,
+} from '@millrace/engine'
 import type { Item } from '@millrace/node-sdk'
 import { CursorInvalidError } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
@@ -30,13 +39,15 @@ export interface FilterRequest {
 /** Events that triggers brought: reading, replaying, dropping. */
 export class InboxService {
   readonly #inbox: Inbox
-  constructor(inbox: Inbox) {
+  readonly #journal: Pick<JournalStore, 'headers'>
+  constructor(inbox: Inbox, journal: Pick<JournalStore, 'headers'>) {
     this.#inbox = inbox
+    this.#journal = journal
   }
 
   async list({ tenantId }: Actor, request: FilterRequest, page: { limit: number; cursor?: string }): Promise<PageOf<InboxEvent>> {
     const { data, nextCursor } = await this.#inbox.store.list(tenantId, filterOf(request), page)
-    return { data: data.map(inboxEventView), nextCursor }
+    return { data: data.map(await this.#viewer(tenantId, data)), nextCursor }
   }
 
   /** With a page of its items. Throws InboxEventNotFoundError. */
@@ -46,7 +57,17 @@ export class InboxService {
     if (event === undefined || text === undefined) throw new InboxEventNotFoundError({ inboxId: id })
     const all = JSON.parse(text) as readonly Item[]
     const { total, offset, items } = await new PacketPager(range).page({ port: 'main', items: all })
-    return { ...inboxEventView(event), totalItems: total, offset, items }
+    const viewOf = await this.#viewer(tenantId, [event])
+    return { ...viewOf(event), totalItems: total, offset, items }
+  }
+
+  /** An event says itself how its execution ended only where somebody waits for that; of all others the journal knows it, asked once for all. */
+  async #viewer(tenantId: Id, events: readonly StoredEvent[]): Promise<(event: StoredEvent) => InboxEvent> {
+    const asked = events.flatMap(({ executionId, outcome }) => (executionId === null || outcome !== null ? [] : [executionId]))
+    const headers = asked.length === 0 ? [] : await this.#journal.headers(tenantId, asked)
+    const statuses = new Map(headers.map(({ id, status }) => [id, status]))
+    return (event) =>
+      inboxEventView(event, event.outcome ?? (event.executionId === null ? null : (statuses.get(event.executionId) ?? null)))
   }
 
   /** Gives the new event's id. */

@@ -1,8 +1,8 @@
-import type { InboxEvent as InboxEventReply } from '@millrace/api'
+import type { ExecutionStatus, InboxEvent as InboxEventReply } from '@millrace/api'
 import type { InboxEvent } from '@millrace/engine'
 import { instant, instantOrNull } from '../../http/instant.ts'
 
-export const inboxEventView = (event: InboxEvent): InboxEventReply => ({
+export const inboxEventView = (event: InboxEvent, executionStatus: ExecutionStatus | null): InboxEventReply => ({
   id: event.id,
   workflowId: event.workflowId,
   workflowVersion: event.version,
@@ -13,6 +13,7 @@ export const inboxEventView = (event: InboxEvent): InboxEventReply => ({
   settledAt: instantOrNull(event.settledAt),
   executionId: event.executionId,
   outcome: event.outcome,
+  executionStatus,
   deliveryId: event.deliveryId,
   orderKey: event.orderKey,
   debounceKey: event.debounceKey,

@@ -37,7 +37,10 @@ export async function migrateConfig(
   if (from > version) throw new MigrationFailedError({ type, version, from, reason: 'there is no way back' })
   const { definition } = found
   const migrated = from === version || !('migrate' in definition) ? config : await migratedBy(definition, { type, version, from, config })
-  return { config: migrated, problems: checkConfig(definition.config, migrated) }
+  return {
+    config: migrated,
+    problems: checkConfig(definition.config, migrated).map(({ path, keyword, message }) => ({ path, keyword, message })),
+  }
 }
 
 async function migratedBy(

@@ -94,10 +94,22 @@ function operation(route: BoundRoute, components: Components): Json {
 
 const response = (status: number, schema: TSchema | null, components: Components): Json => ({
   description: DESCRIPTIONS[status] ?? 'Done.',
-  ...(schema === null ? {} : { content: { 'application/json': { schema: components.refer(schema) } } }),
+  ...(schema === null ? {} : { content: contentOf(schema, components) }),
 })
 
-const DESCRIPTIONS: Readonly<Record<number, string>> = { 200: 'Done.', 201: 'Made.', 202: 'Accepted.', 204: 'Done; no body.' }
+/** Bytes are described by their media type alone (OpenAPI 3.1, 4.8.14.3). */
+function contentOf(schema: TSchema, components: Components): Json {
+  const { contentMediaType } = schema as Json
+  return typeof contentMediaType === 'string' ? { '*/*': {} } : { 'application/json': { schema: components.refer(schema) } }
+}
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  200: 'Done.',
+  201: 'Made.',
+  202: 'Accepted.',
+  204: 'Done; no body.',
+  206: 'The part that was asked for.',
+}
 
 /** A body without required fields may be left out. */
 const isRequired = (body: TSchema): boolean => {

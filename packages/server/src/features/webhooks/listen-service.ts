@@ -1,6 +1,6 @@
-import type { ListenReply } from '@millrace/api'
+import type { DraftBody, ListenReply } from '@millrace/api'
 import type { Id } from '@millrace/base'
-import type { Store } from '@millrace/store'
+import { mustBeAt, type Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import type { TestWebhooks } from '../../triggers/webhooks/test-webhooks.ts'
 import { WorkflowNotFoundError } from '../workflows/errors.ts'
@@ -19,11 +19,12 @@ export class ListenService {
     this.#deps = deps
   }
 
-  /** Throws `workflow.not-found` or `workflow.no-webhook-trigger`. */
-  async listen({ tenantId }: Actor, workflowId: Id): Promise<ListenReply> {
+  /** Throws `workflow.not-found`, `workflow.revision-conflict` or `workflow.no-webhook-trigger`. */
+  async listen({ tenantId }: Actor, workflowId: Id, { revision }: DraftBody): Promise<ListenReply> {
     const { store, tests, baseUrl } = this.#deps
     const workflow = await store.workflows.get(tenantId, workflowId)
     if (workflow === null) throw new WorkflowNotFoundError({ workflowId })
+    mustBeAt(workflow, revision)
     const { path, expiresAt } = await tests.listen({ tenantId, workflowId, document: workflow.document })
     return { url: `${baseUrl()}/webhook-test/${path}`, expiresAt: new Date(expiresAt).toISOString() }
   }

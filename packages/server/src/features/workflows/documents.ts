@@ -1,13 +1,19 @@
-import { setImmediate } from 'node:timers/promises'
-import { isJsonObject, type Id } from '@millrace/base'
+import type { Id } from '@millrace/base'
 import type { Store } from '@millrace/store'
-import { analyseExpressions, validateWorkflow, type TypeCatalog, type WorkflowDocument, type WorkflowProblem } from '@millrace/workflow'
+import {
+  analyseExpressions,
+  inEnglish,
+  validateWorkflow,
+  type TypeCatalog,
+  type WorkflowDocument,
+  type WorkflowProblem,
+} from '@millrace/workflow'
 import { checkDocument } from '@millrace/workflow/check'
 import type { RequestProblem } from '../../http/errors.ts'
+import type { CodeChecks, CodeQuestion } from '../code/code-checks.ts'
 import type { PerTenant } from '../per-tenant.ts'
-import { DocumentInvalidError, UnknownFormatError } from './errors.ts'
-
-const FORMAT = 'millrace/workflow@1'
+import { DocumentInvalidError } from './errors.ts'
+import { inTurns } from './in-turns.ts'
 
 /** What keeps a value from being a workflow document, as problems of the editor's list. */
 export const schemaProblems = (value: unknown): WorkflowProblem[] =>
@@ -30,28 +36,24 @@ export const asErrors = (problems: readonly WorkflowProblem[], at = ''): Request
       message: suggestion === undefined ? message : `${message} ${suggestion}`,
     }))
 
-/** Everything known about a document before it runs: its own problems, and those with the tenant's credentials. */
+/** Everything known about a document before it runs: its own problems, those of its code, and those with the tenant's credentials. */
 export async function allProblems(
   document: WorkflowDocument,
   tenantId: Id,
-  { catalogs, store }: { readonly catalogs: PerTenant<TypeCatalog>; readonly store: Pick<Store, 'credentials'> },
+  { catalogs, codeChecks, store }: CheckDeps,
+  asked: CodeQuestion = {},
 ): Promise<readonly WorkflowProblem[]> {
   const catalog = await catalogs.of(tenantId)
-  await analyseInTurns(document, catalog)
-  return [...validateWorkflow(document, catalog), ...(await credentialProblems(document, tenantId, store))]
+  await inTurns(analyseExpressions(document, catalog)) // the costly part: what it finds out is there when the document is checked
+  const own = await codeChecks.judge(validateWorkflow(document, catalog), { document, catalog, tenantId, ...asked })
+  return [...own.map(inEnglish), ...(await credentialProblems(document, tenantId, store))]
 }
 
-/** Milliseconds of analysis before others have a turn. */
-const SLICE_MS = 10
-
-/** The costly part of checking: what it finds out is there when the document is checked. */
-async function analyseInTurns(document: WorkflowDocument, catalog: TypeCatalog): Promise<void> {
-  let began = performance.now()
-  for (const _ of analyseExpressions(document, catalog)) {
-    if (performance.now() - began < SLICE_MS) continue
-    await setImmediate()
-    began = performance.now()
-  }
+/** What documents are checked with. */
+export interface CheckDeps {
+  readonly catalogs: PerTenant<TypeCatalog>
+  readonly codeChecks: CodeChecks
+  readonly store: Pick<Store, 'credentials'>
 }
 
 async function credentialProblems(
@@ -74,17 +76,6 @@ async function credentialProblems(
       { code: 'workflow.credential', severity: 'error', message, suggestion: 'Choose a credential in the node.', path, nodeId: node.id },
     ]
   })
-}
-
-/** The document in what somebody imports: a Millrace document as it is, or `{ document }`. Throws UnknownFormatError. */
-export function importedDocument(body: unknown): { readonly document: WorkflowDocument; readonly format: string } {
-  const wrapped = isJsonObject(body) && body['schema'] === undefined && body['document'] !== undefined
-  const value: unknown = wrapped ? body['document'] : body
-  if (!isJsonObject(value)) throw new UnknownFormatError({ reason: 'it is not a JSON object' })
-  const { schema } = value
-  if (schema === undefined) throw new UnknownFormatError({ reason: 'it does not say which format it has' })
-  if (schema !== FORMAT) throw new UnknownFormatError({ reason: `this version does not read the format ${JSON.stringify(schema)}` })
-  return { document: toDocument(value, wrapped ? '/document' : ''), format: FORMAT }
 }
 
 const LONGEST_NAME = 200

@@ -55,5 +55,12 @@ export const WorkflowInvalidError = defineError<{ errors: readonly RequestProble
 export const UnknownFormatError = defineError<{ reason: string }>(
   'import.unknown-format',
   422,
-  (d) => `This cannot be imported: ${d.reason}. Send a Millrace workflow document ("schema": "millrace/workflow@1").`,
+  (d) =>
+    `This cannot be imported: ${d.reason}. Send a Millrace workflow document ("schema": "millrace/workflow@1"), or a workflow as n8n exports it.`,
+)
+
+export const TooManyDocumentsError = defineError<{ count: number; most: number }>('import.too-many', 422, (d) =>
+  d.most === 1
+    ? `There are ${d.count} workflows in it. Import them in the list of workflows, where each becomes one of its own.`
+    : `There are ${d.count} workflows in it; ${d.most} are the most. Import them in parts.`,
 )

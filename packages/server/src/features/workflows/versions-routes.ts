@@ -9,6 +9,7 @@ import {
   TransitionSchema,
   VersionSchema,
   WorkflowSchema,
+  DraftBody,
 } from '@millrace/api'
 import type { WorkflowMove } from '@millrace/store'
 import { Type } from 'typebox'
@@ -76,10 +77,12 @@ const restore = route({
   path: '/workflows/:id/versions/:version/restore',
   scope: 'workflow:write',
   params: VersionParams,
+  body: DraftBody,
   replies: { 200: WorkflowSchema },
   summary: 'Make a version the draft again',
   tags,
-  handle: async ({ actor, params }, { versions }: Services) => reply(200, await versions.restore(actor, params.id, params.version)),
+  handle: async ({ actor, params, body }, { versions }: Services) =>
+    reply(200, await versions.restore(actor, params.id, params.version, body)),
 })
 
 const publish = route({

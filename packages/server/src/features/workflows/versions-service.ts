@@ -1,10 +1,11 @@
-import type { CreateVersionBody, PageOf, PublishBody, Workflow, WorkflowTransition, WorkflowVersion } from '@millrace/api'
+import type { CreateVersionBody, DraftBody, PageOf, PublishBody, Workflow, WorkflowTransition, WorkflowVersion } from '@millrace/api'
 import type { Clock, Id, IdSource } from '@millrace/base'
-import type { PageRequest, Store, WorkflowMove, WorkflowRow } from '@millrace/store'
+import { mustBeAt, type PageRequest, type Store, type WorkflowMove, type WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { instant } from '../../http/instant.ts'
 import type { PublishHooks } from '../../triggers/publish-hooks.ts'
+import type { CodeChecks } from '../code/code-checks.ts'
 import type { PerTenant } from '../per-tenant.ts'
 import { allProblems, asErrors } from './documents.ts'
 import { VersionNotFoundError, WorkflowInvalidError, WorkflowNotFoundError } from './errors.ts'
@@ -15,6 +16,7 @@ export interface VersionsDeps {
   readonly store: Pick<Store, 'workflows' | 'versions' | 'publishing' | 'states' | 'users' | 'credentials' | 'transaction'>
   readonly workflows: WorkflowsService
   readonly catalogs: PerTenant<TypeCatalog>
+  readonly codeChecks: CodeChecks
   readonly hooks: PublishHooks
   readonly listener: PublishedListener
   readonly ids: IdSource
@@ -47,7 +49,7 @@ export class VersionsService {
   }
 
   /** Saves the draft as the next version. */
-  async create(actor: Actor, id: Id, { name, message = '' }: CreateVersionBody): Promise<WorkflowVersion> {
+  async create(actor: Actor, id: Id, { name, message = '', revision }: CreateVersionBody): Promise<WorkflowVersion> {
     const { store, ids, clock } = this.#deps
     const { publishedVersion } = await this.#workflow(actor, id)
     const row = await store.transaction((inside) =>
@@ -57,6 +59,7 @@ export class VersionsService {
         message,
         by: actor.userId,
         at: clock.now(),
+        ...(revision === undefined ? {} : { revision }),
       }),
     )
     if (row === undefined) throw new WorkflowNotFoundError({ workflowId: id })
@@ -73,10 +76,10 @@ export class VersionsService {
   }
 
   /** Makes a version the draft again. What is published does not change. */
-  async restore(actor: Actor, id: Id, version: number): Promise<Workflow> {
+  async restore(actor: Actor, id: Id, version: number, { revision }: DraftBody): Promise<Workflow> {
     const { workflows } = this.#deps
-    const { revision } = await this.#workflow(actor, id)
-    await workflows.replaceDraft(actor, id, revision, await this.document(actor, id, version))
+    const draft = await this.#workflow(actor, id)
+    await workflows.replaceDraft(actor, id, revision ?? draft.revision, await this.document(actor, id, version))
     return workflows.get(actor, id)
   }
 
@@ -84,10 +87,11 @@ export class VersionsService {
    * Publishes a version, or the draft. It is checked first; the transaction refuses a draft that changed since, so what gets
    * published is what was checked.
    */
-  async publish(actor: Actor, id: Id, { version, message = '' }: PublishBody): Promise<Workflow> {
+  async publish(actor: Actor, id: Id, { version, message = '', revision }: PublishBody): Promise<Workflow> {
     const { store, hooks, clock, listener, workflows } = this.#deps
     const { tenantId, userId } = actor
     const draft = await this.#workflow(actor, id)
+    if (version === undefined) mustBeAt(draft, revision)
     const document = version === undefined ? draft.document : await this.document(actor, id, version)
     const errors = asErrors(await allProblems(document, tenantId, this.#deps))
     if (errors.length > 0) throw new WorkflowInvalidError({ errors })

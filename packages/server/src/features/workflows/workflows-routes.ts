@@ -1,4 +1,5 @@
 import {
+  ConvertReply,
   CreateWorkflowBody,
   DocumentSchema,
   ImportReply,
@@ -14,6 +15,7 @@ import {
   WorkflowListQuery,
   WorkflowSchema,
   WorkflowSummarySchema,
+  DraftBody,
 } from '@millrace/api'
 import { Type } from 'typebox'
 import type { HttpClient } from '@millrace/node-host'
@@ -56,11 +58,22 @@ const importDocument = route({
   method: 'post',
   path: '/workflows/import',
   scope: 'workflow:write',
-  body: Type.Unknown({ description: 'A Millrace workflow document as it is, or `{ document }`.' }),
+  body: Type.Unknown({ description: 'A Millrace workflow document or an n8n export as it is, or `{ document }`.' }),
   replies: { 201: ImportReply },
   summary: 'Make a workflow from a file',
   tags,
   handle: async ({ actor, body }, { workflows }: Services) => reply(201, await workflows.import(actor, body)),
+})
+
+const convert = route({
+  method: 'post',
+  path: '/workflows/convert',
+  scope: 'workflow:write',
+  body: Type.Unknown({ description: 'As for the import, with one workflow in it.' }),
+  replies: { 200: ConvertReply },
+  summary: 'What an import would make of a file; nothing is stored',
+  tags,
+  handle: async ({ actor, body }, { workflows }: Services) => reply(200, await workflows.convert(actor, body)),
 })
 
 const importUrl = route({
@@ -150,10 +163,11 @@ const duplicate = route({
   path: '/workflows/:id/duplicate',
   scope: 'workflow:write',
   params: IdParams,
+  body: DraftBody,
   replies: { 201: WorkflowSchema },
   summary: 'Copy the draft into a new workflow',
   tags,
-  handle: async ({ actor, params }, { workflows }: Services) => reply(201, await workflows.duplicate(actor, params.id)),
+  handle: async ({ actor, params, body }, { workflows }: Services) => reply(201, await workflows.duplicate(actor, params.id, body)),
 })
 
 const exportDocument = route({
@@ -189,13 +203,15 @@ const validate = route({
   replies: { 200: ValidationReply },
   summary: 'Everything that can be known about the draft, or another document, before it runs',
   tags,
-  handle: async ({ actor, params, body }, { workflows }: Services) => reply(200, await workflows.validate(actor, params.id, body.document)),
+  handle: async ({ actor, params, body, request }, { workflows }: Services) =>
+    reply(200, await workflows.validate(actor, params.id, body.document, request.signal)),
 })
 
 export const workflowsRoutes: readonly Route<Services>[] = [
   list,
   create,
   importDocument,
+  convert,
   importUrl,
   labels,
   moveFolder,

@@ -1,25 +1,31 @@
-import type {
-  CreateWorkflowBody,
-  ImportReply,
-  LabelWorkflowBody,
-  MoveFolderBody,
-  PageOf,
-  SaveWorkflowBody,
-  ValidationReply,
-  Workflow,
-  WorkflowLabelsReply,
-  WorkflowListQuery,
-  WorkflowSummary,
+import {
+  hasScope,
+  type Conversion,
+  type ConvertReply,
+  type CreateWorkflowBody,
+  type DraftBody,
+  type ImportReply,
+  type LabelWorkflowBody,
+  type MoveFolderBody,
+  type PageOf,
+  type SaveWorkflowBody,
+  type ValidationReply,
+  type Workflow,
+  type WorkflowLabelsReply,
+  type WorkflowListQuery,
+  type WorkflowSummary,
 } from '@millrace/api'
 import type { Clock, Id, IdSource } from '@millrace/base'
 import type { JournalStore } from '@millrace/engine'
-import type { DraftChange, Store, WorkflowLabels, WorkflowRow } from '@millrace/store'
+import { mustBeAt, type DraftChange, type Store, type WorkflowLabels, type WorkflowRow } from '@millrace/store'
 import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import type { Actor } from '../../http/actor.ts'
 import { pageRequest } from '../../http/common-schemas.ts'
+import type { CodeChecks } from '../code/code-checks.ts'
 import type { PerTenant } from '../per-tenant.ts'
-import { allProblems, copyOf, importedDocument, schemaProblems, toDocument, triggerKinds } from './documents.ts'
-import { FolderMoveError, WorkflowNotFoundError } from './errors.ts'
+import { allProblems, copyOf, schemaProblems, toDocument, triggerKinds } from './documents.ts'
+import { FolderMoveError, TooManyDocumentsError, WorkflowNotFoundError } from './errors.ts'
+import { importedDocuments, type ImportedDocument } from './import-document.ts'
 import { countLabels, isFolder, labelsOf } from './labels.ts'
 import { summaryView, workflowView } from './workflow-view.ts'
 
@@ -36,6 +42,7 @@ export interface WorkflowsDeps {
   /** For what is the same for all tenants: which nodes are triggers. */
   readonly catalog: TypeCatalog
   readonly catalogs: PerTenant<TypeCatalog>
+  readonly codeChecks: CodeChecks
   readonly listener: PublishedListener
   readonly ids: IdSource
   readonly clock: Clock
@@ -103,13 +110,39 @@ export class WorkflowsService {
   }
 
   async import(actor: Actor, body: unknown): Promise<ImportReply> {
-    const { document, format } = importedDocument(body)
-    const workflow = await this.#create(actor, document)
-    return { workflow, report: { format, problems: [...(await allProblems(document, actor.tenantId, this.#deps))] } }
+    const [first, ...others] = await this.#read(actor, body)
+    const imported = await this.#import(actor, first)
+    const more: ImportReply[] = []
+    for (const other of others) more.push(await this.#import(actor, other))
+    return more.length === 0 ? imported : { ...imported, more }
   }
 
-  async duplicate(actor: Actor, id: Id): Promise<Workflow> {
-    const { document, folder, tags } = await this.#row(actor, id)
+  /** What an import would make of a document with one workflow. Nothing is stored. */
+  async convert(actor: Actor, body: unknown): Promise<ConvertReply> {
+    const [first, ...others] = await this.#read(actor, body)
+    if (others.length > 0) throw new TooManyDocumentsError({ count: others.length + 1, most: 1 })
+    return { document: first.document, report: await this.#reportOf(actor, first) }
+  }
+
+  async #read({ tenantId }: Actor, body: unknown): Promise<readonly [ImportedDocument, ...ImportedDocument[]]> {
+    const { catalogs, ids } = this.#deps
+    return importedDocuments(body, { catalog: await catalogs.of(tenantId), nextId: () => ids.next() })
+  }
+
+  async #import(actor: Actor, imported: ImportedDocument): Promise<ImportReply> {
+    const workflow = await this.#create(actor, imported.document, {}, imported.id)
+    return { workflow, report: await this.#reportOf(actor, imported) }
+  }
+
+  async #reportOf({ tenantId }: Actor, { document, format, conversion }: ImportedDocument): Promise<ImportReply['report']> {
+    const problems = [...(await allProblems(document, tenantId, this.#deps))]
+    return conversion === undefined ? { format, problems } : { format, problems, conversion: conversion as Conversion } // its lists are read only; a reply's are not, and nobody changes them
+  }
+
+  async duplicate(actor: Actor, id: Id, { revision }: DraftBody): Promise<Workflow> {
+    const row = await this.#row(actor, id)
+    mustBeAt(row, revision)
+    const { document, folder, tags } = row
     return this.#create(actor, copyOf(document), { folder, tags })
   }
 
@@ -131,18 +164,26 @@ export class WorkflowsService {
     await this.#deps.listener.workflowChanged(tenantId, id)
   }
 
-  /** Checks a document, or the saved draft; a document that is no document at all has problems too. */
-  async validate(actor: Actor, id: Id, document: unknown): Promise<ValidationReply> {
+  /**
+   * Checks a document, or the saved draft; a document that is no document at all has problems too. Its programs are compiled only for
+   * those who may write: whoever reads costs nobody's steps their time.
+   */
+  async validate(actor: Actor, id: Id, document: unknown, signal?: AbortSignal): Promise<ValidationReply> {
     const row = await this.#row(actor, id)
     const broken = document === undefined ? [] : schemaProblems(document)
     const checked = (document ?? row.document) as WorkflowDocument // looked into only when its schema fits
-    const problems = broken.length > 0 ? broken : await allProblems(checked, actor.tenantId, this.#deps)
+    const asked = { mayAsk: hasScope(actor.role, 'workflow:write'), ...(signal === undefined ? {} : { signal }) }
+    const problems = broken.length > 0 ? broken : await allProblems(checked, actor.tenantId, this.#deps, asked)
     return { valid: problems.every(({ severity }) => severity !== 'error'), problems: [...problems] }
   }
 
-  async #create(actor: Actor, document: WorkflowDocument, labels: Partial<WorkflowLabels> = {}): Promise<Workflow> {
-    const { store, ids } = this.#deps
-    return this.#view(await store.workflows.create(ids.next(), actor.tenantId, this.#change(actor, document), labels))
+  async #create(
+    actor: Actor,
+    document: WorkflowDocument,
+    labels: Partial<WorkflowLabels> = {},
+    id: Id = this.#deps.ids.next(),
+  ): Promise<Workflow> {
+    return this.#view(await this.#deps.store.workflows.create(id, actor.tenantId, this.#change(actor, document), labels))
   }
 
   #change({ userId }: Actor, document: WorkflowDocument): DraftChange {

@@ -97,6 +97,20 @@ test('a save over somebody else’s is refused with the revision that is there',
   expect((await call('GET', `/${id}`)).json).toMatchObject({ name: 'Theirs' })
 })
 
+test('what is done with a draft is refused when somebody else saved another one meanwhile', async () => {
+  const { id } = await create()
+  await call('POST', `/${id}/versions`, { revision: 1 })
+  await call('PUT', `/${id}`, { document: documentOf('Theirs'), revision: 1 })
+  for (const path of ['publish', 'versions', 'versions/1/restore', 'duplicate'] as const) {
+    const answer = await call('POST', `/${id}/${path}`, { revision: 1 })
+    expect({ path, answer }).toMatchObject({
+      answer: { status: 409, json: { code: 'workflow.revision-conflict', data: { revision: 2, sent: 1 } } },
+    })
+  }
+  expect((await call('GET', `/${id}`)).json).toMatchObject({ name: 'Theirs', status: 'draft', latestVersion: 1 })
+  expect(await call('POST', `/${id}/duplicate`, { revision: 2 })).toMatchObject({ status: 201 })
+})
+
 test('of ten savers at the same time one wins', async () => {
   const { id } = await create()
   const replies = await Promise.all(
@@ -352,7 +366,9 @@ describe('permissions', () => {
   test('a viewer reads and changes nothing', async () => {
     const { id } = await create()
     const viewer = await server.person(owner, 'viewer')
-    for (const answer of await everything(id, viewer.token)) expect(answer).toMatchObject({ status: 403, json: { code: 'auth.forbidden' } })
+    const converted = await call('POST', '/convert', documentOf('X'), viewer.token)
+    for (const answer of [converted, ...(await everything(id, viewer.token))])
+      expect(answer).toMatchObject({ status: 403, json: { code: 'auth.forbidden' } })
     for (const path of ['', `/${id}`, `/${id}/export`, `/${id}/versions`])
       expect((await call('GET', path, undefined, viewer.token)).status).toBe(200)
   })
@@ -472,6 +488,59 @@ describe('folders and tags', () => {
   test('a copy stands beside its original', async () => {
     const { id } = await make('A', 'sales', ['prod'])
     expect((await call('POST', `/${id}/duplicate`)).json).toMatchObject({ folder: 'sales', tags: ['prod'] })
+  })
+})
+
+describe('exports of n8n', () => {
+  const start = { id: 'a', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} }
+  const n8n = (name: string, more: object = {}) => ({ id: name.toLowerCase(), name, nodes: [start], connections: {}, ...more })
+
+  test('one is imported as it is, with what became of each node', async () => {
+    const { status, json } = await call('POST', '/import', n8n('Orders'))
+    expect([status, json]).toMatchObject([
+      201,
+      {
+        workflow: { name: 'Orders', document: { schema: 'millrace/workflow@1', nodes: [{ name: 'Start' }] } },
+        report: {
+          format: 'n8n',
+          conversion: { from: 'n8n', totals: { nodes: 1 }, nodes: [{ name: 'Start', from: 'n8n-nodes-base.manualTrigger@1' }] },
+        },
+      },
+    ])
+    expect((await call('GET', '')).json).toMatchObject({ data: [{ name: 'Orders', status: 'draft' }] })
+  })
+
+  test('several are imported together, and the error workflow of one is the other', async () => {
+    const { json } = await call('POST', '/import', [n8n('Orders', { settings: { errorWorkflow: 'alarm' } }), n8n('Alarm')])
+    const { workflow, more } = json as { workflow: Workflow; more: { workflow: Workflow }[] }
+    expect(more.map((one) => one.workflow.name)).toEqual(['Alarm'])
+    expect(workflow.document.settings?.errorWorkflow).toBe(more[0]?.workflow.id)
+  })
+
+  test('a conversion stores nothing', async () => {
+    expect(await call('POST', '/convert', n8n('Orders'))).toMatchObject({
+      status: 200,
+      json: { document: { name: 'Orders' }, report: { format: 'n8n' } },
+    })
+    expect(await call('POST', '/convert', documentOf('Ours'))).toMatchObject({ status: 200, json: { document: { name: 'Ours' } } })
+    expect((await call('GET', '')).json).toMatchObject({ data: [] })
+  })
+
+  test.each([
+    ['too many nodes', 'import', n8n('X', { nodes: Array.from({ length: 5001 }, () => start) }), 'n8n.not-readable'],
+    ['too many workflows', 'import', Array.from({ length: 101 }, () => n8n('X')), 'import.too-many'],
+    ['several workflows to convert', 'convert', [n8n('A'), n8n('B')], 'import.too-many'],
+    ['something else', 'convert', { a: 1 }, 'import.unknown-format'],
+  ])('%s: refused', async (_what, path, body, code) => {
+    expect(await call('POST', `/${path}`, body)).toMatchObject({
+      status: 422,
+      json: { code, detail: expect.stringMatching(/Import|Send/) },
+    })
+    expect((await call('GET', '')).json).toMatchObject({ data: [] })
+  })
+
+  test('who may not write workflows may not convert either', async () => {
+    expect((await server.call({ method: 'POST', path: '/api/v1/workflows/convert', body: n8n('X') })).status).toBe(401)
   })
 })
 

@@ -30,6 +30,16 @@ const SESSION_COOKIE = /^[\s=]*(__host-|__secure-|__http-)*millrace/i
 export function sendAnswer(response: ServerResponse, executionId: Id | null, answer: WebhookResponse): void {
   if (response.headersSent || response.destroyed) return // the caller has gone; the execution goes on without
   const [body, type] = bodyOf(answer)
+  setHead(response, executionId, { ...answer, type })
+  response.end(body)
+}
+
+/** Everything but the body. */
+export function setHead(
+  response: ServerResponse,
+  executionId: Id | null,
+  { type, ...answer }: Pick<WebhookResponse, 'status' | 'headers'> & { readonly type: string | undefined },
+): void {
   response.statusCode = answer.status
   response.setHeader('content-security-policy', 'sandbox')
   response.setHeader('x-content-type-options', 'nosniff')
@@ -40,12 +50,12 @@ export function sendAnswer(response: ServerResponse, executionId: Id | null, ans
     if (OURS.has(lower) || (lower === 'set-cookie' && SESSION_COOKIE.test(value))) continue
     response.setHeader(name, value)
   }
-  response.end(body)
 }
 
 function bodyOf({ body, bodyType = 'json' }: WebhookResponse): [body: string | undefined, type: string | undefined] {
   switch (bodyType) {
     case 'none':
+    case 'file': // sent by `sendFile`; where that cannot be, it has no body
       return [undefined, undefined]
     case 'text':
       return [typeof body === 'string' ? body : JSON.stringify(body ?? ''), 'text/plain; charset=utf-8']

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock, Id, Logger, Millis } from '@millrace/base'
-import type { AcceptedExecution, AcceptRequest, Engine, ExecutionResult, Inbox, InboxEvent, InboxState } from '@millrace/engine'
+import type { AcceptedExecution, AcceptRequest, BlobStore, Engine, ExecutionResult, Inbox, InboxEvent, InboxState } from '@millrace/engine'
 import type { WebhookResponse } from '@millrace/node-sdk'
 import type { Request, RequestHandler, Response } from 'express'
 import { edgeHandler } from '../edge-handler.ts'
@@ -8,6 +8,10 @@ import { WebhookNotFoundError } from '../errors.ts'
 import { isTooLarge } from '../../features/executions/shown-output.ts'
 import type { CheckedCall } from './check-call.ts'
 import { deliver, type Delivered } from './deliver.ts'
+import type { TakesFiles } from './read-body.ts'
+import { HeldFiles } from './held-files.ts'
+import type { FileIntake } from './read-files.ts'
+import { sendFile } from './send-file.ts'
 import { sendAnswer, sendOutcome, sendStored, type Outcome, type Stored } from './send.ts'
 import type { TestWebhooks } from './test-webhooks.ts'
 import { readAddress, readWebhookRequest, type WebhookAddress } from './webhook-request.ts'
@@ -20,6 +24,14 @@ export interface WebhookServing {
   readonly clock: Clock
   readonly logger: Logger
   readonly maxBodyBytes: number
+  /** Where files of calls go, and those of answers come from. Without it there are none. */
+  readonly files?: WebhookFiles | undefined
+}
+
+export interface WebhookFiles {
+  readonly store: Pick<BlobStore, 'put' | 'open'>
+  /** Bytes of a call with files. */
+  readonly mostBytes: number
 }
 
 /** How long a caller who wants the result waits for the turn of their event. */
@@ -56,11 +68,18 @@ interface Call {
 async function run({ target, mode, address, serving, admitted }: Call, request: Request, response: Response): Promise<void> {
   const ip = request.ip ?? ''
   await target.admit(request, ip)
-  const { request: received, rawBody } = await readWebhookRequest(request, address, { ip, maxBodyBytes: serving.maxBodyBytes })
+  const { maxBodyBytes } = serving
+  const held = target.check === undefined ? undefined : new HeldFiles()
+  const { request: received, rawBody } = await readWebhookRequest(request, address, {
+    ip,
+    maxBodyBytes,
+    takes: takesFiles(target, serving, held),
+  })
   const checked = target.check === undefined ? UNCHECKED : await target.check(received, rawBody)
   if (checked.kind === 'answer') return sendAnswer(response, null, checked.response)
   const { node, trigger, config } = target.trigger
-  const given = trigger.receive(received, config)
+  const call = held?.holds === true && serving.files !== undefined ? await held.store(received, putFiles(target, serving.files)) : received
+  const given = trigger.receive(call, config)
   const items = given instanceof Promise ? await given : given // a turn of the event loop's queue less for what is here
   if (items.length === 0) return sendAnswer(response, null, await trigger.acknowledge(config)) // not an event that anybody asked for
   admitted?.()
@@ -79,6 +98,20 @@ async function run({ target, mode, address, serving, admitted }: Call, request: 
     )
   await ANSWER[target.spec.respond](take, { target, response, serving })
 }
+
+/** Files go to the tenant's; the execution that starts with them keeps them. */
+function takesFiles(target: WebhookTarget, { files, maxBodyBytes }: WebhookServing, held: HeldFiles | undefined): TakesFiles | undefined {
+  if (files === undefined || target.trigger.trigger.files !== true) return undefined
+  const put = held?.put ?? putFiles(target, files)
+  return { intake: { put, mostBytes: files.mostBytes, mostFieldBytes: maxBodyBytes }, needsBytes: held !== undefined }
+}
+
+const putFiles =
+  ({ tenantId }: WebhookTarget, { store, mostBytes }: WebhookFiles): FileIntake['put'] =>
+  async (bytes, facts) => {
+    const { id, size } = await store.put(tenantId, bytes, { most: mostBytes })
+    return { id, ...facts, size }
+  }
 
 const UNCHECKED: CheckedCall = { kind: 'accept', deliveryId: undefined }
 
@@ -117,9 +150,16 @@ const ANSWER: { readonly [R in WebhookTarget['spec']['respond']]: Answer } = {
     if (execution === undefined) return sendStored(caller.response, storedOf(delivered))
     const { executionId, finished } = execution
     const first = await Promise.race([answered.promise.then((answer) => ({ answer })), finished.then((result) => ({ result }))])
-    if ('answer' in first) sendAnswer(caller.response, executionId, first.answer)
+    if ('answer' in first) await answerWith(first.answer, caller, executionId)
     else sendOutcome(caller.response, outcomeOf(first.result, executionId))
   },
+}
+
+/** What a node answers: with a file of its execution, if it says so. */
+async function answerWith(answer: WebhookResponse, { target, response, serving }: Caller, executionId: Id): Promise<void> {
+  if (answer.bodyType !== 'file') return sendAnswer(response, executionId, answer)
+  const holder = { kind: 'execution', tenantId: target.tenantId, id: executionId } as const
+  await sendFile(response, executionId, answer, (id) => serving.files?.store.open(holder, id))
 }
 
 const executionOf = (delivered: Delivered): Id | null => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebhookRequest } from '@millrace/node-sdk'
 import { MalformedUrlError } from '../../http/errors.ts'
-import { fieldsOf, readBody } from './read-body.ts'
+import { fieldsOf, readBody, type TakesFiles } from './read-body.ts'
 
 /** What the address of a call says. */
 export interface WebhookAddress {
@@ -33,15 +33,16 @@ export interface ReceivedCall {
 export async function readWebhookRequest(
   request: IncomingMessage,
   address: WebhookAddress,
-  { ip, maxBodyBytes }: { readonly ip: string; readonly maxBodyBytes: number },
+  { ip, maxBodyBytes, takes }: { readonly ip: string; readonly maxBodyBytes: number; readonly takes?: TakesFiles | undefined },
 ): Promise<ReceivedCall> {
-  const { body, bytes } = await readBody(request, maxBodyBytes)
+  const { body, bytes, files } = await readBody(request, maxBodyBytes, takes)
   const received = {
     method: request.method ?? 'GET',
     path: address.path,
     query: address.query === '' ? {} : fieldsOf(new URLSearchParams(address.query), 'the query'),
     headers: plainHeaders(request),
     body,
+    ...(files === undefined || Object.keys(files).length === 0 ? {} : { files }),
     ip,
   }
   return { request: received, rawBody: bytes }

@@ -49,6 +49,13 @@ export function readHeader(file: JournalFile, tenantId: string, executionId: str
   return row === undefined ? undefined : toHeader(row as ExecutionRow)
 }
 
+export function readHeaders(file: JournalFile, tenantId: string, executionIds: readonly string[]): ExecutionHeader[] {
+  const rows = file
+    .prepare(`SELECT ${HEADER_COLUMNS} FROM executions WHERE id IN (SELECT value FROM json_each(?)) AND tenant_id = ?`)
+    .all(JSON.stringify(executionIds), tenantId)
+  return rows.map((row) => toHeader(row as ExecutionRow))
+}
+
 export function readSegments(file: JournalFile, executionId: string): Segment[] {
   const rows = file
     .prepare('SELECT seq, epoch, codec, payload FROM segments WHERE execution_id = ? ORDER BY seq')

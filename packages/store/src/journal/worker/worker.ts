@@ -7,7 +7,7 @@ import { JournalFiles } from './files.ts'
 import { claim, heartbeat, nextWake } from './ownership.ts'
 import { PacketFolders } from './packet-folders.ts'
 import { pruneFile } from './prune.ts'
-import { listFile, readChildren, readHeader, readSegments, readStats } from './read.ts'
+import { listFile, readChildren, readHeader, readHeaders, readSegments, readStats } from './read.ts'
 
 /** The journal's worker thread. All its SQLite calls block this thread only; one message is one piece of work, in order of arrival. */
 const tell = (reply: Reply): void => parentPort?.postMessage(reply)
@@ -20,6 +20,7 @@ const handlers: { readonly [N in OperationName]: (input: Operations[N]['in']) =>
   commit: (batch) => commitBatch(files, settings, batch),
   list: (request) => listFile(files.get(request.period), request),
   header: ({ period, tenantId, executionId }) => readHeader(files.get(period), tenantId, executionId),
+  headers: ({ period, tenantId, executionIds }) => readHeaders(files.get(period), tenantId, executionIds),
   segments: ({ period, tenantId, executionId }) => {
     const file = files.get(period)
     return readHeader(file, tenantId, executionId) === undefined ? [] : readSegments(file, executionId)

@@ -21,3 +21,10 @@ export function plainText(value: JsonValue | undefined): string {
   if (isJsonObject(value) && typeof value['$expr'] === 'string') return value['$expr']
   return JSON.stringify(value, undefined, 2)
 }
+
+/** A note of the canvas, or all of them, by what is written in it; other values of the head stay as they are. */
+export function headValue(path: string, value: JsonValue | undefined): JsonValue | undefined {
+  if (!/^\/stickies(\/\d+)?$/.test(path) || value === undefined) return value
+  const texts = (Array.isArray(value) ? value : [value]).map((note) => (isJsonObject(note) ? note['text'] : note))
+  return texts.every((text) => typeof text === 'string') ? texts.join('\n\n') : value
+}

@@ -1,10 +1,13 @@
 import type { Workflow } from '@millrace/api'
+import { sameJson } from '@millrace/base'
 import { mergeDocuments, type Merge, type Side, type WorkflowDocument } from '@millrace/workflow'
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import { useApi } from '@/api/api.ts'
 import { replaceDocument } from '@/document/commands/set-head.ts'
+import { label } from '@/i18n/label.ts'
 import { t } from '@/i18n/t.ts'
 import { useToasts } from '@/ui/toasts.ts'
+import { asJson } from '../autosave.ts'
 import type { EditorSession } from '../editor-session.ts'
 import type { DraftSaving } from '../use-autosave.ts'
 
@@ -45,10 +48,13 @@ export function useMerge(session: EditorSession, saving: DraftSaving): Merging {
   function apply(): void {
     if (meeting.value === undefined || merge.value === undefined) return
     const { theirs } = meeting.value
+    const { document } = merge.value
     const name = theirs.updatedBy ?? t('conflict.somebody')
-    session.run(replaceDocument(merge.value.document, t('merge.label', { who: name })))
+    session.run(replaceDocument(document, label('merge.label', { who: name })))
     session.workflow.value = theirs
-    saving.autosave.rebase(theirs)
+    // Where nothing was changed here there is nothing to save either.
+    if (sameJson(asJson(document), asJson(theirs.document))) saving.autosave.accept(theirs)
+    else saving.autosave.rebase(theirs)
     meeting.value = undefined
     toasts.show({ text: t('merge.done', { who: name }) })
   }

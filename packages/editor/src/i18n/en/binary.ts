@@ -1,0 +1,25 @@
+/** Strings of files in the data. */
+export const binary = {
+  'binary.list': 'Files of item {number}',
+  'binary.save': 'Download',
+  'binary.save-file': 'Download {file}',
+  'binary.show': 'Show',
+  'binary.show-file': 'Show {file}',
+  'binary.hide': 'Hide',
+  'binary.hide-file': 'Hide {file}',
+  'binary.open': 'Open in a new tab',
+  'binary.open-file': 'Open in a new tab: {file}',
+  'binary.image': 'Image {file}',
+  'binary.audio': 'Audio {file}',
+  'binary.video': 'Video {file}',
+  'binary.pdf': 'PDF {file}',
+  'binary.text': 'Text of {file}',
+  'binary.text-cut': 'The first {size} of {total}',
+  'binary.loading': 'Reading the file…',
+  'binary.gone':
+    'This file is not there any more. It goes with its execution; files of pinned data go with the execution that they came from.',
+  'binary.broken': 'This file cannot be shown: it is not what its type says, or your browser does not know it. Download it to look at it.',
+  'binary.no-place': 'The file can be looked at in the execution that it came from.',
+  'binary.no-preview': 'Files of this type are not shown here. Download it to look at it.',
+  'binary.no-pdf': 'Your browser shows no PDF inside of a page. Open it in a new tab, or download it.',
+} as const

@@ -1,0 +1,29 @@
+import type { Item } from '@millrace/node-sdk'
+import type { BlobHolder, BlobStore } from '../ports/index.ts'
+import { isLazy } from '../packets/lazy-list.ts'
+
+const NONE: readonly string[] = Object.freeze([])
+
+/** Names of the binary data that items carry. Of items from outside, which nobody checked, too: `binary: null` is what some clients send. */
+export function carriedBy(items: readonly Item[]): readonly string[] {
+  let found: string[] | undefined
+  for (const { binary } of items) {
+    if (!binary) continue
+    found ??= []
+    for (const ref of Object.values(binary)) if (typeof ref?.id === 'string') found.push(ref.id)
+  }
+  return found ?? NONE
+}
+
+/** The same, where that can be told without reading items from disk; undefined for a list that lies there. */
+export const carriedInMemory = (items: readonly Item[]): readonly string[] | undefined => (isLazy(items) ? undefined : carriedBy(items))
+
+/** Gives what one holder has, and the rest from the tenant's. Resolves to what is in neither. */
+export async function giveEither(
+  blobs: Pick<BlobStore, 'give'>,
+  ids: readonly string[],
+  { from, to }: { readonly from: BlobHolder; readonly to: BlobHolder },
+): Promise<readonly string[]> {
+  const missing = await blobs.give(ids, to, from)
+  return missing.length === 0 ? missing : blobs.give(missing, to)
+}

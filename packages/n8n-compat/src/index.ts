@@ -1,0 +1,5 @@
+export { importN8n, importSteps, type Conversion, type ImportOptions } from './import-n8n.ts'
+export { isN8nDocument, n8nDocumentsIn } from './read/documents.ts'
+export { NotReadableError } from './errors.ts'
+export { mappingGuide } from './mapping-guide.ts'
+export type { ConversionReport, CredentialReport, ExpressionReport, NodeNote, NodeOutcome, NodeReport } from './report.ts'

@@ -1,0 +1,23 @@
+/** What is said about retries, caches, keys and debounce. */
+export const policies = {
+  'policy.workflow-delay': 'The workflow waits {delay} ms before a retry, but at most {longest} ms.',
+  'policy.node-delay': '"{node}" waits {delay} ms before a retry, but at most {longest} ms.',
+  'policy.raise-delay': 'Raise the longest delay, or leave it out.',
+  'policy.workflow-no-error': 'The workflow retries, but on no error.',
+  'policy.node-no-error': '"{node}" retries, but on no error.',
+  'policy.name-errors': 'Name errors such as http.5xx or timeout, or leave the list out to retry whatever may work later.',
+  'policy.no-code': '"{code}" is not an error code.',
+  'policy.codes': 'Codes look like timeout, http.503, http.5xx or http.*; a step that failed shows its code.',
+  'policy.no-cache': '"{node}" cannot take earlier results: {why}.',
+  'policy.starts': 'it starts executions',
+  'policy.writes': 'it changes something outside, which must happen each time',
+  'policy.decides': 'it decides how the workflow goes on',
+  'policy.cache-off': 'Turn the cache of this node off.',
+  'policy.key': 'A key is a text, a number, or one expression.',
+  'policy.key-example': 'Write {example} for the field of the first item.',
+  'policy.debounce': 'The longest wait of {longest} ms is shorter than the {wait} ms for which it must be quiet.',
+  'policy.raise-wait': 'Raise the longest wait, or leave it out.',
+  'policy.no-pause': '"{node}" is tried {times} times without a pause: a service in trouble gets more of it.',
+  'policy.short-pause': '"{node}" is tried {times} times every {delay} ms: a service in trouble gets more of it.',
+  'policy.let-grow': 'Let the pause grow with each attempt.',
+} as const
