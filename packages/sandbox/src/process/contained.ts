@@ -34,8 +34,8 @@ export type ContainedEnd =
   /** bubblewrap itself could not be started. */
   | { readonly kind: 'not-started'; readonly reason: string }
 
-/** Descriptors of the child: the program's reply goes out on 3, apart from what it prints. */
-const DESCRIPTOR = { reply: 3, options: 4, file: 5 } as const
+/** Descriptors of the child: the program's reply goes out on 3, apart from what it prints; bubblewrap tells on 6 which process is the room's first. */
+const DESCRIPTOR = { reply: 3, options: 4, file: 5, info: 6 } as const
 export const FILE_DESCRIPTOR = DESCRIPTOR.file
 const SIGNAL_BASE = 128
 
@@ -48,10 +48,21 @@ export function runContained(run: ContainedRun): Promise<ContainedEnd> {
       return resolve({ kind: 'not-started', reason: toError(thrown).message }) // some failures Node throws: no memory, too long arguments
     }
     let why: Interruption | undefined
+    let roomPid: number | undefined
+    let closed = false
+    const kill = (): void => {
+      if (closed) return
+      killAll(child)
+      if (roomPid !== undefined) killProcess(roomPid)
+    }
     const stop = (reason: Interruption): void => {
       why ??= reason
-      child.kill('SIGKILL') // and with it everything in the room (N4)
+      kill()
     }
+    readInfo(child, (pid) => {
+      roomPid = pid
+      if (why !== undefined) kill() // bubblewrap is gone, and what it had just made may have been too young to go with it
+    })
     const cancelDeadline = run.clock.after(run.timeoutMs, () => stop('deadline'))
     const abort = (): void => stop('cancelled')
     run.signal?.addEventListener('abort', abort, { once: true })
@@ -64,7 +75,10 @@ export function runContained(run: ContainedRun): Promise<ContainedEnd> {
     child.on('error', (error) => {
       if (child.pid === undefined) end({ kind: 'not-started', reason: error.message })
     })
-    child.on('close', (exitCode, signal) => end(endOf(exitCode, signal)))
+    child.on('close', (exitCode, signal) => {
+      closed = true
+      end(endOf(exitCode, signal))
+    })
     feed(child.stdin, run.stdin)
     feed(child.stdio[DESCRIPTOR.options] as Writable | null, bubblewrapOptions(run.room).join('\0'))
     feed((child.stdio as readonly unknown[])[DESCRIPTOR.file] as Writable | null, run.fileText ?? '')
@@ -73,19 +87,47 @@ export function runContained(run: ContainedRun): Promise<ContainedEnd> {
 }
 
 const commandLine = ({ tools, room, command }: ContainedRun): string[] => [
-  ...['--args', String(DESCRIPTOR.options), '--', tools.prlimit, ...prlimitOptions(room)],
+  ...['--args', String(DESCRIPTOR.options), '--info-fd', String(DESCRIPTOR.info), '--', tools.prlimit, ...prlimitOptions(room)],
   ...command,
 ]
 
-const PIPES = ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const
+const PIPES = ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const
 
 function spawnOptions(stdio: StdioOptions): SpawnOptions {
   return {
     env: {},
     cwd: '/',
     stdio,
+    detached: true, // a group of its own, which is killed as a whole
     ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   }
+}
+
+/**
+ * The room dies with bubblewrap (N4) only from when its first process has asked the kernel for that. Before, it stands in bubblewrap's
+ * group, which is killed at once; or, in the moment between, it is known by the pid that bubblewrap tells before it lets it go on.
+ */
+function killAll(child: ChildProcess): void {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) killProcess(-child.pid)
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has ended by itself
+  }
+}
+
+function readInfo(child: ChildProcess, tell: (roomPid: number) => void): void {
+  const stream = (child.stdio as readonly unknown[])[DESCRIPTOR.info] as Readable | null
+  let text = ''
+  stream?.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+    const pid = /"child-pid": *(\d+)\b[^\d]/.exec(text)?.[1]
+    if (pid !== undefined) tell(Number(pid))
+  })
+  stream?.on('error', () => undefined) // then bubblewrap has not come so far
 }
 
 function listen(child: ChildProcess, run: ContainedRun, stop: () => void): void {

@@ -139,6 +139,21 @@ onHost('scripts', () => {
     expect(await running).toMatchObject({ code: 'code.cancelled' })
   })
 
+  // A room takes some ten milliseconds to make; what is killed meanwhile must not go on without its maker.
+  test('at whatever moment of its start', async () => {
+    const late: number[] = []
+    for (let delayMs = 0; delayMs < 40; delayMs += 0.5) {
+      const controller = new AbortController()
+      const startedAt = performance.now()
+      const running = failure('sleep 20', { signal: controller.signal, timeoutMs: 60_000 })
+      while (performance.now() - startedAt < delayMs) await new Promise(setImmediate)
+      controller.abort()
+      await expect(running).resolves.toMatchObject({ code: 'code.cancelled' })
+      if (performance.now() - startedAt > 15_000) late.push(delayMs)
+    }
+    expect(late).toEqual([])
+  })
+
   test('what one script leaves in /tmp the next does not find', async () => {
     await run('echo secret > /tmp/left; echo secret > /dev/shm/left')
     expect((await run('ls -A /tmp /dev/shm')).stdout).toBe('/dev/shm:\n\n/tmp:\n')
