@@ -12,11 +12,11 @@ export const COST = Object.freeze({
   /** A function that the host hands in, e.g. `$('Node')`: it makes an object and looks for an item. */
   host: 300,
   /** A field whose name is worked out: V8 has to look the text up. */
-  computedMember: 35,
+  computedMember: 45,
   /** An object literal, a function, a match: an object is made. */
   object: 10,
   /** A list literal: two objects, and when lists hold lists the collector goes through them again and again. */
-  list: 16,
+  list: 22,
   /** An element that a built-in's own loop walks over, without making anything. */
   element: 1,
   /** An own key that is listed or read by name … */
@@ -34,11 +34,11 @@ export const COST = Object.freeze({
   /** A date that is made, read or moved; no time zone but the machine's. */
   date: 45,
   /** A Luxon date, duration or interval that is made, moved or compared. */
-  luxon: 1_600,
+  luxon: 2_600,
   /** One that asks the calendar of its zone several times: the end of a month, a difference, daylight saving. */
-  luxonCalendar: 5_000,
+  luxonCalendar: 6_500,
   /** A date or duration read from text, or written as text, with Luxon. */
-  luxonText: 2_500,
+  luxonText: 3_200,
   /** Formatting or comparing by locale with a formatter that this evaluation has used before. */
   localeAgain: 300,
   /** Formatting by locale: Intl makes a formatter. */
@@ -58,4 +58,4 @@ export const CHARS_READ = 16
 /** … or makes, memory and its collection included. */
 export const CHARS_MADE = 16
 /** Units for each character of JSON text that is parsed. */
-export const JSON_CHAR = 1
+export const JSON_CHAR = 1.5

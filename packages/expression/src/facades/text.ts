@@ -80,7 +80,7 @@ const jsonMembers = table<undefined>(
 )
 
 /** Units for each number that is made a character. */
-const CODE = 4
+const CODE = 7
 /** So many fit onto the native stack. */
 const CODES = 4096
 

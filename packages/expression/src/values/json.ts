@@ -54,7 +54,7 @@ function payToParse(vm: Machine, text: string): void {
     const unit = text.charCodeAt(at)
     if (unit === 0x5b || unit === 0x7b) brackets += 1
   }
-  vm.spend(brackets * COST.object)
+  vm.spend(brackets * COST.list)
   if (text.length > FEW_NAMES) vm.spend(countNames(text) * NEW_NAME)
 }
 
