@@ -172,6 +172,28 @@ test('an execution that waits for a call survives a restart and goes on at its r
   expect((await post(new URL(url).pathname)).status).toBe(409)
 })
 
+test('whoever waits for the end of an execution waits through its retries and times, and not for a person', async () => {
+  const nobody = `http://127.0.0.1:${await freePort()}`
+  const retried = { ...node('fail', 'http.request', { url: nobody }), retry: { maxAttempts: 2, delayMs: 300 } }
+  const run = async (name: string, ...nodes: ReturnType<typeof node>[]): Promise<{ status: number; json: unknown }> => {
+    const id = await api.publish(chain(name, node('start', 'core.manual'), ...nodes))
+    const reply = await fetch(`${server.base}/api/v1/workflows/${id}/execute`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${api.token}` },
+      body: JSON.stringify({ wait: true, input: { a: 1 } }),
+    })
+    return { status: reply.status, json: await reply.json() }
+  }
+  const failed = await run('Retried', retried)
+  expect(failed).toMatchObject({ status: 200, json: { status: 'failed' } })
+  const { executionId } = failed.json as { executionId: string }
+  expect(await api.get(`/executions/${executionId}`)).toMatchObject({ steps: [{ id: 'start:0' }, { id: 'fail:0', attempt: 2 }] })
+  const later = node('later', 'core.wait', { mode: 'duration', amount: 1, unit: 'seconds' })
+  expect(await run('Later', later)).toMatchObject({ status: 200, json: { status: 'completed', output: [{ a: 1 }] } })
+  const person = node('ask', 'core.wait', { mode: 'call' })
+  expect(await run('Person', person)).toMatchObject({ status: 202, json: { status: 'waiting' } })
+})
+
 test('a person who may control executions lets a waiting step go on without its address, and stands in the history', async () => {
   const id = await api.publish(
     chain('Asked', node('hook', 'http.webhook', { path: 'asked', respond: 'received' }), node('wait', 'core.wait', { mode: 'call' })),

@@ -23,6 +23,7 @@ export interface ApiClient {
   get(path: string): Promise<unknown>
   post(path: string, body?: unknown): Promise<unknown>
   put(path: string, body: unknown): Promise<unknown>
+  patch(path: string, body: unknown): Promise<unknown>
   delete(path: string): Promise<unknown>
   publish(document: unknown): Promise<string>
 }

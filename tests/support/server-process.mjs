@@ -93,6 +93,7 @@ export async function signIn(base, owner = OWNER) {
     get: (path) => call(token, 'GET', `/api/v1${path}`),
     post: (path, body = {}) => call(token, 'POST', `/api/v1${path}`, body),
     put: (path, body) => call(token, 'PUT', `/api/v1${path}`, body),
+    patch: (path, body) => call(token, 'PATCH', `/api/v1${path}`, body),
     delete: (path) => call(token, 'DELETE', `/api/v1${path}`),
     /** Imports a document and publishes it. */
     async publish(document) {

@@ -64,6 +64,12 @@ export const ConnectorRevisionError = defineError<{ name: string; revision: numb
   (d) => `"${d.name}" was changed by somebody else meanwhile: it is at revision ${d.revision}, not ${d.sent}. Load it again first.`,
 )
 
+export const ScheduleRevisionError = defineError<{ scheduleId: string; revision: number; sent: number }>(
+  'schedule.revision-conflict',
+  409,
+  (d) => `The schedule was changed by somebody else meanwhile: it is at revision ${d.revision}, not ${d.sent}. Load it again first.`,
+)
+
 export const WorkflowStateError = defineError<{ move: string; status: string; possible: readonly string[] }>(
   'workflow.state-refused',
   409,

@@ -24,7 +24,7 @@ export type { CredentialUse, CredentialPatch } from './repositories/credentials.
 export type { ConnectorRow, ConnectorVersionBrief, ConnectorVersionRow } from './entities/connector.ts'
 export type { NewConnectorVersion } from './repositories/connectors.ts'
 export type { UserPatch } from './repositories/users.ts'
-export type { DueSchedule, FiringClaim, NewSchedule } from './repositories/schedules.ts'
+export type { DueSchedule, FiringClaim, NewSchedule, ScheduleChange } from './repositories/schedules.ts'
 export type { TriggerEventRow, TriggerFailure, TriggerStateRow, TriggerTiming } from './entities/trigger-state.ts'
 export type { KeptEvent, NewTriggerState, TriggerLease, TriggerPage, TriggerRelease } from './repositories/trigger-states.ts'
 export type { NewWebhookRoute } from './repositories/webhook-routes.ts'
@@ -43,6 +43,7 @@ export {
   RevisionConflictError,
   mustBeAt,
   ConnectorRevisionError,
+  ScheduleRevisionError,
   WorkflowStateError,
   WebhookPathTakenError,
   EncryptionKeyInvalidError,

@@ -369,6 +369,18 @@ export const STATES = [
   { name: 'schedules', route: 'schedules', path: () => 'schedules' },
   { name: 'schedules-new', route: 'schedules', path: () => 'schedules', open: press('New schedule') },
   {
+    name: 'schedules-edit',
+    route: 'schedules',
+    path: () => 'schedules',
+    open: async (page) => {
+      await page
+        .getByRole('button', { name: /^Edit when/ })
+        .first()
+        .click()
+      await dialog(page).getByRole('listitem').first().waitFor()
+    },
+  },
+  {
     name: 'schedules-next',
     route: 'schedules',
     path: () => 'schedules',

@@ -176,22 +176,43 @@ export const ScheduleSchema = Type.Object(
     lastAt: nullable(InstantSchema),
     /** The next five times. */
     upcoming: Type.Array(InstantSchema),
+    revision: Type.Integer({ description: 'Counts up with each change, not with each run; give it back when you change the schedule.' }),
   },
   { title: 'Schedule' },
 )
 export type Schedule = Static<typeof ScheduleSchema>
+const Cron = Type.String({ maxLength: 200, description: 'Five or six fields, the first of six being seconds.' })
+/** Longer than ten years, and times would no longer be dates. */
+const EveryMs = Type.Integer({ minimum: 1000, maximum: 315_360_000_000, description: 'Milliseconds from one run to the next.' })
+const Zone = Type.String({ maxLength: 64, description: 'IANA time zone, such as Europe/Berlin.' })
+
 /** Runs the published version of a workflow; exactly one of `cron` and `everyMs`. */
 export const CreateScheduleBody = Type.Object(
   {
     workflowId: IdSchema,
-    cron: Type.Optional(Type.String({ maxLength: 200 })),
-    everyMs: Type.Optional(Type.Integer({ minimum: 1000 })),
-    timezone: Type.Optional(Type.String({ maxLength: 64 })),
+    cron: Type.Optional(Cron),
+    everyMs: Type.Optional(EveryMs),
+    timezone: Type.Optional(Zone),
   },
   { additionalProperties: false },
 )
 export type CreateScheduleBody = Static<typeof CreateScheduleBody>
-export const UpdateScheduleBody = Type.Object({ enabled: Type.Boolean() }, { additionalProperties: false })
+/** What is not given stays; `cron` takes the place of `everyMs`, and the other way round. */
+export const UpdateScheduleBody = Type.Object(
+  {
+    enabled: Type.Optional(Type.Boolean()),
+    cron: Type.Optional(Cron),
+    everyMs: Type.Optional(EveryMs),
+    timezone: Type.Optional(Zone),
+    revision: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'Of the schedule as you saw it; 409 `schedule.revision-conflict` when somebody changed it since.',
+      }),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
 export type UpdateScheduleBody = Static<typeof UpdateScheduleBody>
 
 /** A listening test webhook: the next call of /webhook-test/<path> runs the draft. */

@@ -284,7 +284,12 @@ export type ConvertReply = Static<typeof ConvertReply>
 export const ExecuteBody = Type.Object(
   {
     input: Type.Optional(Type.Unknown({ description: 'One item, or a list of items, as plain JSON objects.' })),
-    wait: Type.Optional(Type.Boolean({ description: 'Answer when the execution ended.' })),
+    wait: Type.Optional(
+      Type.Boolean({
+        description:
+          'Answer when the execution ended, retries, waits until a time and called workflows included. After 110 seconds, and at once when it stands for a person (paused, waits for a call, in doubt) or goes on only later than that, the answer is 202 with how it stands.',
+      }),
+    ),
     /** Trigger node to start at; the first that fits otherwise. */
     trigger: Type.Optional(Type.String()),
     /** `draft` (default, a manual run) or `published`. */

@@ -11,6 +11,7 @@ import type {
   Schedule,
   TestCredentialReply,
   UpdateCredentialBody,
+  UpdateScheduleBody,
 } from '@millrace/api'
 import { MOST_AT_ONCE, everyPage } from './every-page.ts'
 import type { Http, RequestOptions } from './http.ts'
@@ -45,6 +46,8 @@ export const schedulesApi = (http: Http) => ({
   list: (options?: RequestOptions) =>
     everyPage((cursor) => http.get<PageOf<Schedule>>('/schedules', { ...options, query: { limit: MOST_AT_ONCE, cursor } })),
   create: (body: CreateScheduleBody) => http.post<Schedule>('/schedules', body),
-  setEnabled: (id: string, enabled: boolean) => http.patch<Schedule>(`/schedules/${id}`, { enabled }),
+  get: (id: string) => http.get<Schedule>(`/schedules/${id}`),
+  /** 409 `schedule.revision-conflict` when somebody else changed it since that revision. */
+  update: (id: string, body: UpdateScheduleBody) => http.patch<Schedule>(`/schedules/${id}`, body),
   delete: (id: string) => http.delete(`/schedules/${id}`),
 })

@@ -120,7 +120,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
     }),
     ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),
     ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),
-    ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, catalog, clock, http, logger }) }),
+    ...bindRoutes(executeRoutes, { execute: new ExecuteService({ store, engine, journal, catalog, clock, http, logger }) }),
     ...bindRoutes(inboxRoutes, { inbox: new InboxService(inbox, journal) }),
     ...bindRoutes(batchesRoutes, {
       batches: new BatchesService({ inbox, store, journal, catalog, clock, ids }),

@@ -9,13 +9,13 @@ import type { WebhookTable } from './webhooks/webhook-table.ts'
 export interface TriggerUpdates {
   /** A workflow was published, paused, resumed, unpublished or deleted. To be awaited before the caller is answered, and after the change is committed. */
   workflowChanged(tenantId: Id, workflowId: Id): Promise<void>
-  /** A schedule was made, switched or deleted. */
-  schedulesChanged(): void
+  /** A schedule was made, changed or deleted. To be awaited before the caller is answered: afterwards nothing starts by what it was. */
+  scheduleChanged(scheduleId: Id): Promise<void>
 }
 
 export interface UpdatedTriggers {
   readonly webhooks: Pick<WebhookTable, 'refresh'>
-  readonly scheduler: Pick<Scheduler, 'poke'>
+  readonly scheduler: Pick<Scheduler, 'poke' | 'changed'>
   readonly events: Pick<EventTriggers, 'workflowChanged'>
   readonly registrar: Pick<Registrar, 'poke'>
   readonly inbox: Pick<Inbox, 'workflowChanged'>
@@ -29,5 +29,5 @@ export const triggerUpdates = ({ webhooks, scheduler, events, registrar, inbox }
     void events.workflowChanged(workflowId)
     void registrar.poke() // vendors are told after our own routes are there: some try the address at once
   },
-  schedulesChanged: () => void scheduler.poke(),
+  scheduleChanged: (scheduleId) => scheduler.changed(scheduleId),
 })

@@ -18,6 +18,8 @@ export interface ScheduleRow {
   /** Workflow version that it was derived from; 0 when made by the API. */
   readonly version: number
   readonly createdAt: Millis
+  /** Counts up with each change that a person makes; firing leaves it alone. */
+  readonly revision: number
 }
 
 export const ScheduleEntity = new EntitySchema<ScheduleRow>({
@@ -36,6 +38,7 @@ export const ScheduleEntity = new EntitySchema<ScheduleRow>({
     lastAt: millisOrNull('last_at'),
     version: whole('version'),
     createdAt: millis('created_at'),
+    revision: whole('revision'),
   },
 })
 

@@ -3,6 +3,7 @@ import { CredentialLimits1795243800000 } from './credential-limits.ts'
 import { CredentialTokens1795347600000 } from './credential-tokens.ts'
 import { DeadLetters1795251600000 } from './dead-letters.ts'
 import { Foundation1795219200000 } from './foundation.ts'
+import { ScheduleRevisions1795381200000 } from './schedule-revisions.ts'
 import { TriggerStates1795312800000 } from './trigger-states.ts'
 import { VersionNames1795374000000 } from './version-names.ts'
 import { WebhookRegistrations1795359600000 } from './webhook-registrations.ts'
@@ -21,5 +22,6 @@ export const MIGRATIONS = [
   Connectors1795366800000,
   VersionNames1795374000000,
   WorkflowFolders1795377600000,
+  ScheduleRevisions1795381200000,
 ]
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name)

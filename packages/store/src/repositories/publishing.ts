@@ -97,7 +97,7 @@ export class Publishing {
     await replaceRoutes(manager, routes, tenantId, workflowId)
     const rows = schedules.map(({ nodeId, cron, everyMs, timezone, nextAt }) => ({
       ...{ id: this.#ids.next(), tenantId, workflowId, version, nodeId, cron, everyMs, timezone, nextAt },
-      ...{ enabled: true, lastAt: null, createdAt: at },
+      ...{ enabled: true, lastAt: null, createdAt: at, revision: 1 },
     }))
     await replaceNodeSchedules(manager, rows, { tenantId, id: workflowId })
     const triggers = states.map((state) => ({

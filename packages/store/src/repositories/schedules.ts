@@ -1,6 +1,7 @@
 import type { Id, Millis } from '@millrace/base'
 import type { EntityManager } from 'typeorm'
 import { FiringEntity, ScheduleEntity, type FiringRow, type ScheduleRow } from '../entities/schedule.ts'
+import { ScheduleRevisionError } from '../errors.ts'
 import { readCursor, toPage, type Page, type PageRequest } from '../page.ts'
 import { insertOnce, type Query } from '../query.ts'
 
@@ -12,7 +13,12 @@ export interface DueSchedule extends ScheduleRow {
   readonly publishedVersion: number
 }
 
+/** What a person changes of a schedule. */
+export type ScheduleChange = Partial<Pick<ScheduleRow, 'cron' | 'everyMs' | 'timezone' | 'enabled' | 'nextAt'>>
+
 export type FiringClaim = Omit<FiringRow, 'settled'> & {
+  /** Of the schedule as the scheduler saw it. */
+  readonly revision: number
   /** When the schedule fires next; null for never. */
   readonly nextAt: Millis | null
 }
@@ -49,10 +55,18 @@ export class Schedules {
     })
   }
 
-  /** False when there is no such schedule. */
-  async setEnabled(tenantId: Id, id: Id, enabled: boolean, nextAt: Millis | null): Promise<boolean> {
-    const { affected } = await this.#query((manager) => manager.getRepository(ScheduleEntity).update({ tenantId, id }, { enabled, nextAt }))
-    return affected === 1
+  /**
+   * Changes a schedule, only if it still is at `revision`; null when there is none. Throws ScheduleRevisionError. The comparison and the
+   * write are one statement, so two people cannot both win.
+   */
+  change(tenantId: Id, id: Id, revision: number, change: ScheduleChange): Promise<ScheduleRow | null> {
+    return this.#query(async (manager) => {
+      const schedules = manager.getRepository(ScheduleEntity)
+      const { affected } = await schedules.update({ tenantId, id, revision }, { ...change, revision: revision + 1 })
+      const now = await schedules.findOneBy({ tenantId, id })
+      if (now !== null && affected !== 1) throw new ScheduleRevisionError({ scheduleId: id, revision: now.revision, sent: revision })
+      return now
+    })
   }
 
   async remove(tenantId: Id, id: Id): Promise<boolean> {
@@ -80,16 +94,17 @@ export class Schedules {
   }
 
   /**
-   * Claims one firing and moves the schedule on. False when that time was already fired, by whomever. Call it in a transaction.
-   * The execution is accepted afterwards with the claimed id; `openFirings` tells what a crash in between left over.
+   * Claims one firing and moves the schedule on. False when that time was already fired, by whomever, and when the schedule is no longer
+   * the one that was seen: after a change is acknowledged nothing fires by what it was. The execution is accepted afterwards with the claimed id; `openFirings` tells what a crash in between left over.
    */
-  claimFiring({ nextAt, ...firing }: FiringClaim): Promise<boolean> {
+  claimFiring({ nextAt, revision, ...firing }: FiringClaim): Promise<boolean> {
     return this.#query(async (manager) => {
-      const first = await insertOnce(() => manager.getRepository(FiringEntity).insert({ ...firing, settled: false }))
       const { scheduleId: id, tenantId, scheduledFor } = firing
+      const seen = { tenantId, id, revision, nextAt: scheduledFor }
       // Also when it was fired before: otherwise the schedule would stay due for ever.
-      await manager.getRepository(ScheduleEntity).update({ tenantId, id }, { nextAt, lastAt: scheduledFor })
-      return first
+      const { affected } = await manager.getRepository(ScheduleEntity).update(seen, { nextAt, lastAt: scheduledFor })
+      if (affected !== 1) return false
+      return insertOnce(() => manager.getRepository(FiringEntity).insert({ ...firing, settled: false }))
     })
   }
 

@@ -139,10 +139,10 @@ describe('publishing', () => {
     const { id } = await create('A')
     await publish(id, 1, having({ schedules: [daily, often] }))
     const before = (await store.schedules.list(tenantId, id, { limit: 9 })).data.find((row) => row.cron !== null)!
-    await store.schedules.setEnabled(tenantId, before.id, false, 100)
+    await store.schedules.change(tenantId, before.id, 1, { enabled: false })
     await store.workflows.saveDraft(tenantId, id, 1, draft('B'))
     await publish(id, 2, having({ schedules: [{ ...daily, nextAt: 999 }] }))
-    expect((await store.schedules.list(tenantId, id, { limit: 9 })).data).toEqual([{ ...before, enabled: false, version: 2 }])
+    expect((await store.schedules.list(tenantId, id, { limit: 9 })).data).toEqual([{ ...before, enabled: false, version: 2, revision: 2 }])
   })
 
   test('deleting a workflow takes its versions, routes and schedules along', async () => {
@@ -184,6 +184,7 @@ describe('due schedules', () => {
     lastAt: null,
     version: 0,
     createdAt: 1,
+    revision: 1,
   }
   const claim = {
     scheduleId: 's1',
@@ -194,6 +195,7 @@ describe('due schedules', () => {
     executionId: 'e1',
     firedAt: 11,
     nextAt: 1010,
+    revision: 1,
   }
 
   test('only enabled schedules of published workflows are due', async () => {
@@ -204,7 +206,7 @@ describe('due schedules', () => {
     expect(await store.schedules.nextDueAt()).toBe(10)
     expect(await store.schedules.due(9, 9)).toEqual([])
     expect(await store.schedules.due(10, 9)).toMatchObject([{ id: 's1', publishedVersion: 1 }])
-    await store.schedules.setEnabled(tenantId, 's1', false, null)
+    await store.schedules.change(tenantId, 's1', 1, { enabled: false, nextAt: null })
     expect(await store.schedules.due(10, 9)).toEqual([])
     expect(await store.schedules.nextDueAt()).toBeNull()
   })
@@ -220,6 +222,32 @@ describe('due schedules', () => {
     await store.schedules.settleFiring('s1', 10)
     expect(await store.schedules.openFirings(9)).toEqual([])
     expect(await store.schedules.forgetFirings(12)).toBe(1)
+  })
+
+  test('a schedule that was changed, switched off or deleted meanwhile is not fired by what it was', async () => {
+    const { id: workflowId } = await create('A')
+    const fire = (changes = {}) => store.schedules.claimFiring({ ...claim, tenantId, workflowId, ...changes })
+    await store.schedules.insert({ ...row, tenantId, workflowId })
+    expect(await store.schedules.change(tenantId, 's1', 1, { everyMs: 5000, nextAt: 5001 })).toMatchObject({ everyMs: 5000, revision: 2 })
+    expect(await fire()).toBe(false)
+    expect(await fire({ revision: 2 })).toBe(false) // its time is another one now
+    expect(await store.schedules.get(tenantId, 's1')).toMatchObject({ nextAt: 5001, lastAt: null, revision: 2 })
+    expect(await fire({ revision: 2, scheduledFor: 5001 })).toBe(true)
+    await store.schedules.remove(tenantId, 's1')
+    expect(await fire({ revision: 2, scheduledFor: 1010 })).toBe(false)
+    expect(await store.schedules.openFirings(9)).toMatchObject([{ scheduledFor: 5001 }])
+  })
+
+  test('a schedule is changed only at the revision that was read, and only by its tenant', async () => {
+    const { id: workflowId } = await create('A')
+    await store.schedules.insert({ ...row, tenantId, workflowId })
+    expect(await store.schedules.change(await addTenant(store), 's1', 1, { enabled: false })).toBeNull()
+    await store.schedules.change(tenantId, 's1', 1, { timezone: 'Europe/Berlin' })
+    await expect(store.schedules.change(tenantId, 's1', 1, { enabled: false })).rejects.toMatchObject({
+      code: 'schedule.revision-conflict',
+      data: { scheduleId: 's1', revision: 2, sent: 1 },
+    })
+    expect(await store.schedules.get(tenantId, 's1')).toMatchObject({ enabled: true, timezone: 'Europe/Berlin', nextAt: 10 })
   })
 })
 

@@ -2,7 +2,8 @@ import { NodeError, silentLogger, systemClock } from '@millrace/base'
 import type { AcceptRequest, ExecutionResult } from '@millrace/engine'
 import type { WorkflowDocument } from '@millrace/workflow'
 import { triggerCatalog, triggerDocument } from '../../testing/test-triggers.ts'
-import { ExecuteService, LONGEST_WAIT } from './execute-service.ts'
+import { ExecuteService } from './execute-service.ts'
+import { LONGEST_WAIT } from './wait-for-end.ts'
 
 const actor = { tenantId: 't', userId: 'u', name: 'Ada', role: 'editor', via: 'session' } as const
 const webhook = { type: 'test.webhook', config: { methods: ['PUT'], path: 'p', respond: 'received' } }
@@ -25,7 +26,9 @@ function setUp(
         requests.push(request)
         return { executionId: 'e', accepted: Promise.resolve(), finished }
       },
+      view: () => Promise.resolve(undefined),
     },
+    journal: { header: () => Promise.resolve(undefined) },
     catalog: triggerCatalog,
     http: () => Promise.reject(new NodeError('http.none', 'nobody is asked here')),
     logger: silentLogger,

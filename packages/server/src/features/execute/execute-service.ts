@@ -1,6 +1,6 @@
 import type { ExecuteBody, ExecuteReply } from '@millrace/api'
-import { type Clock, type Id, type Logger, type Millis } from '@millrace/base'
-import type { AcceptRequest, Engine, ExecutionResult, NodeCatalog } from '@millrace/engine'
+import { type Clock, type Id, type Logger } from '@millrace/base'
+import type { AcceptRequest, Engine, ExecutionResult, JournalStore, NodeCatalog } from '@millrace/engine'
 import type { HttpService } from '@millrace/node-host'
 import type { Item } from '@millrace/node-sdk'
 import { mustBeAt, type Store } from '@millrace/store'
@@ -15,13 +15,12 @@ import { WorkflowArchivedError, WorkflowNotFoundError } from '../workflows/error
 import { chooseStart } from './choose-start.ts'
 import { inputItems } from './input-items.ts'
 import { tryingOut } from './trying-out.ts'
-
-/** How long a caller can wait for the end. */
-export const LONGEST_WAIT: Millis = 110_000 // below the two minutes after which clients and proxies commonly give up
+import { waitForEnd } from './wait-for-end.ts'
 
 export interface ExecuteDeps {
   readonly store: Pick<Store, 'workflows' | 'versions'>
-  readonly engine: Pick<Engine, 'accept'>
+  readonly engine: Pick<Engine, 'accept' | 'view'>
+  readonly journal: Pick<JournalStore, 'header'>
   readonly catalog: NodeCatalog
   readonly clock: Clock
   /** For triggers that are asked for an event. */
@@ -57,10 +56,10 @@ export class ExecuteService {
       ...trying,
       ...(body.priority === undefined ? {} : { priority: body.priority }),
     }
-    const { executionId, accepted, finished } = this.#deps.engine.accept(request)
-    await accepted
-    const result = body.wait === true ? await this.#wait(finished, signal) : undefined
-    return replyOf(executionId, result)
+    const execution = this.#deps.engine.accept(request)
+    await execution.accepted
+    const result = body.wait === true ? await waitForEnd({ tenantId, execution, signal }, this.#deps) : undefined
+    return replyOf(execution.executionId, result)
   }
 
   async #what(
@@ -109,20 +108,6 @@ export class ExecuteService {
         return latestEvent({ ...from, document, trigger: start }, this.#deps)
       case 'listen':
         return firstEvent({ ...from, document, trigger: start }, this.#deps)
-    }
-  }
-
-  /** Undefined when it takes too long or the caller has gone: the execution goes on either way. */
-  async #wait(finished: Promise<ExecutionResult>, signal: AbortSignal): Promise<ExecutionResult | undefined> {
-    const over = Promise.withResolvers<undefined>()
-    const cancel = this.#deps.clock.after(LONGEST_WAIT, () => over.resolve(undefined))
-    const gone = (): void => over.resolve(undefined)
-    signal.addEventListener('abort', gone, { once: true })
-    try {
-      return await Promise.race([finished, over.promise])
-    } finally {
-      cancel()
-      signal.removeEventListener('abort', gone)
     }
   }
 }

@@ -53,7 +53,7 @@ const update = route({
   params: IdParams,
   body: UpdateScheduleBody,
   replies: { 200: ScheduleSchema },
-  summary: 'Switch a schedule on or off',
+  summary: 'Change when a schedule runs, or switch it on or off',
   tags,
   handle: async ({ actor, params, body }, { schedules }: Services) => reply(200, await schedules.update(actor, params.id, body)),
 })

@@ -1,6 +1,6 @@
 import type { CreateScheduleBody, PageOf, Schedule, UpdateScheduleBody } from '@millrace/api'
-import { defineError, OptionError, type Clock, type Id, type IdSource } from '@millrace/base'
-import type { ScheduleRow, Store } from '@millrace/store'
+import { defineError, OptionError, type Clock, type Id, type IdSource, type Millis } from '@millrace/base'
+import { ScheduleRevisionError, type ScheduleChange, type ScheduleRow, type Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { checkTiming, nextTime, upcomingTimes, type Timing } from '../../triggers/schedules/next-time.ts'
 import type { TriggerUpdates } from '../../triggers/triggers.ts'
@@ -22,12 +22,13 @@ export const ScheduleInvalidError = defineError<{ errors: readonly { path: strin
 export const ScheduleOfNodeError = defineError<{ scheduleId: Id; nodeId: string }>(
   'schedule.of-node',
   409,
-  (d) => `This schedule belongs to the trigger node ${d.nodeId}. Change the workflow and publish it, or switch the schedule off.`,
+  (d) =>
+    `This schedule belongs to the trigger node ${d.nodeId} of its workflow. Change its times at that node and publish the workflow, or switch the schedule off.`,
 )
 
 export interface SchedulesDeps {
-  readonly store: Pick<Store, 'schedules' | 'workflows'>
-  readonly triggers: Pick<TriggerUpdates, 'schedulesChanged'>
+  readonly store: Pick<Store, 'schedules' | 'workflows' | 'transaction'>
+  readonly triggers: Pick<TriggerUpdates, 'scheduleChanged'>
   readonly clock: Clock
   readonly ids: IdSource
 }
@@ -65,36 +66,41 @@ export class SchedulesService {
     refuseBad(timing)
     const now = clock.now()
     const row: ScheduleRow = {
-      ...{ id: ids.next(), tenantId, workflowId, nodeId: null, ...timing, enabled: true, version: 0 },
+      ...{ id: ids.next(), tenantId, workflowId, nodeId: null, ...timing, enabled: true, version: 0, revision: 1 },
       ...{ nextAt: nextTime(timing, now, now), lastAt: null, createdAt: now },
     }
     await store.schedules.insert(row)
-    triggers.schedulesChanged()
+    await triggers.scheduleChanged(row.id)
     return this.#view(row, workflow.name)
   }
 
-  /** Switched on again it goes on with the next time; what was missed meanwhile was not wanted. */
-  async update({ tenantId }: Actor, scheduleId: Id, { enabled }: UpdateScheduleBody): Promise<Schedule> {
+  /**
+   * Throws `schedule.not-found`, `schedule.revision-conflict`, `schedule.invalid`, or `schedule.of-node` for other times of a schedule
+   * that a trigger node has.
+   */
+  async update({ tenantId }: Actor, scheduleId: Id, { revision, ...wanted }: UpdateScheduleBody): Promise<Schedule> {
     const { store, clock, triggers } = this.#deps
-    const row = await this.#row(tenantId, scheduleId)
-    const now = clock.now()
-    const nextAt = enabled ? nextTime(row, now, row.lastAt ?? row.createdAt) : null
-    await store.schedules.setEnabled(tenantId, scheduleId, enabled, nextAt)
-    triggers.schedulesChanged()
-    return this.#named({ ...row, enabled, nextAt })
+    // In one transaction: what is not given stays as it is then, not as it was read.
+    const changed = await store.transaction(async ({ schedules }) => {
+      const row = found(await schedules.get(tenantId, scheduleId), scheduleId)
+      if (revision !== undefined && revision !== row.revision)
+        throw new ScheduleRevisionError({ scheduleId, revision: row.revision, sent: revision })
+      const change = changeOf(row, wanted, clock.now())
+      return change === undefined ? row : found(await schedules.change(tenantId, scheduleId, row.revision, change), scheduleId)
+    })
+    await triggers.scheduleChanged(scheduleId)
+    return this.#named(changed)
   }
 
   async remove({ tenantId }: Actor, scheduleId: Id): Promise<void> {
     const row = await this.#row(tenantId, scheduleId)
     if (row.nodeId !== null) throw new ScheduleOfNodeError({ scheduleId, nodeId: row.nodeId })
     await this.#deps.store.schedules.remove(tenantId, scheduleId)
-    this.#deps.triggers.schedulesChanged()
+    await this.#deps.triggers.scheduleChanged(scheduleId)
   }
 
   async #row(tenantId: Id, scheduleId: Id): Promise<ScheduleRow> {
-    const row = await this.#deps.store.schedules.get(tenantId, scheduleId)
-    if (row === null) throw new ScheduleNotFoundError({ scheduleId })
-    return row
+    return found(await this.#deps.store.schedules.get(tenantId, scheduleId), scheduleId)
   }
 
   async #named(row: ScheduleRow): Promise<Schedule> {
@@ -103,16 +109,52 @@ export class SchedulesService {
   }
 
   #view(row: ScheduleRow, workflowName: string): Schedule {
-    const { id, workflowId, nodeId, cron, everyMs, timezone, enabled, nextAt, lastAt } = row
+    const { id, workflowId, nodeId, cron, everyMs, timezone, enabled, nextAt, lastAt, revision } = row
     const iso = (ms: number): string => new Date(ms).toISOString()
-    const upcoming = enabled ? upcomingTimes(row, this.#deps.clock.now(), lastAt ?? row.createdAt, 5) : []
     return {
       ...{ id, workflowId, workflowName, nodeId, cron, everyMs, timezone, enabled },
       nextAt: nextAt === null ? null : iso(nextAt),
       lastAt: lastAt === null ? null : iso(lastAt),
-      upcoming: upcoming.map(iso),
+      upcoming: comingTimes(row, this.#deps.clock.now()).map(iso),
+      revision,
     }
   }
+}
+
+function found(row: ScheduleRow | null, scheduleId: Id): ScheduleRow {
+  if (row === null) throw new ScheduleNotFoundError({ scheduleId })
+  return row
+}
+
+const SHOWN_TIMES = 5
+
+/** From the next one on, which is what an interval counts from: its times move when somebody changes it. */
+function comingTimes(row: ScheduleRow, now: Millis): readonly Millis[] {
+  const { enabled, nextAt } = row
+  if (!enabled || nextAt === null) return []
+  if (nextAt <= now) return upcomingTimes(row, now, nextAt, SHOWN_TIMES)
+  return [nextAt, ...upcomingTimes(row, nextAt, nextAt, SHOWN_TIMES - 1)]
+}
+
+/**
+ * What a person's wish changes; undefined for nothing, so that a time that is due now still fires. Other times count from now.
+ * Switched on again a schedule goes on with its next time; what was missed meanwhile was not wanted.
+ */
+function changeOf(row: ScheduleRow, wanted: Omit<UpdateScheduleBody, 'revision'>, now: Millis): ScheduleChange | undefined {
+  const timing = timingOf(row, wanted)
+  const retimed = timing.cron !== row.cron || timing.everyMs !== row.everyMs || timing.timezone !== row.timezone
+  if (retimed && row.nodeId !== null) throw new ScheduleOfNodeError({ scheduleId: row.id, nodeId: row.nodeId })
+  if (retimed) refuseBad(timing)
+  const enabled = wanted.enabled ?? row.enabled
+  if (!retimed && enabled === row.enabled) return undefined
+  const anchor = retimed ? now : (row.lastAt ?? row.createdAt)
+  return { ...timing, enabled, nextAt: enabled ? nextTime(timing, now, anchor) : null }
+}
+
+/** Whichever of cron and interval is given takes the place of the other. */
+function timingOf(row: ScheduleRow, { cron, everyMs, timezone = row.timezone }: UpdateScheduleBody): Timing {
+  if (cron === undefined && everyMs === undefined) return { cron: row.cron, everyMs: row.everyMs, timezone }
+  return { cron: cron ?? null, everyMs: everyMs ?? null, timezone }
 }
 
 function refuseBad(timing: Timing): void {

@@ -32,7 +32,9 @@ class TestStore implements ScheduleStore {
     const times = this.schedules.flatMap(({ nextAt }) => nextAt ?? [])
     return Promise.resolve(times.length === 0 ? null : Math.min(...times))
   }
-  claimFiring({ nextAt, ...firing }: FiringClaim) {
+  claimFiring({ nextAt, revision, ...firing }: FiringClaim) {
+    const isSeen = (row: DueSchedule) => row.id === firing.scheduleId && row.revision === revision && row.nextAt === firing.scheduledFor
+    if (!this.schedules.some(isSeen)) return Promise.resolve(false)
     const again = this.firings.some(
       ({ scheduleId, scheduledFor }) => scheduleId === firing.scheduleId && scheduledFor === firing.scheduledFor,
     )
@@ -57,7 +59,7 @@ class TestStore implements ScheduleStore {
 const document = triggerDocument({ type: 'test.manual' }, { type: 'test.schedule', config: { everyMs: MINUTE } })
 const schedule = (changes: Partial<DueSchedule> = {}): DueSchedule => ({
   ...{ id: 's1', tenantId: 't', workflowId: 'w', nodeId: 'n2', cron: null, everyMs: MINUTE, timezone: 'UTC', enabled: true },
-  ...{ nextAt: START + MINUTE, lastAt: null, version: 3, createdAt: START, publishedVersion: 4 },
+  ...{ nextAt: START + MINUTE, lastAt: null, version: 3, createdAt: START, revision: 1, publishedVersion: 4 },
   ...changes,
 })
 
@@ -155,6 +157,44 @@ test('a schedule fires at its time, at its node, with the version that it was pu
   await to(scheduler, START + 2 * MINUTE - 100)
   expect(accepted).toHaveLength(1)
   expect(clock.sleeping).toBe(100)
+})
+
+test('S5: a schedule that is changed after it was seen to be due does not fire by what it was, and keeps its new time', async () => {
+  const { store, accepted, make, to } = world()
+  store.schedules = [schedule()]
+  const due = store.due.bind(store)
+  store.due = async (now, limit) => {
+    const seen = await due(now, limit)
+    store.schedules = [schedule({ everyMs: 60 * MINUTE, nextAt: START + 61 * MINUTE, revision: 2 })]
+    return seen
+  }
+  await to(make(), START + MINUTE)
+  expect(accepted).toEqual([])
+  expect(store.schedules).toMatchObject([{ nextAt: START + 61 * MINUTE, lastAt: null }])
+})
+
+test('S5: whoever changes a schedule that is being fired is answered when that execution is stored; nobody else waits for it', async () => {
+  const { clock, store, accepted, make } = world()
+  store.schedules = [schedule()]
+  clock.time = START + MINUTE
+  const claimed = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  const claimFiring = store.claimFiring.bind(store)
+  store.claimFiring = async (claim) => {
+    const first = await claimFiring(claim)
+    claimed.resolve()
+    await goOn.promise
+    return first
+  }
+  const scheduler = make()
+  const started = scheduler.start()
+  await claimed.promise
+  await scheduler.changed('another')
+  expect(accepted).toEqual([])
+  const answered = scheduler.changed('s1').then(() => accepted.length)
+  goOn.resolve()
+  expect(await answered).toBe(1)
+  await started
 })
 
 test('what was missed while nothing ran fires once, and the beat goes on', async () => {

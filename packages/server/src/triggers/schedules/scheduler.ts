@@ -20,6 +20,8 @@ import { nextTime } from './next-time.ts'
 // S2. The execution is accepted with that id, and the journal takes an id once (J5).
 // S3. A firing is settled after its execution is durable. One that is not settled after a crash is looked up in the journal by its id:
 //     found, it is only settled; not found, it is accepted, with the same id.
+// S5. A claim holds only for the schedule that was seen (its revision). So after a change is committed nothing more is claimed by what
+//     it was, and `changed` waits for the one that was claimed before.
 
 /** The part of the store that schedules live in. */
 export interface ScheduleStore {
@@ -61,6 +63,8 @@ export class Scheduler {
   #round: Promise<void> = Promise.resolve()
   #state: 'new' | 'running' | 'stopped' = 'new'
   #forgotAt: Millis | undefined
+  /** The schedule that is being fired. */
+  #firing: { readonly scheduleId: Id; readonly over: Promise<void> } | undefined
 
   constructor(deps: SchedulerDeps) {
     this.#deps = deps
@@ -79,6 +83,13 @@ export class Scheduler {
     this.#cancelSleep()
     this.#round = this.#round.then(() => this.#oneRound())
     return this.#round
+  }
+
+  /** S5. A schedule was made, changed or deleted: looks again, and resolves when nothing starts any more by what it was. */
+  async changed(scheduleId: Id): Promise<void> {
+    const firing = this.#firing
+    void this.poke()
+    if (firing?.scheduleId === scheduleId) await firing.over
   }
 
   /** Fires nothing more; resolves when the firing under way is durable. */
@@ -113,7 +124,7 @@ export class Scheduler {
     const troubled = await this.#makeAllGood()
     for (;;) {
       const due = await schedules.due(clock.now(), BATCH)
-      for (const schedule of due) if (!this.#isStopped()) await this.#claimAndFire(schedule)
+      for (const schedule of due) if (!this.#isStopped()) await this.#during(schedule.id, () => this.#claimAndFire(schedule))
       if (due.length < BATCH || this.#isStopped()) break
     }
     await this.#forgetOld()
@@ -129,7 +140,7 @@ export class Scheduler {
     let troubled = false
     for (const firing of await this.#deps.schedules.openFirings(BATCH)) {
       try {
-        await this.#makeGood(firing)
+        await this.#during(firing.scheduleId, () => this.#makeGood(firing))
       } catch (thrown) {
         troubled = true
         const { scheduleId, scheduledFor, executionId } = firing
@@ -140,6 +151,18 @@ export class Scheduler {
       }
     }
     return troubled
+  }
+
+  /** Rounds follow one another, so at most one schedule is being fired. */
+  async #during(scheduleId: Id, fire: () => Promise<void>): Promise<void> {
+    const { promise: over, resolve } = Promise.withResolvers<void>()
+    this.#firing = { scheduleId, over }
+    try {
+      await fire()
+    } finally {
+      this.#firing = undefined
+      resolve()
+    }
   }
 
   async #claimAndFire(schedule: DueSchedule): Promise<void> {
@@ -154,7 +177,8 @@ export class Scheduler {
       executionId: ids.next(),
     }
     // Counted from now, not from the missed time: what was missed meanwhile fires once.
-    const claimed = await schedules.claimFiring({ ...firing, nextAt: nextTime(schedule, Math.max(firedAt, scheduledFor), scheduledFor) })
+    const nextAt = nextTime(schedule, Math.max(firedAt, scheduledFor), scheduledFor)
+    const claimed = await schedules.claimFiring({ ...firing, revision: schedule.revision, nextAt })
     if (claimed) await this.#fire({ ...firing, settled: false })
   }
 
