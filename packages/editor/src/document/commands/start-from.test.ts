@@ -5,7 +5,7 @@ import { startFrom } from './start-from.ts'
 
 test('a ready workflow takes the place of the first trigger, where it has its nodes, and one undo brings that back', () => {
   const store = storeOf({ ...chain(), nodes: [node('n1', { name: 'A', type: 'test.start' })], edges: [] })
-  const before = store.document
+  const before = store.toDocument()
   const { nodes, edges } = chain()
   const { command, nodeIds } = startFrom(
     fragmentOf(
@@ -24,6 +24,6 @@ test('a ready workflow takes the place of the first trigger, where it has its no
   )
   expect([store.edges.size, nodeIds]).toEqual([edges.length, [...store.nodes.keys()]])
   store.undo()
-  expect(store.document).toEqual(before)
+  expect(store.toDocument()).toEqual(before)
   expect(store.undoLabel).toBeUndefined()
 })
