@@ -167,12 +167,27 @@ test('failed executions are retried together, from the selection and by the filt
   await page.getByRole('checkbox', { name: 'Select all that are shown' }).click()
   await bar().getByRole('button', { name: 'Retry (3)' }).click()
   await page.getByText('3 executions are retried.').waitFor()
-  // Retries fail too: what happened meanwhile is told.
+  // Retries fail too: what happened meanwhile is told, with the three that failed before the page was loaded anew.
   const bell = page.getByRole('button', { name: /^Notifications, 1 new/ })
   await bell.click()
-  await page.getByRole('link', { name: /Failing 3 executions failed/ }).waitFor()
+  await page.getByRole('link', { name: /Failing 6 executions failed/ }).waitFor()
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: /Failing 6 executions failed/ }).waitFor({ state: 'detached' })
+  // They outlive the page, in every tab, as what was read; what is cleared is gone for good.
+  const list = page.getByRole('link', { name: /Failing 6 executions failed/ })
+  await page.reload()
+  await page.getByRole('button', { name: 'Notifications', exact: true }).click()
+  await list.waitFor()
+  const other = await page.context().newPage()
+  await other.goto(`${product.server.base}/executions`)
+  await page.getByRole('button', { name: 'Clear the list' }).click()
+  await list.waitFor({ state: 'detached' })
+  await other.getByRole('button', { name: 'Notifications', exact: true }).click()
+  await other.getByText('Nothing failed and no batch ended').waitFor()
+  await other.close()
+  await page.keyboard.press('Escape')
+  await page.goto(`${product.server.base}/executions?workflow=${id}&status=failed`)
   const count = async (): Promise<number> =>
     ((await api.get(`/executions?workflowId=${id}&status=failed`)) as { data: unknown[] }).data.length
   await until(async () => (await count()) === 6)

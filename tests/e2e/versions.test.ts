@@ -122,6 +122,44 @@ test('versions are named and compared on one canvas, in words and in a list', as
   expect(await violations(page)).toEqual([])
   await list.getByRole('button', { name: /^Part/ }).click()
   await soon(async () => expect(await card('Part').getAttribute('class')).toContain('is-selected'))
+  await list.getByRole('button', { name: /^Theirs → Part/ }).click()
+  await page.locator('.edge.is-selected[data-mark=removed]').waitFor()
+  await soon(async () => expect(await card('Part').getAttribute('class')).not.toContain('is-selected'))
+})
+
+test('what is the same steps back, and can still be read', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const colourOf = (name: string) =>
+      card(name)
+        .locator('.node-name')
+        .evaluate((text) => getComputedStyle(text).color)
+    expect(await colourOf('When called')).not.toBe(await colourOf('New'))
+    expect(await violations(page, ['color-contrast'])).toEqual([])
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+})
+
+test('the list of versions has a short row for each, and what can be done with one in its menu', async () => {
+  await page.goto(`${product.server.base}/workflows/${id}`)
+  await card('New').waitFor()
+  await page.getByRole('button', { name: 'More about this workflow' }).click()
+  await page.getByRole('menuitem', { name: 'Versions…' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Versions' })
+  await sheet.getByRole('button', { name: 'Compare version 1' }).waitFor()
+  const rows = await sheet.getByRole('listitem').evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height))
+  expect(Math.max(...rows)).toBeLessThanOrEqual(56)
+  expect(await violations(page)).toEqual([])
+  await sheet.getByRole('button', { name: 'More for version 1' }).click()
+  await page.getByRole('menuitem', { name: 'Name…' }).click()
+  const field = sheet.getByRole('textbox', { name: 'Name of version 1' })
+  await soon(async () => expect(await field.evaluate((input) => input === document.activeElement)).toBe(true))
+  await page.keyboard.type('Begun')
+  await page.keyboard.press('Enter')
+  await sheet.getByText('Begun').waitFor()
+  await soon(async () => expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('More for version 1'))
+  await page.keyboard.press('Escape')
+  await page.goto(`${product.server.base}/workflows/${id}/compare?from=1&to=draft`)
 })
 
 test('on a phone the comparison can be read too', async () => {

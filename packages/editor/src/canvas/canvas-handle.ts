@@ -5,6 +5,8 @@ import type { Box } from './beside.ts'
 export interface WorkflowView {
   /** Shows everything. */
   fit(): void
+  /** Shows it as when it was opened, from the node on that it starts at, which gets the keyboard. */
+  begin(nodeId: string): void
   /** Puts a node into the middle, at a zoom at which it can be read; a folded frame that hides it is unfolded. */
   centre(nodeId: string): void
   /** Moves by as little as it takes to see the node, or the folded frame that hides it. */

@@ -1,4 +1,5 @@
 import type { CanvasHandle } from './canvas-handle.ts'
+import { firstLook } from './first-look.ts'
 import type { Folds } from './folds/use-folds.ts'
 import type { Notes } from './notes/use-notes.ts'
 import type { CanvasView } from './use-canvas-view.ts'
@@ -20,6 +21,10 @@ export function canvasHandle({ view, scene, selection, folds, notes, isOverview,
   return {
     ...own,
     fit: () => view.fit(),
+    begin(id) {
+      firstLook({ view, run: null, start: id })
+      own.focus(id)
+    },
     fitSelection() {
       const bounds = boundsOf(scene.partsOf(selection.nodes.value, selection.notes.value))
       if (bounds === undefined) view.fit()

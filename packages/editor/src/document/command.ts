@@ -19,6 +19,7 @@ export type CommandName =
   | 'set-name'
   | 'paste'
   | 'cut'
+  | 'example'
   | 'duplicate'
   | 'auto-layout'
   | 'set-direction'

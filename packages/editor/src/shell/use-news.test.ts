@@ -2,7 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { defineComponent, h, ref, shallowRef } from 'vue'
 import { ApiError } from '@/api/api-error.ts'
 import { API } from '@/api/api.ts'
-import type { NewsEntry } from '@/stores/news.ts'
+import type { NewsEntry } from '@/stores/news-list.ts'
 import { useNewsNames } from './use-news.ts'
 
 const entry = (workflowId: string): NewsEntry => ({

@@ -1,12 +1,17 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { isApiError } from '@/api/api-error.ts'
 import { useApi, useStream } from '@/api/api.ts'
-import { useNews, type NewsEntry } from '@/stores/news.ts'
+import { useNews } from '@/stores/news.ts'
+import type { NewsEntry } from '@/stores/news-list.ts'
+import { useSession } from '@/stores/session.ts'
 import { shortId } from '@/ui/short-id.ts'
 
 /** Listens for as long as somebody is signed in and the frame stands. */
 export function useNewsFeed(): void {
   const news = useNews()
+  const session = useSession()
+  watch(() => session.user?.id, news.belongTo, { immediate: true })
+  onScopeDispose(() => news.belongTo(undefined))
   onScopeDispose(useStream().listen({ topic: {}, onEvent: news.take, onResync: news.miss }))
 }
 

@@ -1,27 +1,83 @@
+import { createPinia, setActivePinia } from 'pinia'
 import type { LiveEvent } from '@/api/stream-channel.ts'
-import { withNews, type NewsEntry } from './news.ts'
+import { useNews } from './news.ts'
 
-const failed = (workflowId: string, executionId: string, at: number): LiveEvent => ({
-  ...{ type: 'execution', status: 'failed', workflowId, executionId, at },
+const failed = (executionId: string): LiveEvent => ({
+  ...{ type: 'execution', status: 'failed', workflowId: 'w', executionId, at: Date.now() },
 })
-const batch = (status: 'running' | 'completed'): LiveEvent => ({
-  ...{ type: 'batch', batchId: 'b', workflowId: 'w', status, total: 3, pending: 0, running: 0, completed: 2, failed: 1, cancelled: 0 },
-  ...{ progress: 100, at: 9 },
-})
-const after = (...events: LiveEvent[]): readonly NewsEntry[] => events.reduce(withNews, [] as readonly NewsEntry[])
+/** A page that was opened, and by whom. */
+function page(owner = 'ada') {
+  setActivePinia(createPinia())
+  const news = useNews()
+  news.belongTo(owner)
+  return news
+}
+/** What a browser tells the other tabs after one has written. */
+const tellOthers = (): boolean => dispatchEvent(new StorageEvent('storage', { key: 'millrace.news' }))
+const counts = ({ entries }: ReturnType<typeof useNews>): readonly unknown[] =>
+  entries.map(({ what }) => (what.kind === 'failed' ? what.count : 'batch'))
 
-test('failures of one workflow are one entry that counts and leads to the last one', () => {
-  const entries = after(failed('a', 'e1', 1), failed('b', 'e2', 2), failed('a', 'e3', 3))
-  expect(entries).toMatchObject([
-    { workflowId: 'a', at: 3, what: { kind: 'failed', count: 2, executionId: 'e3' } },
-    { workflowId: 'b', what: { count: 1 } },
-  ])
+beforeEach(() => localStorage.clear())
+
+test('news outlive the page, and so does that they were seen', () => {
+  const before = page()
+  before.take(failed('e1'))
+  expect(page().unread).toBe(1)
+  const after = page()
+  after.see()
+  after.take(failed('e1'))
+  expect([counts(page()), page().unread]).toEqual([[1], 0])
 })
-test('a batch is news when it has ended, once', () => {
-  expect(after(batch('running'))).toEqual([])
-  expect(after(batch('completed'), batch('completed'))).toMatchObject([{ what: { kind: 'batch', completed: 2, failed: 1 } }])
+test('two tabs that hear the same failure count it once, and show the same', () => {
+  const [one, other] = [page(), page()]
+  for (const tab of [one, other]) tab.take(failed('e1'))
+  one.take(failed('e2'))
+  tellOthers()
+  expect([counts(one), counts(other)]).toEqual([[2], [2]])
+  other.see()
+  tellOthers()
+  expect(one.unread).toBe(0)
 })
-test('what succeeded is no news, and the list does not grow without end', () => {
-  expect(after({ ...failed('a', 'e', 1), status: 'completed' } as LiveEvent)).toEqual([])
-  expect(after(...Array.from({ length: 100 }, (_, at) => failed(`w${at}`, 'e', at)))).toHaveLength(30)
+test('looking at a list that did not change leaves it as it is, or whoever watches it would never rest', () => {
+  const news = page()
+  news.take(failed('e1'))
+  news.take({ ...failed('e2'), workflowId: 'v' } as LiveEvent)
+  news.see()
+  const { entries } = news
+  news.see()
+  tellOthers()
+  expect(news.entries).toBe(entries)
+  const again = page()
+  const read = again.entries
+  again.see()
+  tellOthers()
+  expect(again.entries).toBe(read)
+})
+test('what is cleared is cleared in every tab, and for good', () => {
+  const [one, other] = [page(), page()]
+  one.take(failed('e1'))
+  tellOthers()
+  one.clear()
+  tellOthers()
+  other.take(failed('e1'))
+  expect([counts(one), counts(other), counts(page())]).toEqual([[], [], []])
+})
+test('whoever signs in next sees nothing of it, and after signing out nothing is shown', () => {
+  const news = page()
+  news.take(failed('e1'))
+  news.belongTo(undefined)
+  expect(news.entries).toEqual([])
+  news.belongTo('eve')
+  expect(news.entries).toEqual([])
+  news.belongTo('ada')
+  expect(counts(news)).toEqual([1])
+})
+test('what something else wrote into the storage breaks nothing', () => {
+  const news = page()
+  news.take(failed('e1'))
+  localStorage.setItem('millrace.news', '{"owner":"ada","entries":7}')
+  tellOthers()
+  expect(counts(news)).toEqual([1])
+  news.take(failed('e2'))
+  expect(counts(page())).toEqual([2])
 })

@@ -1,58 +1,55 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, onScopeDispose, shallowRef } from 'vue'
 import type { LiveEvent } from '@/api/stream-channel.ts'
+import { isNewsKey, readNews, writeNews } from './kept-news.ts'
+import { isNews, NO_NEWS, withNews, type News } from './news-list.ts'
 
-/** Something that a person may want to look at. Failures of one workflow are one entry that counts. */
-export interface NewsEntry {
-  readonly key: string
-  readonly workflowId: string
-  /** Milliseconds; of a count, the last. */
-  readonly at: number
-  readonly what:
-    | { readonly kind: 'failed'; readonly count: number; readonly executionId: string }
-    | { readonly kind: 'batch'; readonly batchId: string; readonly completed: number; readonly failed: number }
-}
+const isSame = (one: News, other: News): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-const MOST = 30
-const isOver = ({ status, running }: Extract<LiveEvent, { type: 'batch' }>): boolean =>
-  status !== 'receiving' && status !== 'running' && running === 0
-
-/** The list after an event, newest first; the same list when the event is no news. */
-export function withNews(entries: readonly NewsEntry[], event: LiveEvent): readonly NewsEntry[] {
-  const entry = entryOf(entries, event)
-  return entry === undefined ? entries : [entry, ...entries.filter(({ key }) => key !== entry.key)].slice(0, MOST)
-}
-
-function entryOf(entries: readonly NewsEntry[], event: LiveEvent): NewsEntry | undefined {
-  if (event.type === 'execution' && event.status === 'failed') {
-    const { workflowId, executionId, at } = event
-    const key = `failed ${workflowId}`
-    const before = entries.find((one) => one.key === key)?.what
-    const count = (before?.kind === 'failed' ? before.count : 0) + 1
-    return { key, workflowId, at, what: { kind: 'failed', count, executionId } }
-  }
-  if (event.type === 'batch' && isOver(event)) {
-    const { workflowId, batchId, completed, failed, at } = event
-    return { key: `batch ${batchId}`, workflowId, at, what: { kind: 'batch', batchId, completed, failed } }
-  }
-  return undefined
-}
-
-/** What happened since the page was opened: nothing is kept, and nothing is asked for. */
+/** What happened while a page was open: kept in this browser for the person who is signed in, the same in all tabs. Nothing is asked for. */
 export const useNews = defineStore('news', () => {
-  const entries = shallowRef<readonly NewsEntry[]>([])
-  const seenAt = shallowRef(0)
+  const news = shallowRef(NO_NEWS)
   /** The stream was away for a while: the list has a hole. */
   const hasGap = shallowRef(false)
+  let owner: string | undefined
+
+  /** With what another tab may have written in the meantime; the same object when it wrote nothing, or whoever watches would never rest. */
+  function latest(): News {
+    const kept = owner === undefined ? undefined : readNews(owner, Date.now())
+    return kept === undefined || isSame(kept, news.value) ? news.value : kept
+  }
+  function change(next: (now: News) => News): void {
+    const before = latest()
+    news.value = next(before)
+    if (owner !== undefined && news.value !== before) writeNews(owner, news.value)
+  }
+  function onStorage({ key }: StorageEvent): void {
+    if (isNewsKey(key)) news.value = latest()
+  }
+  addEventListener('storage', onStorage)
+  onScopeDispose(() => removeEventListener('storage', onStorage))
+
   return {
-    entries,
+    entries: computed(() => news.value.entries),
     hasGap,
-    unread: computed(() => entries.value.filter(({ at }) => at > seenAt.value).length),
-    take: (event: LiveEvent): void => void (entries.value = withNews(entries.value, event)),
+    unread: computed(() => news.value.entries.filter(({ at }) => at > news.value.seenAt).length),
+    /** From now on the list is this person's; nobody's is empty. */
+    belongTo(user: string | undefined): void {
+      owner = user
+      hasGap.value = false
+      news.value = (user !== undefined && readNews(user, Date.now())) || NO_NEWS
+    },
+    take(event: LiveEvent): void {
+      if (isNews(event)) change((now) => withNews(now, event)) // of all others the storage is not asked
+    },
     miss: (): void => void (hasGap.value = true),
-    see: (): void => void (seenAt.value = Math.max(0, ...entries.value.map(({ at }) => at))),
-    clear: (): void => {
-      entries.value = []
+    see: (): void =>
+      change((now) => {
+        const seenAt = Math.max(now.seenAt, ...now.entries.map(({ at }) => at))
+        return seenAt === now.seenAt ? now : { ...now, seenAt }
+      }),
+    clear(): void {
+      change((now) => ({ ...now, entries: [] }))
       hasGap.value = false
     },
   }

@@ -59,6 +59,36 @@ describe('a deferred action', () => {
     jest.advanceTimersByTime(6_000)
     expect(done).toEqual(['commit'])
   })
+  test('waits while the keyboard is on its toast, also when the pointer only passed by', async () => {
+    const toasts = createToasts()
+    const { done, init } = deleting()
+    const host = show(toasts)
+    toasts.deferred(init)
+    await nextTick()
+    await host.find('.popup').trigger('focusin')
+    await host.find('.popup').trigger('mouseenter')
+    await host.find('.popup').trigger('mouseleave')
+    jest.advanceTimersByTime(60_000)
+    expect(done).toEqual([])
+    await host.find('.popup').trigger('focusout')
+    jest.advanceTimersByTime(6_000)
+    expect(done).toEqual(['commit'])
+  })
+  test('waits while a dialog has the keyboard, which cannot reach its toast', async () => {
+    const toasts = createToasts()
+    const { done, init } = deleting()
+    show(toasts)
+    toasts.deferred(init)
+    await nextTick()
+    const dialog = document.body.appendChild(document.createElement('div'))
+    dialog.setAttribute('role', 'dialog')
+    dialog.dataset['state'] = 'open'
+    jest.advanceTimersByTime(13_000)
+    expect(done).toEqual([])
+    dialog.remove()
+    jest.advanceTimersByTime(6_000)
+    expect(done).toEqual(['commit'])
+  })
   test('happens when the page is left', () => {
     const toasts = createToasts()
     const { done, init } = deleting()
@@ -76,4 +106,24 @@ test('the fifth toast pushes the first out', () => {
   const toasts = createToasts()
   for (const text of ['1', '2', '3', '4', '5']) toasts.show({ text })
   expect(toasts.list.value.map((toast) => toast.text)).toEqual(['2', '3', '4', '5'])
+})
+
+test('a key leads to the newest message, and using it leads back to where the keyboard was', async () => {
+  const toasts = createToasts()
+  const done: string[] = []
+  const field = document.body.appendChild(document.createElement('input'))
+  const host = mount(defineComponent({ render: () => h(ToastHost) }), {
+    attachTo: document.body,
+    global: { plugins: [{ install: (app: App) => provideToasts(app, toasts) }] },
+  })
+  field.focus()
+  for (const text of ['first', 'second']) toasts.show({ text, action: { label: `Undo ${text}`, run: () => void done.push(text) } })
+  await nextTick()
+  dispatchEvent(new KeyboardEvent('keydown', { key: 'F9' }))
+  expect(document.activeElement?.textContent).toBe('Undo second')
+  ;(document.activeElement as HTMLElement).click()
+  await nextTick()
+  expect([done, document.activeElement === field]).toEqual([['second'], true])
+  host.unmount()
+  field.remove()
 })

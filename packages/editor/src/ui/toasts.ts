@@ -35,6 +35,8 @@ export interface Toasts {
   flush(): void
 }
 
+/** Leads to the newest message, from wherever the keyboard is, also out of a field. */
+export const TOAST_KEYS = 'F9'
 const DEFAULT_MS = 6_000
 const MOST_SHOWN = 4
 

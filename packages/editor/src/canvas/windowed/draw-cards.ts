@@ -27,14 +27,20 @@ const DETAILS_ABOVE = 0.6
 export function drawCards(
   context: CanvasRenderingContext2D,
   nodes: readonly DrawnNode[],
-  { zoom, colours, showsRun, icons }: { zoom: number; colours: Colours; showsRun: boolean; icons: IconBitmaps },
+  {
+    zoom,
+    colours,
+    showsRun,
+    showsChanges,
+    icons,
+  }: { zoom: number; colours: Colours; showsRun: boolean; showsChanges: boolean; icons: IconBitmaps },
 ): void {
   context.textAlign = 'left'
   context.textBaseline = 'middle'
   for (const node of nodes) {
     const { bounds, facts, run, isSelected, isFound, mark } = node
     const body = { ...bounds, height: bounds.height - STATUS_HEIGHT }
-    context.globalAlpha = showsRun && run === undefined ? 0.6 : 1
+    context.globalAlpha = (showsChanges ? mark === undefined : showsRun && run === undefined) ? 0.6 : 1
     drawBody(context, node, {
       height: run === undefined ? body.height : bounds.height,
       colours,

@@ -192,9 +192,8 @@ export const around = {
   'tour.end.text':
     'You built it, ran it and saw its data. Ctrl+K finds everything that can be done; “Node types” in the navigation tells what there is to build with.',
   'news.title': 'Notifications',
-  'news.open': 'Notifications since this page was opened',
   'news.unread': 'Notifications, {count} new',
-  'news.empty': 'Nothing failed and no batch ended since this page was opened.',
+  'news.empty': 'Nothing failed and no batch ended while Millrace was open in this browser.',
   'news.gap': 'The connection was lost for a while: what happened meanwhile is not in this list. Executions shows all of it.',
   'news.failed': '{count} execution failed | {count} executions failed',
   'news.batch': 'Batch ended: {completed} succeeded, {failed} failed',

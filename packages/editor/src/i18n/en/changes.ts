@@ -51,7 +51,9 @@ export const changes = {
   'field.stickies': 'Notes on the canvas',
 
   'versions.compare': 'Compare',
-  'versions.rename': 'Name version {number}',
+  'versions.compare-one': 'Compare version {number}',
+  'versions.more': 'More for version {number}',
+  'versions.name': 'Name…',
   'versions.name-of': 'Name of version {number}',
 
   'merge.title': 'You and {who} changed the same fields',

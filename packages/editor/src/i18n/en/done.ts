@@ -29,6 +29,7 @@ export const done = {
   'done.duplicate': 'Duplicate {parts}',
   'done.edit-note': 'Edit note',
   'done.enable': 'Enable {parts}',
+  'done.example': 'Begin with “{name}”',
   'done.extract': 'Extract {parts}',
   'done.fold': 'Fold a frame | Fold {count} frames',
   'done.insert': 'Insert {name}',

@@ -1,4 +1,5 @@
 import type { MessageKey } from '@/i18n/t.ts'
+import { TOAST_KEYS } from '@/ui/toasts.ts'
 
 /** One line of the shortcut sheet. Keys as in `ui/keys.ts`; several sets are alternatives. */
 export interface Shortcut {
@@ -61,6 +62,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = Object.freeze([
       { label: 'pin.output', keys: ['P'] },
       { label: 'command.save-version', keys: ['Mod+S'] },
       { label: 'palette.title', keys: ['Mod+K'] },
+      { label: 'command.messages', keys: [TOAST_KEYS] },
       { label: 'command.shortcuts', keys: ['?'] },
     ],
   },

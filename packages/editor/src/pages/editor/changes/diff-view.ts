@@ -9,6 +9,9 @@ export interface DiffView {
   readonly edgeMarks: ReadonlyMap<string, ChangeMark>
 }
 
+/** An edge that went, among those of the document after: both may have given one id to different edges. */
+export const goneId = (id: string): string => `before-${id}`
+
 export function diffView(before: WorkflowDocument, after: WorkflowDocument): DiffView {
   const diff = diffDocuments(before, after)
   const nodeMarks = new Map<string, ChangeMark>([
@@ -18,8 +21,7 @@ export function diffView(before: WorkflowDocument, after: WorkflowDocument): Dif
   ])
   const gone = new Set(diff.edges.removed.map(endsOf))
   const fresh = new Set(diff.edges.added.map(endsOf))
-  // Both documents may have given one id to different edges.
-  const removed = before.edges.filter((edge) => gone.has(endsOf(edge))).map((edge) => ({ ...edge, id: `before-${edge.id}` }))
+  const removed = before.edges.filter((edge) => gone.has(endsOf(edge))).map((edge) => ({ ...edge, id: goneId(edge.id) }))
   const edgeMarks = new Map<string, ChangeMark>([
     ...after.edges.flatMap((edge) => (fresh.has(endsOf(edge)) ? [[edge.id, 'added'] as const] : [])),
     ...removed.map(({ id }) => [id, 'removed'] as const),
