@@ -7,6 +7,7 @@ import { documentIn, mayBeForeign } from './formats.ts'
 import type { PinnedItems } from './commands/set-pinned.ts'
 import { NOTE_COLOURS, notesOf } from './notes.ts'
 import { pinnable } from './pinned.ts'
+import { isReservedField } from './reserved-fields.ts'
 
 /** A part of a workflow, as copied and pasted. */
 export interface Fragment {
@@ -113,10 +114,8 @@ function parse(text: string): JsonValue {
   }
 }
 
-/** The server takes no document with such a key, at whatever depth: pasted, it would make each save fail. */
 function withoutMachinery(name: string, value: unknown): unknown {
-  const isRefused = name === '__proto__' || (name === 'constructor' && isJsonObject(value) && Object.hasOwn(value, 'prototype'))
-  if (isRefused) throw new ClipboardError({ reason: t('paste.reserved-key', { name }) })
+  if (isReservedField(name, value)) throw new ClipboardError({ reason: t('paste.reserved-key', { name }) })
   return value
 }
 

@@ -41,7 +41,7 @@ const MAKERS: readonly Maker[] = [
   },
   (view, pick, value) => {
     const target = nth(view.nodes.keys(), pick)
-    return target === undefined ? undefined : setConfig(target, { value }, undefined, 'value')
+    return target === undefined ? undefined : setConfig(target, { value }, undefined, { field: 'value' })
   },
   (view, pick, value) => {
     const target = nth(view.nodes.values(), pick)
@@ -141,12 +141,12 @@ test('typing in one field is undone as one step, until a pause or another field'
   const clock = handClock()
   const store = storeOf(chain(), clock)
   for (const url of ['h', 'ht', 'htt']) {
-    store.run(setConfig('a', { url }, undefined, 'url'))
+    store.run(setConfig('a', { url }, undefined, { field: 'url' }))
     clock.pass(200)
   }
   clock.pass(5000)
-  store.run(setConfig('a', { url: 'http' }, undefined, 'url'))
-  store.run(setConfig('a', { url: 'http', method: 'GET' }, undefined, 'method'))
+  store.run(setConfig('a', { url: 'http' }, undefined, { field: 'url' }))
+  store.run(setConfig('a', { url: 'http', method: 'GET' }, undefined, { field: 'method' }))
   store.undo()
   expect(store.nodes.get('a')!.config).toEqual({ url: 'http' })
   store.undo()

@@ -53,6 +53,17 @@ test('what is no JSON, and what is too much, is said', () => {
   expect(parsePinned(JSON.stringify(Array(MOST_PINNED + 1).fill({})))).toEqual({ problem: { kind: 'many' } })
 })
 
+test.each([
+  ['{"a":[{"__proto__":{"admin":true}}]}', '__proto__'],
+  ['[{},{"constructor":{"prototype":{}}}]', 'constructor'],
+])('%s is not taken: a document with it could not be saved', (text, name) => {
+  expect(parsePinned(text)).toEqual({ problem: { kind: 'reserved', name } })
+})
+
+test('a field that only shares a name with machinery is data', () => {
+  expect(parsePinned('{"constructor":"Ada","prototype":1}')).toEqual({ items: [{ json: { constructor: 'Ada', prototype: 1 } }] })
+})
+
 test('what was pinned within the limit can be saved again as it is shown; more cannot', () => {
   const deep = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`k${at}`, [1, 2, 3]]))
   const { items } = pinnable(Array.from({ length: MOST_PINNED }, () => ({ json: deep })))

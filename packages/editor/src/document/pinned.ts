@@ -3,6 +3,7 @@ import type { NodeTypeDescription } from '@millrace/workflow'
 import { ERROR_PORT } from '@millrace/workflow'
 import type { NodePorts } from './node-ports.ts'
 import type { PinnedItems } from './commands/set-pinned.ts'
+import { isReservedField } from './reserved-fields.ts'
 import type { Transaction } from './transaction.ts'
 
 /** The document takes no more. */
@@ -34,15 +35,21 @@ export type PinProblem =
   | { readonly kind: 'shape' }
   | { readonly kind: 'item'; readonly index: number }
   | { readonly kind: 'many' | 'large' }
+  | { readonly kind: 'reserved'; readonly name: string }
 
 /** Reads what somebody wrote to be pinned: one object, or a list of objects. */
 export function parsePinned(text: string): { readonly items: PinnedItems } | { readonly problem: PinProblem } {
   let value: JsonValue
+  let reserved: string | undefined
   try {
-    value = JSON.parse(text) as JsonValue
+    value = JSON.parse(text, (name, member: unknown) => {
+      if (isReservedField(name, member)) reserved ??= name
+      return member
+    }) as JsonValue
   } catch (thrown) {
     return { problem: { kind: 'json', message: toError(thrown).message } }
   }
+  if (reserved !== undefined) return { problem: { kind: 'reserved', name: reserved } }
   if (isJsonObject(value)) value = [value]
   if (!Array.isArray(value)) return { problem: { kind: 'shape' } }
   if (value.length > MOST_PINNED) return { problem: { kind: 'many' } }

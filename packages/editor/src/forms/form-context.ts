@@ -87,6 +87,14 @@ export interface JsonDraft {
   readonly of: JsonValue | undefined
 }
 
+/** What a value was on the other side of its switch between fixed and expression. */
+export interface SwitchMemory {
+  fixed?: JsonValue | undefined
+  template?: string
+  /** The fixed value that stood there when the template was left. */
+  leftFor?: JsonValue | undefined
+}
+
 /** Everything that a form needs from around it: no form reads a store. */
 export interface FormContext {
   /** Names of the nodes that come before, for `$('…')`. */
@@ -108,6 +116,8 @@ export interface FormContext {
   options?(query: OptionsQuery, signal: AbortSignal): Promise<LoadOptionsReply>
   /** Texts that cannot be read yet, by their field's pointer: they stay while something else is shown. */
   readonly drafts?: Map<string, JsonDraft>
+  /** What values were before they became expressions, or the other way round, by their field's pointer. */
+  readonly switches?: Map<string, SwitchMemory>
   /** Why a program cannot be read by what would run it; `null` when it can, undefined when nobody can tell. */
   judgeCode?(language: string, source: string): Promise<CodeFault | null | undefined>
   /** Where the node's items go; without it nothing is said of that. */

@@ -11,6 +11,8 @@ export interface FormHandle {
   readonly mode: ComputedRef<FormMode>
   readonly context: Readonly<Ref<FormContext>>
   readonly disabled: ComputedRef<boolean>
+  /** Whether the value at a place must be known before anything runs, whatever its schema says. */
+  isFixed(pointer: string): boolean
   /** Secrets that are saved already and not sent here. */
   readonly keptSecrets: ComputedRef<boolean>
   /** What is wrong at a place, when people should hear of it: they left the field, or the workflow was checked. */

@@ -1,6 +1,6 @@
 import { CONDITION_OPERATORS } from './operators.ts'
-import type { Condition } from './types.ts'
 import { describeCondition } from './describe-condition.ts'
+import type { Condition } from './types.ts'
 
 test('a tree reads as a sentence, with expressions as they were written', () => {
   expect(
@@ -43,4 +43,9 @@ test('types and functions of plugins read in their own words', () => {
   expect(describeCondition(holiday)).toBe('$json.at acme.is_holiday "DE"')
   const titles = new Map([['acme.is_holiday', { title: 'is a holiday in', right: { type: 'text' as const } }]])
   expect(describeCondition(holiday, titles)).toBe('$json.at is a holiday in "DE"')
+})
+
+test('an operator that an expression chooses is shown as it is written', () => {
+  const test = { left: { $expr: '{{ $json.total }}' }, operator: { $expr: '{{ $vars.how }}' }, right: 5 } as unknown as Condition
+  expect(describeCondition(test)).toBe('$json.total $vars.how 5')
 })

@@ -1,4 +1,5 @@
 import { isJsonObject, listed, type JsonValue, type Words } from '@millrace/base'
+import { isExpressionValue } from '@millrace/expression'
 import { english } from '../words/english.ts'
 import { said } from '../words/said.ts'
 import type { ConditionFunctionInfo } from './functions.ts'
@@ -41,7 +42,7 @@ function testWords(test: ConditionTest, functions: FunctionTitles): Words {
   const left = shown(test.left)
   if (!isBuiltIn(operator)) {
     const fn = functions.get(operator)
-    const title = fn?.title ?? operator
+    const title = fn?.title ?? (isExpressionValue(operator) ? shown(operator) : operator)
     if (fn !== undefined && fn.right === undefined) return said('sentence.test', { left, operator: title })
     return said('sentence.compared', { left, operator: title, right: shown(right) })
   }

@@ -87,6 +87,23 @@ test('an expression is refused where the text is a program, and welcome beside i
   expect(say(schema, { script: expr })).toEqual(['/script: must be fixed text without expressions; hand data over in another field'])
 })
 
+test.each<[string, JsonObject]>([
+  ['member', { properties: { script: { 'x-literal': true } } }],
+  ['entry', { items: { properties: { script: { 'x-literal': true } } } }],
+  ['alternative', { oneOf: [{ type: 'string' }, { properties: { script: { 'x-literal': true } } }] }],
+  ['reference', { properties: { next: { $ref: '#/$defs/job' } } }],
+  ['reference to itself', { $ref: '#/$defs/job' }],
+])('an expression is refused in the place of what holds a program as a %s', (_, job) => {
+  const program: JsonObject = { properties: { script: { 'x-literal': true }, next: { $ref: '#/$defs/job' } } }
+  const schema: JsonObject = {
+    properties: { job, plain: { $ref: '#/$defs/plain' } },
+    $defs: { job: program, plain: { items: { $ref: '#/$defs/plain' } } },
+  }
+  const refused = 'holds text that must be fixed, so it cannot be one expression; use expressions for its other parts'
+  expect(say(schema, { job: expr, plain: expr })).toEqual([`/job: ${refused}`])
+  expect(say(schema, expr)).toEqual([`: ${refused}`])
+})
+
 test('a schema that refers to itself is followed as deep as the value goes', () => {
   const tree: JsonObject = {
     $ref: '#/$defs/node',

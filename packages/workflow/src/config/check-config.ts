@@ -1,6 +1,7 @@
 import { isJsonObject, listed, sameJson, type JsonObject, type JsonValue } from '@millrace/base'
 import { isExpressionValue } from '@millrace/expression'
 import { combine } from './combine.ts'
+import { holdsFixedText } from './fixed-text.ts'
 import { checkArray, checkNumber, checkObject, checkString } from './keywords.ts'
 import { SchemaWork, TOO_MUCH_WORK } from './schema-work.ts'
 import { describeType, fitsType, shown } from './types.ts'
@@ -14,12 +15,13 @@ import { said } from '../words/said.ts'
  * C2. `unknown` counts as fitting; so `oneOf` accepts several branches where an expression decides between them, and `if` with
  *     an expression in its condition accepts what fits either way.
  * C4. `x-literal: true` is for text that is a program, like a script: an expression would put data into it, which runs then. So there
- *     an expression is refused.
+ *     an expression is refused, and in the place of anything that holds such a text.
  * C5. The schema may come from a stranger's package: what one check costs is bounded, whatever the schema says.
  * C3. No `eval`, no `new Function`: this runs in the browser under the editor's content security policy.
  */
 
 const ONLY_FIXED = said('config.no-expression')
+const HOLDS_FIXED = said('config.no-whole-expression')
 
 /** Schemas may refer to themselves, values may be deep; nothing real is deeper. */
 const MAX_DEPTH = 200
@@ -42,7 +44,7 @@ export function fitsSurely(root: JsonObject, schema: JsonValue, config: JsonValu
 function checkValue(schema: JsonValue | undefined, value: JsonValue, path: string, check: Check): Verdict {
   if (schema === false) return isExpressionValue(value) ? UNKNOWN : refusal(path, 'false', said('config.unexpected'))
   if (!isJsonObject(schema)) return FITS
-  if (isExpressionValue(value)) return schema['x-literal'] === true ? refusal(path, 'x-literal', ONLY_FIXED) : UNKNOWN // C1, C4
+  if (isExpressionValue(value)) return expressionVerdict(schema, path, check)
   if (check.depth > MAX_DEPTH) return refusal(path, 'depth', said('config.too-deep'))
   if (!check.work.visit()) return refusal(path, 'work', TOO_MUCH_WORK) // C5
   const deeper: Check = { ...check, depth: check.depth + 1 }
@@ -53,6 +55,12 @@ function checkValue(schema: JsonValue | undefined, value: JsonValue, path: strin
     shapeVerdict(schema, value, path, deeper),
     combine(schema, value, path, deeper),
   ])
+}
+
+/** C1, C4 */
+function expressionVerdict(schema: JsonObject, path: string, { root }: Check): Verdict {
+  if (schema['x-literal'] === true) return refusal(path, 'x-literal', ONLY_FIXED)
+  return holdsFixedText(root, schema) ? refusal(path, 'x-literal', HOLDS_FIXED) : UNKNOWN
 }
 
 function refVerdict(schema: JsonObject, value: JsonValue, path: string, check: Check): Verdict | undefined {

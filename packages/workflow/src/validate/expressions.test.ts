@@ -49,6 +49,46 @@ describe('expressions at save', () => {
     ])
   })
 
+  test('a whole list, entry or group may be an expression; what is known to give another sort is a warning, fixed text takes none', () => {
+    const whole = nodeType('t.set', {
+      config: {
+        type: 'object',
+        required: ['group'],
+        additionalProperties: false,
+        properties: {
+          group: { type: 'object', required: ['city'], properties: { city: { type: 'string' } } },
+          list: { type: 'array', minItems: 1, items: { $ref: '#/$defs/entry' } },
+          either: {
+            oneOf: [
+              { type: 'object', required: ['a'] },
+              { type: 'object', required: ['b'] },
+            ],
+          },
+          fixed: { type: 'object', properties: { script: { type: 'string', 'x-literal': true } } },
+        },
+        $defs: { entry: { type: 'object', properties: { on: { const: true } }, required: ['on'] } },
+      },
+    })
+    const check = (values: object) =>
+      validateWorkflow(documentOf([node('hook'), node('a', values)], [edge('hook', 'a')]), catalogOf([TYPES[0]!, whole])).map(
+        ({ code, severity, path }) => [code, severity, path],
+      )
+    const expr = (source: string) => ({ $expr: `{{ ${source} }}` })
+    expect(check({ group: expr('$json.to'), list: expr('$json.rows'), either: expr('$json.one') })).toEqual([])
+    expect(check({ group: expr('$json.to'), list: [expr('$json.row')] })).toEqual([])
+    expect(check({ group: expr('"Oslo"'), list: expr('{ on: true }') })).toEqual([
+      ['expression.wrong-type', 'warning', '/nodes/1/config/group'],
+      ['expression.wrong-type', 'warning', '/nodes/1/config/list'],
+    ])
+    expect(check({ group: { city: 'Oslo' }, fixed: expr('$json.code') })).toEqual([
+      ['workflow.bad-config', 'error', '/nodes/1/config/fixed'],
+    ])
+    expect(check({ group: { city: expr('1') }, fixed: { script: expr('$json.code') } })).toEqual([
+      ['workflow.bad-config', 'error', '/nodes/1/config/fixed/script'],
+      ['expression.wrong-type', 'warning', '/nodes/1/config/group/city'],
+    ])
+  })
+
   test('a node that does not lead here is a warning; one on a loop or before does lead here', () => {
     const document = documentOf(
       [

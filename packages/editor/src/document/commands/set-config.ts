@@ -1,6 +1,7 @@
 import {
   configAt,
   ERROR_PORT,
+  fieldWords,
   resolvePorts,
   type NodeTypeDescription,
   type PortsFromConfig,
@@ -8,20 +9,26 @@ import {
   type WorkflowNode,
 } from '@millrace/workflow'
 import { sameJson, type JsonObject } from '@millrace/base'
-import { label } from '@/i18n/label.ts'
+import { label, type Label } from '@/i18n/label.ts'
 import type { Command } from '../command.ts'
 import { nodeOf } from '../lookup.ts'
 import type { Transaction } from '../transaction.ts'
+import type { SwitchedPlace } from './switched-place.ts'
 
 /**
  * Gives a node a new config. Edges of a rule or branch that was taken out of its list go with it, those of one that got another
  * key follow it. Edges of a port that an option switched off stay, as a problem to see: switching it on again is one click.
- * Edits of the same field close together are one undo step.
+ * Edits of the same field close together are one undo step; a change to or from an expression is always one of its own.
  */
-export const setConfig = (id: string, config: JsonObject, type: NodeTypeDescription | undefined, field?: string): Command => ({
+export const setConfig = (
+  id: string,
+  config: JsonObject,
+  type: NodeTypeDescription | undefined,
+  { field, switched }: ConfigEdit = {},
+): Command => ({
   name: 'set-config',
-  label: label('done.config'),
-  ...(field === undefined ? {} : { merge: `config:${id}:${field}` }),
+  label: switched === undefined ? label('done.config') : switchLabel(switched, type),
+  ...(field === undefined || switched !== undefined ? {} : { merge: `config:${id}:${field}` }),
   apply(tx) {
     const node = nodeOf(tx, id)
     tx.putNode({ ...node, config })
@@ -31,6 +38,18 @@ export const setConfig = (id: string, config: JsonObject, type: NodeTypeDescript
     followPorts(tx, node, { side: 'to', sources: type.ports.inputs, ...change })
   },
 })
+
+/** What is known of a change of a config. */
+interface ConfigEdit {
+  /** Names the field for merging edits. */
+  readonly field?: string | undefined
+  readonly switched?: SwitchedPlace | undefined
+}
+
+function switchLabel({ at, to }: SwitchedPlace, type: NodeTypeDescription | undefined): Label {
+  const field = fieldWords(type?.config ?? {}, at)
+  return to === 'expression' ? label('done.to-expression', { field }) : label('done.to-fixed', { field })
+}
 
 /** Chooses the credentials of a node. */
 export const setCredentials = (id: string, credentials: Readonly<Record<string, string>>): Command => ({

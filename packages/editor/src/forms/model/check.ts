@@ -1,5 +1,4 @@
-import { isJsonObject, listed, type JsonObject, type JsonValue, type Words } from '@millrace/base'
-import { label } from '../../i18n/label.ts'
+import { isJsonObject, listed, type JsonObject, type JsonValue } from '@millrace/base'
 import { t } from '../../i18n/t.ts'
 import type { FormProblem } from '../form-context.ts'
 import { branchTitle, discriminatorOf } from './discriminator.ts'
@@ -8,6 +7,7 @@ import { flatten, type Choice, type FlatSchema } from './flatten.ts'
 import { formatProblem } from './formats.ts'
 import { patternOf } from './pattern.ts'
 import { memberOf, pointerTo, sameJson } from './pointer.ts'
+import { typeWords } from './type-words.ts'
 import { typesOf, hasType } from './types.ts'
 
 /** How deep values are followed; deeper ones are left to the server. */
@@ -25,16 +25,6 @@ export const matches = (root: JsonObject, schema: JsonValue | undefined, value: 
 
 const problem = (path: string, code: string, message: string): FormProblem => ({ path, code: `form.${code}`, message, severity: 'error' })
 
-const TYPE_WORDS: Readonly<Record<string, Words>> = {
-  string: label('forms.check.string'),
-  number: label('forms.check.number'),
-  integer: label('forms.check.integer'),
-  boolean: label('forms.check.boolean'),
-  object: label('forms.check.object'),
-  array: label('forms.check.array'),
-  null: label('forms.check.null'),
-}
-
 class Check {
   readonly #root: JsonObject
 
@@ -47,18 +37,7 @@ class Check {
     const { keywords } = flat
     const types = typesOf(keywords)
     if (keywords['type'] !== undefined && !hasType(value, types)) {
-      return [
-        problem(
-          path,
-          'type',
-          t('forms.check.type', {
-            types: listed(
-              'or',
-              types.map((type) => TYPE_WORDS[type] ?? type),
-            ),
-          }),
-        ),
-      ]
+      return [problem(path, 'type', t('forms.check.type', { types: typeWords(types) }))]
     }
     return [
       ...checkFixed(keywords, value, path),

@@ -30,11 +30,10 @@ export const isConditionGroup = (value: JsonValue | undefined): value is Conditi
   isJsonObject(value) && Array.isArray(value['conditions']) && (value['combine'] === 'all' || value['combine'] === 'any')
 
 const isTest = (value: JsonValue | undefined): value is JsonObject =>
-  isJsonObject(value) &&
-  !isExpression(value) &&
-  value['conditions'] === undefined &&
-  typeof value['operator'] === 'string' &&
-  (isBuiltIn(value['operator']) || isFunctionName(value['operator']))
+  isJsonObject(value) && !isExpression(value) && value['conditions'] === undefined && isOperator(value['operator'])
+
+const isOperator = (value: JsonValue | undefined): boolean =>
+  isExpression(value) || (typeof value === 'string' && (isBuiltIn(value) || isFunctionName(value)))
 
 /** Whether the builder can show the whole tree; another one is shown as JSON. */
 export const isConditionTree = (value: JsonValue | undefined, depth = 0): boolean =>
@@ -65,6 +64,7 @@ export interface RightSide {
 }
 
 export function rightSideOf(test: JsonObject, functions: Functions): RightSide {
+  if (isExpression(test['operator'])) return { operand: 'any', type: 'any' } // whichever operator it gives
   const operator = String(test['operator'])
   const type = typeOf(test)
   if (isBuiltIn(operator)) return { operand: operandOf(operator, type), type }
@@ -108,8 +108,9 @@ const functionChoice = ({ operator, title, description }: ConditionFunctionInfo)
 })
 
 /** The test with another operator; the right side is kept where it still means something. */
-export function withOperator(test: JsonObject, operator: string, functions: Functions): JsonObject {
-  return refitted({ ...test, operator }, functions)
+export function withOperator(test: JsonObject, operator: JsonValue, functions: Functions): JsonObject {
+  const next = { ...test, operator }
+  return isExpression(operator) ? next : refitted(next, functions)
 }
 
 /** How dates say what other types say by size, and the other way round. */
@@ -134,8 +135,8 @@ function operatorAs(operator: string, type: ConditionType | undefined): string {
 export function withType(test: JsonObject, type: ConditionType | undefined, functions: Functions): JsonObject {
   const { type: _before, ...rest } = test
   const operator = String(test['operator'])
-  const next = { ...rest, operator: operatorAs(operator, type), ...(type === undefined ? {} : { type }) }
-  return refitted(next, functions)
+  const next: JsonObject = { ...rest, ...(type === undefined ? {} : { type }) }
+  return isExpression(test['operator']) ? next : refitted({ ...next, operator: operatorAs(operator, type) }, functions)
 }
 
 function refitted(test: JsonObject, functions: Functions): JsonObject {

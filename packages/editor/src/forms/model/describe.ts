@@ -59,18 +59,21 @@ function baseOf(subject: Subject, place: Place, facts: Facts, lead: string): Omi
     nullable: facts.folded.nullable,
     isKey: facts.folded.orExpression || (facts.types.length > 1 && facts.types.includes('object')),
     namesOutput: hints.namesOutput,
-    expressions: hints.expressions && keywords['const'] === undefined && keywords['readOnly'] !== true,
+    expressions: hints.expressions && keywords['readOnly'] !== true,
   }
 }
 
 /** Controls that hold any value, so that no value can be a misfit for them. */
 const HOLDS_ALL: ReadonlySet<string> = new Set(['json', 'any', 'variant', 'constant', 'choice'])
 
+/** Whether rows of a name and more can show it; an expression in the place of a whole entry has no name. */
+const isEntry = (value: JsonValue): boolean => isJsonObject(value) && !isExpression(value)
+
 function isMisfit(shape: FieldShape, types: readonly JsonType[], value: JsonValue | undefined): boolean {
   if (value === undefined || value === null || isExpression(value) || HOLDS_ALL.has(shape.kind)) return false
   // A number with a fraction where whole ones are wanted is wrong, and corrected where it was typed.
   if (shape.kind === 'number' || shape.kind === 'duration') return typeof value !== 'number'
-  if (shape.kind === 'pairs') return !Array.isArray(value) || !value.every(isJsonObject)
+  if (shape.kind === 'pairs' || shape.kind === 'branches') return !Array.isArray(value) || !value.every(isEntry)
   if (shape.kind === 'tags')
     return !Array.isArray(value) || !value.every((element) => typeof element === (shape.numbers ? 'number' : 'string'))
   if (shape.kind === 'group' || shape.kind === 'map' || shape.kind === 'conditions') return !isJsonObject(value)

@@ -47,6 +47,8 @@ export const done = {
   'done.settings': 'Change workflow settings',
   'done.tidy': 'Tidy up',
   'done.tidy-selection': 'Tidy up selection',
+  'done.to-expression': 'Use an expression for {field}',
+  'done.to-fixed': 'Use a fixed value for {field}',
   'done.unfold': 'Unfold a frame | Unfold {count} frames',
   'done.unpin': 'Unpin data',
 } as const

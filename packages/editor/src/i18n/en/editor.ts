@@ -97,6 +97,7 @@ export const editor = {
   'pin.edit-title': 'Pinned data of {name}',
   'pin.edit-detail': 'One item, or a list of items, as JSON. The node gives them when you try the workflow out.',
   'pin.bad-item': 'Item {number} is no object. An item is written in braces, with names for its values.',
+  'pin.reserved-key': 'It has a field “{name}”, which no workflow may have. Take it out first.',
   'pin.too-many': 'A node can have 10,000 pinned items at most.',
   'pin.too-large': 'Pinned data is saved with the workflow: 2 MB at most.',
 

@@ -14,7 +14,7 @@ import { t } from '@/i18n/t.ts'
 import { useToasts, type Toasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
 import { exitsOf } from './exits-of.ts'
-import { draftsOf } from './json-drafts.ts'
+import { draftsOf, switchesOf } from './kept-of-forms.ts'
 import { fieldRenamePlan } from './language.ts'
 import type { NodeData } from './use-node-data.ts'
 import { idsBefore, useNodeSamples } from './use-node-samples.ts'
@@ -71,6 +71,7 @@ export function useFormContext(
     judgeCode: (language, source) => session.judgeCode(language, source),
     exits: exits.value,
     drafts: draftsOf(session, node().id),
+    switches: switchesOf(session, node().id),
     conditionFunctions: session.catalog.conditionFunctions,
     options: ({ name, ...query }, signal) => {
       const { type, typeVersion: version, credentials: chosen } = node()

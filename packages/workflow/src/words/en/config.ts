@@ -2,6 +2,7 @@
 export const config = {
   'config.must-be': 'must be {what}',
   'config.no-expression': 'must be fixed text without expressions; hand data over in another field',
+  'config.no-whole-expression': 'holds text that must be fixed, so it cannot be one expression; use expressions for its other parts',
   'config.unexpected': 'is not expected here',
   'config.too-deep': 'is nested too deeply',
   'config.too-much-work': 'is too much work to check: its schema leads to the same values again and again; tell the author of the package',
