@@ -82,6 +82,10 @@ const middleOf = (index: number): Promise<{ x: number; y: number }> => {
   const [x, y] = placeOf(index)
   return onScreen([x + 110, y + 30])
 }
+const selected = (): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.node-card.is-selected')].map(({ dataset }) => dataset['node'] ?? '').sort(),
+  )
 async function drag(from: { x: number; y: number }, by: { x: number; y: number }): Promise<void> {
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
@@ -231,6 +235,66 @@ describe('gestures', () => {
     await page.mouse.up()
     await soon(async () => expect((await boxOf('n2')).y).toBeCloseTo(before.y, 0))
     expect(await undoButton(/^Undo: Move/).count()).toBe(0)
+  })
+
+  /** Nothing is selected, no panel is open, and everything is seen. */
+  async function calm(): Promise<void> {
+    for (let press = 0; press < 2; press += 1) await page.keyboard.press('Escape')
+    await page.getByRole('complementary', { name: /^Settings of/ }).waitFor({ state: 'detached' })
+    await showAll()
+  }
+
+  test('Esc while a marquee is drawn takes it back, and what was selected before is selected again', async () => {
+    await calm()
+    await card('n4').click()
+    await page.keyboard.press('Escape') // closes the panel
+    await showAll()
+    expect(await selected()).toEqual(['n4'])
+    const [first, third] = [await boxOf('n0'), await boxOf('n3')]
+    await page.mouse.move(first.x - 10, first.y + first.height + 20)
+    await page.keyboard.down('Shift')
+    await page.mouse.down()
+    await page.mouse.move(third.x - 5, first.y - 5, { steps: 6 })
+    await soon(async () => expect(await selected()).toEqual(['n0', 'n1', 'n2']))
+    await page.keyboard.press('Escape')
+    await soon(async () => expect(await selected()).toEqual(['n4']))
+    expect(await page.locator('.vue-flow__selection').count()).toBe(0)
+    await page.mouse.move(third.x + 400, first.y - 20, { steps: 4 })
+    await page.mouse.up()
+    await page.keyboard.up('Shift')
+    await settled(page)
+    expect(await selected()).toEqual(['n4'])
+  })
+
+  test('Esc while the canvas is moved, or a note pulled to another size, puts it back', async () => {
+    await calm()
+    const before = await boxOf('n2')
+    const at = { x: before.x + 60, y: before.y + 260 }
+    await page.mouse.move(at.x, at.y)
+    await page.mouse.down()
+    await page.mouse.move(at.x + 90, at.y + 40, { steps: 6 })
+    await soon(async () => expect((await boxOf('n2')).x).toBeCloseTo(before.x + 90, 0))
+    await page.keyboard.press('Escape')
+    await soon(async () => expect((await boxOf('n2')).x).toBeCloseTo(before.x, 0))
+    await page.mouse.move(at.x + 150, at.y + 90, { steps: 4 })
+    await page.mouse.up()
+    await settled(page)
+    expect((await boxOf('n2')).x).toBeCloseTo(before.x, 0)
+
+    const sheet = note('s1')
+    const size = (await sheet.boundingBox())!
+    await page.mouse.click(size.x + size.width / 2, size.y + size.height - 12)
+    const handle = (await page.locator('.note-handle[data-handle="se"]').boundingBox())!
+    await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(handle.x + 80, handle.y + 80, { steps: 6 })
+    await soon(async () => expect((await sheet.boundingBox())!.width).toBeGreaterThan(size.width + 40))
+    await page.keyboard.press('Escape')
+    await soon(async () => expect((await sheet.boundingBox())!.width).toBeCloseTo(size.width, 0))
+    await page.mouse.up()
+    await settled(page)
+    expect((await sheet.boundingBox())!.width).toBeCloseTo(size.width, 0)
+    expect(await undoButton(/^Undo: /).count()).toBe(0)
   })
 
   test.each(['Control', 'Alt'])('with %s held a drag drops a copy, and the original stays', async (key) => {

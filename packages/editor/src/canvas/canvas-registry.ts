@@ -2,6 +2,7 @@ import { InvariantError } from '@millrace/base'
 import { inject, shallowRef, triggerRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import type { ChangeMark } from './change-marks.ts'
 import type { NodeRun } from '@/run/run-state.ts'
+import type { PlacedLabel } from './labels/place-labels.ts'
 import type { NodeFacts } from './node-facts.ts'
 
 /** Problems of one node, for its mark. */
@@ -67,9 +68,13 @@ export interface CanvasContext {
   readonly edgeMarks: RefTable<ChangeMark>
   /** Items per edge of the shown execution. */
   readonly items: RefTable<number>
+  /** Where that stands, of edges that are mounted. */
+  readonly labels: RefTable<PlacedLabel>
   /** Nodes that a search found. */
   readonly found: RefTable<boolean>
   readonly readOnly: Readonly<Ref<boolean>>
+  /** A finger points, which needs more room. */
+  readonly isTouch: Readonly<Ref<boolean>>
   /** An execution is shown: nodes without a step look idle. */
   readonly showsRun: Readonly<Ref<boolean>>
   /** The one node that Tab reaches. */

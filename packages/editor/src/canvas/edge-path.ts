@@ -159,21 +159,22 @@ export function traceHead(pen: Pen, shape: EdgeShape): void {
 /** Pieces that a curve is measured by; none is longer than what a pointer can tell apart by much. */
 const PIECES = 16
 
-/** How far a point lies from the line. */
-export function distanceTo({ start, strokes }: EdgeShape, point: Point): number {
-  let nearest = Infinity
+/** Points along the line, from its start to its end, so near to each other that nobody sees the pieces between them. */
+export function pointsOf({ start, strokes }: EdgeShape): readonly Point[] {
+  const points = [start]
   let from = start
   for (const stroke of strokes) {
     const pieces = stroke.length === 1 ? 1 : PIECES
-    let last = from
-    for (let piece = 1; piece <= pieces; piece += 1) {
-      const next = pointAt(from, stroke, piece / pieces)
-      nearest = Math.min(nearest, distanceToPiece(point, last, next))
-      last = next
-    }
-    from = last
+    for (let piece = 1; piece <= pieces; piece += 1) points.push(pointAt(from, stroke, piece / pieces))
+    from = points.at(-1) as Point
   }
-  return nearest
+  return points
+}
+
+/** How far a point lies from the line. */
+export function distanceTo(shape: EdgeShape, point: Point): number {
+  const points = pointsOf(shape)
+  return points.slice(1).reduce((least, to, index) => Math.min(least, distanceToPiece(point, points[index] as Point, to)), Infinity)
 }
 
 /** By de Casteljau: between neighbours, again and again. */

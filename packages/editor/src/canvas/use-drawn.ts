@@ -1,7 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import type { MinimapEdge, MinimapNode, MinimapNote } from './CanvasMinimap.vue'
 import type { CanvasContext } from './canvas-registry.ts'
-import { edgeItemsText } from './edge-items.ts'
 import type { Selection } from './use-selection.ts'
 import type { EdgeFacts } from './windowed/draw-edges.ts'
 import type { DrawnNode } from './windowed/draw-body.ts'
@@ -38,7 +37,6 @@ export function useDrawn({ scene, selection, context, showsRun, showsChanges }: 
       itemsOf: (id: string) => items.at(id).value,
       runOf: (id: string) => runs.at(id).value,
       markOf: (id: string) => edgeMarks.at(id).value,
-      label: edgeItemsText,
     })),
     nodeOf: (id) => ({
       ...{ facts: facts.at(id).value, run: runs.at(id).value, mark: nodeMarks.at(id).value },

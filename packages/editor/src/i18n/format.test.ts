@@ -1,4 +1,13 @@
-import { formatAbsolute, formatBytes, formatComing, formatDuration, formatPercent, formatRelative, formatShort } from './format.ts'
+import {
+  formatAbsolute,
+  formatBytes,
+  formatComing,
+  formatDuration,
+  formatPercent,
+  formatRelative,
+  formatShort,
+  formatShortDuration,
+} from './format.ts'
 
 const NOW = Date.parse('2030-06-15T12:00:00Z')
 const before = (ms: number): string => formatRelative(NOW - ms, NOW)
@@ -14,6 +23,18 @@ test.each([
   [7_800_000, '2 h 10 min'],
   [273_600_000, '3 d 4 h'],
 ])('%d ms reads as %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
+
+test.each([
+  [0.42, '0.4 ms'],
+  [1234, '1.2 s'],
+  [9_960, '10 s'],
+  [62_000, '62 s'],
+  [99_600, '2 min'],
+  [1_020_000, '17 min'],
+  [93_600_000, '26 h'],
+  [345_600_000, '4 d'],
+  [1e12, '11,574 d'],
+])('where there is little room %d ms reads as %s', (ms, text) => expect(formatShortDuration(ms)).toBe(text))
 
 test('a moment ago, minutes, hours, yesterday and the future have their words', () => {
   expect(before(5_000)).toBe('just now')

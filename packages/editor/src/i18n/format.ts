@@ -1,8 +1,8 @@
-import { formatNumber } from './format-number.ts'
+import { formatCompact, formatNumber } from './format-number.ts'
 import { LOCALE } from './locale.ts'
 import { t } from './t.ts'
 
-export { formatNumber }
+export { formatCompact, formatNumber }
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -55,6 +55,16 @@ export function formatDuration(ms: number): string {
   if (ms < DAY) return pair(ms, [HOUR, 'time.h'], [MINUTE, 'time.min'])
   return pair(ms, [DAY, 'time.d'], [HOUR, 'time.h'])
 }
+
+/** Where there is little room, one unit: `0.4 ms`, `1.2 s`, `62 s`, `17 min`, `26 h`, `4 d`. */
+export function formatShortDuration(ms: number): string {
+  if (ms < 9.95 * SECOND) return formatDuration(ms)
+  const [, size, name] = SHORT_UNITS.find(([limit]) => ms < limit) ?? DAYS
+  return t(name, { count: formatNumber(Math.round(ms / size)) })
+}
+const DAYS = [Infinity, DAY, 'time.d'] as const
+/** The next unit begins where its count has two digits or is near to it. */
+const SHORT_UNITS = [[99.5 * SECOND, SECOND, 'time.s'], [99.5 * MINUTE, MINUTE, 'time.min'], [47.5 * HOUR, HOUR, 'time.h'], DAYS] as const
 
 type Unit = readonly [size: number, name: 'time.d' | 'time.h' | 'time.min' | 'time.s']
 function pair(ms: number, [size, name]: Unit, [smallSize, smallName]: Unit): string {

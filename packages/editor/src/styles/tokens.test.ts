@@ -26,10 +26,23 @@ describe.each(Object.entries(LOOKS))('%s', (_, look) => {
   test.each(['surface', 'raised', 'canvas', 'hover', 'primary-soft'])('outlines of controls stand out from %s (WCAG 1.4.11)', (under) => {
     expect(contrast(look['control-line'], look[under])).toBeGreaterThanOrEqual(3)
   })
+  test.each(['fg', 'muted', 'faint', 'primary-text', 'danger-text'])('%s can be read (WCAG 1.4.3)', (text) => {
+    for (const under of ['surface', 'raised', 'canvas', 'hover']) expect(contrast(look[text], look[under])).toBeGreaterThanOrEqual(4.5)
+  })
+  test.each(['trigger', 'action', 'condition', 'end'])('the sign of %s can be read on its tile', (kind) => {
+    expect(contrast(look[`kind-${kind}`], look[`kind-${kind}-tile`])).toBeGreaterThanOrEqual(4.5)
+  })
   test('what is chosen in a segmented control can be read, and so can the rest', () => {
     expect(contrast(look['fg'], look['segment'])).toBeGreaterThanOrEqual(4.5)
     expect(contrast(look['muted'], look['segment-track'])).toBeGreaterThanOrEqual(4.5)
   })
+})
+/** The design's own values; `--control-line` is what it has not (docs/decisions/0031-colours-and-contrast.md). */
+test('surfaces, lines that part, text and the accent are those of the design', () => {
+  const of = (look: Readonly<Record<string, string>>) =>
+    ['canvas', 'raised', 'line', 'fg', 'muted', 'primary', 'ring'].map((name) => look[name])
+  expect(of(LOOKS.light)).toEqual(['#f6f7f9', '#ffffff', '#dfe3e9', '#171a21', '#5b6472', '#2563eb', '#2563eb'])
+  expect(of(LOOKS.dark)).toEqual(['#0f1115', '#191c22', '#2d323c', '#f1f3f6', '#a0a8b5', '#60a5fa', '#60a5fa'])
 })
 test('high contrast keeps marks of warnings at 4.5:1', () => {
   for (const look of [LOOKS.contrast, LOOKS['dark contrast']])

@@ -47,6 +47,24 @@ test('a second finger neither pulls nor ends it', () => {
   wrapper.unmount()
 })
 
+test('Escape while a handle is pulled gives the note its size again, and means nothing else then', () => {
+  const { wrapper, point, handle, sizes, acts } = setUp()
+  const heard = jest.fn()
+  document.body.addEventListener('keydown', heard, { once: true })
+  point(handle, 'pointerdown', 200)
+  point(window, 'pointermove', 300)
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  point(window, 'pointermove', 400)
+  point(window, 'pointerup', 400)
+  expect(sizes).toEqual([
+    ['s', wider],
+    ['s', undefined],
+  ])
+  expect(acts).toEqual([])
+  expect(heard).not.toHaveBeenCalled()
+  wrapper.unmount()
+})
+
 test.each([
   ['the note is no longer selected', (wrapper: ReturnType<typeof setUp>['wrapper']) => wrapper.unmount()],
   ['another note is', (wrapper: ReturnType<typeof setUp>['wrapper']) => wrapper.setProps({ placed: placed('other') })],

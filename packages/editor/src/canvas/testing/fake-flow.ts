@@ -48,6 +48,10 @@ export function fakeFlow() {
     onNodeDragStop: on('nodeDragStop'),
     multiSelectionActive: ref(false),
     connectionStartHandle: ref<{ nodeId: string } | null>(null),
+    userSelectionActive: ref(false),
+    paneDragging: ref(false),
+    viewport: ref({ x: 0, y: 0, zoom: 1 }),
+    setViewport: (next: { x: number; y: number; zoom: number }) => void (flow.viewport.value = next),
     userSelectionRect: ref<{ x: number; y: number; width: number; height: number } | null>(null),
   }
   return {

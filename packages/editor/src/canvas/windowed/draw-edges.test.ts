@@ -1,5 +1,4 @@
 import { edge } from '@/document/testing/documents.ts'
-import { edgeItemsText } from '../edge-items.ts'
 import { edgeShape } from '../edge-path.ts'
 import type { ChangeMark } from '../change-marks.ts'
 import type { Colours } from './colours.ts'
@@ -36,6 +35,7 @@ const colours = {
   mark: { added: 'green', removed: 'red', changed: 'amber', moved: 'grey' },
 } satisfies Colours
 const shape = edgeShape({ x: 0, y: 0 }, { x: 300, y: 80 })
+const NO_LABELS = () => new Map()
 const facts = (rest: Partial<EdgeFacts> = {}): EdgeFacts => ({
   ...{
     showsRun: false,
@@ -45,7 +45,6 @@ const facts = (rest: Partial<EdgeFacts> = {}): EdgeFacts => ({
     runOf: () => undefined,
     markOf: () => undefined,
   },
-  label: (count) => `${count} items`,
   ...rest,
 })
 
@@ -57,39 +56,35 @@ test('edges that came and went are told apart by colour, by their line, and by a
   const drawn = ['same', 'new', 'old'].map((id) => ({ edge: edge(id, 'a', 'b'), shape }))
   for (const zoom of [1, 0.3, 0.15]) {
     const { context, strokes, discs } = pen()
-    drawEdges(context, drawn, { zoom, phase: 0, colours, facts: facts({ markOf: (id) => marks.get(id) }) })
+    drawEdges(context, drawn, { zoom, phase: 0, colours, labels: NO_LABELS, facts: facts({ markOf: (id) => marks.get(id) }) })
     expect(strokes.find(({ colour }) => colour === 'green')?.dash).toEqual([])
     expect(strokes.find(({ colour }) => colour === 'red')?.dash).not.toEqual([])
     expect(discs()).toBe(zoom >= 0.25 ? 2 : 0)
   }
 })
 
-test('edges that are drawn as one say how many items went over all of them', () => {
-  const { context, texts } = pen()
-  const bundle = [edge('e1', 'a', 'b'), edge('e2', 'a', 'c'), edge('e3', 'a', 'd')]
-  const counts = new Map([
-    ['e1', 2],
-    ['e2', 3],
-  ])
-  const drawn = [{ edge: bundle[0]!, shape, bundle }]
-  drawEdges(context, drawn, { zoom: 1, phase: 0, colours, facts: facts({ showsRun: true, itemsOf: (id) => counts.get(id) }) })
-  expect(texts).toEqual(['5 items'])
+test('labels stand where they were placed; from afar nobody asks for them', () => {
+  const label = { x: 150, y: 40, width: 46, text: '5 items', isOn: true }
+  const asked = jest.fn(() => new Map([['e', label]]))
+  const drawnAt = (zoom: number): readonly string[] => {
+    const { context, texts } = pen()
+    drawEdges(context, [{ edge: edge('e', 'a', 'b'), shape }], { zoom, phase: 0, colours, labels: asked, facts: facts({ showsRun: true }) })
+    return texts
+  }
+  expect(drawnAt(1)).toEqual(['5 items'])
+  expect(drawnAt(0.3)).toEqual([])
+  expect(asked).toHaveBeenCalledTimes(1)
 })
 
 test('a branch that gave no items looks like one that was never reached', () => {
   const looks = [undefined, 0, 2].map((count) => {
-    const { context, strokes, texts } = pen()
-    drawEdges(context, [{ edge: edge('e', 'a', 'b'), shape }], {
-      zoom: 1,
-      phase: 0,
-      colours,
-      facts: facts({ showsRun: true, itemsOf: () => count, label: edgeItemsText }),
-    })
-    return { stroke: strokes[0], texts }
+    const { context, strokes } = pen()
+    const look = { zoom: 1, phase: 0, colours, labels: NO_LABELS, facts: facts({ showsRun: true, itemsOf: () => count }) }
+    drawEdges(context, [{ edge: edge('e', 'a', 'b'), shape }], look)
+    return strokes[0]
   })
-  expect(looks[1]?.stroke).toEqual(looks[0]?.stroke)
-  expect(looks.map(({ texts }) => texts)).toEqual([[], ['0'], ['2 items']])
-  expect(looks[2]?.stroke).toEqual({ colour: 'used', dash: [] })
+  expect(looks[1]).toEqual(looks[0])
+  expect(looks[2]).toEqual({ colour: 'used', dash: [] })
 })
 
 test('nodes that are only drawn show what happened to them: what went is hollow with a dashed line', () => {

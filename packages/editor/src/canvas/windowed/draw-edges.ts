@@ -2,6 +2,8 @@ import type { NodeRun } from '@/run/run-state.ts'
 import type { ChangeMark } from '../change-marks.ts'
 import { wasTaken } from '../edge-items.ts'
 import { traceHead, traceLine } from '../edge-path.ts'
+import { edgeLabelFont, LABEL_HEIGHT, type PlacedLabel } from '../labels/place-labels.ts'
+import { itemsOver } from '../labels/items-over.ts'
 import type { Colours } from './colours.ts'
 import { drawSign } from './draw-sign.ts'
 import type { DrawnEdge } from './scene.ts'
@@ -17,8 +19,6 @@ export interface EdgeFacts {
   runOf(nodeId: string): NodeRun | undefined
   /** Where two versions are shown. */
   markOf(id: string): ChangeMark | undefined
-  /** "3 items". */
-  label(count: number): string
 }
 
 type Look = 'plain' | 'unused' | 'used' | 'flowing' | 'chosen' | ChangeMark
@@ -30,14 +30,25 @@ const isMark = (look: Look): look is ChangeMark => look === 'added' || look === 
 const STRAIGHT_BELOW = 0.2
 const HEADS_ABOVE = 0.25
 const LABELS_ABOVE = 0.6
+/** What lies under a label that stands beside its line shows through a little. */
+const VEIL = 0.75
 /** Of what was removed, in pixels on the screen: it has to be told apart from afar as well. */
 const REMOVED_DASH_PX: readonly [number, number] = [6, 5]
+
+export interface EdgesLook {
+  readonly zoom: number
+  readonly phase: number
+  readonly colours: Colours
+  readonly facts: EdgeFacts
+  /** Where it stands how many items went over an edge, by its id. From afar nobody asks. */
+  labels(): ReadonlyMap<string, PlacedLabel>
+}
 
 /** Draws edges, a path for each look: a thousand strokes of their own would cost more than the frame has. True when something flows. */
 export function drawEdges(
   context: CanvasRenderingContext2D,
   edges: Iterable<DrawnEdge>,
-  { zoom, phase, colours, facts }: { zoom: number; phase: number; colours: Colours; facts: EdgeFacts },
+  { zoom, phase, colours, facts, labels }: EdgesLook,
 ): boolean {
   const byLook = new Map<Look, DrawnEdge[]>()
   for (const drawn of edges) {
@@ -50,7 +61,7 @@ export function drawEdges(
     const list = byLook.get(look)
     if (list !== undefined) drawList(context, list, { look, zoom, phase, colours })
   }
-  if (facts.showsRun && zoom >= LABELS_ABOVE) drawLabels(context, byLook, { colours, facts })
+  if (facts.showsRun && zoom >= LABELS_ABOVE) drawLabels(context, labels().values(), colours)
   drawSigns(context, byLook, { zoom, colours })
   return byLook.has('flowing')
 }
@@ -61,15 +72,8 @@ function lookOf(drawn: DrawnEdge, facts: EdgeFacts): Look {
   const mark = bundle.map(({ id }) => facts.markOf(id)).find((one) => one !== undefined)
   if (mark !== undefined) return mark
   if (!facts.showsRun) return 'plain'
-  if (!wasTaken(itemsOver(drawn, facts))) return 'unused'
+  if (!wasTaken(itemsOver(drawn, facts.itemsOf))) return 'unused'
   return bundle.some(({ id, to }) => wasTaken(facts.itemsOf(id)) && facts.runOf(to.node)?.status === 'running') ? 'flowing' : 'used'
-}
-
-/** Of all that are drawn as this one; undefined when nothing went there. */
-function itemsOver({ edge, bundle }: DrawnEdge, facts: EdgeFacts): number | undefined {
-  if (bundle === undefined) return facts.itemsOf(edge.id)
-  const counts = bundle.flatMap(({ id }) => facts.itemsOf(id) ?? [])
-  return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** A line that came or went has its sign in the middle. */
@@ -128,28 +132,17 @@ function dashOf(look: Look, zoom: number): number[] {
   return look === 'flowing' ? [6, 6] : []
 }
 
-function drawLabels(
-  context: CanvasRenderingContext2D,
-  byLook: ReadonlyMap<Look, readonly DrawnEdge[]>,
-  { colours, facts }: { colours: Colours; facts: EdgeFacts },
-): void {
-  context.font = `500 11px ${colours.font}`
+function drawLabels(context: CanvasRenderingContext2D, labels: Iterable<PlacedLabel>, colours: Colours): void {
+  context.font = edgeLabelFont(colours.font)
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  for (const drawn of [...byLook.values()].flat()) {
-    const { shape } = drawn
-    const count = itemsOver(drawn, facts)
-    if (count === undefined) continue
-    const text = facts.label(count)
-    const { x } = shape.middle
-    const y = shape.middle.y - (shape.isStraight ? 11 : 0)
-    if (!shape.isStraight) {
-      const width = context.measureText(text).width + 14
-      context.fillStyle = colours.canvas
-      context.beginPath()
-      context.roundRect(x - width / 2, y - 9, width, 18, 9)
-      context.fill()
-    }
+  for (const { x, y, width, text, isOn } of labels) {
+    context.fillStyle = colours.canvas
+    context.globalAlpha = isOn ? 1 : VEIL
+    context.beginPath()
+    context.roundRect(x - width / 2, y - LABEL_HEIGHT / 2, width, LABEL_HEIGHT, LABEL_HEIGHT / 2)
+    context.fill()
+    context.globalAlpha = 1
     context.fillStyle = colours.muted
     context.fillText(text, x, y)
   }

@@ -21,6 +21,19 @@ const look = EditorView.theme({
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--hover) 60%, transparent)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: 'none' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--muted)' },
+  '.cm-line.cm-x-line-error': { backgroundColor: 'color-mix(in srgb, var(--danger) 10%, transparent)' },
+  '.cm-line.cm-x-line-warning': { backgroundColor: 'color-mix(in srgb, var(--warning) 10%, transparent)' },
+  // By more than colour: a bar beside the number, which stands out in weight too.
+  '.cm-gutterElement.cm-x-line-error': {
+    boxShadow: 'inset 3px 0 0 var(--danger)',
+    color: 'var(--danger-text)',
+    fontWeight: '600',
+  },
+  '.cm-gutterElement.cm-x-line-warning': {
+    boxShadow: 'inset 3px 0 0 var(--warning)',
+    color: 'var(--warning-text)',
+    fontWeight: '600',
+  },
   '.cm-matchingBracket': { backgroundColor: 'var(--active)', outline: 'none' },
   '.cm-tooltip': {
     border: 'none',
