@@ -1,8 +1,8 @@
 import type { StreamEvent, SubscribeMessage } from '@millrace/api'
 
 // C1. At most one socket is open, and only until `close`.
-// C2. After a reconnection the subscription is sent before `onResync` is called, so that nothing that happens after the
-//     reader has read the truth again can be missed.
+// C2. `onLive` and `onResync` wait for the server's word that the subscription holds, so that nothing that happens after the reader
+//     has read the truth again can be missed.
 // C3. A closed channel opens nothing any more; closing twice is harmless.
 
 export type ChannelState = 'connecting' | 'live' | 'broken' | 'closed'
@@ -30,6 +30,9 @@ export interface ChannelEnv {
 
 export interface ChannelHooks {
   onEvent(event: LiveEvent): void
+  /** The first connection's subscription holds. */
+  onLive(): void
+  /** One after a lost connection does. */
   onResync(): void
   onState(state: ChannelState): void
 }
@@ -94,9 +97,6 @@ export class StreamChannel {
     if (this.#socket !== socket) return
     this.#failures = 0
     socket.send(JSON.stringify({ type: 'subscribe', ...this.#topic } satisfies SubscribeMessage))
-    this.#move('live')
-    if (this.#lostBefore) this.#hooks.onResync() // C2
-    this.#lostBefore = false
   }
 
   #lost(socket: Socket): void {
@@ -116,18 +116,37 @@ export class StreamChannel {
 
   #received(data: unknown): void {
     const event = parseEvent(data)
-    if (event && event.type !== 'subscribed') this.#hooks.onEvent(event)
+    if (event === null) return
+    if (event.type === 'subscribed') this.#subscribed()
+    else this.#hooks.onEvent(event)
+  }
+
+  #subscribed(): void {
+    this.#move('live')
+    if (this.#lostBefore)
+      this.#hooks.onResync() // C2
+    else this.#hooks.onLive()
+    this.#lostBefore = false
   }
 }
 
-const EVENT_TYPES: ReadonlySet<unknown> = new Set<StreamEvent['type']>(['execution', 'step', 'batch', 'subscribed'])
+const EVENTS: Readonly<Record<StreamEvent['type'], true>> = {
+  execution: true,
+  step: true,
+  batch: true,
+  'node-types': true,
+  subscribed: true,
+}
 
 function parseEvent(data: unknown): StreamEvent | null {
   if (typeof data !== 'string') return null
   try {
     const value: unknown = JSON.parse(data)
-    return typeof value === 'object' && value !== null && 'type' in value && EVENT_TYPES.has(value.type) ? (value as StreamEvent) : null
+    return isEvent(value) ? value : null
   } catch {
     return null // not ours: a proxy's greeting must not break the page
   }
 }
+
+const isEvent = (value: unknown): value is StreamEvent =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && Object.hasOwn(EVENTS, value.type)

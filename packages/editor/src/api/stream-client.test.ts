@@ -77,11 +77,12 @@ test('listeners of one topic share a socket, which closes with the last of them'
   expect(socket(0).closed).toBe(true)
   expect(client.state).toBe('idle')
 })
-test('a lost connection comes back with growing pauses, subscribes again, and only then asks for a resync (C2)', () => {
+test('a lost connection comes back with growing pauses, subscribes again, and asks for a resync when the server says that it has (C2)', () => {
   const { client, socket, waits } = harness()
   const sentAtResync: unknown[][] = []
   client.listen({ topic: { workflowId: 'w' }, onEvent: nothing, onResync: () => sentAtResync.push([...socket(2).sent]) })
   socket(0).onopen?.()
+  socket(0).say({ type: 'subscribed' })
   socket(0).onclose?.()
   expect(client.state).toBe('broken')
   waits[0]?.run()
@@ -89,6 +90,8 @@ test('a lost connection comes back with growing pauses, subscribes again, and on
   waits[1]?.run()
   expect(waits.map((wait) => wait.ms)).toEqual([500, 1000])
   socket(2).onopen?.()
+  expect(sentAtResync).toEqual([])
+  socket(2).say({ type: 'subscribed' })
   expect(client.state).toBe('live')
   expect(sentAtResync).toEqual([[{ type: 'subscribe', workflowId: 'w' }]])
 })
@@ -101,12 +104,25 @@ test('the pauses stop growing at fifteen seconds', () => {
   }
   expect(waits.at(-1)?.ms).toBe(15_000)
 })
-test('the first connection is no resync', () => {
+test('the first connection is no resync: whoever read meanwhile is told when all is heard (C2), whoever comes later is not', () => {
   const { client, socket } = harness()
-  let resyncs = 0
-  client.listen({ topic: {}, onEvent: nothing, onResync: () => (resyncs += 1) })
+  const told: string[] = []
+  const listen = (name: string) =>
+    client.listen({ topic: {}, onEvent: nothing, onLive: () => told.push(`${name} live`), onResync: () => told.push(`${name} resync`) })
+  listen('first')
   socket(0).onopen?.()
-  expect(resyncs).toBe(0)
+  expect(told).toEqual([])
+  socket(0).say({ type: 'subscribed' })
+  listen('second')
+  expect(told).toEqual(['first live'])
+})
+test.each<LiveEvent>([execution('e1'), { type: 'node-types' }])('an event %j reaches its listeners', (event) => {
+  const { client, socket } = harness()
+  const heard: LiveEvent[] = []
+  client.listen({ topic: {}, onEvent: (one) => heard.push(one) })
+  socket(0).onopen?.()
+  socket(0).say(event)
+  expect(heard).toEqual([event])
 })
 test('waking reconnects at once and calls the pause off', () => {
   const { client, sockets, socket, waits } = harness()

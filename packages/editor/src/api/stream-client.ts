@@ -3,6 +3,8 @@ import { StreamChannel, type ChannelEnv, type ChannelState, type LiveEvent, type
 export interface StreamListener {
   readonly topic: Topic
   onEvent(event: LiveEvent): void
+  /** All events from here on are heard. What was read before may lack some: read it again. Not called where the connection stood already. */
+  onLive?(): void
   /** The connection was lost and is back: events may have been missed, read the truth again. */
   onResync?(): void
 }
@@ -64,6 +66,7 @@ export function createStreamClient(options: StreamOptions = {}): StreamClient {
     const listeners = new Set<StreamListener>()
     const channel = new StreamChannel(topic, env, {
       onEvent: (event) => [...listeners].forEach((listener) => listener.onEvent(event)),
+      onLive: () => [...listeners].forEach((listener) => listener.onLive?.()),
       onResync: () => [...listeners].forEach((listener) => listener.onResync?.()),
       onState: report,
     })

@@ -30,7 +30,8 @@ function setUp() {
   })
   const hear = (status: Execution['status']): void =>
     listener!.onEvent({ type: 'execution', executionId: 'x', workflowId: 'w', status, at: 1 })
-  return { feed, states, answers, hear, listening: () => listener !== undefined, resync: () => listener!.onResync?.() }
+  const [live, resync] = [() => listener!.onLive?.(), () => listener!.onResync?.()]
+  return { feed, states, answers, hear, listening: () => listener !== undefined, live, resync }
 }
 
 test('the end is read from the server, not only heard', async () => {
@@ -43,6 +44,16 @@ test('the end is read from the server, not only heard', async () => {
   answers.shift()!(execution('completed'))
   await flushPromises()
   expect(states.at(-1)!.edges.get('e1')).toBe(9)
+})
+
+test('an end that came after the first read and before the subscription held is read then', async () => {
+  const { answers, live, states } = setUp()
+  answers.shift()!(execution('running'))
+  await flushPromises()
+  live()
+  answers.shift()!(execution('completed'))
+  await flushPromises()
+  expect(states.at(-1)!.status).toBe('completed')
 })
 
 test('a lost connection leads to a new read, and reads do not overlap', async () => {

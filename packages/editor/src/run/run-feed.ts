@@ -2,7 +2,7 @@ import type { Execution } from '@millrace/api'
 import type { StreamClient } from '@/api/stream-client.ts'
 import { afterEvent, hasEnded, runOfExecution, startedRun, type EdgeEnds, type RunState } from './run-state.ts'
 
-// F1. The stream is listened to before the first read, so that no event falls between the two.
+// F1. It is read at once, and again when the stream's subscription holds: the end of a short execution falls between the two.
 // F2. Events only bring forward what the next read says as well: the read state replaces the built-up one.
 // F3. After the end, when it is paused (events do not say where it stands), and after every lost connection, it is read again.
 // F4. A stopped feed tells nobody anything.
@@ -71,10 +71,11 @@ export function followRun(options: RunFeedOptions): RunFeed {
       show(next)
       if (rests) refresh() // F3
     },
+    onLive: refresh, // F1
     onResync: refresh, // F3
   })
   options.onState(run)
-  refresh() // F1
+  refresh()
 
   return {
     refresh,

@@ -76,7 +76,7 @@ function followLive(pages: ReturnType<typeof usePages<ExecutionSummary>>, takesN
     if (pages.rows.value.some((row) => row.id === event.executionId)) pages.patch(event.executionId, (row) => withEvent(row, event))
     readSoon()
   }
-  const stop = useStream().listen({ topic: {}, onEvent, onResync: readSoon })
+  const stop = useStream().listen({ topic: {}, onEvent, onLive: readSoon, onResync: readSoon })
   onScopeDispose(() => {
     stop()
     clearTimeout(timer)
