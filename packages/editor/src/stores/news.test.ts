@@ -79,5 +79,20 @@ test('what something else wrote into the storage breaks nothing', () => {
   tellOthers()
   expect(counts(news)).toEqual([1])
   news.take(failed('e2'))
+  dispatchEvent(new Event('pagehide'))
   expect(counts(page())).toEqual([2])
+})
+test('of a flood the first is told at once, and all others with one look at the storage', () => {
+  jest.useFakeTimers()
+  const asked = jest.spyOn(Storage.prototype, 'setItem')
+  try {
+    const news = page()
+    for (let number = 0; number < 100; number++) news.take(failed(`e${number}`))
+    expect([counts(news), asked.mock.calls.length]).toEqual([[1], 1])
+    jest.advanceTimersByTime(1_000)
+    expect([counts(news), asked.mock.calls.length]).toEqual([[100], 2])
+  } finally {
+    asked.mockRestore()
+    jest.useRealTimers()
+  }
 })

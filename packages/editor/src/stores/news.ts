@@ -6,12 +6,18 @@ import { isNews, NO_NEWS, withNews, type News } from './news-list.ts'
 
 const isSame = (one: News, other: News): boolean => JSON.stringify(one) === JSON.stringify(other)
 
+/** When thousands of executions fail in a second, the storage is asked a few times a second. */
+const PAUSE_MS = 250
+
 /** What happened while a page was open: kept in this browser for the person who is signed in, the same in all tabs. Nothing is asked for. */
 export const useNews = defineStore('news', () => {
   const news = shallowRef(NO_NEWS)
   /** The stream was away for a while: the list has a hole. */
   const hasGap = shallowRef(false)
   let owner: string | undefined
+  /** Heard since the storage was last asked. */
+  let waiting: LiveEvent[] = []
+  let pause: ReturnType<typeof setTimeout> | undefined
 
   /** With what another tab may have written in the meantime; the same object when it wrote nothing, or whoever watches would never rest. */
   function latest(): News {
@@ -20,14 +26,31 @@ export const useNews = defineStore('news', () => {
   }
   function change(next: (now: News) => News): void {
     const before = latest()
-    news.value = next(before)
+    const heard = waiting
+    waiting = []
+    news.value = next(heard.reduce(withNews, before))
     if (owner !== undefined && news.value !== before) writeNews(owner, news.value)
   }
+  const tellWaiting = (): void => change((now) => now)
   function onStorage({ key }: StorageEvent): void {
-    if (isNewsKey(key)) news.value = latest()
+    if (isNewsKey(key)) tellWaiting()
+  }
+  /** The first at once, those that follow close upon it together. */
+  function tellSoon(): void {
+    if (pause !== undefined || waiting.length === 0) return
+    tellWaiting()
+    pause = setTimeout(() => {
+      pause = undefined
+      tellSoon()
+    }, PAUSE_MS)
   }
   addEventListener('storage', onStorage)
-  onScopeDispose(() => removeEventListener('storage', onStorage))
+  addEventListener('pagehide', tellWaiting)
+  onScopeDispose(() => {
+    removeEventListener('storage', onStorage)
+    removeEventListener('pagehide', tellWaiting)
+    clearTimeout(pause)
+  })
 
   return {
     entries: computed(() => news.value.entries),
@@ -35,12 +58,15 @@ export const useNews = defineStore('news', () => {
     unread: computed(() => news.value.entries.filter(({ at }) => at > news.value.seenAt).length),
     /** From now on the list is this person's; nobody's is empty. */
     belongTo(user: string | undefined): void {
+      tellWaiting()
       owner = user
       hasGap.value = false
       news.value = (user !== undefined && readNews(user, Date.now())) || NO_NEWS
     },
     take(event: LiveEvent): void {
-      if (isNews(event)) change((now) => withNews(now, event)) // of all others the storage is not asked
+      if (!isNews(event)) return
+      waiting.push(event)
+      tellSoon()
     },
     miss: (): void => void (hasGap.value = true),
     see: (): void =>
