@@ -79,13 +79,15 @@ const jsonMembers = table<undefined>(
   jsonDocs,
 )
 
-/** Units for each number that is made a character. */
-const CODE = 7
+/** Units for each number that is made a character … */
+const CODE = 4
+/** … and for the list that they are collected in. */
+const CODE_LIST = 12
 /** So many fit onto the native stack. */
 const CODES = 4096
 
 function textOf(vm: Machine, args: Args, make: (codes: readonly number[]) => string): string {
-  vm.spend(args.length * CODE)
+  vm.spend(CODE_LIST + args.length * CODE)
   const codes = numbers(vm, args)
   let text = ''
   for (let at = 0; at < codes.length; at += CODES) text += make(codes.slice(at, at + CODES))
