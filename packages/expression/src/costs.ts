@@ -32,11 +32,11 @@ export const COST = Object.freeze({
   /** An element that goes into a Set or Map, is hashed, or is compared as text. */
   hashed: 25,
   /** A date that is made, read or moved; no time zone but the machine's. */
-  date: 45,
+  date: 60,
   /** A Luxon date, duration or interval that is made, moved or compared. */
   luxon: 2_600,
   /** One that asks the calendar of its zone several times: the end of a month, a difference, daylight saving. */
-  luxonCalendar: 6_500,
+  luxonCalendar: 8_000,
   /** A date or duration read from text, or written as text, with Luxon. */
   luxonText: 3_200,
   /** Formatting or comparing by locale with a formatter that this evaluation has used before. */

@@ -41,7 +41,7 @@ function compileHandler(outer: Context, node: CatchClause): Handler {
 }
 
 /** Making and catching an error takes so many units; more when a built-in of JavaScript failed; and so many for each function that it ended. */
-const CATCH_COST = { own: 400, native: 1_200, call: 250 } as const
+const CATCH_COST = { own: 750, native: 2_200, call: 350 } as const
 
 /** Leaves the functions that an error ended, and pays for it. */
 function recover(vm: Machine, depth: Depth, caught: unknown): void {

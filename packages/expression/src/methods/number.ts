@@ -12,7 +12,7 @@ type Args = readonly unknown[]
 /** How many digits are wanted: each one is worked out exactly. */
 function digits(vm: Machine, args: Args): number | undefined {
   const count = optionalNumber(vm, args[0])
-  vm.spend(count !== undefined && count > 20 ? 120 : 20)
+  vm.spend(count !== undefined && count > 20 ? 160 : 25)
   return count
 }
 

@@ -52,7 +52,7 @@ const SAYS_ZONE = /(?:\d|\s|\))(?:Z|UTC?|GMT|[ECMP][SD]T)$|[+-]\d{2}:?\d{2}$|GMT
 const ISO = /^[+-]?\d{4,6}-\d{2}-\d{2}T\d/
 
 /** What V8 takes for the text of a date, beside the call. */
-const READING = 16
+const READING = 28
 
 /** JavaScript's Date.parse; a text without a zone is in the workflow's. */
 export function parseDate(vm: Machine, text: string): number {

@@ -12,7 +12,7 @@ export type ErrorType = (typeof ERROR_TYPES)[number]
 const types = new WeakMap<object, ErrorType>()
 
 /** Fields that are not listed are dear to define. */
-const MAKE_COST = 150
+const MAKE_COST = 300
 
 /** Makes an error that belongs to this evaluation. */
 export function makeErrorValue(vm: Machine, type: ErrorType, message: string): Record<string, unknown> {
