@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
+import { until } from '../support/until.ts'
 
 jest.setTimeout(120_000)
 const ROUNDS = 3
@@ -37,14 +38,6 @@ afterAll(async () => {
 async function start(): Promise<void> {
   server = await startServer({ dataDir, port })
   api = await signIn(server.base)
-}
-
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const limit = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > limit) throw new TypeError(`did not happen within a minute: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }
 
 const node = (id: string, type: string, config: object) => ({ id, name: id, type, typeVersion: 1, position: [0, 0], config })
