@@ -39,11 +39,12 @@ function first(text, inOneGo) {
   const template = compileTemplate(`{{ ${text} }}`)
   const limits = compileLimits({})
   const stretches = []
-  for (let given = 0; given < MOST_STRETCHES && !inOneGo; given++) {
-    stretches.push(stretch(template, scope, stretchOf(limits)))
-    if (stretches.at(-1).end !== 'expression.too-slow') return stretches
+  if (inOneGo) return [stretch(template, scope, limits)]
+  for (let given = 0; given < MOST_STRETCHES; given++) {
+    stretches.push(stretch(template, scope, stretchOf(limits, given)))
+    if (stretches.at(-1).end !== 'expression.too-slow') break
   }
-  return [...stretches, stretch(template, scope, limits)]
+  return stretches
 }
 
 async function measured(index, how) {

@@ -1,7 +1,7 @@
 // Expressions: evaluations and compilations a second on one core, memory of a compiled template, what a unit of fuel takes for every
 // operation that is documented, and how long the dearest expressions that are known hold the thread. Fails where a unit or a stall is
 // longer than it may be. Run after a build: node --expose-gc tests/bench/expressions.mjs
-import { DEFAULT_LIMITS, TABLES, TemplateCache, compileLimits, compileTemplate, dateTimeNow } from '@millrace/expression'
+import { DEFAULT_LIMITS, TABLES, TemplateCache, compileLimits, compileTemplate, dateTimeNow, onlyStretchOf } from '@millrace/expression'
 import { HEAVY, heavyData } from './heavy-expressions.mjs'
 import { figure, median, must, table } from './report.mjs'
 
@@ -122,24 +122,31 @@ table('Operations whose unit takes longest', [
 ])
 if (dear.length > 0) console.log(`over ${UNIT_NS} ns: ${dear.map(({ name, ns }) => `${name} ${ns.toFixed(1)}`).join(', ')}`)
 
-// The dearest expressions that are known.
+// The dearest expressions that are known: with the fuel of one evaluation and no other limit, and as the engine evaluates them at most.
 const scope = scopeOf(heavyData)
-const rows = Object.entries(HEAVY).map(([kind, list]) => {
-  const stalls = list.map((expression) => ({ expression, ...stall(`{{ ${expression} }}`, scope, limits) }))
-  const worst = stalls.sort((a, b) => b.ms - a.ms)[0]
-  return { kind, count: list.length, worst }
+const HOW = [
+  ['until a limit ends them', onlyStretchOf(limits)],
+  ['if there were only fuel', limits],
+]
+const dearest = HOW.map(([words, given]) => {
+  const rows = Object.entries(HEAVY).map(([kind, list]) => {
+    const stalls = list.map((expression) => ({ kind, expression, ...stall(`{{ ${expression} }}`, scope, given) }))
+    return { kind, count: list.length, worst: stalls.sort((a, b) => b.ms - a.ms)[0] }
+  })
+  table(`How long the dearest expressions hold the thread, ${words}`, [
+    ['class', 'expressions', 'longest', 'ends with', 'expression'],
+    ...rows.map(({ kind, count: each, worst }) => [
+      kind,
+      each,
+      `${worst.ms.toFixed(0)} ms`,
+      worst.end,
+      `\`${worst.expression.replaceAll('|', '\\|').slice(0, 80)}\``,
+    ]),
+  ])
+  return rows.map(({ worst }) => worst).sort((a, b) => b.ms - a.ms)[0]
 })
-table('How long the dearest expressions hold the thread', [
-  ['class', 'expressions', 'longest', 'ends with', 'expression'],
-  ...rows.map(({ kind, count: each, worst }) => [
-    kind,
-    each,
-    `${worst.ms.toFixed(0)} ms`,
-    worst.end,
-    `\`${worst.expression.replaceAll('|', '\\|').slice(0, 80)}\``,
-  ]),
-])
-const longest = Math.max(...rows.map(({ worst }) => worst.ms))
-figure('longest time on the thread', `${longest.toFixed(0)} ms`, `${MOST_STALL_MS} ms`)
+const [longest, byFuel] = dearest
+figure('longest time on the thread', `${longest.ms.toFixed(0)} ms`, `${MOST_STALL_MS} ms`)
+figure('longest time on the thread, if there were only fuel', `${byFuel.ms.toFixed(0)} ms`)
 must(units[0].ns <= UNIT_NS * TOLERANCE, `A unit of ${units[0].name} takes ${units[0].ns.toFixed(0)} ns: it has to cost more (costs.ts).`)
-must(longest <= MOST_STALL_MS * TOLERANCE, `An expression held the thread for ${longest.toFixed(0)} ms.`)
+must(longest.ms <= MOST_STALL_MS, `${longest.expression} held the thread for ${longest.ms.toFixed(0)} ms.`)

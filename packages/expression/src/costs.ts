@@ -43,7 +43,9 @@ export const COST = Object.freeze({
   localeAgain: 300,
   /** Formatting by locale: Intl makes a formatter. */
   locale: 15_000,
-  /** A regular expression that is compiled, for each instruction of its program and each character of its source. */
+  /** A regular expression that is made … */
+  patternMade: 650,
+  /** … and each instruction of its program and character of its source. */
   pattern: 30,
   /** A class, property or letter of any case in a regular expression, which is asked about characters. */
   patternSet: 3_000,

@@ -1,5 +1,14 @@
 import { NodeError } from '@millrace/base'
-import { asOneEvaluation, compileExpression, compileLimits, compileTemplate, hostObject, stretchOf } from './index.ts'
+import {
+  asOneEvaluation,
+  compileExpression,
+  compileLimits,
+  compileTemplate,
+  hostObject,
+  onlyStretchOf,
+  SHORT_STRETCHES,
+  stretchOf,
+} from './index.ts'
 
 const list = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `n${id}`, a: { b: id }, ok: id % 2 === 0 }))
 const scope = { lookup: (name: string): unknown => (name === '$json' ? { list, few: list.slice(0, 15_000) } : undefined) }
@@ -117,10 +126,30 @@ describe('a stretch', () => {
     expect(ends(work, stretchOf(compileLimits({ clock: clockOf(0.1) })))).toBe(100_000)
   })
 
+  test('counts the time of the processor once it is a long one: what others do on the machine does not end it', () => {
+    const busy = compileLimits({ clock: clockOf(1), processorClock: () => 0 })
+    expect(ends(work, stretchOf(busy, SHORT_STRETCHES - 1))).toBe('expression.too-slow')
+    expect(ends(work, stretchOf(busy, SHORT_STRETCHES))).toBe(100_000)
+    expect(ends(work, onlyStretchOf(busy))).toBe(100_000)
+    const slow = compileLimits({ clock: () => 0, processorClock: clockOf(1) })
+    expect(ends(work, stretchOf(slow, SHORT_STRETCHES))).toBe('expression.too-slow')
+    expect(ends(work, onlyStretchOf(slow))).toBe('expression.too-slow')
+  })
+
+  test('leaves time for one thing that takes all the fuel', () => {
+    const text = 'x'.repeat(2_500_000)
+    const big = { lookup: () => `"${text}"` }
+    const limits = compileLimits({ clock: () => 0, processorClock: () => 0 })
+    for (const attempt of [0, SHORT_STRETCHES])
+      expect(compileExpression('JSON.parse($json).length').evaluateJson(big, stretchOf(limits, attempt))).toBe(text.length)
+  })
+
   test('is longer for an operator who gives more fuel, and shorter where less time is allowed', () => {
     expect(stretchOf(compileLimits({ fuel: 8_000_000 })).maxMillis).toBe(2 * stretchOf().maxMillis)
     expect(stretchOf(compileLimits({ fuel: 1000 })).maxMillis).toBe(stretchOf().maxMillis)
-    expect(stretchOf(compileLimits({ maxMillis: 20 })).maxMillis).toBe(20)
+    expect(onlyStretchOf(compileLimits({ fuel: 8_000_000 })).maxMillis).toBe(2 * onlyStretchOf().maxMillis)
+    expect(stretchOf(compileLimits({ maxMillis: 10 })).maxMillis).toBe(10)
+    expect(onlyStretchOf(compileLimits({ maxMillis: 10 })).maxMillis).toBe(10)
   })
 
   test('does not begin what would take it over its end', () => {

@@ -1,7 +1,15 @@
 export { asOneEvaluation, compileTemplate, compileExpression, type CompiledTemplate, type CompiledExpression } from './compile/program.ts'
 export type { Reference } from './compile/context.ts'
 export type { ExpressionScope } from './machine.ts'
-export { DEFAULT_LIMITS, MOST_STRETCHES, compileLimits, stretchOf, type ExpressionLimits } from './limits.ts'
+export {
+  DEFAULT_LIMITS,
+  MOST_STRETCHES,
+  SHORT_STRETCHES,
+  compileLimits,
+  onlyStretchOf,
+  stretchOf,
+  type ExpressionLimits,
+} from './limits.ts'
 export { ExpressionError, type ExpressionCode, type ExpressionErrorData, type ExpressionErrorOptions, type Span } from './errors.ts'
 export { hostObject, hostFunction, paidFunction, type HostMember, type HostLookup, type Pay } from './values/callable.ts'
 export { Work } from './work.ts'

@@ -1,10 +1,11 @@
 import { OptionError } from '@millrace/base'
+import { processorClock } from './processor-clock.ts'
 
 /** What one evaluation may use. Over a limit is an error with a code, never a hang. */
 export interface ExpressionLimits {
   /** Work, in units of at most 10 ns (costs.ts). The default is about 40 ms when everything is as dear as it may be. */
   readonly fuel: number
-  /** Milliseconds of the clock. Far more than the fuel takes: honest work on a machine that is busy with something else must not fail. */
+  /** Milliseconds of the clock. Far more than the fuel takes, unless the caller lets others have a turn and begins anew (`stretchOf`). */
   readonly maxMillis: number
   /** Characters of the whole result of a template, or of its JSON. */
   readonly maxOutputChars: number
@@ -16,6 +17,8 @@ export interface ExpressionLimits {
   readonly maxDepth: number
   /** Milliseconds from any fixed moment. */
   readonly clock: () => number
+  /** Milliseconds that this thread has had of a processor: what others do on the machine does not count. */
+  readonly processorClock: () => number
 }
 
 export const DEFAULT_LIMITS: ExpressionLimits = Object.freeze({
@@ -26,27 +29,50 @@ export const DEFAULT_LIMITS: ExpressionLimits = Object.freeze({
   maxArrayItems: 1_000_000,
   maxDepth: 200,
   clock: () => performance.now(),
+  processorClock,
 })
 
-/** Milliseconds of one stretch for the default fuel. A garbage collection may begin just before they are over, and takes up to 28 ms more. */
-const STRETCH_MILLIS = 20
-/** Stretches before fuel alone decides: by then V8 has compiled what it runs, and the whole fuel takes no longer than a stretch may. */
-export const MOST_STRETCHES = 15
+/** Milliseconds of a short stretch, for the default fuel. A garbage collection may begin just before they are over, and takes up to 28 ms more. */
+const SHORT_MILLIS = 20
+/** Milliseconds of the processor that a long stretch has, for the default fuel: 8.75 ns a unit, which is twice what most units take. */
+const LONG_MILLIS = 35
+/** Short stretches before the long ones: by then V8 has compiled what it runs. */
+export const SHORT_STRETCHES = 15
+/** Of long ones the first is enough but for a garbage collection in it, or a processor that is slower for a moment. */
+const LONG_STRETCHES = 5
+/** Attempts at an expression before it fails. */
+export const MOST_STRETCHES = SHORT_STRETCHES + LONG_STRETCHES
 
-const stretches = new WeakMap<ExpressionLimits, ExpressionLimits>()
+type Stretch = (limits: ExpressionLimits) => ExpressionLimits
+
+const shorter = (limits: ExpressionLimits, millis: number): number =>
+  Math.min(limits.maxMillis, Math.ceil(millis * Math.max(1, limits.fuel / DEFAULT_LIMITS.fuel)))
+const shortStretch = remembered((limits) => ({ ...limits, maxMillis: shorter(limits, SHORT_MILLIS) }))
+const longStretch = remembered((limits) => ({ ...limits, maxMillis: shorter(limits, LONG_MILLIS), clock: limits.processorClock }))
 
 /**
- * The limits of an attempt that is given up with `expression.too-slow` when it takes long, because V8 runs it for the first time or because
- * the machine is busy. For callers that let others have a turn then, and begin anew.
+ * The limits of one attempt at an expression: it is given up with `expression.too-slow` when it takes long, so that no expression holds up
+ * everything else. For callers that let others have a turn then, and begin anew. First come short stretches, because V8 runs it for
+ * the first time or because the machine is busy; then long ones, which have time for all the fuel on all but slow machines.
+ *
+ * @param attempt how often it was begun before; from MOST_STRETCHES - 1 on it is the last
  */
-export function stretchOf(limits: ExpressionLimits = DEFAULT_LIMITS): ExpressionLimits {
-  let stretch = stretches.get(limits)
-  if (stretch === undefined) {
-    const millis = Math.ceil(STRETCH_MILLIS * Math.max(1, limits.fuel / DEFAULT_LIMITS.fuel))
-    stretch = compileLimits({ ...limits, maxMillis: Math.min(limits.maxMillis, millis) })
-    stretches.set(limits, stretch)
+export const stretchOf = (limits: ExpressionLimits = DEFAULT_LIMITS, attempt = 0): ExpressionLimits =>
+  attempt < SHORT_STRETCHES ? shortStretch(limits) : longStretch(limits)
+
+/** The same for callers that cannot begin anew. */
+export const onlyStretchOf = (limits: ExpressionLimits = DEFAULT_LIMITS): ExpressionLimits => longStretch(limits)
+
+function remembered(make: Stretch): Stretch {
+  const stretches = new WeakMap<ExpressionLimits, ExpressionLimits>()
+  return (limits) => {
+    let stretch = stretches.get(limits)
+    if (stretch === undefined) {
+      stretch = compileLimits(make(limits))
+      stretches.set(limits, stretch)
+    }
+    return stretch
   }
-  return stretch
 }
 
 /** Longest source of one `{{ }}`. */
@@ -65,7 +91,7 @@ export function compileLimits(limits: Partial<ExpressionLimits> | undefined): Ex
   if (limits === undefined) return DEFAULT_LIMITS
   if (checked.has(limits)) return limits as ExpressionLimits // only what is complete is in there
   const compiled = Object.freeze({ ...DEFAULT_LIMITS, ...limits })
-  const { clock: _clock, ...numbers } = compiled
+  const { clock: _clock, processorClock: _processorClock, ...numbers } = compiled
   for (const [option, value] of Object.entries(numbers)) {
     if (!Number.isSafeInteger(value) || value < 1)
       throw new OptionError({ option: `limits.${option}`, expected: 'an integer of at least 1' })

@@ -45,9 +45,9 @@ export interface Depth {
  *     - a built-in pays for its call (`callMember` does) and for every element, key and character that it reads or makes, through the
  *       helpers below: `walk`, `list`, `keys`, `newKeys`, `hashed`, `read`, `string`, `once`;
  *     - what cannot be told beforehand (how many parts a text splits into) is done in a loop of ours that pays as it goes.
- * M4. Fuel alone decides, so that the same expression on the same data always ends alike. The clock is a second wall, far behind the
- *     first: it only ends what was charged far too little, on whatever machine. Who can begin an evaluation anew sets it nearer
- *     (`stretchOf`), and lets the last attempt have all its time.
+ * M4. Fuel decides, so that the same expression on the same data ends alike. The clock is a second wall behind it, which ends what was
+ *     charged too little or meets a slow machine: far behind (`maxMillis`), or near where the evaluation must not hold others up
+ *     (`stretchOf`). Before dear work it counts what was paid for and is still to be done, at a unit's share of the time.
  */
 export class Machine {
   readonly scope: ExpressionScope
@@ -94,11 +94,11 @@ export class Machine {
   #nextSlice(): void {
     const left = this.#reserve + this.#slice
     if (!(left >= 0)) throw outOfFuel()
-    const { clock, maxMillis } = this.limits
+    const { clock, maxMillis, fuel } = this.limits
     const now = clock()
     this.#deadline ??= now + maxMillis
-    const unpaid = -this.#slice * UNIT_MILLIS // what is paid for beyond the slice is still to be done
-    if (now + unpaid > this.#deadline) throw tooSlow(maxMillis)
+    const undone = -this.#slice * Math.min(UNIT_MILLIS, maxMillis / fuel) // what is paid for beyond the slice is still to be done
+    if (now + undone > this.#deadline) throw tooSlow(maxMillis)
     this.#slice = Math.min(SLICE, left)
     this.#reserve = left - this.#slice
   }

@@ -1,4 +1,4 @@
-import { asOneEvaluation, toJson } from '@millrace/expression'
+import { asOneEvaluation, onlyStretchOf, toJson, type ExpressionLimits } from '@millrace/expression'
 import { MillraceError, type JsonObject } from '@millrace/base'
 import type { Item } from '@millrace/node-sdk'
 import type { CodeFirings, CodeNames, CodeNode, WantedOfNode } from '../ports/index.ts'
@@ -8,7 +8,7 @@ import { firingsOf, isExecuted, nodeFiring, nodeItems, nodeNamed, outputsOf, pai
 /** What code of a step can see besides its items: the names of expressions, as JSON, worked out when they are asked for. */
 export function codeNames(context: NamesContext): CodeNames {
   const names = new ItemNames(context, 0)
-  const limits = context.environment.expressions?.limits
+  const limits = limitsOf(context)
   return {
     value: (name) =>
       asOneEvaluation(limits, () => {
@@ -21,6 +21,8 @@ export function codeNames(context: NamesContext): CodeNames {
     node: (name, wanted) => codeNode(context, name, wanted),
   }
 }
+
+const limitsOf = ({ environment }: NamesContext): ExpressionLimits => onlyStretchOf(environment.expressions?.limits)
 
 /** What a node gave, as `$('Node')` has it in expressions. What is wrong is told to the code where it uses the data, not before. */
 function codeNode(context: NamesContext, name: string, { pairs, params, firings }: WantedOfNode): CodeNode {
@@ -70,7 +72,7 @@ function partners(context: NamesContext, name: string, items: readonly Item[]): 
 }
 
 function configOrNothing(context: NamesContext, node: ReturnType<typeof nodeNamed>): JsonObject {
-  const config = attempt(() => asOneEvaluation(context.environment.expressions?.limits, () => configOf(context, node, 0)))
+  const config = attempt(() => asOneEvaluation(limitsOf(context), () => configOf(context, node, 0)))
   return 'problem' in config ? {} : config.value
 }
 

@@ -3,8 +3,10 @@ import {
   DEFAULT_LIMITS,
   ExpressionError,
   MOST_STRETCHES,
+  SHORT_STRETCHES,
   TemplateCache,
   isExpressionValue,
+  onlyStretchOf,
   stretchOf,
   type CompiledTemplate,
   type ExpressionLimits,
@@ -71,7 +73,7 @@ export function compileConfig(raw: JsonObject, schema: JsonObject = {}): Compile
 
 interface Resolving {
   readonly expressions: readonly Evaluate[]
-  /** Expressions that took all their stretches once: V8 has compiled them, and they need the time of their fuel. */
+  /** Expressions that took all their short stretches once: V8 has compiled them, and they need long ones. */
   readonly heavy: Set<number>
   readonly build: Build
   readonly scope: ExpressionScope
@@ -82,6 +84,7 @@ class ExpressionByExpression implements Resolution {
   readonly #resolving: Resolving
   readonly #values: (JsonValue | undefined)[] = []
   #failure: { readonly thrown: unknown } | undefined
+  /** How often the expression at hand was begun and given up. */
   #givenUp = 0
 
   constructor(resolving: Resolving) {
@@ -94,13 +97,15 @@ class ExpressionByExpression implements Resolution {
 
   next(): boolean {
     const { limits, heavy } = this.#resolving
-    if (this.#givenUp >= MOST_STRETCHES) heavy.add(this.#values.length)
-    if (heavy.has(this.#values.length)) return this.#evaluate(limits)
-    return this.#evaluate(stretchOf(limits), () => this.#givenUp++)
+    const place = this.#values.length
+    if (this.#givenUp === SHORT_STRETCHES) heavy.add(place)
+    if (this.#givenUp === 0 && heavy.has(place)) this.#givenUp = SHORT_STRETCHES
+    const isLast = this.#givenUp === MOST_STRETCHES - 1
+    return this.#evaluate(stretchOf(limits, this.#givenUp), isLast ? undefined : () => this.#givenUp++)
   }
 
   /** @param giveUp may be done with the next expression instead of ending with what it took too long for */
-  #evaluate(limits: ExpressionLimits | undefined, giveUp?: () => void): boolean {
+  #evaluate(limits: ExpressionLimits, giveUp?: () => void): boolean {
     const { expressions, scope } = this.#resolving
     const evaluate = expressions[this.#values.length]
     if (evaluate === undefined || this.#failure !== undefined) return true
@@ -118,7 +123,7 @@ class ExpressionByExpression implements Resolution {
   }
 
   finish(): JsonObject {
-    while (!this.isDone) this.#evaluate(this.#resolving.limits)
+    while (!this.isDone) this.#evaluate(onlyStretchOf(this.#resolving.limits))
     if (this.#failure !== undefined) throw this.#failure.thrown
     return this.#resolving.build(this.#values) as JsonObject
   }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@millrace/base'
-import { compileLimits } from '@millrace/expression'
+import { compileLimits, MOST_STRETCHES } from '@millrace/expression'
 import { sketch } from '../testing/build-document.ts'
 import { given, Harness } from '../testing/harness.ts'
 import { MemoryCache } from '../testing/memory-cache.ts'
@@ -8,6 +8,16 @@ import { MemoryCache } from '../testing/memory-cache.ts'
 function slowClock(): () => number {
   let now = 0
   return () => (now += 2)
+}
+
+/** Limits by such a clock. Time of the processor passes only on a machine that is slow by itself. */
+function slowLimits(machine: 'busy' | 'slow' = 'busy') {
+  const clock = slowClock()
+  const processorClock = () => {
+    const now = clock()
+    return machine === 'slow' ? now : 0
+  }
+  return compileLimits({ clock, processorClock })
 }
 
 interface Watched {
@@ -19,7 +29,7 @@ interface Watched {
   readonly stop: () => Promise<unknown>
 }
 
-async function watched(stepMillis?: number): Promise<Watched> {
+async function watched(stepMillis?: number, limits = slowLimits()): Promise<Watched> {
   let [inRow, longest, asked, watching] = [0, 0, 0, true]
   const vars = () => {
     asked++
@@ -31,7 +41,7 @@ async function watched(stepMillis?: number): Promise<Watched> {
     if (watching) setImmediate(others)
   }
   others()
-  const expressions = { limits: compileLimits({ clock: slowClock() }), ...(stepMillis === undefined ? {} : { stepMillis }) }
+  const expressions = { limits, ...(stepMillis === undefined ? {} : { stepMillis }) }
   const harness = await new Harness({ cache: new MemoryCache(), environment: { env: {}, vars, resumeUrl: () => '', expressions } }).start()
   return {
     harness,
@@ -107,6 +117,22 @@ describe('an expression that takes longer than its fuel should is begun anew aft
     await stop()
   })
 
+  test.each([
+    ['an itemwise node', 'test.each'],
+    ['a node that looks at all its items', 'test.add'],
+    ['a writing node', 'test.post'],
+  ])('of %s, and fails where the processor itself is too slow for it', async (_, type) => {
+    const { harness, longest, asked, stop } = await watched(undefined, slowLimits('slow'))
+    const view = await harness.execute(node(type, { got: dear }), items(2))
+    expect(view.steps.find((step) => step.error !== null)?.error).toMatchObject({
+      code: 'expression.too-slow',
+      message: expect.stringMatching(/^fields › got: The expression took longer than 35 ms/) as unknown,
+    })
+    expect(longest()).toBeLessThanOrEqual(2)
+    expect(asked()).toBeGreaterThanOrEqual(MOST_STRETCHES)
+    await stop()
+  })
+
   test('of the key of kept results', async () => {
     const { harness, longest, stop } = await watched()
     const view = await harness.execute(
@@ -139,7 +165,7 @@ test.each([1, 3])(
     } as const
     const unused = () => Promise.reject(new TypeError('not used here'))
     const services = { http: unused, code: unused, script: unused, conditionFunctions: new Map([['plugin.noted', notes]]) }
-    const expressions = { limits: compileLimits({ clock: slowClock() }) }
+    const expressions = { limits: slowLimits() }
     const harness = await new Harness({ services, environment: { env: {}, vars: () => ({}), resumeUrl: () => '', expressions } }).start()
     const where = {
       combine: 'all',
@@ -195,7 +221,7 @@ test('slow conditions take of the time of the step, and its parts get smaller by
   const slow = { name: 'slow', title: 'is slow', description: '', left: 'any', evaluate: () => Boolean((part += 1)) } as const
   const conditions = async (stepMillis: number) => {
     const filter = sketch([['a', 'test.where', { config: { where: { left: 1, operator: 'plugin.slow' } } }]], ['start > a'])
-    const expressions = { limits: compileLimits({ clock: slowClock() }), stepMillis }
+    const expressions = { limits: slowLimits(), stepMillis }
     const unused = () => Promise.reject(new TypeError('not used here'))
     const services = { http: unused, code: unused, script: unused, conditionFunctions: new Map([['plugin.slow', slow]]) }
     const environment = { env: {}, vars: () => ({}), resumeUrl: () => '', expressions }

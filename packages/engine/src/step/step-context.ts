@@ -1,5 +1,5 @@
 import { NodeError, type JsonObject, type JsonValue } from '@millrace/base'
-import { DEFAULT_LIMITS, ExpressionError, stretchOf } from '@millrace/expression'
+import { DEFAULT_LIMITS, ExpressionError, onlyStretchOf, stretchOf } from '@millrace/expression'
 import type {
   CodeRequest,
   ScriptOutcome,
@@ -292,7 +292,12 @@ export class StepRun implements StepContext {
     const { conditionFunctions: functions = NO_FUNCTIONS } = this.#around.services
     const { limits = DEFAULT_LIMITS } = this.#around.environment.expressions ?? {}
     const mayGiveUp = this.#canBeginAnew
-    const context = { now: this.now, timezone: this.workflow.timezone, functions, limits: mayGiveUp ? stretchOf(limits) : limits }
+    const context = {
+      now: this.now,
+      timezone: this.workflow.timezone,
+      functions,
+      limits: mayGiveUp ? stretchOf(limits) : onlyStretchOf(limits),
+    }
     if (this.#interruption === 'parts' && this.#conditionMs > SLICE_MS) this.#interrupt()
     const before = this.#time.total
     try {

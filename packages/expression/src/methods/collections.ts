@@ -1,3 +1,4 @@
+import { COST } from '../costs.ts'
 import type { Machine } from '../machine.ts'
 import { callValue, callback } from '../values/callable.ts'
 import { listArgument } from '../values/convert.ts'
@@ -60,6 +61,7 @@ function grow(vm: Machine, size: number): void {
 
 const pairs = (vm: Machine, size: number, entries: Iterable<readonly unknown[]>): unknown[] => {
   vm.list(size)
+  vm.spend(size * COST.list)
   return vm.made(Array.from(entries, (pair) => vm.made([...pair])))
 }
 

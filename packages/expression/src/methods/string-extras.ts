@@ -61,10 +61,15 @@ function toNumber(self: string): number {
   return value
 }
 
+/** Units of a way between texts and bytes, however short the text is. */
+const CODEC = 100
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
 function base64Encode(vm: Machine, self: string): string {
   vm.string(self.length * 4)
-  vm.spend(self.length * 10)
-  const bytes = new TextEncoder().encode(self)
+  vm.spend(CODEC + self.length * 10)
+  const bytes = encoder.encode(self)
   let binary = ''
   for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
   return btoa(binary)
@@ -72,14 +77,14 @@ function base64Encode(vm: Machine, self: string): string {
 
 function base64Decode(vm: Machine, self: string): string {
   vm.string(self.length)
-  vm.spend(self.length * 5)
+  vm.spend(CODEC + self.length * 5)
   let binary: string
   try {
     binary = atob(self.replaceAll('-', '+').replaceAll('_', '/'))
   } catch (cause) {
     throw new ExpressionError('expression.bad-argument', 'The text is not Base64.', { cause })
   }
-  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
+  return decoder.decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)))
 }
 
 function toBoolean(self: string): boolean {

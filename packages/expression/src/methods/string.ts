@@ -49,6 +49,7 @@ function repeat(vm: Machine, self: string, args: Args): string {
 }
 
 function concat(vm: Machine, self: string, args: Args): string {
+  vm.spend(COST.list)
   const parts = [self, ...args.map((part) => toText(vm, part))]
   vm.string(parts.reduce((length, part) => length + part.length, 0))
   return parts.join('')

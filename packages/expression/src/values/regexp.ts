@@ -40,7 +40,7 @@ export function compileRegExp(source: string, flags: string): RegExpProgram {
   try {
     const parsed = parsePattern(native.source, native.flags)
     const program = makeProgram(parsed)
-    const cost = 500 + (program.code.length / WIDTH + source.length) * COST.pattern + parsed.setCount * COST.patternSet
+    const cost = COST.patternMade + (program.code.length / WIDTH + source.length) * COST.pattern + parsed.setCount * COST.patternSet
     return Object.freeze({ source: native.source, flags: native.flags, program, groupNames: parsed.groupNames, cost })
   } catch (thrown) {
     if (thrown instanceof UnsupportedPattern) throw unusable(source, thrown.message, thrown.hint)
@@ -50,7 +50,7 @@ export function compileRegExp(source: string, flags: string): RegExpProgram {
 
 /** A pattern that is made while an expression runs, paid for whether it was kept from before or not. */
 export function patternOf(vm: Machine, source: string, flags: string): RegExpProgram {
-  vm.spend(500 + Math.min(source.length, MAX_PATTERN_CHARS) * COST.pattern)
+  vm.spend(COST.patternMade + Math.min(source.length, MAX_PATTERN_CHARS) * COST.pattern)
   const key = `${flags}/${source}`
   const program = kept.get(key) ?? compileRegExp(source, flags)
   kept.delete(key)

@@ -183,7 +183,7 @@ export const SETTINGS = {
   expressionFuel: setting('MILLRACE_EXPRESSION_FUEL', DEFAULT_LIMITS.fuel, {
     parser: wholeNumber(10_000, 1_000_000_000),
     description:
-      'Work that one evaluation of an expression may do, in units of at most 10 nanoseconds. The default is 40 milliseconds at most, for which nothing else runs on that thread; a larger number lets larger expressions through and makes everybody wait longer.',
+      'Work that one evaluation of an expression may do, in units of at most 10 nanoseconds. With the default nothing else runs on that thread for 40 milliseconds at most; a larger number gives larger expressions more work and, in proportion, more time, and makes everybody wait longer.',
   }),
   expressionStepSeconds: setting('MILLRACE_EXPRESSION_STEP_SECONDS', 60, {
     parser: wholeNumber(1, 3600),
