@@ -27,10 +27,15 @@ describe.each(Object.entries(LOOKS))('%s', (_, look) => {
     expect(contrast(look['control-line'], look[under])).toBeGreaterThanOrEqual(3)
   })
   test.each(['fg', 'muted', 'faint', 'primary-text', 'danger-text'])('%s can be read (WCAG 1.4.3)', (text) => {
-    for (const under of ['surface', 'raised', 'canvas', 'hover']) expect(contrast(look[text], look[under])).toBeGreaterThanOrEqual(4.5)
+    for (const under of ['surface', 'raised', 'canvas', 'hover', 'active'])
+      expect(contrast(look[text], look[under])).toBeGreaterThanOrEqual(4.5)
   })
   test.each(['trigger', 'action', 'condition', 'end'])('the sign of %s can be read on its tile', (kind) => {
     expect(contrast(look[`kind-${kind}`], look[`kind-${kind}-tile`])).toBeGreaterThanOrEqual(4.5)
+  })
+  test.each(['success', 'warning', 'danger', 'info'])('what is drawn as %s is seen (WCAG 1.4.11)', (state) => {
+    for (const under of ['surface', 'raised', 'canvas', 'hover', `${state}-soft`])
+      expect(contrast(look[state], look[under])).toBeGreaterThanOrEqual(3)
   })
   test('what is chosen in a segmented control can be read, and so can the rest', () => {
     expect(contrast(look['fg'], look['segment'])).toBeGreaterThanOrEqual(4.5)
