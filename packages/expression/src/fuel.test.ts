@@ -159,6 +159,13 @@ describe('a stretch', () => {
     expect(sort(25_000)).toBe('expression.too-slow')
   })
 
+  test('gives what the host evaluates in it its own clock', () => {
+    const busy = compileLimits({ clock: clockOf(10), processorClock: () => 0 })
+    const inner = compileExpression(work)
+    const params = hostObject({ value: { get: () => inner.evaluate(scope, busy) } })
+    expect(compileExpression('$node.value').evaluate({ lookup: () => params }, onlyStretchOf(busy))).toBe(100_000)
+  })
+
   test('holds for what the host evaluates in it, which nothing in the expression catches', () => {
     const limits = stretchOf(compileLimits({ clock: clockOf(1) }))
     const inner = compileExpression(work)

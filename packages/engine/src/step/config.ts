@@ -212,5 +212,3 @@ function innermost(error: Error): Error {
   while (inner instanceof NodeError && inner.code === 'expression.circular' && inner.cause instanceof Error) inner = inner.cause
   return inner
 }
-
-/** JSON pointer escaping, RFC 6901. */

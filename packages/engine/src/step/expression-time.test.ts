@@ -1,5 +1,5 @@
 import type { JsonObject } from '@millrace/base'
-import { compileLimits, MOST_STRETCHES } from '@millrace/expression'
+import { compileLimits, MOST_STRETCHES, type ExpressionLimits } from '@millrace/expression'
 import { sketch } from '../testing/build-document.ts'
 import { given, Harness } from '../testing/harness.ts'
 import { MemoryCache } from '../testing/memory-cache.ts'
@@ -145,9 +145,9 @@ describe('an expression that takes longer than its fuel should is begun anew aft
   })
 })
 
-test.each([1, 3])(
-  'a condition that takes longer than its fuel should is begun anew after others had a turn, of %i items',
-  async (count) => {
+describe('a condition that takes longer than its fuel should is begun anew after others had a turn', () => {
+  /** Runs a filter with a condition that takes all of a short stretch; gives how often it was asked, and how often in a row. */
+  async function filtered(count: number, limits: ExpressionLimits) {
     let [inRow, longest, asked, watching] = [0, 0, 0, true]
     const others = (): void => {
       inRow = 0
@@ -165,7 +165,7 @@ test.each([1, 3])(
     } as const
     const unused = () => Promise.reject(new TypeError('not used here'))
     const services = { http: unused, code: unused, script: unused, conditionFunctions: new Map([['plugin.noted', notes]]) }
-    const expressions = { limits: slowLimits() }
+    const expressions = { limits }
     const harness = await new Harness({ services, environment: { env: {}, vars: () => ({}), resumeUrl: () => '', expressions } }).start()
     const where = {
       combine: 'all',
@@ -178,13 +178,33 @@ test.each([1, 3])(
     others()
     const view = await harness.execute(sketch([['a', 'test.where', { config: { where } }]], ['start > a']), items(count))
     watching = false
+    await harness.engine.stop(1000)
+    return { view, asked, longest }
+  }
+
+  test.each([1, 3])('of %i items', async (count) => {
+    const { view, asked, longest } = await filtered(count, slowLimits())
     expect(view.steps.find((step) => step.error !== null)?.error).toBe(undefined)
     expect(given(view, 'a')).toHaveLength(count)
     expect(asked).toBeGreaterThan(count)
     expect(longest).toBe(1)
-    await harness.engine.stop(1000)
-  },
-)
+  })
+
+  test('as often as an expression: the processor may be slow for a while', async () => {
+    let looks = 0
+    const forAWhile = slowClock()
+    const processorClock = () => (++looks < 60 ? forAWhile() : 0)
+    const { view, longest } = await filtered(1, compileLimits({ clock: slowClock(), processorClock }))
+    expect(view.steps.find((step) => step.error !== null)?.error).toBe(undefined)
+    expect(longest).toBe(1)
+  })
+
+  test('and fails where the processor stays slow', async () => {
+    const { view, asked } = await filtered(1, slowLimits('slow'))
+    expect(view.steps.find((step) => step.error !== null)?.error).toMatchObject({ code: 'condition.fuel' })
+    expect(asked).toBe(MOST_STRETCHES + 1) // one before its items are handed over one by one
+  })
+})
 
 test('the expressions of a whole step have a limit of their own', async () => {
   const { harness, stop } = await watched(100)

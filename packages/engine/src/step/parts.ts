@@ -1,4 +1,5 @@
 import { NodeError } from '@millrace/base'
+import { MOST_STRETCHES } from '@millrace/expression'
 import type { Item, NodeDefinition, StepContext } from '@millrace/node-sdk'
 import { charactersOf, isLazy, readPart } from '../packets/lazy-list.ts'
 import { ALL, originOfSaid } from '../packets/origin.ts'
@@ -46,13 +47,16 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
     const most = Math.min(PART_CHARACTERS, around.packets.limits.memoryBytes / 32) // also of a small limit a part takes little
     let size = Math.max(1, Math.min(FEW_ITEMS, Math.floor(most / (charactersOf(items, most * FEW_ITEMS) / items.length))))
     let began = performance.now()
+    /** How often the part at hand was begun and interrupted. */
+    let givenUp = 0
     for (let offset = 0; offset < items.length;) {
       signal.throwIfAborted()
       const read = readPart(items, offset, Math.min(items.length, offset + size))
       const run = new StepRun({ ...attempt, logs, time }, { items, part: { items: read, offset } })
       const ready = await run.prepare(0, read.length)
       const part = ready < read.length ? run.narrow(ready) : read
-      if (part.length > 1 && step.node.effects === 'none') run.allowInterruption('parts')
+      const mayGiveUp = part.length > 1 || givenUp < MOST_STRETCHES - 1
+      if (mayGiveUp && step.node.effects === 'none') run.allowInterruption('parts', givenUp)
       const said = logs.length
       const out = await gave(execute, run, offset).catch((thrown: unknown) => {
         if (run.isInterrupted) return undefined
@@ -60,7 +64,8 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
       })
       if (run.isInterrupted || out === undefined) {
         logs.length = said // it says them again
-        size = part.length >> 1
+        size = Math.max(1, part.length >> 1)
+        givenUp += 1
         await turn()
         time.restart()
         began = performance.now()
@@ -68,6 +73,7 @@ export async function runByParts(definition: NodeDefinition<never>, attempt: Ste
       }
       const characters = await addAll(ports, out, part, offset)
       offset += part.length
+      givenUp = 0
       size = time.isOver ? Math.max(1, part.length >> 1) : nextSize(part.length, characters, most)
       if (time.isOver || performance.now() - began > SLICE_MS) {
         await turn()

@@ -116,8 +116,9 @@ export class StepRun implements StepContext {
   /** Configs that were worked out before the node asks for them. */
   readonly #ready = new Map<number, Resolution>()
   #answered = false
-  /** How it may be interrupted. */
+  /** How it may be interrupted, and how often it was before. */
   #interruption: Interruption | undefined
+  #attempt = 0
   #isInterrupted = false
   /** The node has done nothing yet that others can see, as far as it did it with the step. */
   #isUntouched = true
@@ -172,9 +173,14 @@ export class StepRun implements StepContext {
     return checked(node, config, itemIndex)
   }
 
-  /** Lets the node be interrupted from now on. */
-  allowInterruption(how: Interruption): void {
+  /**
+   * Lets the node be interrupted from now on.
+   *
+   * @param attempt how often it was begun before
+   */
+  allowInterruption(how: Interruption, attempt = 0): void {
     this.#interruption = how
+    this.#attempt = attempt
   }
 
   /** The node gave control back for the first time. */
@@ -296,9 +302,10 @@ export class StepRun implements StepContext {
       now: this.now,
       timezone: this.workflow.timezone,
       functions,
-      limits: mayGiveUp ? stretchOf(limits) : onlyStretchOf(limits),
+      limits: mayGiveUp ? stretchOf(limits, this.#attempt) : onlyStretchOf(limits),
     }
-    if (this.#interruption === 'parts' && this.#conditionMs > SLICE_MS) this.#interrupt()
+    const mayTakeFewer = this.#interruption === 'parts' && this.#items.length > 1
+    if (mayTakeFewer && this.#conditionMs > SLICE_MS) this.#interrupt()
     const before = this.#time.total
     try {
       return this.#time.take(() => evaluateCondition(condition, context)) // patterns and plugins' functions are as dear as expressions

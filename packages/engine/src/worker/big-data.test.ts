@@ -191,6 +191,17 @@ test.each(WORKFLOWS)('%s: a crash at any append changes nothing', async (_what, 
   }
 })
 
+test('a list on disk is a value like any other, however long it is', async () => {
+  harness = await new Harness({ packets, packetLimits: { ...LIMITS, memoryBytes: 100_000_000, diskBytes: 100_000_000 } }).start()
+  const small = Array.from({ length: 12_000 }, (_, n) => ({ n }))
+  const fields = { all: { $expr: '{{ $("start").all() }}' }, within: { $expr: '{{ ({ rows: $("start").all() }) }}' } }
+  const view = await run(sketch([['once', 'test.add', { executeOnce: true, config: { fields } }]], ['start > once']), small)
+  expect(packets.packets.size).toBeGreaterThan(0)
+  expect(view.header.errorMessage).toBeNull()
+  const [{ all, within }] = given(view, 'once') as unknown as [{ all: { json: JsonObject }[]; within: { rows: unknown[] } }]
+  expect([all.length, all[11_999]?.json, within.rows.length]).toEqual([12_000, { n: 11_999 }, 12_000])
+})
+
 test('items that stay on disk know where they came from', async () => {
   const view = await run(
     sketch(

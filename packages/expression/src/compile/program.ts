@@ -122,7 +122,7 @@ function limitsWithin(given: Partial<ExpressionLimits> | undefined): ExpressionL
   const limits = compileLimits(given)
   if (running === undefined) return limits
   const fuel = Math.max(1, Math.min(limits.fuel, running.left))
-  return { ...limits, fuel, maxMillis: Math.min(limits.maxMillis, running.millisLeft) }
+  return { ...limits, fuel, clock: running.limits.clock, maxMillis: Math.min(limits.maxMillis, running.millisLeft) }
 }
 
 /** Does work of the host that evaluates several expressions (the config of a node) on the fuel of one. */

@@ -151,11 +151,14 @@ function copyObject(vm: Machine, value: object, room: Room, depth: number): Json
   return copyPlain(vm, value as Readonly<Record<string, unknown>>, room, depth)
 }
 
-/** All at once, which takes no more memory than it needs, and then what has to change. */
+/**
+ * All at once, which takes no more memory than it needs, and then what has to change. Not by the list's own `slice`: that of a list on disk
+ * gives another one, which nobody can write to.
+ */
 function copyList(vm: Machine, value: readonly unknown[], room: Room, depth: number): JsonValue {
-  const copy = value.slice() as JsonValue[]
+  const copy = Array.prototype.slice.call(value) as JsonValue[]
   for (let index = 0; index < copy.length; index++) {
-    const member = value[index]
+    const member: unknown = copy[index]
     const json = copyJson(vm, member, room, depth + 1)
     if (json !== member || json === undefined) copy[index] = json ?? null
   }
