@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
+import { until as untilHolds } from '../support/until.ts'
 
 jest.setTimeout(180_000)
 
@@ -40,13 +41,8 @@ const executions = async (query = ''): Promise<Row[]> => {
     cursor = `&cursor=${page.nextCursor}`
   }
 }
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const limit = Date.now() + 60_000; Date.now() < limit;) {
-    if (await condition()) return
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
-  throw new Error('it did not come to that')
-}
+const until = (holds: () => Promise<boolean>): Promise<void> =>
+  untilHolds(holds, 'what the dead letters come to', async () => JSON.stringify(await api.get('/dead-letters')).slice(0, 1500))
 const isDone = async (id: string): Promise<boolean> =>
   ((await api.get(`/dead-letters/operations/${id}`)) as { status: string }).status === 'done'
 

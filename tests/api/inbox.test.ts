@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
+import { until } from '../support/until.ts'
 
 jest.setTimeout(180_000)
 
@@ -101,13 +102,6 @@ interface RawCall {
   token?: string
 }
 
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const limit = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > limit) throw new TypeError(`did not happen within a minute: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-}
 const numbers = () => calls.map(({ n }) => n)
 const batchOf = async (id: string) => (await api.get(`/batches/${id}`)) as BatchView
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
+import { until } from '../support/until.ts'
 
 const EXECUTIONS = 200
 jest.setTimeout(120_000)
@@ -53,14 +54,6 @@ const workflow = (port: number) => ({
     { id: 'e2', from: { node: 'a', port: 'main' }, to: { node: 'b', port: 'main' } },
   ],
 })
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const limit = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > limit) throw new TypeError(`did not happen within a minute: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 test('kill -9 between two calls loses no execution, repeats no recorded step, and keeps the keys of what is repeated', async () => {
   expect(existsSync(join(__dirname, '../../packages/server/dist/main/cli.js'))).toBe(true) // `npm run build` first

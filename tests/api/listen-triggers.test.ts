@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
+import { until as untilHolds } from '../support/until.ts'
 
 jest.setTimeout(600_000)
 
@@ -72,13 +73,7 @@ async function start(): Promise<void> {
   api = await signIn(server.base)
 }
 
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const limit = Date.now() + 120_000
-  while (!(await holds())) {
-    if (Date.now() > limit) throw new TypeError(`did not happen within two minutes: ${what}\n${server.output()}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+const until = (holds: () => boolean | Promise<boolean>, what: string): Promise<void> => untilHolds(holds, what, () => server.output())
 
 const documentOf = (name = 'a') => ({
   schema: 'millrace/workflow@1',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
+import { until as untilHolds } from '../support/until.ts'
 
 jest.setTimeout(240_000)
 
@@ -56,13 +57,7 @@ test.each([
           error: packages.find(({ name }) => name === MANIFEST.name)?.error,
         }
       }
-      const until = async (holds: () => Promise<boolean>, what: string): Promise<void> => {
-        const limit = Date.now() + 60_000
-        while (!(await holds())) {
-          if (Date.now() > limit) throw new TypeError(`did not happen in time: ${what}\n${server.output()}`)
-          await new Promise((resolve) => setTimeout(resolve, 50))
-        }
-      }
+      const until = (holds: () => Promise<boolean>, what: string): Promise<void> => untilHolds(holds, what, () => server.output())
       const importOf = async (config: object): Promise<string> => {
         const document = {
           schema: 'millrace/workflow@1',

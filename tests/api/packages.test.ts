@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { actionModule, installPackage, packPackage } from '../support/node-package.mjs'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
+import { found } from '../support/until.ts'
 
 jest.setTimeout(120_000)
 const dataDir = newDataDir()
@@ -55,16 +56,6 @@ const problemOf = (work: Promise<unknown>) =>
     (thrown: unknown) => (thrown as { status: number; problem: Record<string, unknown> }).problem,
   )
 
-/** Asks again until it holds; the limit is for a broken product only. */
-async function until<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {
-  for (const limit = Date.now() + 30_000; Date.now() < limit;) {
-    const found = await ask()
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new TypeError(`did not happen in time: ${what}`)
-}
-
 test('what is installed can be used at once, and still after a kill', async () => {
   expect(await install(say('1.0.0', 'hello.say', 1, '"hello " + config.text'))).toMatchObject({
     status: 201,
@@ -93,7 +84,7 @@ test('an upgrade while an execution waits: it finishes with the version that it 
   )
   await post('/webhook/beside')
   type Row = { id: string; status: string }
-  const waiting = await until(async () => {
+  const waiting = await found(async () => {
     const { data } = (await api.get(`/executions?workflowId=${id}`)) as { data: Row[] }
     return data.find(({ status }) => status === 'waiting')
   }, 'the execution waits')
@@ -107,7 +98,7 @@ test('an upgrade while an execution waits: it finishes with the version that it 
   const { data } = (await api.get('/packages/millrace-beside')) as { data: { version: string }[] }
   expect(data.map(({ version }) => version)).toEqual(['2.0.0', '1.0.0'])
   await fetch(resumeUrl, { method: 'POST' })
-  await until(async () => {
+  await found(async () => {
     const found = (await api.get(`/executions/${waiting.id}`)) as Row
     return found.status === 'completed' ? found : undefined
   }, 'the execution ends')

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
+import { until as untilHolds } from '../support/until.ts'
 
 jest.setTimeout(120_000)
 
@@ -42,13 +43,8 @@ const calling = (name: string, request: object, settings: object = {}) => ({
   edges: [{ id: 'e', from: { node: 'hook', port: 'main' }, to: { node: 'call', port: 'main' } }],
 })
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const limit = Date.now() + 8_000; Date.now() < limit;) {
-    if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new RangeError('it did not come to that within 30 s: ' + JSON.stringify(await api.get('/executions')).slice(0, 1500))
-}
+const until = (holds: () => boolean | Promise<boolean>): Promise<void> =>
+  untilHolds(holds, 'what the executions come to', async () => JSON.stringify(await api.get('/executions')).slice(0, 1500))
 
 let dataDir: string
 let service: Service

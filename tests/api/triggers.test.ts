@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
+import { until } from '../support/until.ts'
 
 jest.setTimeout(120_000)
 
@@ -54,14 +55,6 @@ const workflow = (url: string) => ({
   nodes: [{ id: 'feed', name: 'New entry', type: 'feed.new-entry', typeVersion: 1, position: [0, 0], config: { url } }],
   edges: [],
 })
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const limit = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > limit) throw new TypeError(`did not happen within a minute: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 type Api = Awaited<ReturnType<typeof signIn>>
 

@@ -1,4 +1,5 @@
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
+import { found } from '../support/until.ts'
 
 jest.setTimeout(120_000)
 const dataDir = newDataDir()
@@ -53,16 +54,6 @@ const executionsOf = async (workflowId: string) =>
   ((await api.get(`/executions?workflowId=${workflowId}&limit=200`)) as { data: ExecutionRow[] }).data
 const read = async (id: string) => (await api.get(`/executions/${id}`)) as ExecutionDetail
 
-/** Asks again until it holds; the limit is for a broken product only. */
-async function until<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {
-  for (const limit = Date.now() + 30_000; Date.now() < limit;) {
-    const found = await ask()
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new TypeError(`did not happen in time: ${what}`)
-}
-
 test('a new workspace has a ready example: published, its webhook answers, and its execution can be read step by step', async () => {
   const { data } = (await api.get('/workflows')) as { data: { id: string; name: string; status: string }[] }
   expect(data).toEqual([expect.objectContaining({ name: 'Hello, Millrace', status: 'draft' })])
@@ -80,7 +71,7 @@ test('a new workspace has a ready example: published, its webhook answers, and i
   expect(await post('/webhook/hello')).toMatchObject({ status: 200, json: { name: '' } })
 
   const executionId = named.headers.get('x-execution-id')!
-  const execution = await until(async () => {
+  const execution = await found(async () => {
     const found = await read(executionId)
     return found.status === 'completed' ? found : undefined
   }, 'the execution is completed')
@@ -128,7 +119,7 @@ test('execute runs the draft and waits for its end; what fails says where', asyn
 
 test('a schedule fires by itself, each time once, until it is unpublished', async () => {
   const id = await api.publish(chain('Often', node('clock', 'core.schedule', { mode: 'interval', every: 1, unit: 'seconds' })))
-  const fired = await until(async () => {
+  const fired = await found(async () => {
     const found = await executionsOf(id)
     return found.length >= 3 ? found : undefined
   }, 'three executions')
@@ -155,7 +146,7 @@ test('an execution that waits for a call survives a restart and goes on at its r
     ),
   )
   await post('/webhook/approve')
-  const { id: executionId } = await until(async () => (await executionsOf(id)).find(({ status }) => status === 'waiting'), 'it waits')
+  const { id: executionId } = await found(async () => (await executionsOf(id)).find(({ status }) => status === 'waiting'), 'it waits')
   const port = Number(new URL(server.base).port)
   expect(await server.kill('SIGTERM')).toMatchObject({ code: 0 })
   server = await startServer({ dataDir, port })
@@ -166,7 +157,7 @@ test('an execution that waits for a call survives a restart and goes on at its r
   expect(url).toContain(`${server.base}/resume/${executionId}/`)
   expect((await post(new URL(url).pathname.slice(0, -3))).status).toBe(404)
   expect(await post(new URL(url).pathname, { approved: true })).toMatchObject({ status: 200, json: { resumed: true } })
-  await until(async () => ((await read(executionId)).status === 'completed' ? true : undefined), 'it is completed')
+  await found(async () => ((await read(executionId)).status === 'completed' ? true : undefined), 'it is completed')
   const waited = (await api.get(`/executions/${executionId}/steps/wait:0`)) as StepDetail
   expect(waited.outputs[0]!.items[0]!.json).toMatchObject({ body: { approved: true } })
   expect((await post(new URL(url).pathname)).status).toBe(409)
@@ -199,7 +190,7 @@ test('a person who may control executions lets a waiting step go on without its 
     chain('Asked', node('hook', 'http.webhook', { path: 'asked', respond: 'received' }), node('wait', 'core.wait', { mode: 'call' })),
   )
   await post('/webhook/asked')
-  const { id: executionId } = await until(async () => (await executionsOf(id)).find(({ status }) => status === 'waiting'), 'it waits')
+  const { id: executionId } = await found(async () => (await executionsOf(id)).find(({ status }) => status === 'waiting'), 'it waits')
   const viewer = { email: 'viewer@example.org', password: 'correct horse' }
   await api.post('/users', { ...viewer, name: 'V', role: 'viewer' })
   const signedIn = (await post('/api/v1/auth/login', viewer)).json as { token: string }
@@ -221,7 +212,7 @@ test('a person who may control executions lets a waiting step go on without its 
 
   const body = { approved: true }
   expect(await as(api.token, `${executionId}/answer`, { step: 'wait:0', body })).toMatchObject({ status: 200, json: { resumed: true } })
-  await until(async () => ((await read(executionId)).status === 'completed' ? true : undefined), 'it is completed')
+  await found(async () => ((await read(executionId)).status === 'completed' ? true : undefined), 'it is completed')
   const waited = (await api.get(`/executions/${executionId}/steps/wait:0`)) as StepDetail
   expect(waited.outputs[0]!.items).toMatchObject([{ json: { body, query: {}, method: 'POST' } }])
   const after = (await as(api.token, executionId)).json

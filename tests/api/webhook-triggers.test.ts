@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { freePort, newDataDir, removeDataDir, signIn, startServer } from '../support/server-process.mjs'
 import { startVendor, type Hook, type Vendor } from '../support/vendor.ts'
+import { until as untilHolds } from '../support/until.ts'
 
 jest.setTimeout(600_000)
 
@@ -42,13 +43,7 @@ async function start(more: Record<string, string> = {}): Promise<void> {
   api = await signIn(server.base)
 }
 
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const limit = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > limit) throw new TypeError(`did not happen within a minute: ${what}\n${server.output()}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+const until = (holds: () => boolean | Promise<boolean>, what: string): Promise<void> => untilHolds(holds, what, () => server.output())
 
 const documentOf = (path: string, config: object = {}) => ({
   schema: 'millrace/workflow@1',

@@ -2,6 +2,7 @@ import { millraceCli, type Ended } from '../support/millrace-cli.ts'
 import { freePort, newDataDir, removeDataDir, signIn, startServer, type ApiClient, type RunningServer } from '../support/server-process.mjs'
 import { CommunityPackage } from './community-package.ts'
 import { github, hackerNews, openMeteo, startVendor, type Asked, type Story, type Vendor } from './vendors.ts'
+import { found } from '../support/until.ts'
 
 jest.setTimeout(240_000)
 const dataDir = newDataDir()
@@ -77,15 +78,6 @@ interface Execution {
 
 const executionsOf = async (workflowId: string): Promise<readonly Execution[]> =>
   ((await api.get(`/executions?workflowId=${workflowId}&limit=200`)) as { data: Execution[] }).data
-
-async function until<T>(ask: () => Promise<T | undefined> | T | undefined, what: string): Promise<T> {
-  for (const limit = Date.now() + 60_000; Date.now() < limit;) {
-    const found = await ask()
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new TypeError(`did not happen in time: ${what}`)
-}
 
 /** While somebody uses it, it stays, and the refusal says who. */
 async function staysFor(name: string, users: { readonly workflows: readonly string[]; readonly credentials: readonly string[] }) {
@@ -196,14 +188,14 @@ test('Hacker News, a trigger: each new story starts one execution, also over a k
   })
   const lookedAgain = async (): Promise<void> => {
     const before = vendor.asked.length
-    await until(() => (vendor.asked.length > before + 1 ? true : undefined), 'it looks')
+    await found(() => (vendor.asked.length > before + 1 ? true : undefined), 'it looks')
   }
   const started = async (count: number): Promise<void> => {
     const all = async (): Promise<true | undefined> => {
       const found = await executionsOf(id)
       return found.length >= count && found.every(({ status }) => status === 'completed') ? true : undefined
     }
-    await until(all, `${count} executions`)
+    await found(all, `${count} executions`)
   }
   await lookedAgain()
   stories.push(story(2, Math.floor(Date.now() / 1000)), story(3, Math.floor(Date.now() / 1000)))
@@ -222,7 +214,7 @@ test('Hacker News, a trigger: each new story starts one execution, also over a k
 
   await staysFor('millrace-nodes-hacker-news', { workflows: ['News'], credentials: [] })
   await api.delete(`/workflows/${id}`)
-  const gone = await until(async () => {
+  const gone = await found(async () => {
     const ended = await millrace(['package', 'uninstall', 'millrace-nodes-hacker-news', '--json'])
     return ended.code === 0 ? ended : undefined
   }, 'it is uninstalled')

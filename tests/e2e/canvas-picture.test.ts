@@ -126,18 +126,21 @@ test('about a whole workflow that is pasted a person is asked; a file of somethi
   await dialog.getByRole('button', { name: 'Add its nodes here' }).click()
   await button('Undo: Paste 3 nodes and 1 note').click()
 
-  const drop = (name: string, text: string) =>
+  const send = (types: readonly string[], name: string, text: string) =>
     page.evaluate(
-      ([fileName, content]) => {
+      ([names, fileName, content]) => {
         const data = new DataTransfer()
         data.items.add(new File([content], fileName, { type: 'application/json' }))
-        for (const type of ['dragover', 'drop'])
+        for (const type of names)
           document
             .querySelector('.workflow-canvas')
             ?.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data, clientX: 700, clientY: 500 }))
       },
-      [name, text] as const,
+      [types, name, text] as const,
     )
+  await send(['dragover'], 'row.json', '{}')
+  await page.getByText('Drop to insert').waitFor()
+  const drop = (name: string, text: string) => send(['dragover', 'drop'], name, text)
   await drop('package.json', '{"name":"x"}')
   await page.getByText('“package.json” was not inserted').waitFor()
   await drop('row.json', JSON.stringify(rowOf(4)))

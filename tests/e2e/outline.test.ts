@@ -274,6 +274,11 @@ test('on a phone it is the whole view, with rows that a finger hits', async () =
     .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 120)))
   expect(small).toEqual([])
   expect(await watched.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  const chevron = watched.page.locator('[role=row][aria-expanded=true] [role=gridcell] > span').first()
+  await chevron.tap()
+  await watched.page.locator('[role=row][aria-expanded=false]').first().waitFor()
+  expect(await watched.page.getByRole('dialog').count()).toBe(0) // to fold a branch is not to open its node
+  await chevron.or(watched.page.locator('[role=row][aria-expanded=false] [role=gridcell] > span').first()).first().tap()
   await watched.page.locator('[data-row="node:n1"]').tap()
   await watched.page.getByRole('dialog', { name: 'Settings of Prices' }).waitFor()
   expect(watched.complaints).toEqual([])

@@ -1,7 +1,7 @@
 import type { Packet } from '@millrace/api'
 import { nextTick, shallowRef } from 'vue'
 import { cellOf, cellText, columnsOf, fieldsBeyond } from './columns.ts'
-import { growingLines, itemLines } from './item-lines.ts'
+import { growingLines } from './item-lines.ts'
 import type { ItemRows } from './item-rows.ts'
 import { knownItems } from './known-items.ts'
 import { shapeOf } from './shape.ts'
@@ -69,10 +69,13 @@ const rowsOf = (values: readonly unknown[], total = values.length, offset = 0): 
     () => undefined,
   ).rows.value
 }
-const linesIn = (lines: ReturnType<typeof itemLines>) => Array.from({ length: lines.count }, (_, at) => lines.at(at))
+/** The lines that show when the given ones are open. */
+const linesOf = (items: Parameters<ReturnType<typeof growingLines>>[0], isOpen: (id: string) => boolean) =>
+  growingLines('files')(items, isOpen, null)
+const linesIn = (lines: ReturnType<typeof linesOf>) => Array.from({ length: lines.count }, (_, at) => lines.at(at))
 
 test('the tree shows the lines of what is open, each with its path', () => {
-  const lines = itemLines(rowsOf([{ a: { b: [1] }, c: null }]), (id) => id !== '/0/a/b', 'files')
+  const lines = linesOf(rowsOf([{ a: { b: [1] }, c: null }]), (id) => id !== '/0/a/b')
   expect(linesIn(lines).map((line) => line && [line.depth, line.label, line.path, line.open])).toEqual([
     [0, '0', '$json', true],
     [1, 'a', '$json.a', true],
@@ -82,12 +85,12 @@ test('the tree shows the lines of what is open, each with its path', () => {
 })
 
 test('10,000 closed items are 10,000 lines, whatever is in them', () => {
-  expect(itemLines(rowsOf(Array(10_000).fill({ deep: { deeper: [1, 2, 3] } })), () => false, 'files').count).toBe(10_000)
+  expect(linesOf(rowsOf(Array(10_000).fill({ deep: { deeper: [1, 2, 3] } })), () => false).count).toBe(10_000)
 })
 
 test('rows that are not read have their lines in the tree, without work for each', () => {
   const items = rowsOf([{ a: 1 }, { b: 2 }], 100_000_000, 50_000)
-  const lines = itemLines(items, () => true, 'files')
+  const lines = linesOf(items, () => true)
   expect(lines.count).toBe(100_000_002)
   expect([49_999, 50_000, 50_001, 50_002, 50_004, 99_999_999 + 2, 99_999_999 + 3].map((at) => lines.at(at)?.id)).toEqual([
     '/49999',
@@ -109,7 +112,7 @@ test('files of an item are a root of their own below it', () => {
     () => packet,
     () => undefined,
   )
-  const lines = itemLines(rows.value, () => false, 'files')
+  const lines = linesOf(rows.value, () => false)
   expect(linesIn(lines).map((line) => line && [line.label, line.path, line.position, line.siblings])).toEqual([
     ['0', '$json', 1, 5],
     ['1', '$json', 2, 5],

@@ -1,5 +1,5 @@
 import type { Sticky } from '@millrace/workflow'
-import { fragmentOf, fromClipboardText, toClipboardText } from './clipboard.ts'
+import { clipboardText, fragmentOf } from './clipboard.ts'
 import { align, distribute, type MovableParts } from './commands/align.ts'
 import { autoLayout } from './commands/auto-layout.ts'
 import { deleteSelection } from './commands/delete-selection.ts'
@@ -10,7 +10,7 @@ import { frameAround } from './frame-around.ts'
 import { pointOf } from './grid.ts'
 import { rectOfNode } from './node-rect.ts'
 import { carriedBy, notesOf } from './notes.ts'
-import { chain, countingIds, edge, handClock, node, renameQuoted, said, storeOf, testCatalog } from './testing/documents.ts'
+import { chain, countingIds, edge, handClock, node, renameQuoted, said, storeOf, testCatalog, fragmentIn } from './testing/documents.ts'
 
 const note = (id: string, rest: Partial<Sticky> = {}): Sticky => ({ id, text: id, position: [0, 200], size: [200, 100], ...rest })
 const frame = (id: string, rest: Partial<Sticky> = {}): Sticky =>
@@ -57,8 +57,8 @@ describe('notes', () => {
 
   test('copied notes come with the nodes, under new ids, as far away from them as before', () => {
     const store = storeOf(withNotes(note('s1')))
-    const text = toClipboardText(fragmentOf(store, ['a'], ['s1']))
-    const { command, noteIds } = paste(fromClipboardText(text), {
+    const text = clipboardText(fragmentOf(store, ['a'], ['s1'])).text
+    const { command, noteIds } = paste(fragmentIn(text), {
       ids: countingIds(),
       renameReferences: renameQuoted,
       at: { x: 1000, y: 500 },
@@ -75,7 +75,7 @@ describe('notes', () => {
     [{ id: 's', text: '', position: [0, 0], size: [1, 1], color: 'red' }, 'note 1 has no valid colour'],
     [{ id: 's', text: '', position: [0, 0], size: [1, 1], kind: 'box' }, 'note 1 has no valid kind'],
   ])('what is no note is refused: %j', (sticky, reason) => {
-    expect(() => fromClipboardText(JSON.stringify({ millrace: 'clipboard@1', nodes: [], stickies: [sticky] }))).toThrow(reason)
+    expect(() => fragmentIn(JSON.stringify({ millrace: 'clipboard@1', nodes: [], stickies: [sticky] }))).toThrow(reason)
   })
 })
 

@@ -39,8 +39,6 @@ export function fragmentOf(view: DocumentView, nodeIds: Iterable<string>, noteId
 export type LeftBehind = 'files' | 'pinned'
 
 /** The text that stands on the clipboard; credentials stay behind, they are nobody else's. */
-export const toClipboardText = (fragment: Fragment): string => clipboardText(fragment).text
-
 export function clipboardText(fragment: Fragment): { readonly text: string; readonly leftBehind?: LeftBehind } {
   const text = textOf(fragment, pinnedPart(fragment.pinned))
   if (text.length > LONGEST_TEXT && fragment.pinned !== undefined) return { text: textOf(fragment, {}), leftBehind: 'pinned' }
@@ -87,13 +85,6 @@ export function pinnedPart(pinned: JsonValue | WorkflowDocument['pinned']): Pick
     return isName(id) && fitting.length > 0 ? [[id, fitting]] : []
   })
   return taken.length === 0 ? {} : { pinned: Object.fromEntries(taken) }
-}
-
-/** The nodes of clipboard text, whether they are some or a whole workflow's. What is none of ours is a catalogued error. */
-export function fromClipboardText(text: string): Fragment {
-  const pasted = readPasted(text)
-  if (pasted.kind !== 'foreign') return pasted.fragment
-  throw new ClipboardError({ reason: t('paste.foreign') })
 }
 
 function fragmentFrom(value: JsonObject): Fragment {

@@ -1,5 +1,5 @@
 import type { Sticky, WorkflowDocument } from '@millrace/workflow'
-import { fragmentOf, fromClipboardText, toClipboardText } from './clipboard.ts'
+import { clipboardText, fragmentOf } from './clipboard.ts'
 import { align } from './commands/align.ts'
 import { deleteSelection } from './commands/delete-selection.ts'
 import { moveParts } from './commands/move-nodes.ts'
@@ -8,7 +8,7 @@ import { paste } from './commands/paste.ts'
 import { foldingBut, foldingOf } from './folding.ts'
 import { pointOf } from './grid.ts'
 import { carriedBy, notesOf, rectOfNote } from './notes.ts'
-import { chain, countingIds, node, renameQuoted, said, storeOf } from './testing/documents.ts'
+import { chain, countingIds, node, renameQuoted, said, storeOf, fragmentIn } from './testing/documents.ts'
 import { withFolded } from './with-folded.ts'
 
 const frame = (id: string, rest: Partial<Sticky> = {}): Sticky =>
@@ -77,7 +77,7 @@ test('deleting or copying a folded frame means what it hides as well', () => {
   const parts = withFolded(store, { nodes: [], notes: ['outer'] })
   expect(parts).toEqual({ nodes: ['a', 'b'], edges: [], notes: ['outer', 'inner'] })
 
-  const copied = fromClipboardText(toClipboardText(fragmentOf(store, parts.nodes, parts.notes)))
+  const copied = fragmentIn(clipboardText(fragmentOf(store, parts.nodes, parts.notes)).text)
   const { command, nodeIds, noteIds } = paste(copied, { ids: countingIds(), renameReferences: renameQuoted })
   store.run(command)
   expect(notesOf(store).find(({ id }) => id === noteIds[0])?.folded).toEqual({ nodes: nodeIds, notes: [noteIds[1]] })

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { PROBLEM_CODES, categoryOf } from './problem-codes.ts'
+import { PROBLEM_CODES } from './problem-codes.ts'
 
 const root = join(import.meta.dirname, '../../../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -31,13 +31,4 @@ test('every code that a check gives has words', () => {
 test('the reference lists every code, and no other', () => {
   const listed = [...read('docs/reference/problems.md').matchAll(/^\| `([a-z.-]+)`/gm)].map(([, code = '']) => code)
   expect(listed.sort()).toEqual(Object.keys(PROBLEM_CODES).sort())
-})
-
-test('a code of a node from elsewhere is filed by how it begins', () => {
-  expect([categoryOf('security.own-rule'), categoryOf('performance.x'), categoryOf('workflow.x'), categoryOf('toString')]).toEqual([
-    'security',
-    'performance',
-    'settings',
-    'settings',
-  ])
 })

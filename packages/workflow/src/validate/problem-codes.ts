@@ -79,13 +79,3 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemWords>> = Object.free
     ]),
   ),
 )
-
-const BY_PREFIX: ReadonlyMap<string, ProblemCategory> = new Map([
-  ['security', 'security'],
-  ['performance', 'performance'],
-  ['expression', 'expressions'],
-])
-
-/** What a code is about; those of nodes from elsewhere say it by how they begin. */
-export const categoryOf = (code: string): ProblemCategory =>
-  (Object.hasOwn(PROBLEM_CODES, code) ? PROBLEM_CODES[code]?.about : BY_PREFIX.get(code.split('.')[0] ?? '')) ?? 'settings'

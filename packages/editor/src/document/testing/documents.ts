@@ -2,6 +2,7 @@ import type { NodeTypeDescription, WorkflowDocument, WorkflowEdge, WorkflowNode 
 import type { Label } from '@/i18n/label.ts'
 import { labelText } from '@/i18n/label-text.ts'
 import { createCatalog } from '../catalog.ts'
+import { readPasted, type Fragment } from '../clipboard.ts'
 import { renameInConfig, type RenameInDocument } from '../commands/rename-node.ts'
 import { DocumentStore } from '../document-store.ts'
 import type { ShortIds } from '../ids.ts'
@@ -80,3 +81,10 @@ export const renameQuotedEverywhere: RenameInDocument = (document, { from, to })
 
 /** What a person reads for a label. */
 export const said = (label: Label | undefined): string | undefined => label && labelText(label)
+
+/** What stands in clipboard text, whether it is some nodes or a whole workflow. */
+export function fragmentIn(text: string): Fragment {
+  const pasted = readPasted(text)
+  if (pasted.kind === 'foreign') throw new TypeError('it is of another product')
+  return pasted.fragment
+}

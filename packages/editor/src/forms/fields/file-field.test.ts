@@ -38,6 +38,17 @@ test('a file becomes the value: as text, or in base64', async () => {
   expect(encoded.value.value).toEqual({ file: 'aGk=' })
 })
 
+test('a name is that of the file whose content is the value: not when undo brings another one back', async () => {
+  const { page, value, drop } = show({ 'x-ui': { widget: 'file' } })
+  await drop('a.txt', 'one')
+  await drop('b.txt', 'two')
+  expect(page.text()).toContain('b.txt')
+  value.value = { file: 'one' }
+  await flushPromises()
+  expect(page.text()).toContain('A file of 3 B')
+  expect(page.text()).not.toContain('b.txt')
+})
+
 test('a file that is no UTF-8 is refused as text, and what was there stays', async () => {
   const latin = new Uint8Array([0x47, 0x72, 0xfc, 0xdf, 0x65])
   const { page, value, drop } = show({ 'x-ui': { widget: 'file' } }, { file: 'old' })

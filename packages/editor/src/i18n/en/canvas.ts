@@ -130,6 +130,8 @@ export const canvas = {
   'insert.failed': '“{name}” was not inserted',
   'insert.not-text': 'It could not be read: {message}',
   'insert.too-large': 'It is larger than 5 MB. Import it in the list of workflows.',
+  'insert.busy': 'Something else is still being converted. Insert it when that is there.',
+  'insert.converting': 'Converting …',
   'insert.several': 'Drop one file at a time here. The list of workflows takes several.',
   'insert.opened': '“{name}” is a workflow of its own now',
   'insert.problems': '{count} problem is marked in it | {count} problems are marked in it',

@@ -65,6 +65,14 @@ test('changes are saved together after a pause, with the revision that the serve
   expect(states).toEqual(['dirty', 'dirty', 'saving', 'saved', 'dirty', 'saving', 'saved'])
 })
 
+test('what is changed while something is saved does not make of it that it was not', async () => {
+  const { autosave, saves } = setUp()
+  autosave.changed()
+  const flushed = autosave.flush()
+  autosave.changed()
+  expect({ flushed: await flushed, hasUnsaved: autosave.hasUnsaved, saves }).toEqual({ flushed: true, hasUnsaved: true, saves: [3] })
+})
+
 test('a draft that somebody else replaced is a conflict before anything is sent, and what is typed then waits', async () => {
   const { autosave, clock, saves, states } = setUp()
   autosave.overtaken()

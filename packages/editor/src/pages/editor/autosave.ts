@@ -100,12 +100,13 @@ export class Autosave {
     this.#schedule(SAVE_AFTER)
   }
 
-  /** Saves what is not saved yet, now; resolves when the server has it or refused it. */
+  /** Saves what is not saved yet, now. True when the server has everything that was there when it was asked; what came since is saved later. */
   async flush(): Promise<boolean> {
+    const wanted = this.#change
     this.#cancelSave?.()
     if (this.#under !== undefined) await this.#under
     if (this.hasUnsaved && this.#state.at !== 'conflict') await this.#saveOnce()
-    return !this.hasUnsaved
+    return this.#savedChange >= wanted
   }
 
   /** The network is back. */

@@ -17,7 +17,7 @@ import type { EditorSession } from './editor-session.ts'
 export interface DraftSaving {
   readonly state: ShallowRef<SaveState>
   readonly autosave: Autosave
-  /** Saves now; false when the server does not have everything. */
+  /** Saves now; false when the server does not have everything that the page showed then. */
   flush(): Promise<boolean>
   /**
    * Saves now, and does something with the draft that this page shows. Throws what kept it from being saved, or `client.unsaved` with the

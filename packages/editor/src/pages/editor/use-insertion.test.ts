@@ -5,7 +5,7 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import { ApiError } from '@/api/api-error.ts'
 import { API } from '@/api/api.ts'
 import { chain, countingIds, storeOf, testCatalog } from '@/document/testing/documents.ts'
-import { fragmentOf, toClipboardText } from '@/document/clipboard.ts'
+import { clipboardText, fragmentOf } from '@/document/clipboard.ts'
 import type { Command } from '@/document/command.ts'
 import { createToasts, provideToasts } from '@/ui/toasts.ts'
 import type { EditorSession } from './editor-session.ts'
@@ -20,7 +20,7 @@ async function setUp({ readOnly = false, flushed = true } = {}) {
   const shown: unknown[] = []
   const session = {
     ...{ store, catalog: testCatalog, ids: countingIds(), readOnly, run: (command: Command) => store.run(command) },
-    canvas: { value: { toCanvas: () => ({ x: 2000, y: 1000 }), middle: () => ({ x: 0, y: 5000 }) } },
+    canvas: { value: { toCanvas: () => ({ x: 2000, y: 1000 }), middle: () => ({ x: 0, y: 5000 }), announce: () => undefined } },
   } as unknown as EditorSession
   const reply = { workflow: { id: 'w9', name: 'Chain' }, report: { problems: [] } } as unknown as ImportReply
   const api = {
@@ -80,7 +80,7 @@ afterEach(() => {
 
 test('nodes that are pasted go in at once', async () => {
   const { store, insertion, shown } = await start()
-  insertion.take(toClipboardText(fragmentOf(storeOf(chain()), ['a', 'b'])))
+  insertion.take(clipboardText(fragmentOf(storeOf(chain()), ['a', 'b'])).text)
   expect(store.nodes.size).toBe(5)
   expect(shown).toEqual([[...store.nodes.keys()].slice(3)])
   expect(insertion.incoming.value).toBeNull()
@@ -123,6 +123,18 @@ test('what cannot be saved is not left', async () => {
   await flushPromises()
   await press('Open as a new workflow')
   expect(router.currentRoute.value.name).toBeUndefined()
+})
+
+test('what is pasted while something else is being converted is refused in words, and can be pasted again', async () => {
+  const { store, insertion, told } = await start()
+  insertion.take(foreign)
+  insertion.take(foreign)
+  await flushPromises()
+  expect(told()[0]).toContain('still being converted')
+  expect(store.nodes.size).toBe(6)
+  insertion.take(foreign)
+  await flushPromises()
+  expect(store.nodes.size).toBe(9)
 })
 
 test.each([

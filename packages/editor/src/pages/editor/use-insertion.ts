@@ -98,11 +98,11 @@ export function useInsertion({ session, actions, flush }: InsertionOptions): Ins
 
   /** The server reads what is of another product. What is pasted goes in at once, like our own nodes; about a file a person is asked. */
   async function convert(text: string, file: string | undefined, at: Point | undefined): Promise<void> {
-    if (isBusy.value) return
+    if (isBusy.value) return refuse(file, t('insert.busy'))
     isBusy.value = true
+    session.canvas.value?.announce(t('insert.converting'))
     try {
       const { document, report: made } = await api.workflows.convert(text)
-      if (session.readOnly) return // turned to reading while the server read
       const fragment = { nodes: document.nodes, edges: document.edges, notes: document.stickies ?? [], ...pinnedPart(document.pinned) }
       const place = at ?? centred(fragment, session.canvas.value?.middle())
       if (file === undefined) add(fragment, place, made.conversion)

@@ -48,6 +48,8 @@ export function useRun(session: EditorSession, { withDraft }: Pick<DraftSaving, 
   const starting = shallowRef(false)
   let feed: RunFeed | undefined
   let stopWaiting: (() => void) | undefined
+  /** Counts what was asked for: an answer that comes after it was given up is for nobody. */
+  let listens = 0
 
   const failed = (thrown: unknown): void => toasts.show({ tone: 'danger', text: asApiError(thrown).detail })
 
@@ -120,13 +122,14 @@ export function useRun(session: EditorSession, { withDraft }: Pick<DraftSaving, 
   }
 
   function stopListening(): void {
+    listens += 1
     stopWaiting?.()
     stopWaiting = undefined
     listening.value = { at: 'idle' }
   }
   onBeforeUnmount(() => {
     feed?.stop()
-    stopWaiting?.()
+    stopListening()
   })
 
   return {
@@ -152,6 +155,7 @@ export function useRun(session: EditorSession, { withDraft }: Pick<DraftSaving, 
     async listen() {
       stopListening()
       listening.value = { at: 'starting' }
+      const asked = ++listens
       try {
         const workflowId = session.workflow.value.id
         const unlisten = stream.listen({
@@ -162,6 +166,7 @@ export function useRun(session: EditorSession, { withDraft }: Pick<DraftSaving, 
         })
         stopWaiting = unlisten // also where the server refuses
         const reply = await withDraft((revision) => api.workflows.listen(workflowId, { revision }))
+        if (asked !== listens) return // nobody waits for it any more
         const timer = setTimeout(
           () => {
             stopWaiting?.()
@@ -175,6 +180,7 @@ export function useRun(session: EditorSession, { withDraft }: Pick<DraftSaving, 
         }
         listening.value = { at: 'waiting', reply }
       } catch (thrown) {
+        if (asked !== listens) return
         stopListening()
         failed(thrown)
       }

@@ -17,3 +17,12 @@ export function withEvent(row: ExecutionSummary, event: ExecutionEvent): Executi
     : row.error
   return { ...row, status: event.status, startedAt, finishedAt, durationMs, error }
 }
+
+/** A row as the execution is now. */
+export const summaryOf = (
+  row: ExecutionSummary,
+  { status, startedAt, finishedAt, durationMs, error }: ExecutionSummary,
+): ExecutionSummary => ({
+  ...row,
+  ...{ status, startedAt, finishedAt, durationMs, error },
+})

@@ -6,7 +6,7 @@ import type { LiveEvent } from '@/api/stream-channel.ts'
 import { usePages } from '@/composables/use-pages.ts'
 import { useSearchText } from '@/composables/use-search-text.ts'
 import { filtersFrom, isFiltered, queryOf, rangeStart, type ExecutionFilters } from './filters.ts'
-import { withEvent } from './live-rows.ts'
+import { hasEnded, summaryOf, withEvent } from './live-rows.ts'
 
 const QUIET_MS = 600
 /** A search reads journals: it begins when somebody has stopped typing. */
@@ -40,7 +40,10 @@ export function useExecutionList() {
     return page
   }, filters)
 
-  followLive(pages, () => filters.value.search === null)
+  followLive(pages, {
+    takesNew: () => filters.value.search === null,
+    row: (id) => api.executions.get(id),
+  })
   return {
     filters,
     set,
@@ -58,11 +61,19 @@ const together = (before: DataSearch | null, next: DataSearch | undefined): Data
     ? (next ?? null)
     : { executions: before.executions + next.executions, to: next.to ?? before.to, cutShort: before.cutShort + next.cutShort }
 
+interface LiveRows {
+  /** Whether what is new comes into the list. */
+  readonly takesNew: () => boolean
+  /** Reads one execution anew. */
+  readonly row: (id: string) => Promise<ExecutionSummary>
+}
+
 /**
  * Known rows change at once; for unknown ones the newest page is read again, at most every 600 ms, where the list takes in what is new:
- * a search that began anew with every event would never come to an end.
+ * a search that began anew with every event would never come to an end. There only the rows that had not ended are read again when events
+ * were missed.
  */
-function followLive(pages: ReturnType<typeof usePages<ExecutionSummary>>, takesNew: () => boolean): void {
+function followLive(pages: ReturnType<typeof usePages<ExecutionSummary>>, { takesNew, row }: LiveRows): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const readSoon = (): void => {
     if (!takesNew()) return
@@ -76,7 +87,14 @@ function followLive(pages: ReturnType<typeof usePages<ExecutionSummary>>, takesN
     if (pages.rows.value.some((row) => row.id === event.executionId)) pages.patch(event.executionId, (row) => withEvent(row, event))
     readSoon()
   }
-  const stop = useStream().listen({ topic: {}, onEvent, onLive: readSoon, onResync: readSoon })
+  const readOpenRows = async (): Promise<void> => {
+    for (const { id } of pages.rows.value.filter(({ status }) => !hasEnded(status))) {
+      const now = await row(id).catch(() => undefined) // it may be gone; what is shown of it stays
+      if (now !== undefined) pages.patch(id, (before) => summaryOf(before, now))
+    }
+  }
+  const onResync = (): void => (takesNew() ? readSoon() : void readOpenRows())
+  const stop = useStream().listen({ topic: {}, onEvent, onLive: readSoon, onResync })
   onScopeDispose(() => {
     stop()
     clearTimeout(timer)

@@ -27,8 +27,8 @@ export interface Merging {
   meet(): Promise<boolean>
   choose(key: string, side: Side): void
   chooseAll(side: Side): void
-  /** Puts the merged document on the canvas, from where it is saved. */
-  apply(): void
+  /** Puts the merged document on the canvas, from where it is saved. False where that cannot be done; it said why. */
+  apply(): boolean
 }
 
 /** Somebody else saved the workflow that is edited here: both sides are brought together, and only what both changed is asked about. */
@@ -45,18 +45,21 @@ export function useMerge(session: EditorSession, saving: DraftSaving): Merging {
     return mergeDocuments({ base, mine: session.store.toDocument(), theirs: theirs.document }, choices.value)
   })
 
-  function apply(): void {
-    if (meeting.value === undefined || merge.value === undefined) return
+  function apply(): boolean {
+    if (meeting.value === undefined || merge.value === undefined) return false
     const { theirs } = meeting.value
     const { document } = merge.value
     const name = theirs.updatedBy ?? t('conflict.somebody')
     session.run(replaceDocument(document, label('merge.label', { who: name })))
+    // What the canvas refused is not there: to save the page over theirs would undo what they did.
+    if (!sameJson(asJson(session.store.toDocument()), asJson(document))) return false
     session.workflow.value = theirs
     // Where nothing was changed here there is nothing to save either.
     if (sameJson(asJson(document), asJson(theirs.document))) saving.autosave.accept(theirs)
     else saving.autosave.rebase(theirs)
     meeting.value = undefined
     toasts.show({ text: t('merge.done', { who: name }) })
+    return true
   }
 
   return {
@@ -67,8 +70,7 @@ export function useMerge(session: EditorSession, saving: DraftSaving): Merging {
       choices.value = new Map()
       meeting.value = { theirs: await api.workflows.get(session.workflow.value.id), base: saving.autosave.base }
       if (merge.value === undefined || merge.value.conflicts.length > 0) return false
-      apply()
-      return true
+      return apply()
     },
     choose: (key, side) => (choices.value = new Map([...choices.value, [key, side]])),
     chooseAll: (side) => (choices.value = new Map((merge.value?.conflicts ?? []).map(({ key }) => [key, side]))),
