@@ -14,16 +14,18 @@ export const buttonStyle = cva(
         link: 'text-primary-text underline-offset-4 hover:underline',
       },
       size: {
-        // A finger needs more room than a pointer.
-        normal: 'h-9 rounded-lg px-3 text-sm pointer-coarse:min-h-11 [&_svg]:size-4',
-        compact: 'h-7 gap-1.5 rounded-md px-2 text-[13px] leading-4 pointer-coarse:min-h-10 [&_svg]:size-3.5',
+        normal: 'h-9 rounded-lg px-3 text-sm [&_svg]:size-4',
+        compact: 'h-7 gap-1.5 rounded-md px-2 text-[13px] leading-4 [&_svg]:size-3.5',
         large: 'h-11 rounded-lg px-4 text-sm [&_svg]:size-4',
       },
       square: { true: 'px-0', false: '' },
     },
     compoundVariants: [
-      { square: true, size: 'normal', class: 'w-9 pointer-coarse:min-w-11' },
-      { square: true, size: 'compact', class: 'w-7 pointer-coarse:min-w-10' },
+      // A finger needs more room than a pointer; what has only a sign says where it stands how much there is.
+      { square: false, size: 'normal', class: 'pointer-coarse:min-h-11' },
+      { square: false, size: 'compact', class: 'pointer-coarse:min-h-10' },
+      { square: true, size: 'normal', class: 'w-9' },
+      { square: true, size: 'compact', class: 'w-7' },
       { square: true, size: 'large', class: 'w-11' },
       { variant: 'link', class: 'h-auto! min-h-0! px-0!' },
     ],
