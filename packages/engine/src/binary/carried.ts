@@ -18,6 +18,17 @@ export function carriedBy(items: readonly Item[]): readonly string[] {
 /** The same, where that can be told without reading items from disk; undefined for a list that lies there. */
 export const carriedInMemory = (items: readonly Item[]): readonly string[] | undefined => (isLazy(items) ? undefined : carriedBy(items))
 
+/** Bytes of each file that items carry, by its name: a file that several items carry is one. As they say; what is no size counts nothing. */
+export function sizesOf(items: readonly Item[]): Map<string, number> {
+  const sizes = new Map<string, number>()
+  for (const { binary } of items) {
+    if (!binary) continue
+    for (const ref of Object.values(binary))
+      if (typeof ref?.id === 'string') sizes.set(ref.id, Number.isSafeInteger(ref.size) ? Math.max(0, ref.size) : 0)
+  }
+  return sizes
+}
+
 /** Gives what one holder has, and the rest from the tenant's. Resolves to what is in neither. */
 export async function giveEither(
   blobs: Pick<BlobStore, 'give'>,

@@ -3,6 +3,8 @@ import { sketch } from '../testing/build-document.ts'
 import { settle } from '../testing/fake-clock.ts'
 import { TENANT } from '../testing/harness.ts'
 import { InboxHarness } from '../testing/inbox-harness.ts'
+import { MemoryBlobs } from '../testing/memory-blobs.ts'
+import { MemoryInbox } from '../testing/memory-inbox.ts'
 import { MemoryJournal } from '../testing/memory-journal.ts'
 import { OverloadedError } from '../errors.ts'
 import { InboxUnavailableError, JournalUnavailableError } from '../ports/index.ts'
@@ -313,3 +315,22 @@ describe('batches', () => {
     expect([written.length, (await at(under, id))?.status]).toEqual([3, 'completed'])
   })
 })
+
+test('files that wait count against the limit of the inbox, and those of an event that is refused are not taken', async () => {
+  const [blobs, disk] = [new MemoryBlobs(), new MemoryInbox({ maxBytes: 500 })]
+  const under = await new InboxHarness(quick, { disk, blobs }).start()
+  await under.gate({ state: 'held' })
+  const { id, size } = await blobs.put(TENANT, once(new Uint8Array(300)), { most: 1000 })
+  const data = { id, size, mimeType: 'image/png' }
+  const items = [{ json: {}, binary: { data, again: data, gone: { ...data, id: 'f'.repeat(64), size: 1 } } }]
+  await under.receive({}, {}, { items })
+  expect(await disk.load()).toEqual({ events: 1, bytes: JSON.stringify(items).length + 300 })
+  await expect(under.receive({}, {}, { items })).rejects.toMatchObject({ code: 'inbox.full' })
+  expect(blobs.held.size).toBe(1)
+  await under.inbox.dropAll(TENANT, {}, 10)
+  expect(await disk.load()).toEqual({ events: 0, bytes: 0 })
+})
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes)
+}

@@ -1,6 +1,6 @@
 import { toError, type Clock, type Id, type IdSource, type Logger, type Millis } from '@millrace/base'
 import type { ExecutionMode, Item, WebhookResponse } from '@millrace/node-sdk'
-import { carriedBy, giveEither } from '../binary/carried.ts'
+import { giveEither, sizesOf } from '../binary/carried.ts'
 import type { AcceptedExecution } from '../engine-api.ts'
 import { comesLater, OverloadedError } from '../errors.ts'
 import type {
@@ -170,8 +170,7 @@ class DurableInbox implements Inbox {
     if (keys.delivery !== undefined) this.#underWay.set(event.id, Promise.withResolvers())
     let stays = false
     try {
-      await this.#keepFiles(event, items)
-      const insertion = await this.store.insert(event)
+      const insertion = await this.store.insert(await this.#withFiles(event, items))
       if (insertion.kind === 'duplicate') {
         turn?.forget()
         return { kind: 'duplicate', first: insertion.of, execution: await this.#underWay.get(insertion.of.id)?.promise }
@@ -198,15 +197,22 @@ class DurableInbox implements Inbox {
     }
   }
 
-  /** B4. An event may wait for longer than anything else keeps its files. */
-  async #keepFiles({ id, tenantId }: Pick<NewInboxEvent, 'id' | 'tenantId'>, items: readonly Item[], before?: Id): Promise<void> {
+  /**
+   * B4. An event may wait for longer than anything else keeps its files, which count as its items do. Where there is no room it is refused
+   * before they are taken: they would stay for hours after an event that never was.
+   */
+  async #withFiles(event: NewInboxEvent, items: readonly Item[], before?: Id): Promise<NewInboxEvent> {
     const { blobs, log } = this.#ports
-    const ids = carriedBy(items)
-    if (ids.length === 0 || blobs === undefined) return
+    const sizes = sizesOf(items)
+    if (sizes.size === 0 || blobs === undefined) return event
+    await this.store.mustHaveRoom({ ...event, fileBytes: sum(sizes.values()) })
+    const [{ id, tenantId }, ids] = [event, [...sizes.keys()]]
     const to = { kind: 'event', tenantId, id } as const
     const from = before === undefined ? undefined : ({ kind: 'event', tenantId, id: before } as const)
     const missing = from === undefined ? await blobs.give(ids, to) : await giveEither(blobs, ids, { from, to })
     if (missing.length > 0) log.warn({ inboxId: id, missing: missing.length }, 'files that an event names are not there any more')
+    for (const one of missing) sizes.delete(one)
+    return { ...event, fileBytes: sum(sizes.values()) }
   }
 
   /** Nothing stands in its way: the caller of a trigger hears of its execution. */
@@ -279,11 +285,11 @@ class DurableInbox implements Inbox {
     if (event === undefined || items === undefined) throw new InboxEventNotFoundError({ inboxId: id })
     const again = this.#ports.ids.next()
     const { orderKey, itemCount } = event
-    await this.#keepFiles({ id: again, tenantId }, JSON.parse(items) as readonly Item[], id)
-    await this.store.insert({
+    const repetition: NewInboxEvent = {
       ...{ ...originOf(event), trigger: 'replay', id: again, receivedAt: this.#ports.clock.now(), items, itemCount, replayOf: id },
       ...(orderKey === null ? {} : { orderKey }),
-    })
+    }
+    await this.store.insert(await this.#withFiles(repetition, JSON.parse(items) as readonly Item[], id))
     this.#dispatcher.poke()
     return again
   }
@@ -411,6 +417,8 @@ class DurableInbox implements Inbox {
     })
   }
 }
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, one) => total + one, 0)
 
 const originOf = ({ tenantId, workflowId, version, mode, trigger, startNode }: ReceiveRequest | InboxEvent) => ({
   ...{ tenantId, workflowId, version, mode, trigger, startNode },

@@ -48,6 +48,8 @@ export interface NewInboxEvent extends Pick<
 > {
   /** JSON text of the list of items. */
   readonly items: string
+  /** Bytes of the files that the items carry: they take up room as the items do, as long as the event waits. @default 0 */
+  readonly fileBytes?: number
   /** The same delivery within the window is taken once. */
   readonly delivery?: { readonly id: string; readonly until: Millis }
   readonly orderKey?: string
@@ -164,6 +166,8 @@ export interface TakeRequest {
 export interface InboxStore {
   /** Throws InboxFullError or InboxUnavailableError; nothing is stored then. */
   insert(event: NewInboxEvent): Promise<Insertion>
+  /** Throws InboxFullError or InboxUnavailableError where the event could not be inserted now; takes up nothing. */
+  mustHaveRoom(event: NewInboxEvent): Promise<void>
   /** Chooses executions for the longest waiting pending events; of a batch, or of none, and then without those of `except`ed workflows. */
   take(request: TakeRequest): Promise<readonly TakenEvent[]>
   /** Accepted events that are not settled, in the order of arrival; `after` is the id of the last one before. */

@@ -12,7 +12,7 @@ export interface InboxUnderTest {
 const NOW = Date.now() // ids are made now, and times are looked for near those of ids
 const DAY = 86_400_000
 
-/** The rules that every inbox keeps; each back end runs them in its own tests. `open` makes one that takes 100 events. */
+/** The rules that every inbox keeps; each back end runs them in its own tests. `open` makes one that takes 100 events and a million bytes. */
 export function inboxContract(name: string, open: () => Promise<InboxUnderTest>): void {
   describe(`inbox: ${name}`, () => {
     const tenantId = newId()
@@ -340,6 +340,25 @@ export function inboxContract(name: string, open: () => Promise<InboxUnderTest>)
       await done(ids[0]!)
       expect(await store.insert(event({ delivery }))).toMatchObject({ kind: 'stored' }) // its refusal took nothing
       expect((await store.load()).events).toBe(100)
+    })
+
+    test('files count against its bytes as long as their event waits, and nobody takes up what was refused', async () => {
+      const big = { fileBytes: 600_000 }
+      const first = await insert(big)
+      expect(await store.load()).toEqual({ events: 1, bytes: 600_018 })
+      await expect(store.mustHaveRoom(event(big))).rejects.toMatchObject({ code: 'inbox.full', status: 429 })
+      await expect(store.insert(event(big))).rejects.toMatchObject({ code: 'inbox.full' })
+      await store.mustHaveRoom(event())
+      await take(1)
+      await done(first)
+      expect(await store.load()).toEqual({ events: 0, bytes: 0 })
+      const [withdrawn, dropped] = [await insert(big), await insert({ fileBytes: 300_000 })]
+      store = await under.reopen()
+      expect((await store.load()).bytes).toBe(900_036)
+      await store.withdraw(withdrawn)
+      await store.drop(tenantId, dropped, { at: NOW, note: '' })
+      expect(await store.load()).toEqual({ events: 0, bytes: 0 })
+      await insert({ fileBytes: 2_000_000 }) // an empty one takes an event of any size
     })
 
     test('pruning forgets what was settled long ago, but nothing that waits, is in a window, or belongs to a batch under way', async () => {

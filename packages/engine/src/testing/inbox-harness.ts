@@ -5,6 +5,7 @@ import type { GateState } from '../inbox/inbox-ports.ts'
 import type { InboxBatch } from '../ports/index.ts'
 import { settle } from './fake-clock.ts'
 import { Harness, TENANT } from './harness.ts'
+import type { MemoryBlobs } from './memory-blobs.ts'
 import { MemoryInbox } from './memory-inbox.ts'
 
 /** An engine and its inbox, one pair after the other, on the same disks and clock. */
@@ -12,11 +13,14 @@ export class InboxHarness {
   readonly harness: Harness
   readonly workflowId: Id = newId()
   readonly gates = new Map<Id, GateState>()
-  disk = new MemoryInbox()
+  readonly #blobs: MemoryBlobs | undefined
+  disk: MemoryInbox
   inbox: Inbox
   #life = 0
 
-  constructor(document: WorkflowDocument) {
+  constructor(document: WorkflowDocument, { disk = new MemoryInbox(), blobs }: { disk?: MemoryInbox; blobs?: MemoryBlobs } = {}) {
+    this.disk = disk
+    this.#blobs = blobs
     this.harness = new Harness({ ended: ({ id }, { status }) => this.inbox.ended(id, status) })
     this.harness.workflows.set(this.workflowId, document)
     this.gates.set(this.workflowId, { state: 'open', version: 1, startNodes: new Set(['start']) })
@@ -31,6 +35,7 @@ export class InboxHarness {
         workflow: async (_tenant, id) => this.gates.get(id) ?? { state: 'gone' },
         paused: async () => [],
       },
+      blobs: this.#blobs,
       sink: { wants: () => true, emit: (event) => void harness.events.push(event) },
       keepMs: 86_400_000,
     })

@@ -18,7 +18,7 @@ import {
   type TakenEvent,
 } from '../ports/index.ts'
 
-type Row = { -readonly [K in keyof InboxEvent]: InboxEvent[K] } & { items: string; takesAlong: boolean; keepUntil: Millis }
+type Row = { -readonly [K in keyof InboxEvent]: InboxEvent[K] } & { items: string; bytes: number; takesAlong: boolean; keepUntil: Millis }
 type BatchRow = { -readonly [K in keyof InboxBatch]: InboxBatch[K] }
 interface Gathering {
   readonly tenantId: Id
@@ -55,16 +55,16 @@ export class MemoryInbox implements InboxStore {
   fault: InboxFault = () => 'write'
   crashed = false
   writes = 0
-  readonly #maxEvents: number
+  readonly #limits: { readonly maxEvents: number; readonly maxBytes: number }
 
-  constructor({ maxEvents = Infinity }: { maxEvents?: number } = {}, disk?: Disk) {
-    this.#maxEvents = maxEvents
+  constructor({ maxEvents = Infinity, maxBytes = Infinity }: { maxEvents?: number; maxBytes?: number } = {}, disk?: Disk) {
+    this.#limits = { maxEvents, maxBytes }
     this.#disk = disk ?? { events: [], batches: [], gatherings: [], deliveries: new Map(), holds: new Set() }
   }
 
   /** The same disk after the process died. */
   survivors(): MemoryInbox {
-    return new MemoryInbox({ maxEvents: this.#maxEvents }, structuredClone(this.#disk))
+    return new MemoryInbox(this.#limits, structuredClone(this.#disk))
   }
 
   /** Everything on the disk, in the order of arrival. */
@@ -105,7 +105,7 @@ export class MemoryInbox implements InboxStore {
       const known = disk.deliveries.get(deliveryKey)
       const first = known !== undefined && known.until > receivedAt ? disk.events.find(({ id }) => id === known.eventId) : undefined
       if (first !== undefined) return { kind: 'duplicate', of: asEvent(first) }
-      this.#mustHaveRoom(disk, 1)
+      this.#refuseAbove(disk, { events: 1, bytes: bytesOf(event) })
       const { state, dueAt } = placeNew(disk, event)
       disk.events.push(newRow(event, state))
       if (delivery !== undefined) disk.deliveries.set(deliveryKey, { eventId: event.id, until: delivery.until })
@@ -113,9 +113,15 @@ export class MemoryInbox implements InboxStore {
     })
   }
 
-  #mustHaveRoom({ events }: Disk, more: number): void {
-    const waiting = events.filter((row) => row.settledAt === null).length
-    if (waiting + more > this.#maxEvents) throw new InboxFullError({ events: waiting, megabytes: 0, retryAfterSeconds: 30 })
+  mustHaveRoom(event: NewInboxEvent): Promise<void> {
+    return this.#read((disk) => this.#refuseAbove(disk, { events: 1, bytes: bytesOf(event) }))
+  }
+
+  #refuseAbove(disk: Disk, more: { events: number; bytes: number }): void {
+    const { events, bytes } = loadOf(disk)
+    const { maxEvents, maxBytes } = this.#limits
+    if (events + more.events > maxEvents || (events > 0 && bytes + more.bytes > maxBytes))
+      throw new InboxFullError({ events, megabytes: 0, retryAfterSeconds: 30 })
   }
 
   take({ executionIds, batchId, except = [], at }: Parameters<InboxStore['take']>[0]): Promise<readonly TakenEvent[]> {
@@ -241,7 +247,7 @@ export class MemoryInbox implements InboxStore {
 
   fillBatch(batchId: Id, { ids, items, itemCounts, receivedAt }: BatchInputs): Promise<void> {
     return this.#write('fill-batch', (disk) => {
-      this.#mustHaveRoom(disk, ids.length)
+      this.#refuseAbove(disk, { events: ids.length, bytes: items.reduce((sum, text) => sum + text.length, 0) })
       const batch = disk.batches.find(({ id }) => id === batchId) as BatchRow
       const { tenantId, workflowId, version, startNode, mode } = batch
       ids.forEach((id, index) => {
@@ -317,10 +323,7 @@ export class MemoryInbox implements InboxStore {
   }
 
   load(): Promise<{ events: number; bytes: number }> {
-    return this.#read(({ events }) => {
-      const waiting = events.filter(({ settledAt }) => settledAt === null)
-      return { events: waiting.length, bytes: waiting.reduce((sum, { items }) => sum + items.length, 0) }
-    })
+    return this.#read(loadOf)
   }
 
   async close(): Promise<void> {
@@ -328,10 +331,17 @@ export class MemoryInbox implements InboxStore {
   }
 }
 
+const bytesOf = ({ items, fileBytes = 0 }: NewInboxEvent): number => items.length + fileBytes
+
+function loadOf({ events }: Disk): { events: number; bytes: number } {
+  const waiting = events.filter(({ settledAt }) => settledAt === null)
+  return { events: waiting.length, bytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
 function newRow(event: NewInboxEvent, state: InboxState): Row {
-  const { delivery, orderKey = null, debounce, replayOf = null, note = null, executionId = null, ...rest } = event
+  const { delivery, orderKey = null, debounce, replayOf = null, note = null, executionId = null, fileBytes = 0, ...rest } = event
   return {
-    ...rest,
+    ...{ ...rest, bytes: event.items.length + fileBytes },
     ...{ state, settledAt: null, outcome: null, batchId: null, mergedInto: null, orderKey, replayOf, note, takesAlong: false },
     executionId: state === 'accepted' ? executionId : null,
     deliveryId: delivery?.id ?? null,
@@ -340,7 +350,7 @@ function newRow(event: NewInboxEvent, state: InboxState): Row {
   }
 }
 
-const asEvent = ({ items: _items, takesAlong: _along, keepUntil: _until, ...event }: Row): InboxEvent => event
+const asEvent = ({ items: _items, bytes: _bytes, takesAlong: _along, keepUntil: _until, ...event }: Row): InboxEvent => event
 const asTaken = (disk: Disk, row: Row): TakenEvent => ({
   ...asEvent(row),
   executionId: row.executionId as Id,

@@ -168,7 +168,8 @@ export const SETTINGS = {
   }),
   inboxMaxMb: setting('MILLRACE_INBOX_MAX_MB', 2048, {
     parser: wholeNumber(1, 1_000_000),
-    description: 'Megabytes of items that may wait in the inbox.',
+    description:
+      'Megabytes of items that may wait in the inbox, and of the files that they carry. Callers beyond that are answered 429 and told when to come back.',
   }),
   inboxKeepHours: setting('MILLRACE_INBOX_KEEP_HOURS', 72, {
     parser: wholeNumber(1, 87_600),

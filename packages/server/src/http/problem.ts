@@ -74,6 +74,7 @@ export function answerProblem(thrown: unknown, request: Request, response: Respo
   const problem = problemOf(thrown, correlationId)
   if (problem.status >= 500) logFailure(log, thrown, problem, { method: request.method, path: request.path })
   else log.debug({ code: problem.code, detail: problem.detail }, 'request refused')
+  if (response.destroyed) return // what was being sent broke off
   if (response.headersSent) return next(thrown)
   response.status(problem.status).set({ ...problemHeaders(thrown), 'cache-control': 'no-store' })
   response.type('application/problem+json')

@@ -26,6 +26,11 @@ const Body = Type.Object(
 const opening = Promise.withResolvers<void>()
 const left = Promise.withResolvers<void>()
 const opened = new Readable({ read: () => undefined })
+const endless = new Readable({ read: () => void endless.push(Buffer.alloc(65_536)) })
+async function* broken(pieces: number): AsyncGenerator<Buffer> {
+  for (let n = 0; n < pieces; n++) yield await Promise.resolve(Buffer.alloc(256 * 1024))
+  throw Object.assign(new RangeError('EIO: i/o error, read'), { code: 'EIO' })
+}
 let answering: Response | undefined
 const catchAnswer: RequestHandler = (_request, response, next) => {
   answering = response
@@ -83,6 +88,26 @@ const routes = [
       await left.promise
       return reply(200, opened)
     },
+  }),
+  route({
+    method: 'get',
+    path: '/endless',
+    scope: 'public',
+    replies: { 200: Type.Unknown() },
+    summary: 'Read bytes without end',
+    tags: ['things'],
+    handle: () => reply(200, endless),
+  }),
+  route({
+    method: 'get',
+    path: '/broken/:pieces',
+    scope: 'public',
+    params: Type.Object({ pieces: Type.Integer() }),
+    replies: { 200: Type.Unknown() },
+    summary: 'Read bytes that cannot be read',
+    tags: ['things'],
+    handle: ({ params }) =>
+      reply(200, Readable.from(broken(params.pieces), { objectMode: false }), { 'content-type': 'image/png', 'content-length': '9999999' }),
   }),
 ]
 
@@ -211,7 +236,33 @@ test('a route without a body takes none', async () => {
   expect(await client.call({ method: 'POST', path: '/api/v1/fail/no', body: {} })).toMatchObject({ status: 204 })
 })
 
-test('what was opened for a client that left meanwhile is closed', async () => {
+test('bytes that cannot be read are answered as a failure, and logged', async () => {
+  logged.length = 0
+  const answer = await client.call({ path: '/api/v1/broken/0' })
+  expect(answer).toMatchObject({ status: 500, json: { code: 'internal.error', correlationId: expect.any(String) } })
+  expect(answer.headers.get('content-type')).toContain('application/problem+json')
+  expect(logged).toMatchObject([{ message: 'request failed', fields: { err: { message: 'EIO: i/o error, read' } } }])
+})
+
+test('bytes that break off end the connection, so that nobody takes a part for the whole, and are logged', async () => {
+  logged.length = 0
+  await expect(client.call({ path: '/api/v1/broken/3' })).rejects.toThrow()
+  expect(logged).toMatchObject([{ message: 'request failed', fields: { err: { message: 'EIO: i/o error, read' } } }])
+})
+
+test('a client that leaves in the middle is no failure', async () => {
+  logged.length = 0
+  const gone = new AbortController()
+  await fetch(`${client.url}/api/v1/endless`, { signal: gone.signal })
+  const closed = once(endless, 'close').catch(() => undefined) // with an error or without: it is closed
+  gone.abort()
+  await closed
+  await setImmediate()
+  expect([endless.destroyed, logged]).toEqual([true, []])
+})
+
+test('what was opened for a client that left meanwhile is closed, and nothing is logged for it', async () => {
+  logged.length = 0
   const gone = new AbortController()
   const asked = fetch(`${client.url}/api/v1/bytes`, { signal: gone.signal })
   await opening.promise
@@ -221,6 +272,7 @@ test('what was opened for a client that left meanwhile is closed', async () => {
   while (answering?.destroyed === false) await setImmediate()
   left.resolve()
   await closed
+  expect(logged).toEqual([])
 })
 
 test('a sane request id is kept, another one replaced', async () => {

@@ -1,5 +1,5 @@
 import { hasScope } from '@millrace/api'
-import { pipeline, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Actor, Authenticator } from './actor.ts'
 import { ForbiddenError, MethodNotAllowedError, RequestInvalidError, type RequestProblem } from './errors.ts'
@@ -7,6 +7,7 @@ import { readJsonBody } from './json-body.ts'
 import { factsOf } from './request-context.ts'
 import type { Access, AnyReply, BoundRoute } from './route.ts'
 import { compileCheck, type PartCheck, type RequestPart } from './schema-check.ts'
+import { sendBytes } from './send-bytes.ts'
 
 export interface RouterOptions {
   readonly authenticator: Authenticator
@@ -56,7 +57,7 @@ function serve(bound: BoundRoute, { authenticator, maxBodyBytes }: RouterOptions
           ? await refuseBody(request)
           : ((await readJsonBody(request, bound.maxBodyBytes ?? maxBodyBytes)) ?? {})
     check(stream === undefined ? checks : { ...checks, body: undefined }, { params: request.params, query, body })
-    send(response, await bound.handle({ params: request.params, query, body, stream, actor, request: facts }))
+    await send(response, await bound.handle({ params: request.params, query, body, stream, actor, request: facts }))
   }
 }
 
@@ -91,19 +92,13 @@ function check(checks: Checks, parts: Readonly<Record<RequestPart, unknown>>): v
   if (errors.length > 0) throw new RequestInvalidError({ errors })
 }
 
-/**
- * Bytes go out as they come; a source that breaks off ends the connection, so that nobody takes a part for the whole. A client that has
- * left while the source was opened never closes again, and what is open must not wait for that.
- */
-function sendBytes(response: Response, bytes: Readable): void {
-  if (response.destroyed) return void bytes.destroy()
-  pipeline(bytes, response, () => undefined) // destroys both, whichever fails
-}
-
-function send(response: Response, { status, body, headers }: AnyReply): void {
-  response.status(status).set('cache-control', 'no-store')
-  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+async function send(response: Response, { status, body, headers }: AnyReply): Promise<void> {
+  const head = (): void => {
+    response.status(status).set('cache-control', 'no-store')
+    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+  }
+  if (body instanceof Readable) return sendBytes(response, body, head)
+  head()
   if (body === undefined) response.end()
-  else if (body instanceof Readable) sendBytes(response, body)
   else response.type('application/json').send(JSON.stringify(body))
 }

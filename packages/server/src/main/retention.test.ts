@@ -26,11 +26,11 @@ class StepClock implements Clock {
 
 let clock: StepClock
 let pruned: number[]
-let said: { level: string; facts: object }[]
+let said: { level: string; facts: object; message?: string }[]
 const logger: Logger = {
   ...silentLogger,
   info: (facts: object) => void said.push({ level: 'info', facts }),
-  error: (facts: object) => void said.push({ level: 'error', facts }),
+  error: (facts: object, message: string) => void said.push({ level: 'error', facts, message }),
   child: () => logger,
 } as Logger
 const journal = (removed = 0) => ({
@@ -98,6 +98,17 @@ test('trouble is told, and another try follows', async () => {
   await round(retention)
   expect(said).toMatchObject([{ level: 'error' }])
   expect(clock.timers).toHaveLength(1)
+})
+
+test('trouble with cleaning is told as that, and what the journal takes is told all the same', async () => {
+  const cleaning = { clean: () => Promise.reject(new RangeError('EIO: i/o error')) }
+  const retention = new Retention({ journal: journal(7), days: 2, cleaning, clock, logger })
+  retention.start()
+  await round(retention)
+  expect(said).toMatchObject([
+    { level: 'error', message: expect.stringMatching(/^files that nothing keeps could not be removed/) },
+    { level: 'info', facts: { removed: 7, days: 3, megabytes: 42 } },
+  ])
 })
 
 test('a server that stops begins no further round', async () => {

@@ -63,7 +63,7 @@ export class Retention {
       const before = (Math.floor(clock.now() / DAY) - days) * DAY
       const removed = days === 0 ? 0 : await journal.prune(before)
       if (days > 0) for (const each of afterwards) await each(before)
-      await this.#deps.cleaning?.clean()
+      await this.#clean()
       const { days: kept, bytes } = await journal.usage()
       const facts = { removed, days: kept, megabytes: Math.round(bytes / 1_000_000) }
       if (removed > 0) this.#log.info(facts, 'old executions were removed')
@@ -71,6 +71,15 @@ export class Retention {
     } catch (thrown) {
       if (this.#stopped) return
       this.#log.error({ err: toError(thrown) }, 'old executions could not be removed; another try follows in an hour')
+    }
+  }
+
+  async #clean(): Promise<void> {
+    try {
+      await this.#deps.cleaning?.clean()
+    } catch (thrown) {
+      if (this.#stopped) return
+      this.#log.error({ err: toError(thrown) }, 'files that nothing keeps could not be removed; another try follows in an hour')
     }
   }
 }

@@ -1,4 +1,4 @@
-import {
+import fs, {
   existsSync,
   linkSync,
   mkdirSync,
@@ -164,4 +164,24 @@ test('binary data is one file after a restore as before, with a name for each ho
   const inodes = [to(), restored].map((folder) => [pooled, held].map((path) => statSync(join(folder, path)).ino))
   for (const [one, other] of inodes) expect(one).toBe(other)
   expect(readFileSync(join(restored, held), 'utf8')).toBe('bytes')
+})
+
+test('a file is read once for all its names, when a backup is taken and when it is looked through; each name is compared', async () => {
+  const names = ['blobs/tenants/t/ab/abc', 'packets/2030-01-01/e/abc', 'packets/2030-01-01/f/abc']
+  for (const path of names) mkdirSync(dirname(join(dataDir, path)), { recursive: true })
+  writeFileSync(join(dataDir, names[0]!), 'bytes')
+  for (const path of names.slice(1)) linkSync(join(dataDir, names[0]!), join(dataDir, path))
+  const read = jest.spyOn(fs, 'createReadStream')
+  const readings = (): number => read.mock.calls.filter(([path]) => names.some((name) => String(path).endsWith(name))).length
+  const { files } = await take()
+  expect(readings()).toBe(1)
+  expect(new Set(files.filter(({ path }) => names.includes(path)).map(({ sha256 }) => sha256)).size).toBe(1)
+  await verifyBackup(to())
+  expect(readings()).toBe(2)
+  read.mockRestore()
+  rmSync(join(to(), names[2]!))
+  writeFileSync(join(to(), names[2]!), 'other')
+  await expect(verifyBackup(to())).rejects.toMatchObject({
+    message: expect.stringContaining(`${names[2]} is not as it was written`) as string,
+  })
 })

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isJsonObject, toError } from '@millrace/base'
 import { BackupBrokenError } from './errors.ts'
@@ -31,13 +29,6 @@ export interface BackupManifest {
   readonly links?: readonly BackedUpLink[]
   /** Whether the key that opens its credentials is in it. */
   readonly includesKey: boolean
-}
-
-export async function fileEntry(root: string, path: string): Promise<BackedUpFile> {
-  const file = join(root, path)
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
-  return { path, bytes: (await stat(file)).size, sha256: hash.digest('hex') }
 }
 
 /** Throws BackupBrokenError when there is none. */

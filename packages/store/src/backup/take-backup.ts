@@ -5,7 +5,8 @@ import Database from 'better-sqlite3'
 import { ReleaseStack, type Clock } from '@millrace/base'
 import { FileCopier, undefinedIfGone } from './copy-files.ts'
 import { BackupTargetError, NoDataError } from './errors.ts'
-import { fileEntry, MANIFEST, type BackupManifest } from './manifest.ts'
+import { FileHasher } from './hash-files.ts'
+import { MANIFEST, type BackupManifest } from './manifest.ts'
 
 export interface BackupOptions {
   readonly dataDir: string
@@ -110,7 +111,8 @@ async function entriesOf(root: string): Promise<Pick<BackupManifest, 'files' | '
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
       .sort()
   const files = []
-  for (const path of paths((entry) => entry.isFile())) files.push(await fileEntry(root, path))
+  const hasher = new FileHasher()
+  for (const path of paths((entry) => entry.isFile())) files.push(await hasher.entry(root, path))
   const links = []
   for (const path of paths((entry) => entry.isSymbolicLink())) links.push({ path, target: await readlink(join(root, path)) })
   return { files, ...(links.length === 0 ? {} : { links }) }

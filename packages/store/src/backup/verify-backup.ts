@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { toError } from '@millrace/base'
 import { BackupBrokenError } from './errors.ts'
-import { fileEntry, readManifest, type BackedUpFile, type BackupManifest } from './manifest.ts'
+import { FileHasher } from './hash-files.ts'
+import { readManifest, type BackedUpFile, type BackupManifest } from './manifest.ts'
 
 /** Compares every file with what was written, and lets SQLite look through each database. Throws BackupBrokenError with all that is wrong. */
 export async function verifyBackup(directory: string): Promise<BackupManifest> {
   const manifest = await readManifest(directory)
   const problems: string[] = []
+  const hasher = new FileHasher()
   for (const file of manifest.files) {
-    const problem = await problemOf(directory, file)
+    const problem = await problemOf(hasher, directory, file)
     if (problem !== undefined) problems.push(problem)
   }
   for (const { path, target } of manifest.links ?? []) {
@@ -22,9 +24,9 @@ export async function verifyBackup(directory: string): Promise<BackupManifest> {
   return manifest
 }
 
-async function problemOf(directory: string, { path, bytes, sha256 }: BackedUpFile): Promise<string | undefined> {
+async function problemOf(hasher: FileHasher, directory: string, { path, bytes, sha256 }: BackedUpFile): Promise<string | undefined> {
   try {
-    const found = await fileEntry(directory, path)
+    const found = await hasher.entry(directory, path)
     if (found.bytes !== bytes || found.sha256 !== sha256) return `${path} is not as it was written`
     return path.endsWith('.sqlite') ? integrityOf(join(directory, path), path) : undefined
   } catch (thrown) {

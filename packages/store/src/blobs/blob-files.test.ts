@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -212,6 +212,20 @@ describe('B4: what nobody holds is removed', () => {
     now += 2 * HOUR
     expect((await sweep((id) => id === there.id)).removed).toBe(1)
     expect([await store.open(gone, ids[0] ?? ''), await read(there, ids[1] ?? '')]).toEqual([undefined, 'of one that waits'])
+  })
+
+  test('a folder or a file that cannot be looked at is told, and not taken for an empty one', async () => {
+    const { id } = await put('nobody wanted this')
+    const pool = join(root, 'blobs/tenants', tenantId)
+    symlinkSync('loop', join(pool, 'loop')) // fails for every user, as a disk does that breaks
+    await expect(sweep()).rejects.toMatchObject({ code: 'ELOOP' })
+    rmSync(join(pool, 'loop'))
+    const name = 'f'.repeat(64)
+    symlinkSync(name, join(pool, id.slice(0, 2), name))
+    await expect(sweep()).rejects.toMatchObject({ code: 'ELOOP' })
+    writeFileSync(join(pool, 'a file'), 'and no folder')
+    rmSync(join(pool, id.slice(0, 2), name))
+    expect(await sweep()).toEqual({ removed: 0, bytes: 0 })
   })
 
   test('what is put again is young again', async () => {

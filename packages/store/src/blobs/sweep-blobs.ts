@@ -67,6 +67,11 @@ async function removeIfAlone(path: string, before: Millis): Promise<number | und
   return facts.size
 }
 
-const factsOf = (path: string): Promise<{ nlink: number; size: number; mtimeMs: number } | undefined> => stat(path).catch(() => undefined)
+const factsOf = (path: string): Promise<{ nlink: number; size: number; mtimeMs: number } | undefined> => stat(path).catch(undefinedIfNone)
 
-const entries = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
+const entries = async (folder: string): Promise<string[]> => (await readdir(folder).catch(undefinedIfNone)) ?? []
+
+/** Somebody else may have removed it, or it is no folder; what cannot be looked at (rights, a broken disk, too many open files) is told. */
+function undefinedIfNone(thrown: NodeJS.ErrnoException): undefined {
+  if (thrown.code !== 'ENOENT' && thrown.code !== 'ENOTDIR') throw thrown
+}

@@ -13,6 +13,7 @@ import type {
   TakeRequest,
   TakenEvent,
 } from '@millrace/engine/ports'
+import type { InboxLimits } from './limits.ts'
 
 /** What callers add while others do: written together. */
 export type WriteOperation =
@@ -73,10 +74,6 @@ export interface Failure {
 export type Reply = { readonly id: number; readonly output: unknown } | { readonly id: number; readonly failure: Failure }
 
 /** What the worker is started with. */
-export interface WorkerSettings {
+export interface WorkerSettings extends InboxLimits {
   readonly file: string
-  /** Events that may wait. */
-  readonly maxEvents: number
-  /** Bytes of items that may wait. */
-  readonly maxBytes: number
 }

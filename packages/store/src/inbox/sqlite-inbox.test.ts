@@ -8,7 +8,7 @@ import { openSqliteInbox } from './sqlite-inbox.ts'
 
 inboxContract('SQLite', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'inbox-'))
-  const open = () => openSqliteInbox({ file: join(directory, 'inbox.sqlite'), logger: silentLogger, maxEvents: 100 })
+  const open = () => openSqliteInbox({ file: join(directory, 'inbox.sqlite'), logger: silentLogger, maxEvents: 100, maxBytes: 1_000_000 })
   let opened = await open()
   return {
     store: opened,

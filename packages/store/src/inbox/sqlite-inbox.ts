@@ -21,7 +21,8 @@ import {
 import { CursorInvalidError } from '../errors.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { WorkerLink } from '../worker-link.ts'
-import type { Failure, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
+import { bytesOf, isFull, type InboxLimits } from './limits.ts'
+import type { Failure, Load, Operations, WriteOperation, WriteOutcome } from './protocol.ts'
 
 const MODULE = new URL(import.meta.url.endsWith('.ts') ? './worker/worker.ts' : './worker/worker.js', import.meta.url)
 const RETRY_AFTER_SECONDS = 30
@@ -33,7 +34,7 @@ export interface SqliteInboxOptions {
   readonly logger: Logger
   /** Events that may wait before more are refused. @default 1000000 */
   readonly maxEvents?: number
-  /** Bytes of items that may wait before more are refused. @default 2 GiB */
+  /** Bytes of items, and of the files that they carry, that may wait before more are refused. @default 2 GiB */
   readonly maxBytes?: number
 }
 
@@ -55,7 +56,7 @@ export async function openSqliteInbox(options: SqliteInboxOptions): Promise<Inbo
     await link.close()
     throw thrown
   }
-  return new InboxInFile(link)
+  return new InboxInFile(link, { maxEvents, maxBytes })
 }
 
 type Link = WorkerLink<Operations, Failure, Record<never, never>>
@@ -63,17 +64,24 @@ type Written = Exclude<WriteOutcome, { kind: 'full' | 'unavailable' }>
 
 class InboxInFile implements InboxStore {
   readonly #link: Link
+  readonly #limits: InboxLimits
   readonly #commit: GroupCommit<WriteOperation, WriteOutcome, Written>
   #closing: Promise<void> | undefined
 
-  constructor(link: Link) {
+  constructor(link: Link, limits: InboxLimits) {
     this.#link = link
+    this.#limits = limits
     this.#commit = new GroupCommit({ commit: (batch) => link.call('commit', batch), weigh, answer })
   }
 
   async insert(event: NewInboxEvent): Promise<Insertion> {
     const written = await this.#commit.add({ kind: 'insert', event })
     return written.kind === 'inserted' ? written.insertion : unexpected(written)
+  }
+
+  async mustHaveRoom(event: NewInboxEvent): Promise<void> {
+    const load = await this.load()
+    if (isFull(load, this.#limits, { events: 1, bytes: bytesOf(event) })) throw full(load)
   }
 
   async settle(settlement: InboxSettlement): Promise<Settled | undefined> {
@@ -205,16 +213,17 @@ function answer(_operation: WriteOperation, outcome: WriteOutcome | undefined): 
       throw new InboxUnavailableError({ reason: 'the commit gave no answer' })
     case 'unavailable':
       throw new InboxUnavailableError({ reason: outcome.reason })
-    case 'full': {
-      const { events, bytes } = outcome.load
-      throw new InboxFullError({ events, megabytes: Math.round(bytes / MEGABYTE), retryAfterSeconds: RETRY_AFTER_SECONDS })
-    }
+    case 'full':
+      throw full(outcome.load)
     case 'inserted':
     case 'settled':
     case 'filled':
       return outcome
   }
 }
+
+const full = ({ events, bytes }: Load) =>
+  new InboxFullError({ events, megabytes: Math.round(bytes / MEGABYTE), retryAfterSeconds: RETRY_AFTER_SECONDS })
 
 function unexpected(written: Written): never {
   throw new InvariantError({ what: `the inbox answered "${written.kind}" to another operation` })

@@ -80,6 +80,8 @@ export interface Operations {
   nextWake: { in: null; out: number | null }
   /** One slice of pruning one file; `removed` rows, and whether the file has more to remove. */
   prune: { in: { period: Period; before: number }; out: { removed: number; more: boolean; dropped: boolean } }
+  /** Packets of whole days before that have no journal file. */
+  pruneUnrecorded: { in: { before: number }; out: null }
   /** Removes packets that belong to no execution of these days any more, or of other days than those and the broken ones. */
   sweep: { in: { periods: readonly Period[]; broken: readonly Period[] }; out: number }
   close: { in: null; out: null }

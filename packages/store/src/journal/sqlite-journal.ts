@@ -258,6 +258,7 @@ class JournalInFiles implements SqliteJournal {
     let total = 0
     for (const period of [...this.#periods].filter((one) => periodStart(one) < before).sort())
       total += await this.#prunePeriod(period, before)
+    if (this.#closing === undefined) await this.#link.call('pruneUnrecorded', { before })
     return total
   }
 

@@ -53,6 +53,15 @@ test('pruning removes the packets of what it removes, and no others', async () =
   expect(readdirSync(packetDirectory).sort()).toEqual(['2026-03-03', '2026-03-05'])
 })
 
+test('files of a day on which no execution was recorded go with retention, too', async () => {
+  const [over, lasting, odd] = [idAt(MONDAY), idAt(MONDAY + DAY), 'something else']
+  await packetOf(over)
+  await packetOf(lasting)
+  mkdirSync(join(packetDirectory, odd))
+  await journal.prune(MONDAY + 1.5 * DAY)
+  expect(readdirSync(packetDirectory).sort()).toEqual(['2026-03-03', odd])
+})
+
 test('what a later execution took over stays when the first one is pruned', async () => {
   const first = await execution(MONDAY, 'failed')
   const later = headerOf({ id: idAt(MONDAY + 3 * DAY), createdAt: MONDAY + 3 * DAY })
@@ -82,5 +91,7 @@ test('packets of a day whose journal cannot be read are left alone', async () =>
   await journal.close()
   writeFileSync(join(root, 'journal', 'journal-2026-03-02.sqlite'), 'this is not a database, '.repeat(1000))
   await open()
+  expect(isThere(kept)).toBe(true)
+  await journal.prune(MONDAY + 9 * DAY)
   expect(isThere(kept)).toBe(true)
 })

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { defineError, MillraceError, type Id } from '@millrace/base'
+import { defineError, type Id } from '@millrace/base'
 import type { OpenBlob } from '@millrace/engine'
 import { isBinaryRef, plainMimeType, type WebhookResponse } from '@millrace/node-sdk'
+import { sendBytes } from '../../http/send-bytes.ts'
 import { setHead } from './send.ts'
 
 export const AnswerFileError = defineError<{ executionId: Id }>(
@@ -25,13 +25,10 @@ export async function sendFile(
   const blob = isBinaryRef(file) ? await open(file.id) : undefined
   if (blob === undefined) throw new AnswerFileError({ executionId })
   try {
-    setHead(response, executionId, { ...answer, type: plainMimeType(file?.mimeType) })
-    response.setHeader('content-length', blob.size)
-    await pipeline(Readable.from(blob.bytes(), { objectMode: false }), response)
-  } catch (thrown) {
-    if (response.destroyed && !(thrown instanceof MillraceError)) return // the caller has gone; what is wrong with the file is told
-    if (!response.headersSent) throw thrown
-    response.destroy() // a caller that got a part must not take it for the whole
+    await sendBytes(response, Readable.from(blob.bytes(), { objectMode: false }), () => {
+      setHead(response, executionId, { ...answer, type: plainMimeType(file?.mimeType) })
+      response.setHeader('content-length', blob.size)
+    })
   } finally {
     await blob.close()
   }

@@ -1,7 +1,8 @@
 import type { BatchInputs, InboxBatch, InboxOutcome, NewBatch } from '@millrace/engine/ports'
+import { isFull } from '../limits.ts'
 import type { WriteOutcome } from '../protocol.ts'
 import type { InboxFile } from './inbox-file.ts'
-import { isFull, writePayload } from './insert.ts'
+import { writePayload } from './insert.ts'
 import { STATE, toBatch, type BatchRow, type EventRow } from './rows.ts'
 
 /** Events changed in one go. */
@@ -28,7 +29,7 @@ export function createBatch(file: InboxFile, batch: NewBatch): void {
 /** Inside a transaction. */
 export function fillBatch(file: InboxFile, batchId: string, { ids, items, itemCounts, receivedAt }: BatchInputs): WriteOutcome {
   const bytes = items.reduce((sum, text) => sum + text.length, 0)
-  if (isFull(file, ids.length, bytes)) return { kind: 'full', load: file.load }
+  if (isFull(file.load, file.settings, { events: ids.length, bytes })) return { kind: 'full', load: file.load }
   const { tenantId, workflowId, version, startNode, mode } = find(file, batchId)
   const insert = file.prepare(INSERT)
   ids.forEach((id, index) => {

@@ -1,5 +1,6 @@
 import type { InboxState, Insertion, NewInboxEvent } from '@millrace/engine/ports'
 import { encodePayload } from '../../journal/worker/payload.ts'
+import { bytesOf, isFull } from '../limits.ts'
 import type { WriteOutcome } from '../protocol.ts'
 import { MOST_BYTES, MOST_GATHERED } from './gather.ts'
 import type { InboxFile } from './inbox-file.ts'
@@ -29,8 +30,8 @@ const NO_LIMIT = 10 * 365 * 86_400_000
 export function insertEvent(file: InboxFile, event: NewInboxEvent): WriteOutcome {
   const known = event.delivery === undefined ? undefined : takeDelivery(file, event, event.delivery)
   if (known !== undefined) return { kind: 'inserted', insertion: { kind: 'duplicate', of: toEvent(known) } }
-  const bytes = event.items.length
-  if (isFull(file, 1, bytes)) {
+  const bytes = bytesOf(event)
+  if (isFull(file.load, file.settings, { events: 1, bytes })) {
     forgetDelivery(file, event)
     return { kind: 'full', load: file.load }
   }
@@ -51,10 +52,6 @@ export function insertEvent(file: InboxFile, event: NewInboxEvent): WriteOutcome
 export function writePayload(file: InboxFile, seq: number | bigint, items: string): void {
   const { codec, payload } = encodePayload(items)
   file.prepare(PAYLOAD).run(seq, codec, payload)
-}
-
-export function isFull({ load, settings }: InboxFile, events: number, bytes: number): boolean {
-  return load.events + events > settings.maxEvents || (load.events > 0 && load.bytes + bytes > settings.maxBytes)
 }
 
 function takeDelivery(file: InboxFile, event: NewInboxEvent, { id, until }: NonNullable<NewInboxEvent['delivery']>): EventRow | undefined {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileOfPeriod, periodOfFile, type Period } from '../period.ts'
 import type { BrokenFile, WorkerSettings } from '../protocol.ts'
@@ -54,6 +54,11 @@ export class JournalFiles {
 
   path(period: Period): string {
     return join(this.#settings.directory, fileOfPeriod(period))
+  }
+
+  /** Whether there is a file, readable or not. */
+  has(period: Period): boolean {
+    return existsSync(this.path(period))
   }
 
   get(period: Period): JournalFile {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { periodOfFile, fileOfPeriod, type Period } from '../period.ts'
+import { DAY_MS, fileOfPeriod, periodOfFile, periodStart, type Period } from '../period.ts'
 import type { JournalFile } from './journal-file.ts'
 
 const PART = '.part'
@@ -26,6 +26,20 @@ export class PacketFolders {
     for (const id of executionIds) rmSync(join(day, id), { recursive: true, force: true })
   }
 
+  /**
+   * Removes days that are over and have no journal. Executions that are not recorded carry files all the same, and on a day on which all
+   * are like that no file of the journal takes the folder along.
+   */
+  removeUnrecorded(before: number, isRecorded: (period: Period) => boolean): void {
+    for (const period of this.#days()) if (periodStart(period) + DAY_MS <= before && !isRecorded(period)) this.removeDay(period)
+  }
+
+  /** What else somebody put there is left alone. */
+  #days(): Period[] {
+    if (this.#directory === undefined || !existsSync(this.#directory)) return []
+    return readdirSync(this.#directory).filter((entry) => periodOfFile(fileOfPeriod(entry)) !== undefined)
+  }
+
   #dayFolder(period: Period): string | undefined {
     const day = this.#directory === undefined ? undefined : join(this.#directory, period)
     return day !== undefined && existsSync(day) ? day : undefined
@@ -36,14 +50,14 @@ export class PacketFolders {
    * is accepted: an execution's packets are written before its first row. Days whose journal cannot be read are left alone.
    */
   sweep({ periods, broken }: { periods: readonly Period[]; broken: readonly Period[] }, open: (period: Period) => JournalFile): number {
-    if (this.#directory === undefined || !existsSync(this.#directory)) return 0
+    if (this.#directory === undefined) return 0
     let removed = 0
-    for (const entry of readdirSync(this.#directory)) {
-      if (periodOfFile(fileOfPeriod(entry)) === undefined || broken.includes(entry)) continue
-      if (!periods.includes(entry)) {
-        this.removeDay(entry)
+    for (const period of this.#days()) {
+      if (broken.includes(period)) continue
+      if (!periods.includes(period)) {
+        this.removeDay(period)
         removed += 1
-      } else removed += this.#sweepDay(join(this.#directory, entry), open(entry))
+      } else removed += this.#sweepDay(join(this.#directory, period), open(period))
     }
     return removed
   }

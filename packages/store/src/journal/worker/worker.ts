@@ -35,6 +35,10 @@ const handlers: { readonly [N in OperationName]: (input: Operations[N]['in']) =>
   deadLetterMark: ({ period, tenantId, executionId }) => readDeadLetterMark(files.get(period), tenantId, executionId),
   nextWake: () => nextWake(files),
   prune: ({ period, before }) => pruneFile({ files, packets }, period, before),
+  pruneUnrecorded: ({ before }) => {
+    packets.removeUnrecorded(before, (period) => files.has(period))
+    return null
+  },
   sweep: (known) => packets.sweep(known, (period) => files.get(period)),
   close: () => {
     files.close()
