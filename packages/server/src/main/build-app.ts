@@ -116,7 +116,7 @@ function engineRoutes(parts: AppParts): readonly BoundRoute[] {
       bulk: new ExecutionsBulkService({ journal, store, bulk: parts.deadLetters, clock, ids }),
       moves: new MovesService({ engine, journal }),
       tests: new TestsService({ engine, catalog, vault: createCredentialVault(store) }),
-      executions: new ExecutionsService({ engine, journal, workflows: store.workflows, resumeUrl: parts.resumeUrls.url }),
+      executions: new ExecutionsService({ engine, journal, workflows: store.workflows, clock, resumeUrl: parts.resumeUrls.url }),
     }),
     ...bindRoutes(deadLetterRoutes, { deadLetters: new DeadLettersService({ journal, store, bulk: parts.deadLetters, clock, ids }) }),
     ...bindRoutes(loadRoutes, { engine, circuits: parts.platform.circuits }),

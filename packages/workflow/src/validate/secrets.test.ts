@@ -44,6 +44,8 @@ describe('a secret that stands in the settings as plain text', () => {
     { text: 'token ghp_0123456789012345678901234567890123456' },
     { text: '-----BEGIN RSA PRIVATE KEY-----\nabc' },
     { deep: { list: ['sk_live_0123456789abcdef01'] } },
+    { text: 'my-sk-old-sk-proj-0123456789abcdefghij' },
+    { text: 'my-eyJold-eyJhbGciOiJ-.eyJzdWIiOiIx-.0123456-' },
   ])('is told: %j', (config) => expect(codes(config)).toEqual(['security.secret-in-config']))
 
   test.each([
@@ -65,10 +67,12 @@ describe('a secret that stands in the settings as plain text', () => {
 })
 
 describe('an address', () => {
-  test.each(['https://user:pass@example.com/', 'https://example.com/?api_key=12345', 'http://example.com/a?b=1&access_token=x'])(
-    'with a secret in it is told: %s',
-    (url) => expect(codes({ url })).toEqual(['security.secret-in-url']),
-  )
+  test.each([
+    'https://user:pass@example.com/',
+    'https://::pass@example.com/',
+    'https://example.com/?api_key=12345',
+    'http://example.com/a?b=1&access_token=x',
+  ])('with a secret in it is told: %s', (url) => expect(codes({ url })).toEqual(['security.secret-in-url']))
 
   test.each(['https://example.com/?page=2', 'https://example.com/@user:1/', 'https://example.com/?api_key='])(
     'without one is not: %s',
@@ -95,4 +99,21 @@ describe('an address', () => {
 test('a text of any length is read in a time that its length bounds', () => {
   const long = `${'a@:'.repeat(20_000)}eyJ${'a'.repeat(30_000)}`
   expect(codes({ url: `https://${long}`, text: long })).toEqual([])
+})
+
+describe('a text that begins again and again as a secret does', () => {
+  const AGAIN = [
+    ...['-----BEGIN ', '-----BEGIN PRIVATE ', '-sk_live_', 'sk-', '-sk-a', 'sk-.', '-ghp_', '-github_pat_', 'glpat-.', 'xoxb-_', '-AKIA'],
+    ...['-AIza', '-AIza.', 'SG.', 'SG.aaaaaaaaaaaaaaaaa.-', '-npm_', '-eyJ', '-eyJaaaaaaaa', 'eyJaaaaaaaaa.-', '-eyJ-eyJ-eyJ.'],
+    ...['?token=&', '&api_key={', 'Bearer ', 'authorization', '{{', '}}', ':', 'a:', 'a.', '.loca'],
+  ]
+  const texts = AGAIN.flatMap((again) => ['', 'http://a'].map((start) => start + again.repeat(99_000 / again.length)))
+
+  // Where a pattern reads the rest of the text from each beginning, one of them alone takes longer.
+  test('is read in a time that its length bounds', () => {
+    const headers = texts.map((text) => ({ name: 'Authorization', value: { $expr: text } }))
+    const began = performance.now()
+    found({ texts, headers, auth: 'token' }, { credentials: { 't.token': 'c1' } })
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
 })

@@ -15,11 +15,14 @@ import { said } from '../words/said.ts'
  * No message repeats a secret.
  */
 
-/** Tokens that services give out, by their shape. */
+/**
+ * Tokens that services give out, by their shape. The texts are a stranger's, so each is read once: where a token may begin within
+ * another, as `sk-sk-…`, the look-behind leaves only the first beginning: what fits from a later one fits from it.
+ */
 const TOKENS: readonly (readonly [what: Words, shape: RegExp])[] = [
   [said('secret.private-key'), /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   [said('secret.stripe'), /\b[sr]k_live_[0-9A-Za-z]{16,}/],
-  [said('secret.api-key'), /\bsk-(?:[a-z]+-)*[A-Za-z0-9_]{20,}/],
+  [said('secret.api-key'), /\bsk-(?<!\bsk-(?:[a-z]+-)*?sk-)(?:[a-z]+-)*[A-Za-z0-9_]{20,}/],
   [said('secret.github'), /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})/],
   [said('secret.gitlab'), /\bglpat-[A-Za-z0-9_-]{20,}/],
   [said('secret.slack'), /\bxox[abeprs]-[A-Za-z0-9-]{10,}/],
@@ -27,7 +30,7 @@ const TOKENS: readonly (readonly [what: Words, shape: RegExp])[] = [
   [said('secret.google'), /\bAIza[0-9A-Za-z_-]{35}\b/],
   [said('secret.sendgrid'), /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/],
   [said('secret.npm'), /\bnpm_[A-Za-z0-9]{36}\b/],
-  [said('secret.signed'), /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/],
+  [said('secret.signed'), /\beyJ(?<!\beyJ[A-Za-z0-9_-]*?-eyJ)[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/],
 ]
 /** Texts are read in a time that their length bounds; a longer one is data. */
 const LONGEST = 100_000
@@ -39,7 +42,7 @@ const SECRET_NAME =
 const SCHEME = /^(?:bearer|basic|token|apikey|digest)\b\s*/i
 /** Parameters of an address that carry a secret. */
 const SECRET_PARAMETER = /[?&](api[-_]?key|access[-_]?token|auth[-_]?token|client[-_]?secret|token|password|passwd|pwd|secret)=(?![{&#]|$)/i
-const USER_IN_URL = /^https?:\/\/[^/?#\s@{}]+:[^/?#\s@{}]+@/i
+const USER_IN_URL = /^https?:\/\/[^/?#\s@{}][^/?#\s@{}:]*:[^/?#\s@{}]+@/i
 
 type Finding = { readonly literal: Literal; readonly is: 'in-url' | 'in-config'; readonly what: Words }
 

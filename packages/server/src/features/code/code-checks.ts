@@ -39,7 +39,7 @@ export class CodeChecks {
 
   /** Undefined too for a caller who goes away, and where the sandbox has no time for it. */
   verdict(tenantId: Id, program: ProgramText, signal?: AbortSignal): Promise<CodeVerdict> {
-    return this.#inTime(signal, (ending) => this.#verdict(tenantId, program, ending))
+    return this.inTime(signal, (ending) => this.#verdict(tenantId, program, ending))
   }
 
   async #verdict(tenantId: Id, { language, source }: ProgramText, signal: AbortSignal): Promise<CodeVerdict> {
@@ -59,8 +59,8 @@ export class CodeChecks {
     }
   }
 
-  /** With a signal that is the caller's, and aborts when it takes too long. */
-  async #inTime<T>(signal: AbortSignal | undefined, task: (ending: AbortSignal) => Promise<T>): Promise<T> {
+  /** Carries out with a signal what one caller asks, of several documents too: it aborts when he goes away, and when all takes too long. */
+  async inTime<T>(signal: AbortSignal | undefined, task: (ending: AbortSignal) => Promise<T>): Promise<T> {
     const late = new AbortController()
     const cancel = this.#deps.clock.after(ANSWER_MS, () => late.abort())
     try {
@@ -87,7 +87,7 @@ export class CodeChecks {
     { document, catalog, tenantId, mayAsk = true, signal }: Judged,
   ): Promise<readonly WorkflowProblem[]> {
     const verdicts = new Map<NodeCode, CodeFault | null>()
-    await this.#inTime(signal, async (ending) => {
+    await this.inTime(signal, async (ending) => {
       for (const code of codeToJudge(document, catalog, problems)) {
         const program = { language: code.language ?? 'javascript', source: code.text }
         const verdict = mayAsk ? await this.#verdict(tenantId, program, ending) : this.#known.get(keyOf(program.language, program.source))

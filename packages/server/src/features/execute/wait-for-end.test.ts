@@ -19,6 +19,7 @@ function follow(first: ExecutionResult['status'], stands: readonly (Stand | Erro
   const sleeps: number[] = []
   const left = [...stands]
   let at: Stand | undefined
+  let views = 0
   const clock: Clock = {
     now: () => now,
     after: (ms, run) => {
@@ -33,17 +34,19 @@ function follow(first: ExecutionResult['status'], stands: readonly (Stand | Erro
     const next = left.shift()
     if (next instanceof Error) return Promise.reject(next)
     at = next ?? at
-    return Promise.resolve(at as never)
+    return Promise.resolve({ wakeAt: null, ...at } as never)
   }
-  const view = (): Promise<never> =>
-    Promise.resolve({
+  const view = (): Promise<never> => {
+    views += 1
+    return Promise.resolve({
       header: { wakeAt: null, errorCode: at?.status === 'failed' ? 'http.500' : null, errorMessage: 'no', ...at },
       steps: [{ status: at?.step ?? 'waiting', waits: at?.waitsFor === undefined ? [] : [{ from: 0, to: null, for: at.waitsFor }] }],
       output: at?.output ?? [],
     } as never)
+  }
   const finished = Promise.resolve<ExecutionResult>({ status: first, items: [] })
   const deps = { engine: { view }, journal: { header }, clock, logger: silentLogger }
-  return { result: waitForEnd({ tenantId: 't', execution: { executionId: 'e', finished }, signal }, deps), sleeps }
+  return { result: waitForEnd({ tenantId: 't', execution: { executionId: 'e', finished }, signal }, deps), sleeps, views: () => views }
 }
 
 const done: Stand = { status: 'completed', output: [{ json: { n: 1 } }] }
@@ -81,6 +84,24 @@ test.each<[string, ExecutionResult['status'], Stand[]]>([
 test('one whose wait is over, while its record does not say so yet, goes on', async () => {
   expect(await follow('waiting', [{ status: 'waiting', waitsFor: 'time', wakeAt: 5 }, { status: 'waiting' }, done]).result).toMatchObject({
     status: 'completed',
+  })
+})
+
+describe('what waits and goes on by itself', () => {
+  const waiting: Stand = { status: 'waiting', waitsFor: 'child' }
+  const total = (sleeps: readonly number[]) => sleeps.reduce((sum, ms) => sum + ms, 0)
+
+  test('is not replayed at each look: once for each way in which it stands', async () => {
+    const later: Stand = { ...waiting, wakeAt: 5000 }
+    const { result, sleeps, views } = follow('waiting', [...Array<Stand>(4).fill(waiting), later, later, done])
+    expect(await result).toMatchObject({ status: 'completed' })
+    expect([sleeps.length, views()]).toEqual([6, 3])
+  })
+
+  test('is found to wait for somebody soon, also where its record says the same as before', async () => {
+    const { result, sleeps } = follow('waiting', [waiting, waiting, { ...waiting, waitsFor: 'token' }])
+    expect(await result).toMatchObject({ status: 'waiting' })
+    expect(total(sleeps)).toBeLessThan(20_000)
   })
 })
 

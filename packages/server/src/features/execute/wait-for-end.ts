@@ -1,5 +1,5 @@
 import { toError, type Clock, type Id, type Logger, type Millis } from '@millrace/base'
-import type { AcceptedExecution, Engine, ExecutionResult, ExecutionView, JournalStore } from '@millrace/engine'
+import type { AcceptedExecution, Engine, ExecutionHeader, ExecutionResult, ExecutionView, JournalStore } from '@millrace/engine'
 
 /** How long a caller can wait for the end. */
 export const LONGEST_WAIT: Millis = 110_000 // below the two minutes after which clients and proxies commonly give up
@@ -7,6 +7,11 @@ export const LONGEST_WAIT: Millis = 110_000 // below the two minutes after which
 /** From one look at what was suspended to the next: soon at first, since most retries and calls are short. */
 const FIRST_LOOK: Millis = 100
 const LONGEST_LOOK: Millis = 2_000
+/**
+ * From one view to the next while the header stays the same: a view replays the journal. Not once for all, since between two looks it
+ * may have gone on and come to wait for somebody.
+ */
+const NEXT_VIEW: Millis = 15_000
 
 export interface WaitDeps {
   readonly engine: Pick<Engine, 'view'>
@@ -36,10 +41,12 @@ export async function waitForEnd({ tenantId, execution, signal }: Awaited, deps:
   signal.addEventListener('abort', giveUp, { once: true })
   try {
     let known = await Promise.race([execution.finished, over.promise])
+    let last: Look | undefined
     for (let look = FIRST_LOOK; known !== undefined && isSuspended(known); look = Math.min(look * 2, LONGEST_LOOK)) {
-      const next = await lookAt(tenantId, execution.executionId, deps)
+      const next = await lookAt({ tenantId, executionId: execution.executionId, last }, deps)
       if (next === undefined || next.wakeAt > deadline) return next?.result ?? known
       known = next.result
+      last = next
       if (!isSuspended(known)) return known
       const nap = Promise.withResolvers<true>()
       const wake = clock.after(Math.max(look, next.wakeAt - clock.now()), () => nap.resolve(true))
@@ -57,25 +64,37 @@ export async function waitForEnd({ tenantId, execution, signal }: Awaited, deps:
 const SUSPENDED: readonly ExecutionResult['status'][] = ['queued', 'running', 'waiting', 'retrying']
 const isSuspended = ({ status }: ExecutionResult): boolean => SUSPENDED.includes(status)
 
-/** How it stands, and when it goes on by itself: 0 for any moment, Infinity for never. Undefined when that cannot be told. */
+/** How it stands, and when it goes on by itself: 0 for any moment, Infinity for never. */
+interface Look {
+  readonly result: ExecutionResult
+  readonly wakeAt: Millis
+  /** The view that told it, where one had to. */
+  readonly viewed?: { readonly at: Millis; readonly header: ExecutionHeader }
+}
+
+/** Undefined when it cannot be told. */
 async function lookAt(
-  tenantId: Id,
-  executionId: Id,
-  { engine, journal, logger }: WaitDeps,
-): Promise<{ readonly result: ExecutionResult; readonly wakeAt: Millis } | undefined> {
+  { tenantId, executionId, last }: { readonly tenantId: Id; readonly executionId: Id; readonly last: Look | undefined },
+  { engine, journal, clock, logger }: WaitDeps,
+): Promise<Look | undefined> {
   try {
     const header = await journal.header(tenantId, executionId)
     if (header === undefined) return undefined
     const { status } = header
     if (status !== 'waiting' && SUSPENDED.includes(status)) return { result: { status, items: [] }, wakeAt: header.wakeAt ?? 0 }
+    if (last !== undefined && stillHolds(last, header, clock.now())) return last
     const view = await engine.view(tenantId, executionId)
-    return view === undefined ? undefined : { result: resultOf(view), wakeAt: goesOnAt(view) }
+    if (view === undefined) return undefined
+    return { result: resultOf(view), wakeAt: goesOnAt(view), viewed: { at: clock.now(), header: view.header } }
   } catch (thrown) {
     // The server ends, say: the caller is told what was known last.
     logger.warn({ err: toError(thrown), executionId }, 'the end of an execution could not be waited for')
     return undefined
   }
 }
+
+const stillHolds = ({ viewed }: Look, { status, wakeAt }: ExecutionHeader, now: Millis): boolean =>
+  viewed !== undefined && viewed.header.status === status && viewed.header.wakeAt === wakeAt && now < viewed.at + NEXT_VIEW
 
 /** A step that waits for a call, or is in doubt, stands for a person. */
 function goesOnAt({ header, steps }: ExecutionView): Millis {

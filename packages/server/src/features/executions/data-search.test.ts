@@ -8,9 +8,10 @@ interface Given {
   readonly items?: readonly unknown[]
 }
 
-/** A journal of executions `e0`, `e1` …, the newest first, and how many of them were opened. */
-function journalOf(given: readonly Given[]) {
+/** A journal of executions `e0`, `e1` …, the newest first, and how many of them were opened; `takes` is what that takes for each. */
+function journalOf(given: readonly Given[], { takes = 0, onOpen = (_opened: number) => {} } = {}) {
   let opened = 0
+  let now = 0
   const headers = given.map(
     ({ error }, index) =>
       ({
@@ -27,14 +28,22 @@ function journalOf(given: readonly Given[]) {
   }) as JournalStore['list']
   const view = (_tenant: string, id: string) => {
     opened += 1
+    now += takes
+    onOpen(opened)
     const index = Number(id.slice(1))
     const items = (given[index]?.items ?? [given[index]?.json]).map((json) => ({ json }))
     const fromElsewhere = { port: 'main', items: [{ json: 'elsewhere' }], source: { step: 'n0:0', port: 'main', offset: 0 } }
     const steps = [{ inputs: [fromElsewhere], outputs: [{ port: 'main', items }], error: null }]
     return Promise.resolve({ header: headers[index], steps } as unknown as ExecutionView)
   }
-  const search = (text: string, limit = 10, cursor?: string) =>
-    searchData({ engine: { view }, journal: { list } }, 't1', { search: itemSearch(text)!, filter: {}, limit, cursor })
+  const search = (text: string, limit = 10, cursor?: string, signal = new AbortController().signal) =>
+    searchData({ engine: { view }, journal: { list }, clock: { now: () => now } }, 't1', {
+      search: itemSearch(text)!,
+      filter: {},
+      limit,
+      cursor,
+      signal,
+    })
   return { search, opened: () => opened }
 }
 const ids = ({ data }: { data: readonly ExecutionHeader[] }) => data.map(({ id }) => id)
@@ -69,6 +78,29 @@ test('a call that finds nothing answers after a part, and says how far it came',
   const first = await search('yes')
   expect(first).toMatchObject({ data: [], nextCursor: 'e1999', searched: 2000, searchedTo: -999 })
   expect(await search('yes', 10, first.nextCursor!)).toMatchObject({ data: [], nextCursor: null, searched: 200 })
+})
+
+test('a call whose caller has gone opens no further execution', async () => {
+  const gone = new AbortController()
+  const many = Array.from({ length: 120 }, () => ({ json: 'no' }))
+  const { search, opened } = journalOf(many, { onOpen: (count) => count === 60 && gone.abort() })
+  await search('yes', 10, undefined, gone.signal)
+  expect(opened()).toBe(60)
+})
+
+test('a call takes two seconds at most, and the next goes on behind it', async () => {
+  const { search } = journalOf(
+    Array.from({ length: 30 }, (_, index) => ({ json: index === 25 ? 'yes' : 'no' })),
+    { takes: 100 },
+  )
+  const first = await search('yes')
+  expect(first).toMatchObject({ data: [], nextCursor: 'e19', searched: 20, searchedTo: 981 })
+  expect(ids(await search('yes', 10, first.nextCursor!))).toEqual(['e25'])
+})
+
+test('a call looks into one execution at least, however long that takes', async () => {
+  const { search } = journalOf([{ json: 'no' }, { json: 'yes' }], { takes: 5_000 })
+  expect(await search('yes')).toMatchObject({ nextCursor: 'e0', searched: 1 })
 })
 
 test('of an execution with very much data a part is looked at, and that is said', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Id } from '@millrace/base'
+import type { Clock, Id, Millis } from '@millrace/base'
 import type { Engine, ExecutionFilter, ExecutionHeader, ExecutionView, JournalStore, StepView } from '@millrace/engine'
 import type { ItemSearch } from './item-search.ts'
 
@@ -7,6 +7,8 @@ import type { ItemSearch } from './item-search.ts'
 const MOST_LOOKED_INTO = 2_000
 /** Characters of data that it reads, once for each condition. */
 const MOST_READ = 32_000_000
+/** Time that it takes: it is work for everybody's server, and others search too. */
+const LONGEST_CALL: Millis = 2_000
 /** Characters of one execution: what is behind them is not looked at. */
 const MOST_OF_ONE = 16_000_000
 /** After so many of them others have their turn. */
@@ -31,20 +33,32 @@ export interface DataSearchPage {
 export interface DataSearchDeps {
   readonly engine: Pick<Engine, 'view'>
   readonly journal: Pick<JournalStore, 'list'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+export interface DataSearchRequest {
+  readonly search: ItemSearch
+  readonly filter: ExecutionFilter
+  readonly limit: number
+  readonly cursor?: string | undefined
+  /** The caller has gone: what was found until then is nobody's, and no further execution is looked into. */
+  readonly signal: AbortSignal
 }
 
 /**
  * Executions with an item that fits the search, or an error whose code or message does, newest first: of each all that its steps gave,
- * and what came in from nowhere else. There is no index of data; a call reads journals until it has found `limit`, or has looked at as
- * much as one may.
+ * and what came in from nowhere else. There is no index of data; a call reads journals until it has found `limit`, has looked at as much
+ * or for as long as one may, or its caller has gone. It looks into one execution at least, so that whoever asks on gets to the end.
  */
 export async function searchData(
-  { engine, journal }: DataSearchDeps,
+  { engine, journal, clock }: DataSearchDeps,
   tenantId: Id,
-  { search, filter, limit, cursor }: { search: ItemSearch; filter: ExecutionFilter; limit: number; cursor?: string | undefined },
+  { search, filter, limit, cursor, signal }: DataSearchRequest,
 ): Promise<DataSearchPage> {
+  const deadline = clock.now() + LONGEST_CALL
   const data: ExecutionHeader[] = []
   const reader = new Reader(search)
+  const hasToEnd = (): boolean => signal.aborted || clock.now() >= deadline || reader.read >= MOST_READ
   let [from, searched, searchedTo, cutShort]: [string | undefined, number, number | null, number] = [cursor, 0, null, 0]
   for (;;) {
     const page = await journal.list(tenantId, filter, { limit: PAGE, ...(from === undefined ? {} : { cursor: from }) })
@@ -57,7 +71,7 @@ export async function searchData(
       if (found === 'cut-short') cutShort += 1
       const isLast = index === page.data.length - 1 && page.nextCursor === null
       if (isLast) break
-      if (data.length >= limit || searched >= MOST_LOOKED_INTO || reader.read >= MOST_READ)
+      if (data.length >= limit || searched >= MOST_LOOKED_INTO || hasToEnd())
         return { data, nextCursor: header.id, searchedTo, searched, cutShort }
     }
     if (page.nextCursor === null) return { data, nextCursor: null, searchedTo, searched, cutShort }

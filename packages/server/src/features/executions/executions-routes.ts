@@ -58,7 +58,7 @@ const list = route({
           maxLength: 500,
           description:
             'Only executions with an item, or an error, that fits: the search of a step’s items. There is no index of data: one call looks into ' +
-            'a part of very many executions, says in `searched` how far it came, and goes on with `cursor`, also where it found none.',
+            'a part of very many executions, for about two seconds, says in `searched` how far it came, and goes on with `cursor`, also where it found none.',
         }),
       ),
     },
@@ -67,15 +67,19 @@ const list = route({
   replies: { 200: ExecutionPageSchema },
   summary: 'List executions, newest first',
   tags,
-  handle: async ({ actor, query }, { executions }: Services) => {
+  handle: async ({ actor, query, request }, { executions }: Services) => {
     const { status, from, to, limit = 50, ...rest } = query
-    const page = await executions.list(actor, {
-      ...rest,
-      limit,
-      status: status?.split(',') as ExecutionStatus[] | undefined, // the pattern allows nothing else
-      from: from === undefined ? undefined : Date.parse(from),
-      to: to === undefined ? undefined : Date.parse(to),
-    })
+    const page = await executions.list(
+      actor,
+      {
+        ...rest,
+        limit,
+        status: status?.split(',') as ExecutionStatus[] | undefined, // the pattern allows nothing else
+        from: from === undefined ? undefined : Date.parse(from),
+        to: to === undefined ? undefined : Date.parse(to),
+      },
+      request.signal,
+    )
     return reply(200, page)
   },
 })

@@ -11,7 +11,7 @@ import {
   type Packet,
   type StepDetail,
 } from '@millrace/api'
-import { isId, type Id, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
+import { isId, type Clock, type Id, type JsonObject, type JsonValue, type Millis } from '@millrace/base'
 import {
   ExecutionNotFoundError,
   StepNotFoundError,
@@ -25,9 +25,9 @@ import {
 import { CursorInvalidError, type Store } from '@millrace/store'
 import type { Actor } from '../../http/actor.ts'
 import { NothingWaitsError } from '../../triggers/resume/serve-resume.ts'
-import { searchData } from './data-search.ts'
+import { searchData, type DataSearchRequest } from './data-search.ts'
 import { executionView, instant, instantOrNull, stepView, summaryView } from './execution-views.ts'
-import { itemSearch, type ItemSearch } from './item-search.ts'
+import { itemSearch } from './item-search.ts'
 import { PacketPager, type PacketRange } from './packet-page.ts'
 
 export interface ExecutionQuery {
@@ -46,6 +46,7 @@ export interface ExecutionsDeps {
   readonly engine: Pick<Engine, 'view' | 'control' | 'resume'>
   readonly journal: Pick<JournalStore, 'list' | 'deadLetterMark'>
   readonly workflows: Pick<Store['workflows'], 'names'>
+  readonly clock: Pick<Clock, 'now'>
   /** The signed address that lets a waiting step go on. */
   readonly resumeUrl: (executionId: Id) => string
 }
@@ -57,23 +58,19 @@ export class ExecutionsService {
     this.#deps = deps
   }
 
-  /** Throws SearchTooLongError. */
-  async list({ tenantId }: Actor, query: ExecutionQuery): Promise<ExecutionPage> {
+  /** A search in their data ends when the caller has gone. Throws SearchTooLongError. */
+  async list({ tenantId }: Actor, query: ExecutionQuery, signal: AbortSignal): Promise<ExecutionPage> {
     const { limit, cursor, search: text = '', ...filter } = query
     if (cursor !== undefined && !isId(cursor)) throw new CursorInvalidError({})
     const search = itemSearch(text)
     const range = { filter: definedOf(filter), limit, cursor }
-    if (search !== undefined) return this.#search(tenantId, search, range)
+    if (search !== undefined) return this.#search(tenantId, { search, ...range, signal })
     const page = await this.#deps.journal.list(tenantId, range.filter, { limit, ...(cursor === undefined ? {} : { cursor }) })
     return { data: await this.#summaries(tenantId, page.data), nextCursor: page.nextCursor }
   }
 
-  async #search(
-    tenantId: Id,
-    search: ItemSearch,
-    range: { filter: ExecutionFilter; limit: number; cursor: string | undefined },
-  ): Promise<ExecutionPage> {
-    const { data, nextCursor, searched, searchedTo, cutShort } = await searchData(this.#deps, tenantId, { search, ...range })
+  async #search(tenantId: Id, asked: DataSearchRequest): Promise<ExecutionPage> {
+    const { data, nextCursor, searched, searchedTo, cutShort } = await searchData(this.#deps, tenantId, asked)
     return {
       data: await this.#summaries(tenantId, data),
       nextCursor,

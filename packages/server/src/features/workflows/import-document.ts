@@ -4,6 +4,7 @@ import type { TypeCatalog, WorkflowDocument } from '@millrace/workflow'
 import { toDocument } from './documents.ts'
 import { TooManyDocumentsError, UnknownFormatError } from './errors.ts'
 import { inTurns } from './in-turns.ts'
+import { oneByOne } from './one-by-one.ts'
 
 const FORMAT = 'millrace/workflow@1'
 /** Workflows in one document. */
@@ -34,15 +35,13 @@ export async function importedDocuments(body: unknown, making: Making): Promise<
   const [first, ...others] = foreign.map((document) => ({ document, id: making.nextId() }))
   if (first === undefined) return [{ id: making.nextId(), document: ownDocument(value, wrapped ? '/document' : ''), format: FORMAT }]
   if (foreign.length > MOST_DOCUMENTS) throw new TooManyDocumentsError({ count: foreign.length, most: MOST_DOCUMENTS })
-  const all = [first, ...others]
-  const workflowIds = new Map(all.flatMap(({ document, id }) => (isOldId(document['id']) ? [[String(document['id']), id] as const] : [])))
-  const convert = async ({ document, id }: (typeof all)[number]): Promise<ImportedDocument> => {
+  const workflowIds = new Map(
+    [first, ...others].flatMap(({ document, id }) => (isOldId(document['id']) ? [[String(document['id']), id] as const] : [])),
+  )
+  return oneByOne([first, ...others], async ({ document, id }): Promise<ImportedDocument> => {
     const { workflow, report } = await inTurns(importSteps(document, { types: making.catalog, workflowIds }))
     return { id, document: toDocument(workflow), format: report.from, conversion: report }
-  }
-  const converted: [ImportedDocument, ...ImportedDocument[]] = [await convert(first)]
-  for (const other of others) converted.push(await convert(other))
-  return converted
+  })
 }
 
 const isOldId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number'

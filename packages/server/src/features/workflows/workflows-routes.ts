@@ -62,7 +62,7 @@ const importDocument = route({
   replies: { 201: ImportReply },
   summary: 'Make a workflow from a file',
   tags,
-  handle: async ({ actor, body }, { workflows }: Services) => reply(201, await workflows.import(actor, body)),
+  handle: async ({ actor, body, request }, { workflows }: Services) => reply(201, await workflows.import(actor, body, request.signal)),
 })
 
 const convert = route({
@@ -73,7 +73,7 @@ const convert = route({
   replies: { 200: ConvertReply },
   summary: 'What an import would make of a file; nothing is stored',
   tags,
-  handle: async ({ actor, body }, { workflows }: Services) => reply(200, await workflows.convert(actor, body)),
+  handle: async ({ actor, body, request }, { workflows }: Services) => reply(200, await workflows.convert(actor, body, request.signal)),
 })
 
 const importUrl = route({
@@ -85,7 +85,7 @@ const importUrl = route({
   summary: 'Make a workflow from a document that another server has',
   tags,
   handle: async ({ actor, body, request }, { workflows, client }: Services) =>
-    reply(201, await workflows.import(actor, await fetchDocument(client, body.url, request.signal))),
+    reply(201, await workflows.import(actor, await fetchDocument(client, body.url, request.signal), request.signal)),
 })
 
 const labels = route({

@@ -27,6 +27,7 @@ import { allProblems, copyOf, schemaProblems, toDocument, triggerKinds } from '.
 import { FolderMoveError, TooManyDocumentsError, WorkflowNotFoundError } from './errors.ts'
 import { importedDocuments, type ImportedDocument } from './import-document.ts'
 import { countLabels, isFolder, labelsOf } from './labels.ts'
+import { oneByOne } from './one-by-one.ts'
 import { summaryView, workflowView } from './workflow-view.ts'
 
 const STATS_PERIOD_MS = 7 * 24 * 60 * 60 * 1000
@@ -109,19 +110,32 @@ export class WorkflowsService {
     })
   }
 
-  async import(actor: Actor, body: unknown): Promise<ImportReply> {
-    const [first, ...others] = await this.#read(actor, body)
-    const imported = await this.#import(actor, first)
-    const more: ImportReply[] = []
-    for (const other of others) more.push(await this.#import(actor, other))
-    return more.length === 0 ? imported : { ...imported, more }
+  /**
+   * Makes the workflows of a document, all of them or none. They are checked before that, so that nothing that fails leaves some of them
+   * behind; what of their code is not checked when the time for all of them is over is left to when it runs.
+   */
+  async import(actor: Actor, body: unknown, signal: AbortSignal): Promise<ImportReply> {
+    const { store, codeChecks } = this.#deps
+    const { tenantId, userId } = actor
+    const documents = await this.#read(actor, body)
+    const checked = await codeChecks.inTime(signal, (ending) =>
+      oneByOne(documents, async (imported) => ({ imported, report: await this.#reportOf(actor, imported, ending) })),
+    )
+    const names = await store.users.names(tenantId, [userId])
+    const [first, ...more] = await store.transaction(({ workflows }) =>
+      oneByOne(checked, async ({ imported: { id, document }, report }) => {
+        const row = await workflows.create(id, tenantId, this.#change(actor, document))
+        return { workflow: workflowView(row, names), report }
+      }),
+    )
+    return more.length === 0 ? first : { ...first, more }
   }
 
   /** What an import would make of a document with one workflow. Nothing is stored. */
-  async convert(actor: Actor, body: unknown): Promise<ConvertReply> {
+  async convert(actor: Actor, body: unknown, signal: AbortSignal): Promise<ConvertReply> {
     const [first, ...others] = await this.#read(actor, body)
     if (others.length > 0) throw new TooManyDocumentsError({ count: others.length + 1, most: 1 })
-    return { document: first.document, report: await this.#reportOf(actor, first) }
+    return { document: first.document, report: await this.#reportOf(actor, first, signal) }
   }
 
   async #read({ tenantId }: Actor, body: unknown): Promise<readonly [ImportedDocument, ...ImportedDocument[]]> {
@@ -129,13 +143,12 @@ export class WorkflowsService {
     return importedDocuments(body, { catalog: await catalogs.of(tenantId), nextId: () => ids.next() })
   }
 
-  async #import(actor: Actor, imported: ImportedDocument): Promise<ImportReply> {
-    const workflow = await this.#create(actor, imported.document, {}, imported.id)
-    return { workflow, report: await this.#reportOf(actor, imported) }
-  }
-
-  async #reportOf({ tenantId }: Actor, { document, format, conversion }: ImportedDocument): Promise<ImportReply['report']> {
-    const problems = [...(await allProblems(document, tenantId, this.#deps))]
+  async #reportOf(
+    { tenantId }: Actor,
+    { document, format, conversion }: ImportedDocument,
+    signal: AbortSignal,
+  ): Promise<ImportReply['report']> {
+    const problems = [...(await allProblems(document, tenantId, this.#deps, { signal }))]
     return conversion === undefined ? { format, problems } : { format, problems, conversion: conversion as Conversion } // its lists are read only; a reply's are not, and nobody changes them
   }
 
@@ -177,13 +190,9 @@ export class WorkflowsService {
     return { valid: problems.every(({ severity }) => severity !== 'error'), problems: [...problems] }
   }
 
-  async #create(
-    actor: Actor,
-    document: WorkflowDocument,
-    labels: Partial<WorkflowLabels> = {},
-    id: Id = this.#deps.ids.next(),
-  ): Promise<Workflow> {
-    return this.#view(await this.#deps.store.workflows.create(id, actor.tenantId, this.#change(actor, document), labels))
+  async #create(actor: Actor, document: WorkflowDocument, labels: Partial<WorkflowLabels>): Promise<Workflow> {
+    const { store, ids } = this.#deps
+    return this.#view(await store.workflows.create(ids.next(), actor.tenantId, this.#change(actor, document), labels))
   }
 
   #change({ userId }: Actor, document: WorkflowDocument): DraftChange {

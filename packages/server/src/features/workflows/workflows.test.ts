@@ -1,5 +1,8 @@
 import { newId } from '@millrace/base'
 import type { Workflow } from '@millrace/api'
+import { SandboxError, type CodeToCheck } from '@millrace/sandbox'
+import type { NodeTypeDescription, TypeCatalog } from '@millrace/workflow'
+import { sameForAll } from '../per-tenant.ts'
 import { documentOf, startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 let server: TestServer
@@ -16,6 +19,23 @@ const create = async (document: unknown = documentOf('Orders')): Promise<Workflo
   (await call('POST', '', { document })).json as Workflow
 const hook = (path: string) =>
   documentOf(path, { nodes: [{ id: 'n1', name: 'Hook', type: 'test.hook', typeVersion: 1, config: { path } }], edges: [] })
+/** A server's types with a node that has code. */
+const CODE: NodeTypeDescription = {
+  ...{ type: 'core.code', version: 1, title: 'Code', description: '', kind: 'action', category: 'T', effects: 'none' },
+  ports: { inputs: ['main'], outputs: ['main'] },
+  config: {
+    type: 'object',
+    properties: {
+      language: { enum: ['javascript', 'python'] },
+      source: { title: 'Code', type: 'string', 'x-literal': true, 'x-ui': { widget: 'code', language: { path: 'language' } } },
+    },
+  },
+}
+const withCode: TypeCatalog = {
+  get: (type) => (type === CODE.type ? CODE : undefined),
+  types: () => [CODE.type],
+  versionsOf: (type) => (type === CODE.type ? [1] : []),
+}
 
 test('a workflow is made, read, saved and deleted', async () => {
   const made = await call('POST', '', { document: documentOf('Orders', { description: 'All of them' }) })
@@ -515,6 +535,41 @@ describe('exports of n8n', () => {
     const { workflow, more } = json as { workflow: Workflow; more: { workflow: Workflow }[] }
     expect(more.map((one) => one.workflow.name)).toEqual(['Alarm'])
     expect(workflow.document.settings?.errorWorkflow).toBe(more[0]?.workflow.id)
+  })
+
+  test('of several none is made when one cannot be, so that whoever tries again has none twice', async () => {
+    const ids = { next: newId }
+    const own = await startTestServer({ ids })
+    const token = await own.setup()
+    const taken = newId()
+    ids.next = () => taken
+    const body = [n8n('Orders'), n8n('Alarm')]
+    expect((await own.call({ method: 'POST', path: '/api/v1/workflows/import', token, body })).status).toBe(500)
+    expect((await own.call({ path: '/api/v1/workflows', token })).json).toMatchObject({ data: [] })
+    await own.close()
+  })
+
+  test('the code of several is checked for as long as that of one', async () => {
+    const late: (() => void)[] = []
+    const asked: string[] = []
+    const syntaxFault = ({ source, signal }: CodeToCheck) => {
+      asked.push(source)
+      for (const isLate of late) isLate()
+      return Promise.reject(new SandboxError('code.cancelled', signal?.aborted === true ? 'Stopped.' : 'Busy.'))
+    }
+    const own = await startTestServer({
+      ...{ catalogs: sameForAll(withCode), sandbox: { syntaxFault } },
+      clock: { now: () => 0, after: (_ms, run) => (late.push(run), () => undefined) },
+    })
+    const token = await own.setup()
+    const code = (pythonCode: string) => ({
+      ...{ id: 'b', name: 'Code', type: 'n8n-nodes-base.code', typeVersion: 2, position: [0, 0] },
+      parameters: { language: 'python', pythonCode },
+    })
+    const body = ['a', 'b', 'c'].map((name) => n8n(name, { nodes: [start, code(`return ${name}`)] }))
+    const { status, json } = await own.call({ method: 'POST', path: '/api/v1/workflows/import', token, body })
+    expect([status, (json as { more: unknown[] }).more.length, asked]).toMatchObject([201, 2, [expect.stringContaining('return a')]])
+    await own.close()
   })
 
   test('a conversion stores nothing', async () => {
