@@ -45,6 +45,8 @@ describe('a secret that stands in the settings as plain text', () => {
     { text: '-----BEGIN RSA PRIVATE KEY-----\nabc' },
     { deep: { list: ['sk_live_0123456789abcdef01'] } },
     { text: 'my-sk-old-sk-proj-0123456789abcdefghij' },
+    { text: `sk-one-part03-${'A1'.repeat(20)}-x` },
+    { text: `sk-or-v1-${'0f'.repeat(32)}` },
     { text: 'my-eyJold-eyJhbGciOiJ-.eyJzdWIiOiIx-.0123456-' },
   ])('is told: %j', (config) => expect(codes(config)).toEqual(['security.secret-in-config']))
 
@@ -103,7 +105,7 @@ test('a text of any length is read in a time that its length bounds', () => {
 
 describe('a text that begins again and again as a secret does', () => {
   const AGAIN = [
-    ...['-----BEGIN ', '-----BEGIN PRIVATE ', '-sk_live_', 'sk-', '-sk-a', 'sk-.', '-ghp_', '-github_pat_', 'glpat-.', 'xoxb-_', '-AKIA'],
+    ...['-----BEGIN ', '-----BEGIN PRIVATE ', '-sk_live_', 'sk-', '-sk-a', '-sk-1', 'sk-.', '-ghp_', '-github_pat_', 'glpat-.', 'xoxb-_', '-AKIA'],
     ...['-AIza', '-AIza.', 'SG.', 'SG.aaaaaaaaaaaaaaaaa.-', '-npm_', '-eyJ', '-eyJaaaaaaaa', 'eyJaaaaaaaaa.-', '-eyJ-eyJ-eyJ.'],
     ...['?token=&', '&api_key={', 'Bearer ', 'authorization', '{{', '}}', ':', 'a:', 'a.', '.loca'],
   ]

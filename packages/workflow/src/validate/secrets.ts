@@ -22,7 +22,7 @@ import { said } from '../words/said.ts'
 const TOKENS: readonly (readonly [what: Words, shape: RegExp])[] = [
   [said('secret.private-key'), /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   [said('secret.stripe'), /\b[sr]k_live_[0-9A-Za-z]{16,}/],
-  [said('secret.api-key'), /\bsk-(?<!\bsk-(?:[a-z]+-)*?sk-)(?:[a-z]+-)*[A-Za-z0-9_]{20,}/],
+  [said('secret.api-key'), /\bsk-(?<!\bsk-(?:[a-z0-9]+-)*?sk-)(?:[a-z0-9]+-)*[A-Za-z0-9_]{20,}/],
   [said('secret.github'), /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{22,})/],
   [said('secret.gitlab'), /\bglpat-[A-Za-z0-9_-]{20,}/],
   [said('secret.slack'), /\bxox[abeprs]-[A-Za-z0-9-]{10,}/],
