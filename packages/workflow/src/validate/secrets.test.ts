@@ -105,7 +105,20 @@ test('a text of any length is read in a time that its length bounds', () => {
 
 describe('a text that begins again and again as a secret does', () => {
   const AGAIN = [
-    ...['-----BEGIN ', '-----BEGIN PRIVATE ', '-sk_live_', 'sk-', '-sk-a', '-sk-1', 'sk-.', '-ghp_', '-github_pat_', 'glpat-.', 'xoxb-_', '-AKIA'],
+    ...[
+      '-----BEGIN ',
+      '-----BEGIN PRIVATE ',
+      '-sk_live_',
+      'sk-',
+      '-sk-a',
+      '-sk-1',
+      'sk-.',
+      '-ghp_',
+      '-github_pat_',
+      'glpat-.',
+      'xoxb-_',
+      '-AKIA',
+    ],
     ...['-AIza', '-AIza.', 'SG.', 'SG.aaaaaaaaaaaaaaaaa.-', '-npm_', '-eyJ', '-eyJaaaaaaaa', 'eyJaaaaaaaaa.-', '-eyJ-eyJ-eyJ.'],
     ...['?token=&', '&api_key={', 'Bearer ', 'authorization', '{{', '}}', ':', 'a:', 'a.', '.loca'],
   ]
