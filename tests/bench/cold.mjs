@@ -9,7 +9,7 @@ import { figure, must, table } from './report.mjs'
 
 const MOST_STALL_MS = 50
 /** How much more is put down to the machine: another one, or others that work on it. */
-const TOLERANCE = 2.5
+const TOLERANCE = 1.5
 const EVERY = Number(process.env.COLD_EVERY ?? 1)
 const expressions = Object.values(HEAVY).flat()
 

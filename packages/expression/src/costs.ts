@@ -36,7 +36,7 @@ export const COST = Object.freeze({
   /** A Luxon date, duration or interval that is made, moved or compared. */
   luxon: 2_600,
   /** One that asks the calendar of its zone several times: the end of a month, a difference, daylight saving. */
-  luxonCalendar: 8_000,
+  luxonCalendar: 9_000,
   /** A date or duration read from text, or written as text, with Luxon. */
   luxonText: 3_200,
   /** Formatting or comparing by locale with a formatter that this evaluation has used before. */

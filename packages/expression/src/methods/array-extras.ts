@@ -77,6 +77,7 @@ function chunk(vm: Machine, self: List, args: Args): List {
 function pluck(vm: Machine, self: List, args: Args): List {
   const keys = names(vm, args)
   vm.keys(self.length * Math.max(1, keys.length))
+  vm.spend(self.length * COST.object)
   const found: List = []
   for (const element of self) {
     const values = keys.map((key) => fieldOf(element, key)).filter((value) => value !== undefined)

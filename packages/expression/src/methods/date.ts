@@ -53,7 +53,7 @@ function setTime(vm: Machine, self: Date, args: Args): number {
 
 /** A date that is about to be written as text. */
 function written(vm: Machine, self: Date): Date {
-  vm.spend(COST.date)
+  vm.spend(COST.date + COST.part)
   return self
 }
 
