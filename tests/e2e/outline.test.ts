@@ -192,6 +192,14 @@ describe('a workflow with branches', () => {
     await page.getByRole('textbox', { name: 'Text of the note' }).fill('Read that')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('row', { name: 'Note: Read that' }).waitFor()
+    await row('note:s1').focus()
+    await press('Enter')
+    await page.getByRole('textbox', { name: 'Text of the note' }).fill('Read this')
+    const executions = async () => (await product.api.get(`/executions?workflowId=${orders}`)) as { data: unknown[] }
+    const before = await executions()
+    await press('Control+Enter') // ends the note, and runs nothing
+    await page.getByRole('row', { name: 'Note: Read this' }).waitFor()
+    expect(await executions()).toEqual(before)
     await rowOf('Alone').click()
     await page.getByRole('button', { name: 'More about Alone' }).click()
     await page.getByRole('menuitem', { name: /Place beside/ }).waitFor()
