@@ -192,8 +192,8 @@ test('Hacker News, a trigger: each new story starts one execution, also over a k
   }
   const started = async (count: number): Promise<void> => {
     const all = async (): Promise<true | undefined> => {
-      const found = await executionsOf(id)
-      return found.length >= count && found.every(({ status }) => status === 'completed') ? true : undefined
+      const executions = await executionsOf(id)
+      return executions.length >= count && executions.every(({ status }) => status === 'completed') ? true : undefined
     }
     await found(all, `${count} executions`)
   }

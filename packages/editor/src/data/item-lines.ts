@@ -28,9 +28,9 @@ interface Place {
 const START: Place = { row: 0, line: 0, roots: 0 }
 
 /**
- * The lines that show when the given ones are open, for items that come page by page: a page that continues what was told before adds its own lines and leaves the others as they
- * are. `rule` stands for what `isOpen` answers: another one makes all lines anew. Rows that are not read are a number, not a line each:
- * a hundred thousand of them cost nothing when a page arrives or a line folds.
+ * The lines that show when the given ones are open, for items that come page by page: a page that continues what was told before adds its
+ * own lines and leaves the others as they are. `rule` stands for what `isOpen` answers: another one makes all lines anew. Rows that are not
+ * read are a number, not a line each: a hundred thousand of them cost nothing when a page arrives or a line folds.
  */
 export function growingLines(filesWord: string): (items: ItemRows, isOpen: IsOpen, rule: unknown) => ItemLines {
   let parts: Part[] = []

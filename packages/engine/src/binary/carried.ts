@@ -1,17 +1,21 @@
-import type { Item } from '@millrace/node-sdk'
+import type { BinaryRef, Item } from '@millrace/node-sdk'
 import type { BlobHolder, BlobStore } from '../ports/index.ts'
 import { isLazy } from '../packets/lazy-list.ts'
 
 const NONE: readonly string[] = Object.freeze([])
 
-/** Names of the binary data that items carry. Of items from outside, which nobody checked, too: `binary: null` is what some clients send. */
-export function carriedBy(items: readonly Item[]): readonly string[] {
-  let found: string[] | undefined
+/** Goes over the binary data that items carry. Of items from outside, which nobody checked, too: `binary: null` is what some clients send. */
+function eachRef(items: readonly Item[], take: (ref: BinaryRef) => void): void {
   for (const { binary } of items) {
     if (!binary) continue
-    found ??= []
-    for (const ref of Object.values(binary)) if (typeof ref?.id === 'string') found.push(ref.id)
+    for (const ref of Object.values(binary)) if (typeof ref?.id === 'string') take(ref)
   }
+}
+
+/** Names of the binary data that items carry. */
+export function carriedBy(items: readonly Item[]): readonly string[] {
+  let found: string[] | undefined
+  eachRef(items, ({ id }) => void (found ??= []).push(id))
   return found ?? NONE
 }
 
@@ -21,11 +25,7 @@ export const carriedInMemory = (items: readonly Item[]): readonly string[] | und
 /** Bytes of each file that items carry, by its name: a file that several items carry is one. As they say; what is no size counts nothing. */
 export function sizesOf(items: readonly Item[]): Map<string, number> {
   const sizes = new Map<string, number>()
-  for (const { binary } of items) {
-    if (!binary) continue
-    for (const ref of Object.values(binary))
-      if (typeof ref?.id === 'string') sizes.set(ref.id, Number.isSafeInteger(ref.size) ? Math.max(0, ref.size) : 0)
-  }
+  eachRef(items, ({ id, size }) => void sizes.set(id, Number.isSafeInteger(size) ? Math.max(0, size) : 0))
   return sizes
 }
 

@@ -339,9 +339,9 @@ function loadOf({ events }: Disk): { events: number; bytes: number } {
 }
 
 function newRow(event: NewInboxEvent, state: InboxState): Row {
-  const { delivery, orderKey = null, debounce, replayOf = null, note = null, executionId = null, fileBytes = 0, ...rest } = event
+  const { delivery, orderKey = null, debounce, replayOf = null, note = null, executionId = null, fileBytes: _bytes, ...rest } = event
   return {
-    ...{ ...rest, bytes: event.items.length + fileBytes },
+    ...{ ...rest, bytes: bytesOf(event) },
     ...{ state, settledAt: null, outcome: null, batchId: null, mergedInto: null, orderKey, replayOf, note, takesAlong: false },
     executionId: state === 'accepted' ? executionId : null,
     deliveryId: delivery?.id ?? null,
